@@ -1,0 +1,108 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The pipeline, from the bottom up: a pure model, the machine below it, leaves that each know the model and
+/// their own library, one engine that alone knows all leaves, and a command line on top.
+///
+/// The import graph is held by the compiler: `swift build --explicit-target-dependency-import-check error`.
+
+/// A system library, found through pkg-config and installed through apt.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// A leaf of the pipeline: it knows the model and its own libraries, never a sibling.
+func leaf(_ name: String, _ libraries: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: ["FetchModel"] + libraries)
+}
+
+/// The tests of one target.
+func tests(_ target: String, _ more: Target.Dependency...) -> Target {
+    .testTarget(name: "\(target)Tests", dependencies: [.byName(name: target), "TestSupport"] + more)
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+
+let package = Package(
+    name: "fetch",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "fetch", targets: ["FetchCLI"]),
+        .executable(name: "local-forge", targets: ["LocalForge"]),
+    ],
+    dependencies: [
+        // The words of the command line: parsing, help, usage errors, completion scripts.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Running git: no shell, no inherited descriptors, structured cancellation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        // The local forge's HTTP server.
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // What the system brings; each is imported by one small target.
+        system("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),  // SHA-256 with the processor's instructions
+        system("CLibYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),  // YAML events with their marks
+        system("CLibCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),  // HTTP, TLS, proxies
+        system("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),  // tar, zip, xz, zstd, bzip2
+        system("CLibISAL", pkgConfig: "libisal", apt: "libisal-dev"),  // inflate, at twice zlib's speed
+
+        // The nouns, and every decision that needs no input or output.
+        .target(name: "FetchModel", dependencies: ["CLibCrypto"]),
+        // The machine: folders by descriptor, threads that may block, clocks.
+        leaf("FetchSystem"),
+
+        // The leaves.
+        leaf("FetchManifest", "CLibYAML"),
+        leaf("FetchForge"),
+        leaf("FetchAuth"),
+        leaf("FetchTransport", "FetchSystem", "CLibCurl"),
+        leaf("FetchGit", "FetchSystem", subprocess),
+        leaf("FetchArchive", "FetchSystem", "CLibArchive", "CLibISAL"),
+        leaf("FetchVendor", "FetchSystem"),
+        leaf("FetchCache", "FetchSystem"),
+
+        // The hub: the one place where stages meet.
+        .target(
+            name: "FetchEngine",
+            dependencies: [
+                "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchTransport", "FetchGit",
+                "FetchArchive", "FetchVendor", "FetchCache",
+            ]
+        ),
+
+        // The skin: words in, words out.
+        .executableTarget(name: "FetchCLI", dependencies: ["FetchModel", "FetchEngine", arguments]),
+
+        // A small forge on loopback, for the quickstart, the tests and for trying things.
+        .executableTarget(name: "LocalForge", dependencies: [flyingFox, subprocess, arguments]),
+
+        // What tests share: fixtures, scratch folders, running the built binary.
+        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/TestSupport"),
+        tests("FetchModel"),
+        tests("FetchSystem", "FetchModel"),
+        tests("FetchManifest", "FetchModel"),
+        tests("FetchForge", "FetchModel"),
+        tests("FetchAuth", "FetchModel"),
+        tests("FetchTransport", "FetchModel", "FetchSystem"),
+        tests("FetchGit", "FetchModel"),
+        tests("FetchArchive", "FetchModel", "FetchSystem"),
+        tests("FetchVendor", "FetchModel", "FetchSystem"),
+        tests("FetchCache", "FetchModel", "FetchSystem"),
+        tests("FetchEngine", "FetchModel"),
+        tests("FetchCLI", "FetchModel"),
+        .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

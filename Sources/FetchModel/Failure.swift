@@ -1,0 +1,74 @@
+/// What went wrong, where, and what to do next: the one error that people and programs see.
+///
+/// Every part of the program throws this (or `Failures`, when it found several). One place renders it for people
+/// (`error:` … `help:` …), one for programs (`--json`), and `kind` decides the exit code.
+package struct Failure: Error, Hashable, Sendable {
+    /// The family of a failure; it decides the process's exit code (sysexits where one fits).
+    package enum Kind: Sendable, CaseIterable {
+        /// A bug in this program: 70.
+        case bug
+        /// A bad manifest or lock, or content that does not match its checksum or breaks a rule: 65.
+        case data
+        /// Not authenticated or not permitted: 77.
+        case permission
+        /// A disk or file error: 74.
+        case disk
+        /// The host is unavailable, or `--offline` and not in the cache: 69.
+        case unavailable
+        /// Another process holds the project: 75.
+        case busy
+        /// What was asked does not hold: 1.
+        case unmet
+        /// Wrong usage of the command line: 64.
+        case usage
+        /// Interrupted by the user: 130.
+        case interrupted
+    }
+
+    /// The family that decides the exit code.
+    package var kind: Kind
+    /// A stable name for programs, in kebab case: `unknown-key`.
+    package var code: String
+    /// What happened and why: lower case, no full stop, literals in single quotes; it may span lines.
+    package var message: String
+    /// What to do next, best as a command to type.
+    package var help: String?
+    /// Where in a manifest or lock it happened.
+    package var place: Place?
+    /// The dependency that it concerns.
+    package var dependency: String?
+
+    /// A failure of `kind`, named `code`, that says `message`.
+    package init(
+        _ kind: Kind,
+        _ code: String,
+        _ message: String,
+        help: String? = nil,
+        place: Place? = nil,
+        dependency: String? = nil
+    ) {
+        self.kind = kind
+        self.code = code
+        self.message = message
+        self.help = help
+        self.place = place
+        self.dependency = dependency
+    }
+
+    /// The same failure, said of `dependency` at `place`, where it did not yet say so itself.
+    package func about(_ dependency: String, at place: Place? = nil) -> Failure {
+        var copy = self
+        copy.dependency = copy.dependency ?? dependency
+        copy.place = copy.place ?? place
+        return copy
+    }
+}
+
+/// Several failures of one run or one file, all of which are reported.
+package struct Failures: Error, Hashable, Sendable {
+    /// In the order in which they are to be reported; never empty.
+    package let all: [Failure]
+
+    /// All of `failures`.
+    package init(_ failures: [Failure]) { all = failures }
+}

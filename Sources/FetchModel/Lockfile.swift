@@ -1,0 +1,133 @@
+/// What was answered: `deps.lock`, read.
+package struct Lockfile: Hashable, Sendable {
+    /// By the bytes of their names.
+    package let pins: [Pin]
+    private let byName: [String: Int]
+
+    /// A lock of `pins`, in whatever order; of two with the same name the later wins.
+    package init(_ pins: some Sequence<Pin> = []) {
+        var latest: [String: Pin] = [:]
+        for pin in pins { latest[pin.name] = pin }
+        self.pins = latest.values.sorted { $0.name.precedesInBytes($1.name) }
+        byName = Dictionary(uniqueKeysWithValues: self.pins.enumerated().map { ($1.name, $0) })
+    }
+
+    /// The pin called `name`.
+    package subscript(name: String) -> Pin? { byName[name].map { pins[$0] } }
+}
+
+/// The answer to one request, complete: from what was asked to the last byte.
+package struct Pin: Hashable, Sendable {
+    /// The dependency's name.
+    package var name: String
+    /// The canonical URL of the repository or archive, or its path as the manifest wrote it.
+    package var source: String
+    /// What the manifest asked.
+    package var request: Request
+    /// The tag it resolved to.
+    package var tag: String?
+    /// The commit it resolved to.
+    package var commit: CommitID?
+    /// The URL that was downloaded; `nil` for what came through git.
+    package var archive: String?
+    /// SHA-256 of the archive's bytes; `nil` for what came through git.
+    package var sha256: SHA256Digest?
+    /// The identity of the vendored folder.
+    package var tree: TreeID
+    /// How many files and links.
+    package var files: Int
+    /// The files' total size in bytes.
+    package var bytes: Int
+
+    /// A pin.
+    package init(
+        name: String,
+        source: String,
+        request: Request,
+        tag: String? = nil,
+        commit: CommitID? = nil,
+        archive: String? = nil,
+        sha256: SHA256Digest? = nil,
+        tree: TreeID,
+        files: Int,
+        bytes: Int
+    ) {
+        self.name = name
+        self.source = source
+        self.request = request
+        self.tag = tag
+        self.commit = commit
+        self.archive = archive
+        self.sha256 = sha256
+        self.tree = tree
+        self.files = files
+        self.bytes = bytes
+    }
+}
+
+/// Every key of an entry that shapes its result, in a fixed order, as text.
+package struct Request: Hashable, Sendable {
+    /// One key's value.
+    package enum Value: Hashable, Sendable {
+        case text(String)
+        case list([String])
+    }
+
+    /// One key with its value.
+    package struct Field: Hashable, Sendable {
+        package var key: String
+        package var value: Value
+
+        /// `key: value`.
+        package init(_ key: String, _ value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
+
+    /// In the order in which the lock writes them.
+    package var fields: [Field]
+
+    /// A request of these fields.
+    package init(_ fields: [Field]) { self.fields = fields }
+
+    /// What `dependency` asks; `patches` are the digests of its patch files, in their order.
+    package init(of dependency: Dependency, patches: [SHA256Digest]) {
+        let shape = dependency.shape
+        var fields: [Field] = []
+        func text(_ key: String, _ value: String?) {
+            if let value { fields.append(Field(key, .text(value))) }
+        }
+        func list(_ key: String, _ values: [String]) {
+            if !values.isEmpty { fields.append(Field(key, .list(values))) }
+        }
+        switch dependency.source {
+        case .repository: break
+        case .archive(let url): text("url", url)
+        case .git(let url): text("git", url)
+        }
+        switch dependency.selector {
+        case .tag(let tag): text("tag", tag)
+        case .branch(let branch): text("branch", branch)
+        case .commit(let commit): text("commit", commit.hex)
+        case .version(let range): text("version", range)
+        case nil: break
+        }
+        text("sha256", dependency.sha256?.hex)
+        text("download", dependency.download)
+        if !shape.unpack { text("unpack", "false") }
+        if shape.submodules { text("submodules", "true") }
+        if shape.lfs { text("lfs", "true") }
+        text("strip", shape.strip.map(String.init))
+        text("root", shape.root)
+        list("include", shape.include.map(\.pattern))
+        list("exclude", shape.exclude.map(\.pattern))
+        list("patches", patches.map { "sha256:\($0.hex)" })
+        self.fields = fields
+    }
+
+    /// The fields that say which state of the source is wanted, without what only shapes the tree.
+    package var selection: [Field] {
+        fields.filter { ["url", "git", "tag", "branch", "commit", "version", "download"].contains($0.key) }
+    }
+}

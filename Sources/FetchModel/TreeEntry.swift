@@ -1,0 +1,56 @@
+/// One file or symbolic link of a tree, as git records it.
+package struct TreeEntry: Hashable, Sendable {
+    /// What kind of blob it is; the raw value is git's mode.
+    package enum Mode: UInt32, Sendable {
+        /// A plain file, `100644`.
+        case file = 0o100644
+        /// A file that its owner may execute, `100755`.
+        case executable = 0o100755
+        /// A symbolic link, `120000`; its bytes are the link's target.
+        case symlink = 0o120000
+    }
+
+    /// The path below the tree's root, with `/` between names; UTF-8, no empty, `.` or `..` name.
+    package var path: String
+    /// Plain, executable, or a link.
+    package var mode: Mode
+    /// git's blob id in the SHA-256 object format: of `blob <size>\0` and the bytes.
+    package var blob: SHA256Digest
+    /// The number of bytes; for a link, of its target.
+    package var size: Int
+
+    /// The entry at `path`.
+    package init(path: String, mode: Mode, blob: SHA256Digest, size: Int) {
+        self.path = path
+        self.mode = mode
+        self.blob = blob
+        self.size = size
+    }
+}
+
+/// A whole tree: its entries in git's order, and what follows from them.
+package struct Tree: Hashable, Sendable {
+    /// Sorted by the bytes of their paths.
+    package let entries: [TreeEntry]
+    /// The root's id.
+    package let id: TreeID
+
+    /// The tree that holds exactly `entries`, in whatever order they come; no path twice.
+    package init(_ entries: some Sequence<TreeEntry>) {
+        self.entries = entries.sorted { $0.path.precedesInBytes($1.path) }
+        id = TreeHash.id(of: self.entries)
+    }
+
+    /// How many files and links there are.
+    package var files: Int { entries.count }
+
+    /// The files' total size in bytes; links count nothing.
+    package var bytes: Int { entries.reduce(0) { $1.mode == .symlink ? $0 : $0 + $1.size } }
+}
+
+extension String {
+    /// Whether this comes before `other` by the bytes of their UTF-8, which is git's order and a lock's.
+    package func precedesInBytes(_ other: String) -> Bool {
+        utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}

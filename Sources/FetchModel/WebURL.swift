@@ -1,0 +1,110 @@
+package import FoundationEssentials
+
+/// Where a credential belongs: scheme, host and port (RFC 6454).
+package struct Origin: Hashable, Sendable, CustomStringConvertible {
+    /// `https`, `http`, `file`, `ssh`: lower case.
+    package let scheme: String
+    /// Lower case; empty for `file:`.
+    package let host: String
+    /// Given or the scheme's default; 0 where the scheme has none.
+    package let port: Int
+
+    /// The origin of these three.
+    package init(scheme: String, host: String, port: Int?) {
+        self.scheme = scheme.lowercased()
+        self.host = host.lowercased()
+        self.port = port ?? Self.defaultPort(of: self.scheme)
+    }
+
+    /// Whether the host is this very machine: `localhost`, `127.0.0.0/8` or `::1`.
+    package var isLoopback: Bool {
+        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        if bare == "localhost" || bare.hasSuffix(".localhost") || bare == "::1" { return true }
+        let parts = bare.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Whether a credential may travel there: over TLS, or without it to this machine alone.
+    package var mayCarryCredentials: Bool { scheme == "https" || (scheme == "http" && isLoopback) }
+
+    /// Whether the port is the scheme's own.
+    package var hasDefaultPort: Bool { port == Self.defaultPort(of: scheme) }
+
+    package var description: String {
+        hasDefaultPort ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+    }
+
+    private static func defaultPort(of scheme: String) -> Int {
+        switch scheme {
+        case "https": 443
+        case "http": 80
+        case "ssh": 22
+        default: 0
+        }
+    }
+}
+
+/// An absolute URL of a web server (or a `file:` URL), without credentials in it.
+package struct WebURL: Hashable, Sendable, CustomStringConvertible {
+    /// The URL itself, percent-encoded.
+    package let url: URL
+
+    /// The URL that `text` spells; `nil` unless it is absolute, `http`, `https` or `file`, and free of user info.
+    package init?(_ text: String) {
+        guard let url = URL(string: text) else { return nil }
+        self.init(url)
+    }
+
+    /// The same for a parsed URL.
+    package init?(_ url: URL) {
+        let url = url.absoluteURL
+        guard let scheme = url.scheme?.lowercased(), url.user() == nil, url.password() == nil else { return nil }
+        switch scheme {
+        case "http", "https": guard let host = url.host(percentEncoded: true), !host.isEmpty else { return nil }
+        case "file": break
+        default: return nil
+        }
+        self.url = url
+    }
+
+    /// Scheme, host and port.
+    package var origin: Origin {
+        Origin(scheme: url.scheme ?? "", host: url.host(percentEncoded: true) ?? "", port: url.port)
+    }
+
+    /// The URL that `reference` (absolute or relative) means here (RFC 3986, 5.2); `nil` where it means none.
+    package func resolving(_ reference: String) -> WebURL? {
+        guard let url = URL(string: reference, relativeTo: url) else { return nil }
+        return WebURL(url)
+    }
+
+    /// This URL with `path`, already percent-encoded and without a leading slash, behind its own path.
+    package func appending(encodedPath path: String) -> WebURL? {
+        let text = url.absoluteString
+        return WebURL((text.hasSuffix("/") ? String(text.dropLast()) : text) + "/" + path)
+    }
+
+    /// The whole URL, for the wire alone: its query may hold a signature.
+    package var wire: String { url.absoluteString }
+
+    /// The URL for people, logs and locks: without query and fragment, which may hold a signature.
+    package var description: String {
+        let text = url.absoluteString
+        let end = text.firstIndex { $0 == "?" || $0 == "#" } ?? text.endIndex
+        return String(text[..<end])
+    }
+
+    /// `text` percent-encoded so that it is one segment of a path: everything but RFC 3986's unreserved characters.
+    package static func segment(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            let character = Character(Unicode.Scalar(byte))
+            if byte < 128, character.isLetter || character.isNumber || "-._~".contains(character) {
+                result.append(character)
+            } else {
+                result += "%" + Hex.encode([byte]).uppercased()
+            }
+        }
+        return result
+    }
+}

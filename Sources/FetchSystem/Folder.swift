@@ -1,0 +1,97 @@
+internal import Glibc
+
+/// An open folder. All names are relative to it and single components, so that nothing another process does to a
+/// path in between can lead a write elsewhere. Closed when the last reference goes.
+package final class Folder: Sendable {
+    /// The descriptor, owned.
+    package let descriptor: Int32
+    /// The path under which it was opened, for messages.
+    package let path: String
+
+    /// Takes over `descriptor`.
+    package init(owning descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens the folder at `path`; links on the way are followed, a link as its last name only where `followingLink`
+    /// says so. Throws `SystemError`.
+    package convenience init(path: String, followingLink: Bool = false) throws {
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLink ? 0 : O_NOFOLLOW)
+        self.init(owning: try check(open(path, flags), "open", path), path: path)
+    }
+
+    /// The path of `name` in this folder, for messages.
+    package func path(of name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
+
+    /// Opens the folder `name`, never through a link. Throws `SystemError`.
+    package func folder(_ name: String) throws -> Folder {
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+        let descriptor = try check(openat(descriptor, name, flags), "open", path(of: name))
+        return Folder(owning: descriptor, path: path(of: name))
+    }
+
+    /// Makes the folder `name`. Throws `SystemError`; `EEXIST` when anything has that name.
+    package func make(_ name: String, permissions: UInt32 = 0o777) throws {
+        try check(mkdirat(descriptor, name, permissions), "create", path(of: name))
+    }
+
+    /// Creates the file `name` for writing; never an existing one, never through a link. Throws `SystemError`.
+    package func create(_ name: String, permissions: UInt32 = 0o666) throws -> File {
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let descriptor = try check(openat(descriptor, name, flags, permissions), "create", path(of: name))
+        return File(owning: descriptor, path: path(of: name))
+    }
+
+    /// Opens the file `name` for reading, never through a link. Throws `SystemError`.
+    package func file(_ name: String) throws -> File {
+        let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+        let descriptor = try check(openat(descriptor, name, flags), "read", path(of: name))
+        return File(owning: descriptor, path: path(of: name))
+    }
+
+    /// Makes the symbolic link `name` to `target`. Throws `SystemError`.
+    package func link(_ name: String, to target: String) throws {
+        try check(symlinkat(target, descriptor, name), "create", path(of: name))
+    }
+
+    /// The bytes of the target of the link `name`. Throws `SystemError`.
+    package func target(of name: String) throws -> [UInt8] {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let count = readlinkat(descriptor, name, &buffer, buffer.count)
+        if count < 0 { throw SystemError.last("read", path(of: name)) }
+        return buffer[..<count].map { UInt8(bitPattern: $0) }
+    }
+
+    /// What the file system says of `name`; `nil` where there is none. Throws `SystemError`.
+    package func status(_ name: String) throws -> FileStatus? {
+        var info = stat()
+        if fstatat(descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 { return FileStatus(info) }
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw SystemError.last("examine", path(of: name))
+    }
+
+    /// What the file system says of the folder itself. Throws `SystemError`.
+    package func status() throws -> FileStatus {
+        var info = stat()
+        try check(fstat(descriptor, &info), "examine", path)
+        return FileStatus(info)
+    }
+
+    /// Renames `name` to `newName` in `folder`, replacing a file (not a filled folder) there. Throws `SystemError`.
+    package func rename(_ name: String, to newName: String, in folder: Folder) throws {
+        try check(renameat(descriptor, name, folder.descriptor, newName), "rename", path(of: name))
+    }
+
+    /// Removes the file or link `name`. Throws `SystemError`.
+    package func remove(_ name: String) throws {
+        try check(unlinkat(descriptor, name, 0), "remove", path(of: name))
+    }
+
+    /// Removes the empty folder `name`. Throws `SystemError`.
+    package func removeFolder(_ name: String) throws {
+        try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", path(of: name))
+    }
+}

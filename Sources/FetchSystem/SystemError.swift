@@ -1,0 +1,38 @@
+package import FetchModel
+internal import Glibc
+
+/// A call to the operating system that failed.
+package struct SystemError: Error, Hashable, Sendable {
+    /// The C library's error number.
+    package let number: Int32
+    /// What was tried, as a verb phrase: `create`, `read`.
+    package let action: String
+    /// On what.
+    package let path: String
+
+    /// The last error of this thread, met while trying to `action` `path`.
+    package static func last(_ action: String, _ path: String) -> SystemError {
+        SystemError(number: errno, action: action, path: path)
+    }
+
+    /// The failure for people: what, where, why, and what to do.
+    package var failure: Failure {
+        let reason = String(cString: strerror(number)).lowercased()
+        let help: String? =
+            switch number {
+            case ENOSPC, EDQUOT: "free some space there, then run the same command again"
+            case EACCES, EPERM: "check who owns it and its permissions, then run the same command again"
+            case EROFS: "the file system is read-only; choose another place or mount it writable"
+            case EMFILE, ENFILE: "raise the limit on open files (ulimit -n) or lower --jobs"
+            default: nil
+            }
+        return Failure(.disk, "disk", "cannot \(action) '\(path)': \(reason)", help: help)
+    }
+}
+
+/// `result`, unless it is -1: then the thread's last error is thrown.
+@discardableResult
+package func check(_ result: Int32, _ action: String, _ path: @autoclosure () -> String) throws -> Int32 {
+    if result == -1 { throw SystemError.last(action, path()) }
+    return result
+}

@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// Threads that may block: file and C calls run here, so that Swift's cooperative pool stays free.
+///
+/// Threads start when work finds none idle, up to the limit, and end with the process.
+package final class Workers: Sendable {
+    private struct State {
+        var jobs: [@Sendable () -> Void] = []
+        var next = 0
+        var idle = 0
+        var threads = 0
+        var closed = false
+    }
+
+    private let state = Monitor(State())
+    private let limit: Int
+
+    /// At most `limit` threads; at least one.
+    package init(limit: Int) { self.limit = max(1, limit) }
+
+    deinit { state.update { $0.closed = true } }
+
+    /// Runs `body` on a thread of its own and gives back what it returns or throws. Work beyond the limit waits its turn.
+    package func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            submit { continuation.resume(with: Swift.Result(catching: body)) }
+        }
+    }
+
+    private func submit(_ job: @escaping @Sendable () -> Void) {
+        let needsThread = state.update { state in
+            state.jobs.append(job)
+            guard state.idle < state.jobs.count - state.next, state.threads < limit else { return false }
+            state.threads += 1
+            return true
+        }
+        guard needsThread else { return }
+        if !Thread.start({ [state] in Self.work(state) }) { state.update { $0.threads -= 1 } }
+    }
+
+    private static func work(_ state: Monitor<State>) {
+        while true {
+            state.update { $0.idle += 1 }
+            let job: (@Sendable () -> Void)? = state.wait { state in
+                if state.next < state.jobs.count {
+                    state.idle -= 1
+                    let job = state.jobs[state.next]
+                    state.next += 1
+                    if state.next == state.jobs.count { (state.jobs, state.next) = ([], 0) }
+                    return .some(job)
+                }
+                return state.closed ? .some(nil) : nil
+            }
+            guard let job else { return }
+            job()
+        }
+    }
+}
+
+/// A thread of the operating system.
+package enum Thread {
+    private final class Box: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    /// Starts a detached thread that runs `body`; `false` when the system has none to give.
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(&attributes, 1 << 20)
+        let box = Unmanaged.passRetained(Box(body))
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread,
+            &attributes,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Box>.fromOpaque(argument).takeRetainedValue().body()
+                return nil
+            },
+            box.toOpaque()
+        )
+        if result != 0 { box.release() }
+        return result == 0
+    }
+}
