@@ -54,7 +54,7 @@ let package = Package(
         leaf("FetchSystem"),
 
         // The leaves.
-        leaf("FetchManifest", "CLibYAML"),
+        leaf("FetchManifest", "FetchSystem", "CLibYAML"),
         leaf("FetchForge"),
         leaf("FetchAuth"),
         leaf("FetchTransport", "FetchSystem", "CLibCurl"),
@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(name: "LocalForge", dependencies: [flyingFox, subprocess, arguments]),
 
         // What tests share: fixtures, scratch folders, running the built binary.
-        .target(name: "TestSupport", dependencies: [subprocess], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
         tests("FetchModel"),
         tests("FetchSystem", "FetchModel"),
         tests("FetchManifest", "FetchModel"),

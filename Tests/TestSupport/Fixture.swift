@@ -1,0 +1,33 @@
+package import Foundation
+
+/// A file of `Fixtures/`, named in a test's output by its own name.
+package struct Fixture: Sendable, CustomStringConvertible {
+    /// The file's name.
+    package let name: String
+    /// Its absolute path.
+    package let path: String
+
+    /// Its bytes.
+    package func data() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+    /// Its text.
+    package func text() throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+    package var description: String { name }
+
+    /// The folder `Fixtures` of the checkout that this file was compiled from.
+    package static let root: String = {
+        var url = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { url.deleteLastPathComponent() }
+        return url.appendingPathComponent("Fixtures").path
+    }()
+
+    /// The files in `folder` of `Fixtures`, sorted by name; hidden ones left out.
+    package static func all(in folder: String) throws -> [Fixture] {
+        let path = "\(root)/\(folder)"
+        return try FileManager.default.contentsOfDirectory(atPath: path)
+            .filter { !$0.hasPrefix(".") }
+            .sorted()
+            .map { Fixture(name: $0, path: "\(path)/\($0)") }
+    }
+}

@@ -1,0 +1,59 @@
+package import Foundation
+
+/// A folder of a test's own, removed when the last reference goes (kept where `KEEP_SCRATCH` is set).
+package final class ScratchFolder: Sendable {
+    /// Its absolute path, links resolved.
+    package let path: String
+
+    /// Makes it below the system's temporary folder.
+    package init() throws {
+        let template = (ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp") + "/fetch-test-XXXXXX"
+        var bytes = Array(template.utf8CString)
+        guard mkdtemp(&bytes) != nil else { throw CocoaError(.fileWriteUnknown) }
+        let made = String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = URL(fileURLWithPath: made).resolvingSymlinksInPath().path
+    }
+
+    deinit {
+        if ProcessInfo.processInfo.environment["KEEP_SCRATCH"] == nil {
+            try? FileManager.default.removeItem(atPath: path)
+        }
+    }
+
+    /// The absolute path of `name` below it.
+    package func path(_ name: String) -> String { name.isEmpty ? path : "\(path)/\(name)" }
+
+    /// Writes `text` to `name`, making folders on the way.
+    @discardableResult
+    package func write(_ name: String, _ text: String) throws -> String {
+        try write(name, Data(text.utf8))
+    }
+
+    /// Writes `data` to `name`, making folders on the way.
+    @discardableResult
+    package func write(_ name: String, _ data: Data) throws -> String {
+        let url = URL(fileURLWithPath: path(name))
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: url)
+        return url.path
+    }
+
+    /// The text of `name`.
+    package func read(_ name: String) throws -> String {
+        try String(contentsOfFile: path(name), encoding: .utf8)
+    }
+
+    /// Whether `name` is there, links not followed.
+    package func has(_ name: String) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: path(name))) != nil
+    }
+
+    /// The paths of all files, links and folders below `name`, sorted; folders end in `/`.
+    package func list(_ name: String = "") throws -> [String] {
+        let root = path(name)
+        return try FileManager.default.subpathsOfDirectory(atPath: root).map { entry in
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(root)/\(entry)")
+            return attributes[.type] as? FileAttributeType == .typeDirectory ? entry + "/" : entry
+        }.sorted()
+    }
+}
