@@ -24,6 +24,7 @@ func tests(_ target: String, _ more: Target.Dependency...) -> Target {
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
 let package = Package(
     name: "fetch",
@@ -73,10 +74,10 @@ let package = Package(
         ),
 
         // The skin: words in, words out.
-        .executableTarget(name: "FetchCLI", dependencies: ["FetchModel", "FetchEngine", arguments]),
+        .executableTarget(name: "FetchCLI", dependencies: ["FetchModel", "FetchSystem", "FetchEngine", arguments]),
 
         // A small forge on loopback, for the quickstart, the tests and for trying things.
-        .executableTarget(name: "LocalForge", dependencies: [flyingFox, subprocess, arguments]),
+        .executableTarget(name: "LocalForge", dependencies: [flyingFox, flyingSocks, subprocess, arguments]),
 
         // What tests share: fixtures, scratch folders, running the built binary.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -92,6 +93,7 @@ let package = Package(
         tests("FetchCache", "FetchModel", "FetchSystem"),
         tests("FetchEngine", "FetchModel"),
         tests("FetchCLI", "FetchModel"),
+        tests("LocalForge", flyingFox),
         .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
     ],
     swiftLanguageModes: [.v6]

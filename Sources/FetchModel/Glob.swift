@@ -1,10 +1,23 @@
 /// One pattern of a `.gitignore` file (gitignore(5)), for `include` and `exclude`.
+///
+/// A pattern without a slash matches at any depth; one with a slash at its start or in its middle is relative to the
+/// root. One that matches a folder takes everything below it. As in git, `?` and `[…]` match one byte of UTF-8, and
+/// case counts. Matching never takes more than (length of the pattern) × (length of the path) steps for each folder
+/// that a `**` can skip.
 package struct Glob: Hashable, Sendable {
     /// The pattern as written.
     package let pattern: String
+    /// What its names must match, one after the other, from the root.
+    private let segments: [GlobSegment]
+    /// Whether it ended in `/`, and so matches folders alone.
+    private let wantsFolder: Bool
 
     /// The pattern that `text` spells. Throws `Malformed` for one that can match nothing or is not closed.
-    package init(_ text: String) throws(Malformed) { pattern = text }
+    package init(_ text: String) throws(Malformed) {
+        var parser = GlobParser(text)
+        (segments, wantsFolder) = try parser.parse()
+        pattern = text
+    }
 
     /// Why a pattern is none.
     package struct Malformed: Error, Hashable, Sendable {
@@ -13,4 +26,48 @@ package struct Glob: Hashable, Sendable {
         /// The position of the offending character, counted from 0 in characters, where there is one.
         package let offset: Int?
     }
+
+    /// Whether it matches `path` (relative to the root, `/` between names) or a folder above it.
+    package func matches(_ path: String, isFolder: Bool = false) -> Bool {
+        var path = path
+        return path.withUTF8 { matches($0, isFolder: isFolder) }
+    }
+
+    /// The same, of the UTF-8 of a path.
+    package func matches(_ path: UnsafeBufferPointer<UInt8>, isFolder: Bool) -> Bool {
+        // Greedy, with one place to go back to: the last `**`. An earlier one never needs to take more than its least,
+        // since the later one can skip as much. `start` beyond the end means that no name is left.
+        var start = 0
+        var segment = 0
+        var retry: (segment: Int, start: Int)?
+        while segment < segments.count {
+            if case .folders = segments[segment] {
+                segment += 1
+                retry = (segment, start)
+                continue
+            }
+            if start <= path.count {
+                let end = Self.endOfName(path, from: start)
+                if segments[segment].matches(UnsafeBufferPointer(rebasing: path[start..<end])) {
+                    (segment, start) = (segment + 1, end + 1)
+                    continue
+                }
+            }
+            guard let last = retry, last.start <= path.count else { return false }
+            start = Self.endOfName(path, from: last.start) + 1
+            (segment, retry) = (last.segment, (last.segment, start))
+        }
+        // What matched is the path itself, or, where names are left, a folder above it.
+        return start <= path.count || !wantsFolder || isFolder
+    }
+
+    private static func endOfName(_ path: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < path.count, path[end] != UInt8(ascii: "/") { end += 1 }
+        return end
+    }
+
+    package static func == (left: Glob, right: Glob) -> Bool { left.pattern == right.pattern }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(pattern) }
 }

@@ -108,3 +108,8 @@ package struct WebURL: Hashable, Sendable, CustomStringConvertible {
         return result
     }
 }
+
+extension WebURL {
+    /// The last part of its path, percent-decoded; "" where there is none.
+    package var fileName: String { url.lastPathComponent == "/" ? "" : url.lastPathComponent }
+}

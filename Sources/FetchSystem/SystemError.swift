@@ -10,6 +10,13 @@ package struct SystemError: Error, Hashable, Sendable {
     /// On what.
     package let path: String
 
+    /// The error `number`, met while trying to `action` `path`.
+    package init(number: Int32, action: String, path: String) {
+        self.number = number
+        self.action = action
+        self.path = path
+    }
+
     /// The last error of this thread, met while trying to `action` `path`.
     package static func last(_ action: String, _ path: String) -> SystemError {
         SystemError(number: errno, action: action, path: path)
@@ -35,4 +42,16 @@ package struct SystemError: Error, Hashable, Sendable {
 package func check(_ result: Int32, _ action: String, _ path: @autoclosure () -> String) throws -> Int32 {
     if result == -1 { throw SystemError.last(action, path()) }
     return result
+}
+
+extension SystemError {
+    /// Whether a folder could not go because something is in it.
+    package var meansNotEmpty: Bool { number == ENOTEMPTY || number == EEXIST }
+
+    /// Whether nothing had that name.
+    package var meansMissing: Bool { number == ENOENT }
+
+    /// Whether a folder could not be renamed because its file system does not do that: between mounts, and for a
+    /// folder of an overlay's lower layer (a container image's).
+    package var meansImmovable: Bool { number == EXDEV }
 }

@@ -24,7 +24,9 @@ extension RepositoryScript.Change {
             self = .file(path: first, mode: .regular, bytes: Self.noise(count, named: first))
         case "symlink":
             let sides = statement.argument.split(separator: " -> ").map(String.init)
-            guard sides.count == 2 else { throw FixtureError(line: statement.line, "expected 'symlink PATH -> TARGET'") }
+            guard sides.count == 2 else {
+                throw FixtureError(line: statement.line, "expected 'symlink PATH -> TARGET'")
+            }
             self = .file(path: sides[0], mode: .link, bytes: Data(sides[1].utf8))
         case "submodule":
             guard words.count == 2, words[1].count == 40 else {

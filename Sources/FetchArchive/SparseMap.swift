@@ -1,0 +1,96 @@
+internal import FetchModel
+
+/// Where the bytes of a sparse file lie; between them are zeros.
+struct SparseMap {
+    /// Pairs that one file may have: a map is read into memory.
+    private static let most = 1 << 16
+
+    private(set) var pieces: [(offset: Int, count: Int)] = []
+    /// The size with the zeros.
+    var size: Int
+
+    /// A file of `size` zeros.
+    init(size: Int) { self.size = size }
+
+    /// Adds `count` bytes at `offset`. Throws `Failure` unless they lie behind the last ones and within the file.
+    mutating func add(offset: Int, count: Int) throws {
+        let end = pieces.last.map { $0.offset + $0.count } ?? 0
+        guard offset >= end, count >= 0, offset <= size, count <= size - offset, pieces.count < Self.most else {
+            throw Refusal.damaged("the map of a sparse file is wrong")
+        }
+        pieces.append((offset, count))
+    }
+
+    /// Adds the pairs in `text`: decimal numbers with `separator` between. Throws `Failure`.
+    mutating func add(_ text: [UInt8], separator: UInt8) throws {
+        let fields = text.split(separator: separator)
+        guard fields.count.isMultiple(of: 2) else { throw Refusal.damaged("the map of a sparse file is wrong") }
+        for index in stride(from: 0, to: fields.count, by: 2) {
+            guard let offset = PaxRecords.decimal(fields[index]), let count = PaxRecords.decimal(fields[index + 1])
+            else { throw Refusal.damaged("the map of a sparse file is wrong") }
+            try add(offset: offset, count: count)
+        }
+    }
+
+    /// How many bytes the archive holds of it.
+    var stored: Int { pieces.reduce(0) { $0 + $1.count } }
+}
+
+extension TarReader {
+    /// The map of old GNU tar, which begins in `header` and goes on in blocks behind it.
+    func oldSparseMap(_ header: TarHeader) throws -> SparseMap {
+        var map = SparseMap(size: try header.realSize())
+        for index in 0..<4 {
+            if let (offset, count) = try header.sparsePair(at: 386 + index * 24) {
+                try map.add(offset: offset, count: count)
+            }
+        }
+        var isExtended = header.isExtended
+        while isExtended {
+            let bytes = try block()
+            for start in stride(from: 0, to: 504, by: 24) where bytes[start + 12] != 0 {
+                guard let offset = TarHeader.number(bytes[start..<(start + 12)]),
+                    let count = TarHeader.number(bytes[(start + 12)..<(start + 24)])
+                else { throw Refusal.damaged("the map of a sparse file is wrong") }
+                try map.add(offset: offset, count: count)
+            }
+            isExtended = bytes[504] != 0
+        }
+        return map
+    }
+
+    /// The map that GNU tar's pax records describe (versions 0.0, 0.1 and 1.0); `nil` where there is none. `stored`
+    /// is the number of bytes that follow, of which version 1.0 takes its map.
+    func paxSparseMap(_ records: PaxRecords, stored: inout Int) throws -> SparseMap? {
+        guard let size = records.sparse["realsize"] ?? records.sparse["size"] else { return nil }
+        var map = SparseMap(size: try PaxRecords.number(size))
+        if let major = records.sparse["major"], major != [UInt8(ascii: "0")] {
+            let (text, blocks) = try leadingMap(stored)
+            stored -= blocks * TarHeader.block
+            try map.add(text, separator: UInt8(ascii: "\n"))
+        } else if let text = records.sparse["map"] {
+            try map.add(text, separator: UInt8(ascii: ","))
+        }
+        return map
+    }
+
+    /// Version 1.0: the number of pairs and the pairs, a number a line, padded to whole blocks.
+    private func leadingMap(_ stored: Int) throws -> (text: [UInt8], blocks: Int) {
+        var text: [UInt8] = []
+        var blocks = 0
+        var lines = 0
+        while blocks * TarHeader.block < min(stored, 4 << 20) {
+            for byte in try block() {
+                text.append(byte)
+                guard byte == UInt8(ascii: "\n") else { continue }
+                lines += 1
+                let first = text.prefix { $0 != UInt8(ascii: "\n") }
+                if let pairs = PaxRecords.decimal(first), lines == 2 * pairs + 1 {
+                    return ([UInt8](text.dropFirst(first.count + 1)), blocks + 1)
+                }
+            }
+            blocks += 1
+        }
+        throw Refusal.damaged("the map of a sparse file is wrong")
+    }
+}

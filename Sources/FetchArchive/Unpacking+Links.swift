@@ -1,0 +1,93 @@
+internal import FetchModel
+internal import FetchSystem
+
+extension Unpacking {
+    /// Copies for hard links the files that were written. Gives back those links whose files were not kept, by the
+    /// path that the archive has for those. Throws `Failure` and `SystemError`.
+    func copyHardLinks() throws -> [[UInt8]: [Waiting]] {
+        var waiting = hardLinks
+        var isDone = false
+        while !isDone {
+            isDone = true
+            waiting = try waiting.filter { link in
+                guard let source = try kept(link) else { return true }
+                if !(try copy(source, to: link)) { return true }
+                isDone = false
+                return false
+            }
+        }
+        hardLinks = []
+        var missing: [[UInt8]: [Waiting]] = [:]
+        for link in waiting {
+            if try kept(link) != nil { throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to itself") }
+            missing[try EntryPath(link.target).bytes, default: []].append(link)
+        }
+        return missing
+    }
+
+    /// Takes the bytes of `member`, an entry that was not kept, for `links`, which lead to it.
+    func rescue(_ member: Member, for links: [Waiting], from reader: any MemberReader) throws {
+        guard let first = links.first else { return }
+        switch member.kind {
+        case .file:
+            if member.mode & 0o6000 != 0 { throw Refusal.kind(first.path.utf8, "a setuid or setgid file") }
+            try guards.bytes(member.size)
+            try write(member, to: first.node, first.path, reader)
+            for link in links.dropFirst() { _ = try copy(first.node, to: link) }
+        default:
+            throw Refusal.hardLink(first.path.utf8, to: first.target, "leads to something that is no file")
+        }
+    }
+
+    /// Judges all symbolic links, then makes them. Throws `Failure` and `SystemError`.
+    func makeSymlinks() throws {
+        var texts: [Int: String] = [:]
+        for link in symlinks { texts[link.node] = try LinkTarget.check(link.target, of: ArraySlice(link.path.utf8)) }
+        let targets = LinkTarget(texts, in: namespace)
+        for link in symlinks { try targets.check(link.node) }
+        for link in symlinks {
+            let status = try writer?.link(link.node, to: texts[link.node] ?? "", in: namespace)
+            record(link.node, link.path, .symlink, TreeHash.blob(link.target), link.target.count, status)
+        }
+    }
+
+    /// The node of the file that `link` leads to, where that is kept.
+    private func kept(_ link: Waiting) throws -> Int? {
+        let target: EntryPath
+        do {
+            target = try EntryPath(link.target)
+        } catch {
+            throw Refusal.link(link.path.utf8, "leads out of it, to '\(Refusal.shown(link.target))'")
+        }
+        let first = strip + root.count
+        guard target.count > first else { return nil }
+        for index in 0..<root.count where target.name(at: strip + index) != root.name(at: index) { return nil }
+        var node = Namespace.root
+        for index in first..<target.count {
+            guard let name = String(validating: target.name(at: index), as: UTF8.self),
+                let next = namespace.find(name, in: node), namespace.nodes[next].name.utf8.elementsEqual(name.utf8)
+            else { return nil }
+            node = next
+        }
+        if namespace.nodes[node].kind == .folder {
+            throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a folder")
+        }
+        return node
+    }
+
+    /// Makes `link` a copy of what `source` is; `false` where that itself still waits.
+    private func copy(_ source: Int, to link: Waiting) throws -> Bool {
+        if namespace.nodes[source].kind == .symlink {
+            throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a symbolic link")
+        }
+        let index = namespace.nodes[source].entry
+        guard index >= 0 else { return false }
+        let entry = entries[index]
+        try guards.bytes(entry.size)
+        try guards.unpacked(entry.size)
+        let isExecutable = entry.mode == .executable
+        let status = try writer?.copy(source, to: link.node, isExecutable: isExecutable, in: namespace)
+        record(link.node, link.path, entry.mode, entry.blob, entry.size, status)
+        return true
+    }
+}

@@ -1,0 +1,70 @@
+internal import FetchModel
+internal import FetchSystem
+
+/// Writes files and links below one folder, through folders that it keeps open, never by a path of several names.
+final class Writer {
+    /// Folders that are kept open: archives are mostly sorted, so that the last few serve nearly all files.
+    private static let mostOpen = 24
+
+    private let root: Folder
+    private var open: [(node: Int, folder: Folder, used: Int)] = []
+    private var made: Set<Int> = [Namespace.root]
+    private var uses = 0
+
+    /// A writer below `root`, which is empty.
+    init(below root: Folder) { self.root = root }
+
+    /// The folder of `node`, made where it is not there yet. Throws `SystemError`.
+    func folder(_ node: Int, in namespace: Namespace) throws -> Folder {
+        if node == Namespace.root { return root }
+        uses += 1
+        if let index = open.lastIndex(where: { $0.node == node }) {
+            open[index].used = uses
+            return open[index].folder
+        }
+        let parent = try folder(namespace.nodes[node].parent, in: namespace)
+        let name = namespace.nodes[node].name
+        if made.insert(node).inserted { try parent.make(name) }
+        let folder = try parent.folder(name)
+        if open.count == Self.mostOpen, let oldest = open.indices.min(by: { open[$0].used < open[$1].used }) {
+            open.remove(at: oldest)
+        }
+        open.append((node, folder, uses))
+        return folder
+    }
+
+    /// Creates the file of `node`. Throws `SystemError`.
+    func create(_ node: Int, isExecutable: Bool, in namespace: Namespace) throws -> File {
+        try folder(namespace.nodes[node].parent, in: namespace)
+            .create(namespace.nodes[node].name, permissions: isExecutable ? 0o777 : 0o666)
+    }
+
+    /// Makes the link of `node`. Throws `SystemError`.
+    func link(_ node: Int, to target: String, in namespace: Namespace) throws -> FileStatus? {
+        let folder = try folder(namespace.nodes[node].parent, in: namespace)
+        let name = namespace.nodes[node].name
+        try folder.link(name, to: target)
+        return try folder.status(name)
+    }
+
+    /// Writes the bytes of the file at `source` to that of `node`. Throws `SystemError`.
+    func copy(_ source: Int, to node: Int, isExecutable: Bool, in namespace: Namespace) throws -> FileStatus {
+        let original = try folder(namespace.nodes[source].parent, in: namespace).file(namespace.nodes[source].name)
+        let copy = try create(node, isExecutable: isExecutable, in: namespace)
+        var offset = 0
+        try withUnsafeTemporaryAllocation(byteCount: Inflow.portion, alignment: 64) { buffer in
+            while case let count = try original.read(into: buffer, at: offset), count > 0 {
+                try copy.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                offset += count
+            }
+        }
+        return try copy.status()
+    }
+
+    /// Removes everything, to begin anew. Throws `SystemError`.
+    func clear() throws {
+        open = []
+        for entry in try root.entries() { try root.removeTree(entry.name) }
+        made = [Namespace.root]
+    }
+}

@@ -1,0 +1,35 @@
+internal import ArgumentParser
+internal import FetchEngine
+internal import FetchModel
+
+struct Download: ParsableCommand, EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Save archives as {slug}-{tag}.tar.gz, without a manifest.",
+        discussion: """
+            SPEC is [host:][workspace/]slug[@TAG] or a repository's web URL; without a tag, the default branch.
+
+              fetch download jumboskill/engine@rev1
+              fetch download --workspace jumboskill engine@rev1 physics@v2.3.0 -o archives
+            """
+    )
+
+    @OptionGroup(title: "Project options") var project: ProjectOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    @Option(help: "The workspace of a SPEC that names none.")
+    var workspace: String?
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Where the archives go.", valueName: "dir"),
+        completion: .directory
+    )
+    var folder: String?
+
+    @Argument(help: ArgumentHelp("What to download.", valueName: "spec"))
+    var specs: [String]
+
+    func perform(_ engine: Engine) async -> Report {
+        await engine.download(specs, workspace: workspace, into: folder)
+    }
+}

@@ -1,0 +1,14 @@
+internal import ArgumentParser
+internal import FetchEngine
+internal import FetchModel
+
+struct Init: ParsableCommand, EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a commented starter deps.yaml, and lines for .gitignore."
+    )
+
+    @OptionGroup(title: "Project options") var project: ProjectOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    func perform(_ engine: Engine) async -> Report { await engine.initialize() }
+}

@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import FetchEngine
+internal import FetchModel
+
+struct Status: ParsableCommand, EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what a sync would do, and what was modified locally.",
+        discussion: "Never uses the network."
+    )
+
+    @OptionGroup(title: "Project options") var project: ProjectOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    @Argument(help: "Only these dependencies.")
+    var names: [String] = []
+
+    func perform(_ engine: Engine) async -> Report { await engine.status(names: names) }
+
+    func show(_ report: Report, on console: Console) { console.showStatus(report) }
+}

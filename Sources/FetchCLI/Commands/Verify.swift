@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import FetchEngine
+internal import FetchModel
+
+struct Verify: ParsableCommand, EngineCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Hash every vendored file and compare with deps.lock. For CI.",
+        discussion: "Names each modified, missing and extra file. Never uses the network, never writes."
+    )
+
+    @OptionGroup(title: "Project options") var project: ProjectOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    @Argument(help: "Only these dependencies.")
+    var names: [String] = []
+
+    func perform(_ engine: Engine) async -> Report { await engine.verify(names: names) }
+
+    func show(_ report: Report, on console: Console) { console.showVerification(report) }
+}

@@ -1,0 +1,63 @@
+internal import FetchModel
+
+extension Console {
+    /// The last line of a sync: what was done, or that nothing had to be.
+    func summarize(_ report: Report) {
+        let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
+        let satisfied = counts[.satisfied] ?? 0
+        if counts.count == (satisfied > 0 ? 1 : 0), report.failures.isEmpty {
+            say("up to date: \(Count.of(satisfied, "dependency"))")
+            return
+        }
+        let order: [Outcome.Status] = [.fetched, .cached, .satisfied, .removed, .planned, .modified, .missing, .failed]
+        let words = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
+        if !words.isEmpty { say(words.joined(separator: ", ")) }
+    }
+
+    /// The last line of `lock`.
+    func summarizeLock(_ report: Report) {
+        let changed = report.outcomes.filter { $0.status != .satisfied && $0.status != .failed }.count
+        if changed == 0, report.failures.isEmpty {
+            say("up to date: \(Count.of(report.outcomes.count, "dependency")) locked")
+        } else if changed > 0 {
+            say("\(Count.of(changed, "entry")) changed in the lock")
+        }
+    }
+
+    /// The differences that `verify` found, on standard output; that there are none, on standard error.
+    func showVerification(_ report: Report) {
+        for outcome in report.outcomes where outcome.status != .satisfied { printDifferences(of: outcome) }
+        guard report.failures.isEmpty else { return }
+        let files = report.outcomes.reduce(0) { $0 + ($1.files ?? 0) }
+        say("verified: \(Count.of(report.outcomes.count, "dependency")), \(Count.of(files, "file"))")
+    }
+
+    /// What a sync would do, on standard output.
+    func showStatus(_ report: Report) {
+        if report.outcomes.allSatisfy({ $0.status == .satisfied }) {
+            if report.failures.isEmpty { say("up to date: \(Count.of(report.outcomes.count, "dependency"))") }
+            return
+        }
+        for outcome in report.outcomes where outcome.status != .satisfied { printDifferences(of: outcome) }
+    }
+
+    /// The table of `list`, on standard output.
+    func showList(_ report: Report) {
+        let rows = report.outcomes.map { outcome in
+            [
+                outcome.name, outcome.tag ?? "-", outcome.commit?.short ?? "-", outcome.status.rawValue,
+                outcome.path ?? "-", outcome.source ?? "-",
+            ]
+        }
+        if rows.isEmpty { return }
+        print(Table(header: ["NAME", "TAG", "COMMIT", "STATUS", "PATH", "SOURCE"], rows: rows).text)
+    }
+
+    private func printDifferences(of outcome: Outcome) {
+        print("\(outcome.status.rawValue)  \(outcome.path ?? outcome.name)")
+        for change in outcome.changes ?? [] {
+            let detail = change.detail.map { " (\($0))" } ?? ""
+            print("  \(change.kind.rawValue)  \(change.path)\(detail)")
+        }
+    }
+}

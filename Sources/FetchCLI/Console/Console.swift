@@ -1,0 +1,88 @@
+internal import FetchEngine
+internal import FetchModel
+internal import Glibc
+
+/// The terminal: what a program reads goes to standard output, all else to standard error.
+///
+/// Messages are lower case and without a full stop; everything is understandable without colour.
+struct Console: Sendable {
+    let isQuiet: Bool
+    let isVerbose: Bool
+    let isJSON: Bool
+    let palette: Palette
+
+    /// The console that `options` and the environment ask for.
+    init(_ options: OutputOptions) {
+        isQuiet = options.quiet
+        isVerbose = options.verbose
+        isJSON = options.json
+        palette = Palette(options.color, for: STDERR_FILENO)
+    }
+
+    /// Prints a result to standard output.
+    func print(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
+
+    /// Says something to people on standard error, unless asked to be quiet.
+    func say(_ text: String) {
+        if !isQuiet { Self.write(text + "\n", to: STDERR_FILENO) }
+    }
+
+    /// Shows what happens while the work goes on.
+    func show(_ event: Event) {
+        switch event {
+        case .note(let text): say("\(palette.note("note:")) \(text)")
+        case .done(let outcome): say(line(for: outcome))
+        case .waiting(let reason): say("waiting: \(reason)")
+        case .trace(let text): if isVerbose { say(palette.faint(text)) }
+        }
+    }
+
+    /// Shows every failure of `report`, at the end.
+    func finish(_ report: Report) {
+        for failure in report.failures {
+            Self.write(palette.failure(failure.rendered()) + "\n", to: STDERR_FILENO)
+        }
+    }
+
+    private func line(for outcome: Outcome) -> String {
+        var words = [palette.status(outcome.status), outcome.name]
+        if let tag = outcome.tag { words.append(tag) }
+        if let commit = outcome.commit { words.append("(\(commit.short))") }
+        if let files = outcome.files, let bytes = outcome.bytes {
+            words.append("\(Count.of(files, "file")), \(Count.size(bytes))")
+        }
+        return words.joined(separator: "  ")
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var rest = [UInt8](text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                return  // nobody reads any more: there is no one left to tell
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+/// Numbers as people read them.
+enum Count {
+    /// `1 file`, `2 files`.
+    static func of(_ count: Int, _ noun: String) -> String {
+        if count == 1 { return "1 \(noun)" }
+        return noun.hasSuffix("y") ? "\(count) \(noun.dropLast())ies" : "\(count) \(noun)s"
+    }
+
+    /// `812 B`, `4.1 KiB`, `20.0 MiB`.
+    static func size(_ bytes: Int) -> String {
+        if bytes < 1024 { return "\(bytes) B" }
+        var tenths = bytes * 10
+        for unit in ["KiB", "MiB", "GiB", "TiB"] {
+            tenths /= 1024
+            if tenths < 10240 || unit == "TiB" { return "\(tenths / 10).\(tenths % 10) \(unit)" }
+        }
+        return "\(bytes) B"
+    }
+}

@@ -1,0 +1,85 @@
+internal import FetchModel
+internal import FoundationEssentials
+
+/// The one document that `--json` prints.
+struct JSONDocument {
+    let command: String
+    let report: Report
+    let isOK: Bool
+
+    /// The document, on several lines, its keys sorted.
+    var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else { return "{\"ok\": false}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}
+
+extension JSONDocument: Encodable {
+    private enum Key: String, CodingKey { case ok, command, dependencies, errors }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(isOK, forKey: .ok)
+        try container.encode(command, forKey: .command)
+        try container.encode(report.outcomes.map(DependencyObject.init), forKey: .dependencies)
+        try container.encode(report.failures.map(ErrorObject.init), forKey: .errors)
+    }
+}
+
+private struct DependencyObject: Encodable {
+    let outcome: Outcome
+
+    private enum Key: String, CodingKey {
+        case name, status, source, tag, commit, tree, path, files, bytes, error, changes
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(outcome.name, forKey: .name)
+        try container.encode(outcome.status.rawValue, forKey: .status)
+        try container.encode(outcome.source, forKey: .source)
+        try container.encode(outcome.tag, forKey: .tag)
+        try container.encode(outcome.commit?.hex, forKey: .commit)
+        try container.encode(outcome.tree?.description, forKey: .tree)
+        try container.encode(outcome.path, forKey: .path)
+        try container.encode(outcome.files, forKey: .files)
+        try container.encode(outcome.bytes, forKey: .bytes)
+        try container.encode(outcome.error?.message, forKey: .error)
+        if let changes = outcome.changes {
+            try container.encode(changes.map(ChangeObject.init), forKey: .changes)
+        }
+    }
+}
+
+private struct ChangeObject: Encodable {
+    let path: String
+    let kind: String
+    let detail: String?
+
+    init(_ change: Change) {
+        path = change.path
+        kind = change.kind.rawValue
+        detail = change.detail
+    }
+}
+
+private struct ErrorObject: Encodable {
+    let failure: Failure
+
+    init(_ failure: Failure) { self.failure = failure }
+
+    private enum Key: String, CodingKey { case code, message, help, file, line, column, dependency }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(failure.code, forKey: .code)
+        try container.encode(failure.message, forKey: .message)
+        try container.encode(failure.help, forKey: .help)
+        try container.encode(failure.place?.file, forKey: .file)
+        try container.encode(failure.place?.line, forKey: .line)
+        try container.encode(failure.place?.column, forKey: .column)
+        try container.encode(failure.dependency, forKey: .dependency)
+    }
+}

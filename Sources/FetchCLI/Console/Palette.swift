@@ -1,0 +1,79 @@
+internal import FetchModel
+internal import Glibc
+
+/// Colours, where they are wanted: on a terminal, unless `NO_COLOR` (no-color.org) or `--color` say otherwise.
+struct Palette: Sendable {
+    let isColored: Bool
+
+    /// The palette for what is written to `descriptor`.
+    init(_ choice: OutputOptions.Color, for descriptor: Int32) {
+        isColored =
+            switch choice {
+            case .always: true
+            case .never: false
+            case .auto:
+                if Self.isSet("NO_COLOR") {
+                    false
+                } else if Self.isSet("CLICOLOR_FORCE"), Self.value("CLICOLOR_FORCE") != "0" {
+                    true
+                } else {
+                    isatty(descriptor) == 1 && Self.value("TERM") != "dumb"
+                }
+            }
+    }
+
+    /// For asides.
+    func faint(_ text: String) -> String { paint(text, "2") }
+
+    /// For `note:`.
+    func note(_ text: String) -> String { paint(text, "1;33") }
+
+    /// A status, padded so that names line up.
+    func status(_ status: Outcome.Status) -> String {
+        let word = status.rawValue
+        let padding = String(repeating: " ", count: max(0, 9 - word.count))
+        switch status {
+        case .fetched, .cached, .satisfied: return paint(word, "32") + padding
+        case .removed, .planned: return paint(word, "36") + padding
+        case .modified, .missing: return paint(word, "33") + padding
+        case .failed: return paint(word, "31") + padding
+        }
+    }
+
+    /// A rendered failure: its `error:` and `help:` stand out.
+    func failure(_ text: String) -> String {
+        guard isColored else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            for (word, code) in [("error:", "1;31"), ("help:", "1;36")] {
+                guard let range = line.range(ofWord: word) else { continue }
+                return line[..<range.lowerBound] + paint(word, code) + line[range.upperBound...]
+            }
+            return String(line)
+        }.joined(separator: "\n")
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+
+    private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    private static func isSet(_ name: String) -> Bool { !(value(name) ?? "").isEmpty }
+}
+
+extension Substring {
+    /// Where `word` first stands in the line, at its start or after `: `.
+    fileprivate func range(ofWord word: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            let rest = self[start...]
+            if rest.hasPrefix(word) {
+                let before = self[..<start]
+                return before.isEmpty || before.hasSuffix(": ")
+                    ? start..<index(start, offsetBy: word.count) : nil
+            }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

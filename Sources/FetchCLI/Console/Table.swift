@@ -1,0 +1,27 @@
+/// Rows of words, lined up: a pure function from values to text.
+struct Table {
+    /// The words above the columns; none when empty.
+    var header: [String]
+    /// The rows, each as long as the header.
+    var rows: [[String]]
+
+    /// The lines, two spaces between columns, no space at a line's end.
+    var text: String {
+        let all = (header.isEmpty ? [] : [header]) + rows
+        let widths = all.reduce(into: [Int]()) { widths, row in
+            for (index, cell) in row.enumerated() {
+                if index == widths.count { widths.append(0) }
+                widths[index] = max(widths[index], cell.count)
+            }
+        }
+        return all.map { row in
+            var line = ""
+            for (index, cell) in row.enumerated() {
+                line += cell
+                if index < row.count - 1 { line += String(repeating: " ", count: widths[index] - cell.count + 2) }
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import FetchEngine
+internal import FetchModel
+internal import FetchSystem
+internal import Glibc
+
+/// The program's root: words in, words out.
+@main
+struct FetchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fetch",
+        abstract: "Fetches what deps.yaml names, pins it in deps.lock, and proves what is on the disk.",
+        discussion: """
+            Write repositories and tags into deps.yaml, run `fetch sync`, and commit deps.lock. In CI, run `fetch verify`.
+            """,
+        version: Version.text,
+        subcommands: [
+            Init.self, Sync.self, Lock.self, Update.self, Verify.self, Status.self, List.self, Download.self,
+        ]
+    )
+
+    /// Parses the words, runs the command until it is done or a signal ends it, and exits with its code.
+    static func main() async {
+        do {
+            let interruption = Interruption.begin()
+            let code = try await interruption.watch { try await run() }
+            Glibc.exit(code)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    private static func run() async throws -> Int32 {
+        var command = try parseAsRoot()
+        if let command = command as? any EngineCommand { return await command.execute() }
+        if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        return 0
+    }
+}
+
+/// The program's version.
+enum Version {
+    /// As `--version` prints it and requests carry it.
+    static let text = "0.1.0"
+}

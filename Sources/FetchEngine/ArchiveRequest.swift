@@ -1,0 +1,61 @@
+internal import FetchForge
+internal import FetchModel
+
+/// Asks for an archive, with the credential of its origin, and tells an archive from what is none.
+struct ArchiveRequest: Sendable {
+    let session: Session
+    let credentials: CredentialSource
+
+    /// The answer with the archive of `commit`. Throws `Failure` for a page, a refusal, or nothing.
+    func send(to forge: any Forge, _ repository: Repository, _ commit: CommitID) async throws -> HTTPResponse {
+        let url = try forge.archive(of: repository, at: commit)
+        let (response, credential) = try await answer(url)
+        if let failure = try await forge.refusal(of: response, to: (repository, commit), with: credential) {
+            throw failure
+        }
+        return response
+    }
+
+    /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a status that is no success.
+    func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
+        let (response, credential) = try await answer(url)
+        if (200..<300).contains(response.status) { return (response, credential) }
+        response.body.discard()
+        switch response.status {
+        case 401, 403:
+            throw Failure(
+                .permission,
+                "forbidden",
+                "'\(url)' answered with status \(response.status)",
+                help: credential.map { "the credential from \($0.source) does not open it; check its permissions" }
+                    ?? url.origin.tokenVariable.map { "it needs a credential: set \($0)" }
+                    ?? "it needs a credential, and none is sent to '\(url.origin)'"
+            )
+        case 404, 410:
+            throw Failure(
+                .data,
+                "not-found",
+                "'\(url)' is not there (status \(response.status))",
+                help: "check the URL; the archive may have moved"
+            )
+        default:
+            throw Failure(
+                .unavailable,
+                "http-\(response.status)",
+                "'\(url)' answered with status \(response.status)",
+                help: "try again later, or check the URL in a browser"
+            )
+        }
+    }
+
+    /// Asks once, and once more where a refused credential has a replacement.
+    private func answer(_ url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
+        let credential = try await credentials.credential(url.origin, .archive)
+        let response = try await session.transport.send(HTTPRequest(url, credential: credential?.credential))
+        guard response.status == 401, let credential,
+            let fresh = try await credentials.replacement(credential, url.origin, .archive)
+        else { return (response, credential) }
+        response.body.discard()
+        return (try await session.transport.send(HTTPRequest(url, credential: fresh.credential)), fresh)
+    }
+}

@@ -1,0 +1,120 @@
+package import FetchModel
+internal import FetchVendor
+
+extension Engine {
+    /// What a sync would do, and what was modified locally. No network, and nothing is written.
+    package func status(names: [String] = []) async -> Report {
+        await report { try await StatusRun(session: Session(self), names: names).run() }
+    }
+
+    /// What is vendored, and from where.
+    package func list() async -> Report {
+        await report {
+            var report = try await StatusRun(session: Session(self), names: []).run()
+            report.outcomes = report.outcomes.map { outcome in
+                var outcome = outcome
+                outcome.changes = nil
+                return outcome
+            }
+            return report
+        }
+    }
+}
+
+/// One look at what is there.
+struct StatusRun: Sendable {
+    let session: Session
+    let names: [String]
+
+    /// Takes it.
+    func run() async throws -> Report {
+        let (manifest, lock) = try await session.manifestAndLock()
+        let selection = try Selection(manifest, names: names)
+        let index = try await session.index()
+        let folder = try ProjectFolder(path: session.project.root)
+        let listing = Listing(session: session, index: index)
+        let spots = selection.dependencies.map {
+            Inventory.Spot(name: $0.name, destination: $0.destination, record: index?[$0.name])
+        }
+        let inventory = await Inventory.take(spots, in: folder, on: session.workers)
+        var report = Report()
+        for (dependency, result) in try await session.wanted(selection.dependencies, in: manifest) {
+            do {
+                let wanted = try result.get()
+                if let failures = inventory.failures[dependency.name] { throw Failures(failures) }
+                let outcome = try await outcome(of: wanted, lock?[dependency.name], inventory, folder, listing)
+                report.outcomes.append(outcome)
+            } catch {
+                let failures = Failure.all(in: error).map { $0.about(dependency.name) }
+                var outcome = Outcome(dependency, .failed, pin: lock?[dependency.name])
+                outcome.error = failures.first
+                outcome.changes = []
+                report.outcomes.append(outcome)
+                report.failures += failures
+            }
+        }
+        if names.isEmpty { report.outcomes += await leaving(manifest, lock, index, folder) }
+        return report
+    }
+
+    private func outcome(
+        of wanted: Wanted,
+        _ pin: Pin?,
+        _ inventory: Inventory,
+        _ folder: ProjectFolder,
+        _ listing: Listing
+    ) async throws -> Outcome {
+        let dependency = wanted.dependency
+        let presence = inventory.presences[dependency.name] ?? .absent
+        let step = Plan.step(for: wanted, pin: pin, presence: presence, force: false)
+        var outcome = Outcome(dependency, .planned, pin: pin)
+        outcome.changes = []
+        if case .changed(_, let changes) = presence { outcome.changes = changes }
+        switch step {
+        case .keep: (outcome.status, outcome.changes) = (.satisfied, [])
+        case .blocked: outcome.status = .modified
+        case .obtain(_, let pin, .unknown):
+            outcome.status = .modified
+            if let entries = await listing.entries(of: wanted, pin), let scan = inventory.scans[dependency.name] {
+                let comparison = try TreeComparison(
+                    expected: entries,
+                    scan: scan,
+                    destination: dependency.destination,
+                    in: folder
+                )
+                outcome.changes = comparison.changes
+                if comparison.changes.allSatisfy({ $0.kind == .missing }) { outcome.status = .missing }
+            }
+        case .obtain: outcome.status = presence.tree == nil || !(outcome.changes ?? []).isEmpty ? .missing : .planned
+        case .resolve(_, _, .modified): outcome.status = .modified
+        case .resolve: outcome.status = .planned
+        }
+        return outcome
+    }
+
+    /// What a sync would take away.
+    private func leaving(
+        _ manifest: Manifest,
+        _ lock: Lockfile?,
+        _ index: VendorIndex?,
+        _ folder: ProjectFolder
+    ) async -> [Outcome] {
+        let spots = SyncRun.removable(manifest, lock, index)
+        let inventory = await Inventory.take(spots, in: folder, on: session.workers)
+        return spots.compactMap { spot in
+            guard let presence = inventory.presences[spot.key] else { return nil }
+            let removal = Plan.removal(
+                of: spot.name,
+                at: spot.destination,
+                tree: spot.record?.tree ?? lock?[spot.name]?.tree,
+                presence: presence,
+                force: false
+            )
+            guard removal.isPresent else { return nil }
+            var outcome = Outcome(spot.name, removal.changes.isEmpty ? .planned : .modified)
+            outcome.path = spot.destination
+            outcome.changes = removal.changes
+            return outcome
+        }
+    }
+}

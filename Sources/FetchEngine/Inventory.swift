@@ -1,0 +1,105 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// What is at the destinations now, as far as a run had to look.
+struct Inventory: Sendable {
+    /// By name.
+    var presences: [String: Plan.Presence] = [:]
+    /// By name, where a status alone did not tell.
+    var scans: [String: Scan] = [:]
+    /// Records that still hold, perhaps with statuses seen anew, by name.
+    var records: [String: VendorIndex.Record] = [:]
+    /// Destinations that could not be looked at, by name.
+    var failures: [String: [Failure]] = [:]
+
+    /// A place to look at.
+    struct Spot: Sendable {
+        /// The dependency's name.
+        var name: String
+        /// Where it is, relative to the project.
+        var destination: String
+        /// What the last sync put there.
+        var record: VendorIndex.Record?
+        /// Whether it is to be emptied.
+        var isLeaving = false
+    }
+
+    /// The record of what is at `destination`, where it was looked at and is a folder.
+    func record(of name: String, at destination: String) -> VendorIndex.Record? {
+        records[name] ?? scans[name].map { VendorIndex.Record(name: name, destination: destination, scan: $0) }
+    }
+
+    /// Looks at `spots`, several at once. With `hashing`, every byte is read, whatever a record says.
+    static func take(
+        _ spots: [Spot],
+        in folder: ProjectFolder,
+        on workers: Workers,
+        hashing: Bool = false
+    ) async -> Inventory {
+        let looks = await spots.mapConcurrently(limit: 4) { spot in
+            do {
+                return (spot, Result<Look, any Error>.success(
+                    try await workers.run { try look(at: spot, in: folder, hashing: hashing) }
+                ))
+            } catch {
+                return (spot, .failure(error))
+            }
+        }
+        var inventory = Inventory()
+        for (spot, result) in looks {
+            switch result {
+            case .success(let look):
+                inventory.presences[spot.key] = look.presence
+                inventory.scans[spot.key] = look.scan
+                inventory.records[spot.key] = look.record
+            case .failure(let error): inventory.failures[spot.key] = Failure.all(in: error)
+            }
+        }
+        return inventory
+    }
+
+    private struct Look: Sendable {
+        var presence: Plan.Presence
+        var scan: Scan?
+        var record: VendorIndex.Record?
+    }
+
+    private static func look(at spot: Spot, in folder: ProjectFolder, hashing: Bool) throws -> Look {
+        let record = spot.record.flatMap { $0.destination == spot.destination ? $0 : nil }
+        if !hashing, let record {
+            switch try record.freshness(in: folder) {
+            case .untouched: return Look(presence: .untouched(record.tree), record: record)
+            case .sameContent(let fresh): return Look(presence: .untouched(record.tree), record: fresh)
+            case .different: break
+            }
+        }
+        let scan = try Scan(of: spot.destination, in: folder, trusting: hashing ? nil : record)
+        switch scan.root {
+        case .missing: return Look(presence: .absent, scan: scan)
+        case .notFolder: return Look(presence: .obstructed, scan: scan)
+        case .folder: break
+        }
+        let tree = scan.tree
+        guard let record else {
+            // What cannot be part of any tree makes the folder one that nobody made this way.
+            return Look(presence: scan.others.isEmpty ? .unrecorded(tree.id) : .changed(tree.id, scan.strangers), scan: scan)
+        }
+        if tree.id == record.tree, scan.others.isEmpty {
+            let fresh = VendorIndex.Record(name: spot.name, destination: spot.destination, scan: scan)
+            return Look(presence: .untouched(tree.id), scan: scan, record: fresh)
+        }
+        let comparison = try TreeComparison(
+            expected: record.entries,
+            scan: scan,
+            destination: spot.destination,
+            in: folder
+        )
+        return Look(presence: .changed(tree.id, comparison.changes), scan: scan)
+    }
+}
+
+extension Scan {
+    /// What has no place in a tree, as changes.
+    var strangers: [Change] { others.map { Change(.extra, $0.path, detail: $0.reason.rawValue) } }
+}

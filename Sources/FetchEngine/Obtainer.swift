@@ -1,0 +1,109 @@
+internal import FetchArchive
+internal import FetchCache
+internal import FetchForge
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// Brings archives here, unpacks them out of sight, checks them, and puts them in place.
+///
+/// Goals that share an archive are one job: its first goal streams the archive from the network, straight through the
+/// digest, the cache and the extractor; the others read it from the disk.
+struct Obtainer: Sendable {
+    let session: Session
+    let credentials: CredentialSource
+    let folder: ProjectFolder
+    /// What is at the destinations now.
+    let inventory: Inventory
+    let isOffline: Bool
+    /// Whether trees are put in place, and not only learned for the lock.
+    var isPlacing = true
+
+    /// How often an archive that broke off midway is asked for anew.
+    static let restarts = 3
+
+    /// What became of each of `goals`, by name; `done` hears of each as it is.
+    func obtain(_ goals: [Goal], done: @escaping @Sendable (Goal, Obtained) -> Void) async -> [String: Obtained] {
+        // The largest first, as far as the lock knows sizes, so that no long one is left to the end alone.
+        let jobs = Dictionary(grouping: goals, by: \.location).values.sorted { a, b in
+            let sizes = (Self.size(of: a), Self.size(of: b))
+            return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : a[0].name < b[0].name
+        }
+        let results = await jobs.mapConcurrently(limit: session.settings.jobs) { job in
+            await obtain(job: job, done: done)
+        }
+        return Dictionary(uniqueKeysWithValues: results.joined().map { ($0, $1) })
+    }
+
+    private static func size(of job: [Goal]) -> Int { job.compactMap { ($0.pin ?? $0.previous)?.bytes }.max() ?? 0 }
+
+    private func obtain(
+        job: [Goal],
+        done: @Sendable (Goal, Obtained) -> Void
+    ) async -> [(String, Obtained)] {
+        var held: HeldArchive?
+        var results: [(String, Obtained)] = []
+        for goal in job {
+            var obtained: Obtained
+            do {
+                try Task.checkCancellation()
+                let unpacked = try await unpack(goal, from: &held)
+                obtained = try await place(goal, unpacked)
+            } catch {
+                obtained = .failed(Failure.all(in: error).map { $0.about(goal.name, at: place(of: $0, in: goal)) })
+            }
+            done(goal, obtained)
+            results.append((goal.name, obtained))
+        }
+        return results
+    }
+
+    /// Failures of content and permission have a place in the manifest; those of the network and the disk do not.
+    private func place(of failure: Failure, in goal: Goal) -> Place? {
+        failure.kind == .data || failure.kind == .permission ? goal.wanted.dependency.place : nil
+    }
+
+    /// `goal`'s tree in a staging folder: from `held`, from the cache, or from where the archive is.
+    private func unpack(_ goal: Goal, from held: inout HeldArchive?) async throws -> Unpacked {
+        if let held { return try await unpack(goal, held) }
+        if case .file(let path) = goal.location {
+            let file = HeldArchive(open: { try Self.openLocal(path) }, digest: nil, isFromCache: false)
+            held = file
+            return try await unpack(goal, file)
+        }
+        for cached in try await cached(goal) {
+            do {
+                let unpacked = try await unpack(goal, cached)
+                held = cached
+                return unpacked
+            } catch is DamagedCacheEntry {
+                session.listen(.trace("cached archive of '\(goal.name)' is damaged; dropped"))
+            }
+        }
+        if isOffline { throw Self.notCached(goal) }
+        return try await download(goal, into: &held)
+    }
+
+    private static func openLocal(_ path: String) throws -> File {
+        do {
+            let file = try File.following(path)
+            guard try file.status().kind == .file else {
+                throw Failure(.data, "not-an-archive", "'\(path)' is not a file")
+            }
+            return file
+        } catch let error as SystemError {
+            var failure = error.failure
+            failure.help = "check the path; it is relative to the manifest's folder"
+            throw failure
+        }
+    }
+
+    private static func notCached(_ goal: Goal) -> Failure {
+        Failure(
+            .unavailable,
+            "not-cached",
+            "the archive of '\(goal.name)' is not in the cache, and --offline forbids to ask for it",
+            help: "run `fetch sync` once with a network"
+        )
+    }
+}

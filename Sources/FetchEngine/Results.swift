@@ -1,0 +1,189 @@
+internal import FetchModel
+internal import FetchVendor
+
+/// What a sync found and did, as it goes; in the end, the lock, the index and the report.
+struct Results {
+    private let state: SyncRun.State
+    private var outcomes: [String: Outcome] = [:]
+    private var removed: [Outcome] = []
+    private var failures: [Failure] = []
+    private var pins: [String: Pin] = [:]
+    private var records: [String: VendorIndex.Record] = [:]
+    private var forgotten: Set<String> = []
+
+    /// Nothing yet.
+    init(_ state: SyncRun.State) { self.state = state }
+
+    /// Notes that `dependency` cannot be asked for, or gives what it asks.
+    mutating func accept(_ wanted: Result<Wanted, Failures>, for dependency: Dependency) -> Wanted? {
+        switch wanted {
+        case .success(let wanted): return wanted
+        case .failure(let failures):
+            fail(dependency, failures.all)
+            return nil
+        }
+    }
+
+    /// Notes the destinations that could not be looked at.
+    mutating func accept(_ inventory: Inventory, _ wants: [Wanted]) {
+        for wanted in wants {
+            guard let failures = inventory.failures[wanted.dependency.name] else { continue }
+            let place = wanted.dependency.place(of: .into)
+            fail(wanted.dependency, failures.map { $0.kind == .data ? $0.about(wanted.dependency.name, at: place) : $0 })
+        }
+    }
+
+    /// Notes that `dependency` failed.
+    mutating func fail(_ dependency: Dependency, _ reasons: [Failure]) {
+        fail(dependency.name, dependency.destination, reasons)
+    }
+
+    /// Notes that what is or was at `destination` failed.
+    mutating func fail(_ name: String, _ destination: String, _ reasons: [Failure]) {
+        var outcome = Outcome(name, .failed)
+        outcome.path = destination
+        outcome.error = reasons.first
+        if let pin = state.lock?[name] { outcome.describe(pin) }
+        outcomes[name] = outcome
+        failures += reasons.map { $0.about(name) }
+    }
+
+    /// Notes what became of every step.
+    mutating func accept(_ plan: Plan, _ obtained: [String: Obtained], _ inventory: Inventory) {
+        for step in plan.steps {
+            let (wanted, name) = (step.wanted, step.wanted.dependency.name)
+            switch step {
+            case .keep(_, let pin): keep(wanted, pin, inventory)
+            case .blocked(_, let pin, let changes): block(wanted, pin, changes)
+            case .obtain, .resolve:
+                switch obtained[name] {
+                case .placed(let pin, let record, _):
+                    pins[name] = pin
+                    records[name] = record
+                    outcomes[name] = obtained[name].flatMap { Self.outcome(of: wanted, $0) }
+                        ?? Outcome(wanted.dependency, .satisfied, pin: pin)
+                case .learned(let pin):
+                    pins[name] = pin
+                    outcomes[name] = Outcome(wanted.dependency, .planned, pin: pin)
+                case .blocked(let pin, let changes): block(wanted, pin, changes)
+                case .failed(let reasons): fail(wanted.dependency, reasons)
+                case nil: break  // it failed before it could be obtained, and was noted then
+                }
+            }
+        }
+    }
+
+    private mutating func keep(_ wanted: Wanted, _ pin: Pin, _ inventory: Inventory) {
+        let name = wanted.dependency.name
+        pins[name] = pin
+        if let record = inventory.record(of: name, at: wanted.dependency.destination) { records[name] = record }
+        outcomes[name] = Outcome(wanted.dependency, .satisfied, pin: pin)
+    }
+
+    private mutating func block(_ wanted: Wanted, _ pin: Pin, _ changes: [Change]) {
+        let dependency = wanted.dependency
+        pins[dependency.name] = pin
+        var outcome = Outcome(dependency, .modified, pin: pin)
+        outcome.error = Self.modified(dependency.name, dependency.destination, changes)
+        outcomes[dependency.name] = outcome
+        failures += [outcome.error].compactMap(\.self)
+    }
+
+    /// Notes what became of a removal that did not fail; what to say of it, if anything.
+    mutating func accept(_ removal: Plan.Removal) -> Outcome? {
+        let isElsewhere = state.manifest.dependency(removal.name) != nil
+        if !removal.changes.isEmpty {
+            var outcome = Outcome(removal.name, .modified)
+            outcome.path = removal.destination
+            outcome.error = Self.modified(removal.name, removal.destination, removal.changes)
+            removed.append(outcome)
+            failures += [outcome.error].compactMap(\.self)
+            return nil
+        }
+        if !isElsewhere { forgotten.insert(removal.name) }
+        guard removal.isPresent else { return nil }
+        var outcome = Outcome(removal.name, .removed)
+        outcome.path = removal.destination
+        if let pin = state.lock?[removal.name] { outcome.describe(pin) }
+        removed.append(outcome)
+        return outcome
+    }
+
+    /// What to tell of a goal as it is done; `nil` for what is told at the end.
+    static func outcome(of wanted: Wanted, _ obtained: Obtained) -> Outcome? {
+        switch obtained {
+        case .placed(let pin, _, let status): Outcome(wanted.dependency, status, pin: pin)
+        case .learned(let pin): Outcome(wanted.dependency, .planned, pin: pin)
+        case .blocked, .failed: nil
+        }
+    }
+
+    private static func modified(_ name: String, _ destination: String, _ changes: [Change]) -> Failure {
+        let shown = changes.prefix(3).map { $0.path == "." ? destination : "\(destination)/\($0.path)" }
+        let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
+        return Failure(
+            .unmet,
+            "modified",
+            "'\(name)' has local modifications, and they were kept: \(shown.joined(separator: ", "))\(more)",
+            help: "see them with `fetch status`; overwrite them with `fetch sync --force \(name)`",
+            dependency: name
+        )
+    }
+
+    /// The lock that follows: what is locked now, what was locked and could not be asked, and of a partial run what it
+    /// did not mean.
+    func lock(isPartial: Bool) -> Lockfile {
+        var all = pins
+        for pin in state.lock?.pins ?? [] where all[pin.name] == nil {
+            if isPartial || state.manifest.dependency(pin.name) != nil { all[pin.name] = pin }
+        }
+        return Lockfile(all.values)
+    }
+
+    /// The index that follows.
+    ///
+    /// What was placed in this run is looked at once more, so that the next run can trust its statuses.
+    func index(in folder: ProjectFolder) throws -> VendorIndex {
+        var index = state.index
+        for name in forgotten { index[name] = nil }
+        for (name, record) in records {
+            index[name] = state.index[name] == record ? record : try record.renewed(in: folder)
+        }
+        return index
+    }
+
+    /// What would be done, were this no dry run.
+    func planned(_ plan: Plan, _ session: Session) -> Report {
+        var results = self
+        for step in plan.steps {
+            switch step {
+            case .keep(let wanted, let pin):
+                results.outcomes[wanted.dependency.name] = Outcome(wanted.dependency, .satisfied, pin: pin)
+            case .blocked(let wanted, let pin, let changes): results.block(wanted, pin, changes)
+            case .obtain(let wanted, let pin, _): results.plan(wanted, pin, session)
+            case .resolve(let wanted, let previous, _): results.plan(wanted, previous, session)
+            }
+        }
+        for removal in plan.removals where removal.isPresent {
+            var outcome = Outcome(removal.name, removal.changes.isEmpty ? .planned : .modified)
+            outcome.path = removal.destination
+            results.removed.append(outcome)
+            if outcome.status == .planned { session.listen(.note("would remove '\(removal.destination)'")) }
+        }
+        return results.report(order: state.manifest)
+    }
+
+    private mutating func plan(_ wanted: Wanted, _ pin: Pin?, _ session: Session) {
+        let outcome = Outcome(wanted.dependency, .planned, pin: pin)
+        outcomes[wanted.dependency.name] = outcome
+        session.listen(.done(outcome))
+    }
+
+    /// The report, in the order of the manifest, what is no longer named last.
+    func report(order manifest: Manifest) -> Report {
+        Report(
+            outcomes: manifest.dependencies.compactMap { outcomes[$0.name] } + removed,
+            failures: failures
+        )
+    }
+}

@@ -1,0 +1,101 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+internal import FetchSystem
+
+extension Session {
+    /// What each of `dependencies` asks, canonically, or why it cannot be asked.
+    func wanted(
+        _ dependencies: [Dependency],
+        in manifest: Manifest
+    ) async throws -> [(dependency: Dependency, wanted: Result<Wanted, Failures>)] {
+        let addresses = try addresses(manifest)
+        return try await workers.run {
+            dependencies.map { dependency in
+                do {
+                    return (dependency, .success(try wanted(dependency, addresses)))
+                } catch {
+                    let failures = Failure.all(in: error).map { $0.about(dependency.name, at: dependency.place) }
+                    return (dependency, .failure(Failures(failures)))
+                }
+            }
+        }
+    }
+
+    private func wanted(_ dependency: Dependency, _ addresses: [String: ForgeAddress]) throws -> Wanted {
+        try refuseUnsupported(dependency)
+        let request = Request(of: dependency, patches: try patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) })
+        switch dependency.source {
+        case .archive(let url):
+            let archive = try PlainArchive(url, relativeTo: project.root)
+            return Wanted(dependency, source: archive.source, request: request)
+        case .git(let url): return Wanted(dependency, source: url, request: request)
+        case .repository(let host, let workspace, let slug):
+            guard let address = addresses[host] else {
+                throw Failure(.data, "unknown-host", "no host is called '\(host)'", place: dependency.place(of: .repo))
+            }
+            let repository = Repository(workspace: workspace, slug: slug)
+            let forge = try forge(address, for: dependency)
+            var others: Set<String> = []
+            if let own = BuiltInForge.all.first(where: { $0.address.name == host })?.address, own.url != address.url,
+                own.kind == address.kind
+            {
+                others.insert(try self.forge(own, for: dependency).source(of: repository))
+            }
+            return Wanted(
+                dependency,
+                source: try forge.source(of: repository),
+                otherSources: others,
+                request: request
+            )
+        }
+    }
+
+    /// The patches of `dependency`, read. Throws `Failure`.
+    func patches(of dependency: Dependency) throws -> [Patch] {
+        try dependency.shape.patches.map { name in
+            let path = project.path(name)
+            do {
+                guard let bytes = try File.reading(path).contents(limit: 64 << 20) else {
+                    throw Failure(.data, "patch-too-large", "the patch '\(name)' is larger than 64 MiB")
+                }
+                return Patch(name: name, bytes: bytes)
+            } catch let error as SystemError {
+                var failure = error.failure
+                failure.kind = .data
+                failure.code = "patch-missing"
+                failure.place = dependency.place(of: .patches)
+                failure.help = "write the patch to '\(name)', or take it out of 'patches'"
+                throw failure
+            }
+        }
+    }
+
+    /// The forge at `address`; only its URLs are asked for here.
+    private func forge(_ address: ForgeAddress, for dependency: Dependency) throws -> any Forge {
+        do {
+            return try address.forge(transport: transport, credentials: .anonymous)
+        } catch var failure as Failure {
+            failure.kind = .data
+            throw failure.about(dependency.name, at: dependency.place(of: .repo))
+        }
+    }
+
+    /// Says at its place what this version cannot fetch yet.
+    private func refuseUnsupported(_ dependency: Dependency) throws {
+        func refuse(_ what: String, _ key: Dependency.Key) -> Failure {
+            Failure(
+                .data,
+                "not-supported",
+                "\(what) is not supported yet",
+                help: "this version fetches tags, branches, commits and versions of Bitbucket Cloud repositories, and "
+                    + "archives at a 'url'",
+                place: dependency.place(of: key)
+            )
+        }
+        if case .git = dependency.source { throw refuse("'git'", .git) }
+        if dependency.download != nil { throw refuse("'download'", .download) }
+        if dependency.shape.submodules { throw refuse("'submodules'", .submodules) }
+        if dependency.shape.lfs { throw refuse("'lfs'", .lfs) }
+    }
+}

@@ -1,0 +1,79 @@
+internal import FetchAuth
+internal import FetchCache
+internal import FetchForge
+internal import FetchManifest
+internal import FetchModel
+internal import FetchSystem
+internal import FetchTransport
+internal import FetchVendor
+
+/// What one run works with. Nothing in it does anything before it is asked, so that a run that needs no network starts
+/// none.
+struct Session: Sendable {
+    let settings: Settings
+    let project: Project
+    let listen: @Sendable (Event) -> Void
+    let workers: Workers
+    let transport: any Transport
+    let cache: ArchiveCache
+    /// Where files go that are nobody else's business.
+    let temporaryFolder: String
+
+    /// A session of `engine`.
+    init(_ engine: Engine) {
+        let listen = engine.listen
+        let settings = engine.settings
+        self.settings = settings
+        self.listen = listen
+        project = Project(engine.settings)
+        workers = Workers(limit: engine.settings.jobs + 2)
+        var transport = TransportSettings(version: settings.version, environment: settings.environment)
+            .timingOut(after: .seconds(settings.timeout))
+        transport.connectionsPerHost = settings.jobs
+        transport.connections = max(settings.jobs, transport.connections)
+        self.transport = CurlTransport(transport) { listen(.trace($0)) }
+        let temporary = settings.environment["TMPDIR"] ?? ""
+        temporaryFolder = temporary.hasPrefix("/") ? temporary : "/tmp"
+        cache = ArchiveCache(
+            root: settings.cacheFolder,
+            isEnabled: settings.usesCache,
+            temporary: temporaryFolder
+        ) { listen(.note($0)) }
+    }
+
+    /// The manifest. Throws `Failures`.
+    func manifest() async throws -> Manifest {
+        try await workers.run { [project] in
+            try ManifestFile.read(path: project.manifestPath, shownAs: project.manifestName).0
+        }
+    }
+
+    /// The lock; `nil` where there is none. Throws `Failure`.
+    func lockfile() async throws -> Lockfile? {
+        try await workers.run { [project] in
+            try LockfileFile.read(path: project.lockPath, shownAs: project.lockName)
+        }
+    }
+
+    /// Both, with what is wrong with either. Throws `Failures`.
+    func manifestAndLock() async throws -> (Manifest, Lockfile?) {
+        var failures: [Failure] = []
+        var manifest: Manifest?
+        var lock: Lockfile?
+        do { manifest = try await self.manifest() } catch { failures += Failure.all(in: error) }
+        do { lock = try await lockfile() } catch { failures += Failure.all(in: error) }
+        guard failures.isEmpty, let manifest else { throw Failures(failures) }
+        return (manifest, lock)
+    }
+
+    /// The index that the last sync left; `nil` where there is none or it is damaged.
+    func index() async throws -> VendorIndex? {
+        try await workers.run { [project] in try ProjectFolder(path: project.root).index(project.stem) }
+    }
+
+    /// Where each forge lives, by name.
+    func addresses(_ manifest: Manifest?) throws -> [String: ForgeAddress] {
+        let all = try ForgeAddress.all(hosts: manifest?.hosts ?? [], environment: settings.environment)
+        return Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+    }
+}

@@ -1,0 +1,35 @@
+/// What a sync is asked to do.
+package struct SyncRequest: Sendable {
+    /// Only these dependencies; all when empty.
+    package var names: [String]
+    /// Only the entries of these groups; all when empty.
+    package var groups: [String]
+    /// Fail rather than change the lock.
+    package var isLocked: Bool
+    /// Use the cache alone.
+    package var isOffline: Bool
+    /// Only say what would be done.
+    package var isDryRun: Bool
+    /// Overwrite local modifications.
+    package var force: Bool
+
+    /// A request for everything, unless said otherwise.
+    package init(
+        names: [String] = [],
+        groups: [String] = [],
+        isLocked: Bool = false,
+        isOffline: Bool = false,
+        isDryRun: Bool = false,
+        force: Bool = false
+    ) {
+        self.names = names
+        self.groups = groups
+        self.isLocked = isLocked
+        self.isOffline = isOffline
+        self.isDryRun = isDryRun
+        self.force = force
+    }
+
+    /// Whether only a part of the manifest is meant; the rest then stays as it is.
+    package var isPartial: Bool { !names.isEmpty || !groups.isEmpty }
+}

@@ -1,0 +1,122 @@
+internal import FetchManifest
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+extension Inventory.Spot {
+    /// A name for the spot itself: what is leaving a place can have the name of what is wanted elsewhere.
+    var key: String { isLeaving ? "\(name) at \(destination)" : name }
+}
+
+extension SyncRun {
+    /// Where to look: at every destination that is wanted, and at every one that is to be emptied.
+    func spots(_ wants: [Wanted], _ gone: [Inventory.Spot], _ state: State) -> [Inventory.Spot] {
+        wants.map { wanted in
+            let name = wanted.dependency.name
+            return Inventory.Spot(
+                name: name,
+                destination: wanted.dependency.destination,
+                record: state.index[name],
+                isLeaving: false
+            )
+        } + gone
+    }
+
+    /// What is to go: what the last sync put somewhere and the manifest no longer names there. Without a record, what
+    /// the lock says of names that the manifest lacks.
+    static func removable(_ manifest: Manifest, _ lock: Lockfile?, _ index: VendorIndex?) -> [Inventory.Spot] {
+        let wanted = Dictionary(manifest.dependencies.map { ($0.name, $0.destination) }) { first, _ in first }
+        let destinations = Set(wanted.values)
+        var spots = (index?.records ?? []).compactMap { record -> Inventory.Spot? in
+            guard !destinations.contains(record.destination) else { return nil }
+            return Inventory.Spot(name: record.name, destination: record.destination, record: record, isLeaving: true)
+        }
+        for pin in lock?.pins ?? [] where wanted[pin.name] == nil && index?[pin.name] == nil {
+            let destination = "\(manifest.vendor)/\(pin.name)"
+            guard !destinations.contains(destination) else { continue }
+            spots.append(Inventory.Spot(name: pin.name, destination: destination, record: nil, isLeaving: true))
+        }
+        return spots.sorted { $0.key.precedesInBytes($1.key) }
+    }
+
+    /// Removes what killed runs left behind.
+    func sweep(_ state: State, _ gone: [Inventory.Spot]) async throws {
+        let destinations = state.manifest.dependencies.map(\.destination) + gone.map(\.destination)
+        try await session.workers.run {
+            for destination in Set(destinations) {
+                do {
+                    try Staging.sweep([destination], in: state.folder)
+                } catch is Failure {
+                    // A destination that cannot be reached is reported where it is looked at.
+                }
+            }
+        }
+    }
+
+    /// With `--locked`, a run that would change the lock ends before it does anything.
+    func refuseChanges(_ plan: Plan, _ state: State) throws {
+        guard request.isLocked else { return }
+        let name = session.project.lockName
+        guard let lock = state.lock else {
+            throw Failure(
+                .unmet,
+                "no-lock",
+                "there is no \(name), and --locked forbids to write one",
+                help: "run `fetch sync` without --locked, and commit \(name)"
+            )
+        }
+        var reasons: [String] = []
+        for step in plan.steps {
+            guard case .resolve(let wanted, let previous, _) = step else { continue }
+            let how = previous == nil ? "is not locked" : "is asked differently than \(name) says"
+            reasons.append("'\(wanted.dependency.name)' \(how)")
+        }
+        if !request.isPartial {
+            for pin in lock.pins where state.manifest.dependency(pin.name) == nil {
+                reasons.append("'\(pin.name)' is no longer in \(state.manifest.file)")
+            }
+        }
+        guard !reasons.isEmpty else { return }
+        throw Failure(
+            .unmet,
+            "lock-stale",
+            "\(name) would change, and --locked forbids it: \(reasons.joined(separator: "; "))",
+            help: "run `fetch sync` without --locked, and commit \(name)"
+        )
+    }
+
+    /// Takes away what is no longer named, unless it was modified.
+    func remove(_ removals: [Plan.Removal], _ state: State, _ results: inout Results) async {
+        for removal in removals {
+            do {
+                if removal.changes.isEmpty, removal.isPresent {
+                    try await session.workers.run {
+                        let gone = try FetchVendor.Removal(
+                            of: removal.destination,
+                            in: state.folder,
+                            keeping: state.manifest.vendor
+                        )
+                        try gone.finish()
+                    }
+                }
+                if let outcome = results.accept(removal) { session.listen(.done(outcome)) }
+            } catch {
+                results.fail(removal.name, removal.destination, Failure.all(in: error))
+            }
+        }
+    }
+
+    /// Writes the index, and then the lock where it changed.
+    func write(_ results: Results, _ state: State) async throws {
+        let lock = results.lock(isPartial: request.isPartial)
+        try await session.workers.run { [project = session.project] in
+            if !isLockOnly {
+                let index = try results.index(in: state.folder)
+                if index.records != state.index.records || state.isIndexMissing {
+                    try state.folder.write(index, project.stem)
+                }
+            }
+            if lock != state.lock { _ = try LockfileFile.write(lock, to: project.lockPath) }
+        }
+    }
+}

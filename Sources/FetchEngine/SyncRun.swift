@@ -1,0 +1,129 @@
+internal import FetchForge
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// One sync, from the files that it reads to those that it writes.
+///
+/// The order of writing is tree, index, lock: whatever a run had done when it was cut off, the next one completes.
+struct SyncRun {
+    let session: Session
+    let request: SyncRequest
+    /// Whether locked versions move, as in `update`.
+    var isMoving = false
+    /// Whether only the lock is written, as in `lock`.
+    var isLockOnly = false
+
+    /// What a run reads before it does anything.
+    struct State {
+        var manifest: Manifest
+        var lock: Lockfile?
+        var index: VendorIndex
+        var selection: Selection
+        var folder: ProjectFolder
+        var isIndexMissing: Bool
+    }
+
+    /// Runs it. Throws what makes a run impossible; what concerns one dependency is in the report.
+    func run() async throws -> Report {
+        let folder = try await session.workers.run { [project = session.project] in
+            try ProjectFolder(path: project.root)
+        }
+        guard !request.isDryRun else { return try await run(in: folder) }
+        // A manifest that cannot be read ends the run before anything is made beside it.
+        _ = try await session.manifestAndLock()
+        let lock = try await session.hold(folder)
+        defer { lock.release() }
+        return try await run(in: folder)
+    }
+
+    private func run(in folder: ProjectFolder) async throws -> Report {
+        let state = try await read(folder)
+        var results = Results(state)
+        let wants = try await session.wanted(state.selection.dependencies, in: state.manifest).compactMap { item in
+            results.accept(item.wanted, for: item.dependency)
+        }
+        let gone = request.isPartial || isLockOnly ? [] : Self.removable(state.manifest, state.lock, state.index)
+        if !request.isDryRun, !isLockOnly { try await sweep(state, gone) }
+        let inventory = await look(wants, gone, state)
+        results.accept(inventory, wants)
+        let planned = plan(wants, gone, inventory, state)
+        try refuseChanges(planned, state)
+        if request.isDryRun { return results.planned(planned, session) }
+
+        let (plan, goals) = await resolve(planned, inventory, state, &results)
+        results.accept(plan, try await obtain(goals, inventory, state), inventory)
+        await remove(plan.removals, state, &results)
+        try await write(results, state)
+        try Task.checkCancellation()
+        return results.report(order: state.manifest)
+    }
+
+    /// What is at the destinations; a run that only locks does not look, and takes them for what the lock says.
+    private func look(_ wants: [Wanted], _ gone: [Inventory.Spot], _ state: State) async -> Inventory {
+        guard isLockOnly else {
+            return await Inventory.take(spots(wants, gone, state), in: state.folder, on: session.workers)
+        }
+        var inventory = Inventory()
+        for wanted in wants {
+            let name = wanted.dependency.name
+            inventory.presences[name] = state.lock?[name].map { .untouched($0.tree) } ?? .absent
+        }
+        return inventory
+    }
+
+    private func obtain(_ goals: [Goal], _ inventory: Inventory, _ state: State) async throws -> [String: Obtained] {
+        guard !goals.isEmpty else { return [:] }
+        // What is only learned is unpacked elsewhere, so that the project stays untouched.
+        let scratch = isLockOnly ? try TemporaryFolder(in: session.temporaryFolder) : nil
+        let obtainer = Obtainer(
+            session: session,
+            credentials: try session.credentials(),
+            folder: try scratch.map { try ProjectFolder(path: $0.path) } ?? state.folder,
+            inventory: inventory,
+            isOffline: request.isOffline,
+            isPlacing: !isLockOnly
+        )
+        let listen = session.listen
+        return await obtainer.obtain(goals) { goal, obtained in
+            if let outcome = Results.outcome(of: goal.wanted, obtained) { listen(.done(outcome)) }
+        }
+    }
+
+    private func read(_ folder: ProjectFolder) async throws -> State {
+        let (manifest, lock) = try await session.manifestAndLock()
+        let index = try await session.index()
+        return State(
+            manifest: manifest,
+            lock: lock,
+            index: index ?? VendorIndex(),
+            selection: try Selection(manifest, names: request.names, groups: request.groups),
+            folder: folder,
+            isIndexMissing: index == nil
+        )
+    }
+
+    private func plan(
+        _ wants: [Wanted],
+        _ gone: [Inventory.Spot],
+        _ inventory: Inventory,
+        _ state: State
+    ) -> Plan {
+        let steps = wants.compactMap { wanted -> Plan.Step? in
+            guard let presence = inventory.presences[wanted.dependency.name] else { return nil }
+            let pin = state.lock?[wanted.dependency.name]
+            return Plan.step(for: wanted, pin: pin, presence: presence, force: request.force)
+        }
+        let removals = gone.compactMap { spot -> Plan.Removal? in
+            guard let presence = inventory.presences[spot.key] else { return nil }
+            return Plan.removal(
+                of: spot.name,
+                at: spot.destination,
+                tree: spot.record?.tree ?? state.lock?[spot.name]?.tree,
+                presence: presence,
+                force: request.force
+            )
+        }
+        return Plan(steps: steps, removals: removals)
+    }
+}

@@ -1,0 +1,95 @@
+import FetchModel
+import FoundationEssentials
+
+extension RepositoryAddress {
+    /// An address with a scheme.
+    static func parseURL(_ text: String, scheme: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
+        switch scheme {
+        case "http", "https": return try parseWeb(text, forges: forges)
+        case "file": return text.contains(".git") ? .git(url: text, tag: nil) : .archive(url: text)
+        case "ssh", "git", "git+ssh":
+            let rest = text.dropFirst(scheme.utf8.count + 3)
+            let authority = rest.prefix { $0 != "/" }
+            if authority.prefix(while: { $0 != "@" }).contains(":"), authority.contains("@") {
+                throw refused(text, "holds a password", help: "leave it out; keys and 'fetch login' prove who you are")
+            }
+            let host = authority.split(separator: "@").last?.prefix { $0 != ":" } ?? ""
+            let (path, tag) = try split(rest.dropFirst(authority.count), of: text)
+            let url = String(text.prefix(scheme.utf8.count + 3 + authority.count)) + path
+            return try known(host: host, path: path, tag: tag, of: text, forges: forges) ?? .git(url: url, tag: tag)
+        default: throw refused(text, "has a scheme '\(scheme)' that is not known")
+        }
+    }
+
+    /// `git@host:owner/name.git`, as hosts show it for SSH; `nil` for anything else.
+    static func parseSecureCopy(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress? {
+        guard text.hasPrefix("git@"), let colon = text.firstIndex(of: ":") else { return nil }
+        let host = text[..<colon].dropFirst(4)
+        let (path, tag) = try split(text[text.index(after: colon)...], of: text)
+        return try known(host: host, path: path, tag: tag, of: text, forges: forges)
+            ?? .git(url: String(text[...colon] + path), tag: tag)
+    }
+
+    /// A repository's page or clone address at a known forge, an archive, or a clone address elsewhere.
+    private static func parseWeb(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
+        guard let url = WebURL(text) else {
+            throw refused(text, "is not an address without user and password", help: "sign in with 'fetch login'")
+        }
+        if ArchiveName.ending(of: url.description) != nil { return .archive(url: text) }
+        guard
+            let (forge, path) = forges.lazy.compactMap({ forge in url.path(below: forge.url).map { (forge, $0) } })
+                .first
+        else {
+            let (path, tag) = try split(text[...], of: text)
+            if path.hasSuffix(".git") { return .git(url: String(path), tag: tag) }
+            throw refused(
+                text,
+                "is neither an archive nor a repository of a known host",
+                help: "add the host to 'hosts' of the manifest, or name an archive or an address that ends in '.git'"
+            )
+        }
+        let (name, tag) = try split(path, of: text)
+        let parts = pathParts(name, of: forge.kind)
+        return try repository(parts, host: forge.name, tag: tag?.percentDecoded, of: text)
+    }
+
+    /// The repository at `path` of the forge whose host is `host`; `nil` where there is no such forge.
+    private static func known(
+        host: Substring,
+        path: Substring,
+        tag: String?,
+        of text: String,
+        forges: [ForgeAddress]
+    ) throws -> RepositoryAddress? {
+        guard let forge = forges.first(where: { $0.url.origin.host == host.lowercased() }) else { return nil }
+        return try repository(pathParts(path, of: forge.kind), host: forge.name, tag: tag, of: text)
+    }
+
+    /// The parts of `path` that name the repository; what follows names a page of it.
+    private static func pathParts(_ path: Substring, of kind: Host.Kind) -> [String] {
+        let parts = path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
+        switch kind {
+        case .bitbucket, .github, .gitea: return Array(parts.prefix(2))
+        case .gitlab: return Array(parts.prefix { $0 != "-" })
+        case .cgit: return parts
+        case .bitbucketDataCenter:
+            switch parts.first {
+            case "projects" where parts.count >= 4 && parts[2] == "repos": return [parts[1], parts[3]]
+            case "users" where parts.count >= 4 && parts[2] == "repos": return ["~" + parts[1], parts[3]]
+            case "scm": return Array(parts.dropFirst().prefix(2))
+            default: return Array(parts.prefix(2))
+            }
+        }
+    }
+}
+
+extension WebURL {
+    /// The path of this address behind that of the forge whose pages begin at `forge`; `nil` where it is not below it.
+    fileprivate func path(below forge: WebURL) -> Substring? {
+        let base = forge.url.path(percentEncoded: true).split(separator: "/")
+        let path = url.path(percentEncoded: true)
+        let parts = path.split(separator: "/")
+        guard origin == forge.origin, parts.starts(with: base) else { return nil }
+        return base.last.map { path[$0.endIndex...] } ?? path[...]
+    }
+}

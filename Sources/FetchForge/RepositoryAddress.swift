@@ -1,0 +1,98 @@
+package import FetchModel
+
+/// What `fetch add` and `fetch download` are given: `SPEC[@TAG]`.
+package enum RepositoryAddress: Hashable, Sendable {
+    /// A repository of a forge. `host` and `workspace` are `nil` where the manifest's defaults apply.
+    case repository(host: String?, workspace: String?, slug: String, tag: String?)
+    /// An archive at a URL or a path, as written.
+    case archive(url: String)
+    /// A repository that only the git program reaches.
+    case git(url: String, tag: String?)
+
+    /// Reads `text`: a slug, `workspace/slug`, `host:owner/name`, a repository's web, clone or SSH address at one of
+    /// `forges`, or an archive's address or path; all but archives may end in `@TAG`.
+    ///
+    /// Throws `Failure` of kind `usage`.
+    package static func parse(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
+        guard !text.isEmpty, text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
+            throw refused(text, "is not a repository or an archive")
+        }
+        if let scheme = PlainArchive.scheme(of: text),
+            text.dropFirst(scheme.utf8.count).hasPrefix("://") || scheme == "file"
+        {
+            return try parseURL(text, scheme: scheme, forges: forges)
+        }
+        if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/") || ArchiveName.ending(of: text) != nil {
+            return .archive(url: text)
+        }
+        if let address = try parseSecureCopy(text, forges: forges) { return address }
+        return try parseShort(text, forges: forges)
+    }
+
+    /// `slug`, `workspace/slug`, `host:owner/name`, each with `@TAG`.
+    private static func parseShort(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
+        let (name, tag) = try split(text[...], of: text)
+        var host: String?
+        var path = name
+        if let colon = name.firstIndex(of: ":") {
+            let asked = String(name[..<colon])
+            guard forges.contains(where: { $0.name == asked }) else {
+                let near = Suggestion.nearest(to: asked, in: forges.map(\.name)).first
+                throw refused(
+                    text,
+                    "names a host '\(asked)' that there is not",
+                    help: near.map { "did you mean '\($0)'?" } ?? "add it to 'hosts' of the manifest"
+                )
+            }
+            host = asked
+            path = name[name.index(after: colon)...]
+        }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        return try repository(parts, host: host, tag: tag, of: text)
+    }
+
+    /// The repository whose path has these parts, the last its slug.
+    static func repository(
+        _ parts: [String],
+        host: String?,
+        tag: String?,
+        of text: String
+    ) throws -> RepositoryAddress {
+        guard var slug = parts.last else { throw refused(text, "names no repository") }
+        if slug.hasSuffix(".git") { slug.removeLast(4) }
+        let workspace = parts.dropLast().joined(separator: "/")
+        for part in parts.dropLast() + [slug] where !isName(part) { throw refused(text, "names no repository") }
+        return .repository(host: host, workspace: parts.count > 1 ? workspace : nil, slug: slug, tag: tag)
+    }
+
+    /// `text` before the first `@`, and the tag behind it. Names of repositories hold no `@`, tags may.
+    static func split(_ text: Substring, of whole: String) throws -> (name: Substring, tag: String?) {
+        guard let at = text.firstIndex(of: "@") else { return (text, nil) }
+        let tag = String(text[text.index(after: at)...])
+        if tag.isEmpty { throw refused(whole, "names no tag behind its '@'") }
+        return (text[..<at], tag)
+    }
+
+    /// Whether a workspace or repository can be called so.
+    private static func isName(_ part: String) -> Bool {
+        !part.isEmpty && part != "." && part != ".." && part.lowercased() != ".git"
+            && part.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-._~+".contains($0) || !$0.isASCII }
+    }
+
+    static func refused(_ text: String, _ why: String, help: String? = nil) -> Failure {
+        let shown = text.contains("://") ? mask(text) : text
+        return Failure(
+            .usage,
+            "bad-spec",
+            "'\(ForeignText.line(shown))' \(why)",
+            help: help ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
+        )
+    }
+
+    /// A URL without what may be a password.
+    private static func mask(_ text: String) -> String {
+        let parts = text.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, let at = parts[1].prefix(while: { $0 != "/" }).lastIndex(of: "@") else { return text }
+        return parts[0] + "//••••" + parts[1][at...]
+    }
+}

@@ -1,0 +1,76 @@
+internal import FetchModel
+
+extension ManifestReading {
+    private static let selectors = ["tag", "branch", "commit", "version"]
+
+    /// Which state an entry wants: one of `tag`, `branch`, `commit` and `version`, where its source has states.
+    mutating func selector(of entry: Entry) -> Dependency.Selector? {
+        let fields = entry.fields
+        let given = Self.selectors.compactMap { fields[$0] }.sorted { $0.key.start < $1.key.start }
+        if fields["url"] != nil, fields["repo"] == nil, fields["git"] == nil {
+            for pair in given {
+                let message = "\(pair.key.name) does not go with 'url': an archive has no tags"
+                problems.report("conflicting-keys", message, help: "remove it, or name the repository under 'repo' or 'git'", at: pair.key)
+            }
+            return nil
+        }
+        if given.isEmpty, fields["download"] == nil, !fields.mayHave(Self.selectors), !fields.mayHave(["url", "download"]) {
+            let message = "\(Quotation.of(entry.name)) has none of 'tag', 'branch', 'commit', 'version'"
+            problems.report("missing-key", message, help: "add one, such as 'tag: v1.0'", at: entry.key)
+        }
+        for pair in given.dropFirst() {
+            let message = "\(pair.key.name) does not go with \(given[0].key.name): an entry has one of 'tag', 'branch', 'commit', 'version'"
+            problems.report("conflicting-keys", message, help: "remove one of them", at: pair.key)
+        }
+        let tag = fields["tag"].flatMap { ref($0, "tag") }
+        let branch = fields["branch"].flatMap { ref($0, "branch") }
+        let commit = fields["commit"].flatMap { commitID($0) }
+        let version = fields["version"].flatMap { range($0) }
+        if let tag { return .tag(tag) }
+        if let branch { return .branch(branch) }
+        if let commit { return .commit(commit) }
+        return version.map { .version($0) }
+    }
+
+    /// The name of a tag or branch.
+    mutating func ref(_ pair: YAMLPair, _ what: String) -> String? {
+        guard let text = text(pair, takingNull: true) else { return nil }
+        guard let fault = RefRule.fault(in: text) else { return text }
+        let isRange = (try? VersionRange(text)) != nil
+        problems.report(
+            "bad-ref",
+            "\(Quotation.of(text)) cannot be the name of a \(what): \(fault)",
+            help: isRange ? "write a range of versions under 'version:'" : "git allows no such name",
+            at: pair.value
+        )
+        return nil
+    }
+
+    private mutating func commitID(_ pair: YAMLPair) -> CommitID? {
+        guard let text = text(pair) else { return nil }
+        if let commit = CommitID(text) { return commit }
+        let isShort = text.utf8.count < 40 && text.allSatisfy(\.isHexDigit)
+        problems.report(
+            "bad-commit",
+            "\(Quotation.of(text)) is not the full id of a commit",
+            help: isShort ? "write all 40 digits; `git rev-parse \(text)` prints them" : "expected 40 hexadecimal digits, or 64",
+            at: pair.value
+        )
+        return nil
+    }
+
+    private mutating func range(_ pair: YAMLPair) -> String? {
+        guard let text = text(pair) else { return nil }
+        do throws(VersionRange.Malformed) {
+            return try VersionRange(text).text
+        } catch {
+            problems.report(
+                "bad-version",
+                "\(Quotation.of(text)) is no range of versions: \(error.reason)",
+                help: "write such as '^1.6', '~1.2', '>=1.2 <2'; a tag goes under 'tag'",
+                at: problems.place(in: pair.value, offset: error.offset)
+            )
+            return nil
+        }
+    }
+}

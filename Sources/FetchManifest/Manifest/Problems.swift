@@ -1,0 +1,57 @@
+internal import FetchModel
+
+/// What is wrong with one file, collected so that all of it is reported in one run.
+struct Problems {
+    /// Beyond this many, more would help nobody.
+    private static let limit = 100
+
+    private let source: SourceText
+    private var failures: [Failure] = []
+    private var count = 0
+
+    /// None yet, of `source`.
+    init(in source: SourceText) { self.source = source }
+
+    /// Whether there are none.
+    var isEmpty: Bool { count == 0 }
+
+    /// All of them in the order of the file.
+    var sorted: Failures {
+        var all = failures.enumerated()
+            .sorted { left, right in
+                let (a, b) = (left.element.place, right.element.place)
+                return (a?.line ?? 0, a?.column ?? 0, left.offset) < (b?.line ?? 0, b?.column ?? 0, right.offset)
+            }
+            .map(\.element)
+        if count > failures.count, let last = all.last?.place {
+            let message = "there are \(count - failures.count) more problems than these"
+            all.append(Failure(.data, "too-many-problems", message, help: "correct these first", place: last))
+        }
+        return Failures(all)
+    }
+
+    /// Adds the problem that `code` names, at `place`.
+    mutating func report(_ code: String, _ message: String, help: String? = nil, at place: Place) {
+        count += 1
+        if count <= Self.limit { failures.append(Failure(.data, code, message, help: help, place: place)) }
+    }
+
+    /// The same at a node; one that spans lines shows its first.
+    mutating func report(_ code: String, _ message: String, help: String? = nil, at node: YAMLNode) {
+        report(code, message, help: help, at: place(of: node))
+    }
+
+    /// Where `node` stands.
+    func place(of node: YAMLNode) -> Place { source.place(from: node.start, to: node.end) }
+
+    /// Where the code point at `offset` of the text in `node` stands, or the node itself where escapes, folding or an
+    /// alias make that unclear.
+    func place(in node: YAMLNode, offset: Int?, length: Int = 1) -> Place {
+        guard let offset, case .scalar(let text, let style) = node.content else { return place(of: node) }
+        let quotes = style == .quoted ? 1 : 0
+        let count = text.unicodeScalars.count
+        guard style != .block, node.end - node.start == count + 2 * quotes, offset <= count else { return place(of: node) }
+        let start = node.start + quotes + min(offset, count - 1)
+        return source.place(from: start, to: start + length)
+    }
+}

@@ -1,0 +1,40 @@
+package import FetchModel
+internal import FetchSystem
+
+/// Reads a manifest from the disk.
+package enum ManifestFile {
+    /// The manifest at `path`, and its bytes; `name` is what messages call it. Throws `Failures`: of kind `data` where
+    /// there is none, or none that can be read as one, and of kind `disk` where the system refuses to give it.
+    package static func read(path: String, shownAs name: String) throws(Failures) -> (Manifest, bytes: [UInt8]) {
+        let bytes: [UInt8]
+        do throws(TextFile.Absence) {
+            bytes = try TextFile.read(path, limit: YAMLLimits.manifest.bytes)
+        } catch {
+            throw Failures([failure(error, name)])
+        }
+        return (try ManifestReader.read(bytes: bytes, file: name), bytes)
+    }
+
+    private static func failure(_ absence: TextFile.Absence, _ name: String) -> Failure {
+        let place = Place(file: name, line: 1, column: 1)
+        let quoted = Quotation.of(name)
+        switch absence {
+        case .missing:
+            let help = "run `fetch init` to write one, or name another with --manifest or --directory"
+            return Failure(.data, "no-manifest", "there is no manifest \(quoted)", help: help, place: place)
+        case .folder:
+            let help = "expected a YAML file; to work in a folder, use --directory"
+            return Failure(.data, "not-a-file", "\(quoted) is a folder", help: help, place: place)
+        case .special:
+            let help = "expected a YAML file"
+            return Failure(.data, "not-a-file", "\(quoted) is neither a file nor a folder", help: help, place: place)
+        case .tooLarge:
+            let message = "\(quoted) is larger than \(YAMLLimits.manifest.bytes >> 20) MiB"
+            return Failure(.data, "yaml-size", message, help: "is it the right file?", place: place)
+        case .system(let error):
+            var failure = error.failure
+            failure.place = place
+            return failure
+        }
+    }
+}

@@ -1,0 +1,124 @@
+internal import FetchModel
+
+/// A text file in memory, and where its lines begin. It is UTF-8 without a byte order mark and free of control
+/// characters but tabs and line ends, as YAML wants it (YAML 1.1, 5.1).
+///
+/// Lines end where editors end them, at `\n`, `\r\n` or `\r`; libyaml counts U+0085, U+2028 and U+2029 as well, so its
+/// own line numbers are not used. Indexes are those of libyaml's marks: code points from the start.
+struct SourceText: Sendable {
+    private struct Line {
+        /// Where it begins in `shown`, in bytes of UTF-8.
+        var byte: UInt32
+        /// The code point with which it begins.
+        var index: UInt32
+        /// How many bytes its line end takes.
+        var ending: UInt8 = 0
+    }
+
+    /// The file as the user named it.
+    let file: String
+    /// What it holds.
+    let text: String
+    /// The same with dots, one a character, for the user information and the query of every URL: excerpts go into logs.
+    private let shown: String
+    private let lines: [Line]
+    private let count: Int
+
+    /// The text that `bytes` encode. Throws `Failure` at the first byte that belongs in no text file.
+    init(_ bytes: [UInt8], file: String, limit: Int) throws(Failure) {
+        guard bytes.count <= limit else {
+            let place = Place(file: file, line: 1, column: 1)
+            let message = "the file has \(bytes.count) bytes, and at most \(limit) are read"
+            throw Failure(.data, "yaml-size", message, help: "is it the right file?", place: place)
+        }
+        var scan = TextScan(bytes)
+        let start = scan.byte
+        var lines = [Line(byte: UInt32(start), index: 0)]
+        let fault = scan.run { byte, index, ending in
+            lines[lines.count - 1].ending = ending
+            lines.append(Line(byte: UInt32(byte), index: UInt32(index)))
+        }
+        if let fault {
+            let line = lines[lines.count - 1]
+            let end = bytes[scan.byte...].firstIndex { $0 == 0x0a || $0 == 0x0d } ?? bytes.count
+            let text = MaskedURL.hidingAll(in: String(decoding: bytes[Int(line.byte)..<end], as: UTF8.self)[...])
+            let column = scan.index - Int(line.index) + 1
+            throw fault.failure(Place(file: file, line: lines.count, column: column, text: text))
+        }
+        text = String(decoding: bytes[start...], as: UTF8.self)
+        for index in lines.indices { lines[index].byte -= UInt32(start) }
+        shown = Self.masking(text, &lines)
+        self.lines = lines
+        count = scan.index
+        self.file = file
+    }
+
+    /// The place of the code points from `start` to before `end`; one that spans lines is cut at the first one's end.
+    func place(from start: Int, to end: Int) -> Place {
+        let number = lineNumber(of: start)
+        let line = lines[number]
+        let next = number + 1 < lines.count ? lines[number + 1] : Line(byte: UInt32(shown.utf8.count), index: UInt32(count))
+        let utf8 = shown.utf8
+        let from = utf8.index(shown.startIndex, offsetBy: Int(line.byte))
+        let to = utf8.index(shown.startIndex, offsetBy: Int(next.byte) - Int(line.ending))
+        let rest = Int(next.index) - Int(line.ending) - start
+        return Place(
+            file: file,
+            line: number + 1,
+            column: start - Int(line.index) + 1,
+            length: max(1, min(end - start, rest)),
+            text: shown[from..<to]
+        )
+    }
+
+    /// The first line that a merge left as a mark: seven of `<`, `|`, `=` or `>`, alone or with a name behind them.
+    func conflictMark() -> Place? {
+        let utf8 = shown.utf8
+        for line in lines {
+            let rest = utf8[utf8.index(shown.startIndex, offsetBy: Int(line.byte))...]
+            guard let first = rest.first, "<|=>".utf8.contains(first) else { continue }
+            let run = rest.prefix(8).prefix { $0 == first }.count
+            let next = rest.dropFirst(7).first
+            guard run == 7, next == nil || next == 0x20 || next == 0x0a || next == 0x0d else { continue }
+            return place(from: Int(line.index), to: Int(line.index) + 7)
+        }
+        return nil
+    }
+
+    /// The code point at `index`; `nil` at the end of the file.
+    func character(at index: Int) -> Unicode.Scalar? {
+        let place = place(from: index, to: index + 1)
+        let scalars = place.text.unicodeScalars
+        guard index < count else { return nil }
+        let offset = place.column - 1
+        return scalars.index(scalars.startIndex, offsetBy: offset, limitedBy: scalars.endIndex)
+            .map { $0 < scalars.endIndex ? scalars[$0] : "\n" }
+    }
+
+    /// The number of the line, from 0, in which the code point at `index` stands.
+    func lineNumber(of index: Int) -> Int {
+        var (low, high) = (0, lines.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lines[middle].index <= index { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// `text` with its URLs masked, for which `lines` is moved to where its lines then begin.
+    private static func masking(_ text: String, _ lines: inout [Line]) -> String {
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }) else { return text }
+        let utf8 = text.utf8
+        var shown = ""
+        shown.reserveCapacity(utf8.count)
+        for number in lines.indices {
+            let start = utf8.index(text.startIndex, offsetBy: Int(lines[number].byte))
+            let end = number + 1 < lines.count ? utf8.index(text.startIndex, offsetBy: Int(lines[number + 1].byte)) : text.endIndex
+            let line = text[start..<end]
+            lines[number].byte = UInt32(shown.utf8.count)
+            let isSuspect = line.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }
+            shown += isSuspect ? MaskedURL.hidingAll(in: line) : line
+        }
+        return shown
+    }
+}

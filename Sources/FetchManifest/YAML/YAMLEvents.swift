@@ -1,0 +1,126 @@
+internal import CLibYAML
+internal import FetchModel
+
+/// One step of libyaml through a text.
+struct YAMLEvent {
+    /// What it met.
+    enum Kind {
+        case documentStart
+        case documentEnd
+        case sequenceStart
+        case sequenceEnd
+        case mappingStart
+        case mappingEnd
+        case scalar(String, YAMLNode.Style)
+        case alias(String)
+        case streamEnd
+    }
+
+    /// What it met.
+    var kind: Kind
+    /// The name behind `&`.
+    var anchor: String?
+    /// The tag, resolved: `tag:yaml.org,2002:str` for `!!str`.
+    var tag: String?
+    /// The code point at which it begins.
+    var start: Int
+    /// The code point behind its end.
+    var end: Int
+}
+
+/// Why libyaml cannot go on, in its own words.
+struct YAMLProblem: Error, Hashable {
+    /// What it says; empty where memory is exhausted.
+    var problem: String
+    /// Where it says that this is.
+    var index: Int
+    /// What it was about to do.
+    var context: String
+    /// Where it began to do that.
+    var contextIndex: Int
+}
+
+/// libyaml's events, pulled one by one; this file alone knows libyaml.
+///
+/// libyaml keeps a state for each open collection and looks at most 1024 characters ahead, so whoever stops pulling at
+/// some depth has bounded its time and memory.
+final class YAMLEvents {
+    private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
+    private let isReady: Bool
+
+    /// Runs `body` with the events of `text`.
+    static func reading<Result>(
+        _ text: String,
+        _ body: (YAMLEvents) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        var text = text
+        let result = text.withUTF8 { bytes in
+            let events = YAMLEvents(bytes)
+            return Swift.Result { () throws(Failure) in try body(events) }
+        }
+        return try result.get()
+    }
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        parser.initialize(to: yaml_parser_t())
+        isReady = yaml_parser_initialize(parser) == 1
+        guard isReady else { return }
+        yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+        yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+    }
+
+    deinit {
+        if isReady { yaml_parser_delete(parser) }
+        parser.deinitialize(count: 1)
+        parser.deallocate()
+    }
+
+    /// The next event. Throws `YAMLProblem`, after which there is none.
+    func next() throws(YAMLProblem) -> YAMLEvent {
+        var event = yaml_event_t()
+        guard isReady, yaml_parser_parse(parser, &event) == 1 else { throw problem() }
+        defer { yaml_event_delete(&event) }
+        let start = Int(event.start_mark.index)
+        let end = Int(event.end_mark.index)
+        func made(_ kind: YAMLEvent.Kind, _ anchor: UnsafeMutablePointer<yaml_char_t>? = nil, tag: UnsafeMutablePointer<yaml_char_t>? = nil) -> YAMLEvent {
+            YAMLEvent(kind: kind, anchor: Self.text(anchor), tag: Self.text(tag), start: start, end: end)
+        }
+        switch event.type {
+        case YAML_SCALAR_EVENT:
+            let scalar = event.data.scalar
+            let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+            let style: YAMLNode.Style =
+                switch scalar.style {
+                case YAML_SINGLE_QUOTED_SCALAR_STYLE, YAML_DOUBLE_QUOTED_SCALAR_STYLE: .quoted
+                case YAML_LITERAL_SCALAR_STYLE, YAML_FOLDED_SCALAR_STYLE: .block
+                default: .plain
+                }
+            return made(.scalar(String(decoding: bytes, as: UTF8.self), style), scalar.anchor, tag: scalar.tag)
+        case YAML_SEQUENCE_START_EVENT:
+            return made(.sequenceStart, event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
+        case YAML_MAPPING_START_EVENT:
+            return made(.mappingStart, event.data.mapping_start.anchor, tag: event.data.mapping_start.tag)
+        case YAML_ALIAS_EVENT: return made(.alias(Self.text(event.data.alias.anchor) ?? ""))
+        case YAML_SEQUENCE_END_EVENT: return made(.sequenceEnd)
+        case YAML_MAPPING_END_EVENT: return made(.mappingEnd)
+        case YAML_DOCUMENT_START_EVENT: return made(.documentStart)
+        case YAML_DOCUMENT_END_EVENT: return made(.documentEnd)
+        case YAML_STREAM_START_EVENT: return try next()
+        default: return made(.streamEnd)
+        }
+    }
+
+    private func problem() -> YAMLProblem {
+        let state = parser.pointee
+        return YAMLProblem(
+            problem: state.problem.map { String(cString: $0) } ?? "",
+            index: Int(state.problem_mark.index),
+            context: state.context.map { String(cString: $0) } ?? "",
+            contextIndex: Int(state.context_mark.index)
+        )
+    }
+
+    private static func text(_ bytes: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+        bytes.map { String(cString: $0) }
+    }
+}

@@ -1,0 +1,26 @@
+/// One way in which a vendored folder differs from what was put there.
+package struct Change: Hashable, Sendable {
+    /// How a path differs; the raw values are those of `--json`.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// It is there, with other bytes, another kind, another link target or another executable bit.
+        case modified
+        /// It should be there and is not.
+        case missing
+        /// It is there and should not be.
+        case extra
+    }
+
+    /// The path below the dependency's folder; `.` is that folder itself.
+    package var path: String
+    /// How it differs.
+    package var kind: Kind
+    /// What exactly, for people: `line endings only`, `executable bit`; lower case, no full stop.
+    package var detail: String?
+
+    /// The change of `path`.
+    package init(_ kind: Kind, _ path: String, detail: String? = nil) {
+        self.path = path
+        self.kind = kind
+        self.detail = detail
+    }
+}

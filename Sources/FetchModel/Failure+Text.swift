@@ -1,0 +1,28 @@
+extension Failure {
+    /// The failure for people, as plain text without a line end:
+    ///
+    /// ```
+    /// deps.yaml:3:5: error: unknown key 'inclde'
+    ///   3 |     inclde: [a]
+    ///     |     ^^^^^^
+    /// help: did you mean 'include'?
+    /// ```
+    ///
+    /// Without a place it is `error: …` and `help: …` alone. No control character but line ends survives.
+    package func rendered() -> String {
+        var lines: [String] = []
+        let message = Quotation.escaped(message, keeping: "\n")
+        if let place {
+            lines.append("\(Quotation.escaped(place.file)):\(place.line):\(place.column): error: \(message)")
+            let excerpt = place.excerpt()
+            let number = String(place.line)
+            let margin = String(repeating: " ", count: number.utf8.count)
+            lines.append(excerpt.line.isEmpty ? "  \(number) |" : "  \(number) | \(excerpt.line)")
+            lines.append("  \(margin) | \(excerpt.indent)\(String(repeating: "^", count: excerpt.length))")
+        } else {
+            lines.append("error: \(message)")
+        }
+        if let help { lines.append("help: \(Quotation.escaped(help, keeping: "\n"))") }
+        return lines.joined(separator: "\n")
+    }
+}

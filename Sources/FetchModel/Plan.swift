@@ -1,0 +1,122 @@
+/// What has to happen for the vendor directory to match the manifest.
+///
+/// It is computed from values alone, so that `sync`, `sync --dry-run` and `status` cannot disagree.
+package struct Plan: Hashable, Sendable {
+    /// What is at a destination now.
+    package enum Presence: Hashable, Sendable {
+        /// Nothing.
+        case absent
+        /// Exactly what was last put there: this tree.
+        case untouched(TreeID)
+        /// What was last put there, changed since: its tree now, and the changes.
+        case changed(TreeID, [Change])
+        /// A folder of which there is no record: its tree.
+        case unrecorded(TreeID)
+        /// Something that is no folder.
+        case obstructed
+    }
+
+    /// What a new tree would replace, and whether that may be done.
+    package enum Occupant: Hashable, Sendable {
+        /// Nothing, or nothing that is not the program's own.
+        case replaceable
+        /// Something that only the new tree can tell apart: it may stay if it is that tree already, and may be
+        /// completed if it merely lacks files of it.
+        case unknown(TreeID)
+        /// Local modifications: in the way, unless the result is that tree already.
+        case modified(TreeID?, [Change])
+    }
+
+    /// One dependency's part.
+    package enum Step: Hashable, Sendable {
+        /// Locked, and there.
+        case keep(Wanted, Pin)
+        /// Locked, and to be put in place.
+        case obtain(Wanted, Pin, over: Occupant)
+        /// Not locked yet, or asked differently than it was; the pin is what the lock said until now.
+        case resolve(Wanted, previous: Pin?, over: Occupant)
+        /// Locked, but local modifications are in the way.
+        case blocked(Wanted, Pin, [Change])
+    }
+
+    /// What is no longer named, or has moved elsewhere.
+    package struct Removal: Hashable, Sendable {
+        /// The dependency's name.
+        package var name: String
+        /// Where it is, relative to the project.
+        package var destination: String
+        /// Local modifications that are in the way; empty where it may go.
+        package var changes: [Change]
+        /// Whether there is anything at `destination`.
+        package var isPresent: Bool
+    }
+
+    /// In the order of the manifest.
+    package var steps: [Step]
+    /// Sorted by name.
+    package var removals: [Removal]
+
+    /// A plan of these.
+    package init(steps: [Step], removals: [Removal] = []) {
+        self.steps = steps
+        self.removals = removals
+    }
+
+    /// The step for `wanted`: `pin` is what the lock says of its name, `presence` what is at its destination.
+    package static func step(for wanted: Wanted, pin: Pin?, presence: Presence, force: Bool) -> Step {
+        let answer = pin.flatMap { wanted.isAnswered(by: $0) ? $0 : nil }
+        if let answer, presence.tree == answer.tree { return .keep(wanted, answer) }
+
+        let occupant: Occupant
+        switch presence {
+        case .absent, .untouched: occupant = .replaceable
+        case _ where force: occupant = .replaceable
+        case .changed(let tree, let changes):
+            occupant = changes.allSatisfy { $0.kind == .missing } ? .replaceable : .modified(tree, changes)
+        case .unrecorded(let tree): occupant = tree == pin?.tree ? .replaceable : .unknown(tree)
+        case .obstructed: occupant = .modified(nil, [Change(.modified, ".", detail: "not a folder that fetch made")])
+        }
+        guard let answer else { return .resolve(wanted, previous: pin, over: occupant) }
+        if case .modified(_, let changes) = occupant { return .blocked(wanted, answer, changes) }
+        return .obtain(wanted, answer, over: occupant)
+    }
+
+    /// The removal of `name` from `destination`, where `tree` is what was last put there, if that is known.
+    package static func removal(
+        of name: String,
+        at destination: String,
+        tree: TreeID?,
+        presence: Presence,
+        force: Bool
+    ) -> Removal {
+        var changes: [Change] = []
+        switch presence {
+        case .absent, .untouched: break
+        case _ where force: break
+        case .changed(_, let found): changes = found.filter { $0.kind != .missing }
+        case .unrecorded(let found) where found == tree: break
+        case .unrecorded, .obstructed: changes = [Change(.modified, ".", detail: "not a folder that fetch made")]
+        }
+        return Removal(name: name, destination: destination, changes: changes, isPresent: presence != .absent)
+    }
+}
+
+extension Plan.Presence {
+    /// The tree that is there, where it is a folder.
+    package var tree: TreeID? {
+        switch self {
+        case .absent, .obstructed: nil
+        case .untouched(let tree), .changed(let tree, _), .unrecorded(let tree): tree
+        }
+    }
+}
+
+extension Plan.Step {
+    /// The dependency that it concerns.
+    package var wanted: Wanted {
+        switch self {
+        case .keep(let wanted, _), .obtain(let wanted, _, _), .resolve(let wanted, _, _), .blocked(let wanted, _, _):
+            wanted
+        }
+    }
+}

@@ -1,0 +1,39 @@
+/// What someone may have meant: known words near a mistyped one.
+package enum Suggestion {
+    /// Those of `words` that are nearest to `word`, nearest first, at most `limit`; none that is further than a third
+    /// of its length away.
+    package static func nearest(to word: String, in words: some Sequence<String>, limit: Int = 1) -> [String] {
+        let target = Array(word.lowercased().unicodeScalars.prefix(longest))
+        let bound = max(1, target.count / 3)
+        var near: [(distance: Int, word: String)] = []
+        for candidate in words where candidate != word {
+            let scalars = Array(candidate.lowercased().unicodeScalars.prefix(longest))
+            guard abs(scalars.count - target.count) <= bound else { continue }
+            let distance = distance(target, scalars)
+            if distance <= bound { near.append((distance, candidate)) }
+        }
+        return near.sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }.prefix(limit).map(\.word)
+    }
+
+    /// Longer words are compared by their beginnings, so that no input makes this slow.
+    private static let longest = 100
+
+    /// How many insertions, deletions, replacements and swaps of neighbours lead from one to the other (the optimal
+    /// string alignment distance).
+    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+        var older: [Int] = []
+        var previous = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i]
+            row.reserveCapacity(b.count + 1)
+            for j in 1...b.count {
+                var best = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { best = min(best, older[j - 2] + 1) }
+                row.append(best)
+            }
+            (older, previous) = (previous, row)
+        }
+        return previous[b.count]
+    }
+}

@@ -1,0 +1,197 @@
+/// Reads the text of a `VersionRange`.
+struct VersionRangeParser {
+    private typealias Comparator = VersionRange.Comparator
+
+    /// A version of which the later numbers may be left open: `1`, `1.2`, `1.2.x`, `*`.
+    private struct Partial {
+        var numbers: [UInt64]
+        var prerelease: [String]
+        /// Whether it ends in a wildcard.
+        var isOpen: Bool
+
+        /// The lowest version of these numbers.
+        var floor: SemanticVersion {
+            SemanticVersion(number(0), number(1), number(2), prerelease: prerelease)
+        }
+
+        func number(_ index: Int) -> UInt64 { index < numbers.count ? numbers[index] : 0 }
+
+        /// The lowest version, pre-releases included, in which the number at `index` is higher; `nil` where there is
+        /// none that high.
+        func next(_ index: Int) -> SemanticVersion? {
+            let (raised, overflow) = number(index).addingReportingOverflow(1)
+            guard !overflow else { return nil }
+            let part = { (place: Int) in place < index ? number(place) : place == index ? raised : 0 }
+            return SemanticVersion(part(0), part(1), part(2), prerelease: ["0"])
+        }
+    }
+
+    private let scalars: [Unicode.Scalar]
+    private var index = 0
+
+    /// A parser of `text`.
+    init(_ text: String) { scalars = Array(text.unicodeScalars) }
+
+    /// The alternatives, each with its comparators. Throws `Malformed`.
+    mutating func parse() throws(VersionRange.Malformed) -> [[VersionRange.Comparator]] {
+        guard scalars.count <= 1_000 else { throw malformed("a range has at most 1000 characters") }
+        var alternatives: [[VersionRange.Comparator]] = []
+        repeat {
+            alternatives.append(try parseAlternative())
+        } while skip("||")
+        if let next = peek { throw malformed(unexpected(next), at: index) }
+        return alternatives
+    }
+
+    private mutating func parseAlternative() throws(VersionRange.Malformed) -> [Comparator] {
+        skipSpaces()
+        guard let first = peek, first != "|" else { throw malformed("a version is missing here", at: index) }
+        var comparators: [Comparator] = []
+        while true {
+            comparators += try parseTerm()
+            let hadSpace = skipSpaces()
+            let hadComma = skip(",")
+            skipSpaces()
+            guard let next = peek, !(next == "|" && !hadComma) else {
+                if hadComma { throw malformed("a version is missing here", at: index) }
+                return comparators
+            }
+            let isOperator = "^~=<>".unicodeScalars.contains(next)
+            guard hadSpace || hadComma || isOperator else { throw malformed(unexpected(next), at: index) }
+        }
+    }
+
+    /// One comparator, or two versions with ` - ` between them.
+    private mutating func parseTerm() throws(VersionRange.Malformed) -> [Comparator] {
+        let start = index
+        let operators = ["^", "~", ">=", "<=", ">", "<", "="]
+        let relation = operators.first { skip($0) }
+        skipSpaces()
+        let version = try parsePartial()
+        guard relation == nil else { return try comparators(relation ?? "", version, at: start) }
+        guard skip(" - ") else { return try comparators(version.isOpen ? "=" : "^", version, at: start) }
+        skipSpaces()
+        let end = try parsePartial()
+        return try comparators(">=", version, at: start) + comparators("<=", end, at: start)
+    }
+
+    private func comparators(
+        _ relation: String,
+        _ version: Partial,
+        at start: Int
+    ) throws(VersionRange.Malformed) -> [Comparator] {
+        let count = version.numbers.count
+        if count == 0, relation == "<" || relation == ">" {
+            throw malformed("'\(relation)' needs a number to compare with", at: start)
+        }
+        let floor = comparator(.atLeast, version.floor)
+        func below(_ index: Int) -> [Comparator] { version.next(index).map { [comparator(.less, $0, false)] } ?? [] }
+        switch relation {
+        case _ where count == 0: return [floor]
+        case "^":
+            // The first number that is not zero is the one that must stay; of zeros alone, the last that is written.
+            return [floor] + below(version.numbers.firstIndex { $0 != 0 } ?? count - 1)
+        case "~": return [floor] + below(min(count - 1, 1))
+        case ">=": return [floor]
+        case "<": return [comparator(.less, version.floor)]
+        case ">" where count < 3: return version.next(count - 1).map { [comparator(.atLeast, $0, false)] } ?? [nothing]
+        case "<=" where count < 3: return below(count - 1)
+        case "=" where count < 3: return [floor] + below(count - 1)
+        case ">": return [comparator(.greater, version.floor)]
+        case "<=": return [comparator(.atMost, version.floor)]
+        default: return [comparator(.equal, version.floor)]
+        }
+    }
+
+    private func comparator(
+        _ relation: Comparator.Relation,
+        _ version: SemanticVersion,
+        _ isWritten: Bool = true
+    ) -> Comparator {
+        Comparator(relation: relation, version: version, namesPrerelease: isWritten && !version.prerelease.isEmpty)
+    }
+
+    private var nothing: Comparator { comparator(.less, SemanticVersion(0, 0, 0, prerelease: ["0"]), false) }
+
+    private mutating func parsePartial() throws(VersionRange.Malformed) -> Partial {
+        if peek == "v" || peek == "V" { index += 1 }
+        var numbers: [UInt64] = []
+        var isOpen = false
+        for part in 0..<3 {
+            if part > 0 {
+                guard peek == "." else { break }
+                index += 1
+            }
+            if let wildcard = peek, "xX*".unicodeScalars.contains(wildcard) {
+                isOpen = true
+                index += 1
+            } else if isOpen {
+                throw malformed("behind a wildcard nothing but wildcards may come", at: index)
+            } else {
+                numbers.append(try parseNumber())
+            }
+        }
+        var prerelease: [String] = []
+        let isWhole = numbers.count == 3
+        if peek == "-" || peek == "+", !isWhole {
+            throw malformed("a pre-release needs all three numbers before it", at: index)
+        }
+        if skip("-") { prerelease = try parseIdentifiers(isPrerelease: true) }
+        // Build metadata has no say in precedence, so a range may name it in vain.
+        if skip("+") { _ = try parseIdentifiers(isPrerelease: false) }
+        if let next = peek, !" \t,|<>=^~".unicodeScalars.contains(next) { throw malformed(unexpected(next), at: index) }
+        return Partial(numbers: numbers, prerelease: prerelease, isOpen: isOpen)
+    }
+
+    private mutating func parseNumber() throws(VersionRange.Malformed) -> UInt64 {
+        let start = index
+        while let digit = peek, ("0"..."9").contains(digit) { index += 1 }
+        if start == index {
+            guard let next = peek else { throw malformed("a version is missing here", at: index) }
+            throw malformed(unexpected(next), at: index)
+        }
+        var digits = ""
+        digits.unicodeScalars.append(contentsOf: scalars[start..<index])
+        guard let number = SemanticVersion.number(digits) else {
+            let reason = digits.hasPrefix("0") ? "a number has no leading zeros" : "the number is too large"
+            throw malformed(reason, at: start)
+        }
+        return number
+    }
+
+    private mutating func parseIdentifiers(isPrerelease: Bool) throws(VersionRange.Malformed) -> [String] {
+        let start = index
+        while let next = peek, !" \t,|+<>=^~".unicodeScalars.contains(next) { index += 1 }
+        var text = ""
+        text.unicodeScalars.append(contentsOf: scalars[start..<index])
+        let identifiers = SemanticVersion.identifiers(text)
+        guard let identifiers, !isPrerelease || !identifiers.contains(where: SemanticVersion.hasLeadingZero) else {
+            let what = isPrerelease ? "pre-release" : "build metadata"
+            throw malformed("the \(what) is not of letters, digits, '-' and dots, as SemVer wants it", at: start)
+        }
+        return identifiers
+    }
+
+    private var peek: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
+
+    @discardableResult
+    private mutating func skipSpaces() -> Bool {
+        let start = index
+        while peek == " " || peek == "\t" { index += 1 }
+        return index > start
+    }
+
+    private mutating func skip(_ text: String) -> Bool {
+        guard scalars[index...].starts(with: text.unicodeScalars) else { return false }
+        index += text.unicodeScalars.count
+        return true
+    }
+
+    private func unexpected(_ scalar: Unicode.Scalar) -> String {
+        "\(Quotation.of(String(scalar))) does not belong in a version"
+    }
+
+    private func malformed(_ reason: String, at offset: Int? = nil) -> VersionRange.Malformed {
+        VersionRange.Malformed(reason: reason, offset: offset)
+    }
+}

@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// The names in one folder, in one buffer and in the order in which git sorts a tree: by their bytes, those of folders
+/// as if they ended in `/`. Walking folders in this order gives whole paths in the order of their bytes.
+package struct FolderNames {
+    /// One name.
+    package struct Name {
+        /// Where it starts in the buffer; a NUL ends it.
+        package let start: Int
+        /// Its length in bytes.
+        package let length: Int
+        /// What it stands for.
+        package let kind: FileStatus.Kind
+    }
+
+    /// In git's order.
+    package private(set) var names: [Name] = []
+    private var buffer: [UInt8] = []
+
+    /// Lists `folder`. Throws `SystemError`.
+    package init(of folder: Folder) throws {
+        try folder.forEachName { name, type in
+            // Some file systems do not say; a name that is gone by then is left out.
+            guard let kind = try Folder.kind(of: type) ?? folder.status(String(cString: name))?.kind else { return }
+            let length = strlen(name)
+            names.append(Name(start: buffer.count, length: length, kind: kind))
+            buffer.append(contentsOf: UnsafeRawBufferPointer(start: name, count: length + 1))
+        }
+        buffer.withUnsafeBytes { bytes in
+            names.sort { Self.precedes($0, $1, in: bytes) }
+        }
+    }
+
+    /// Lends the bytes of `name`, which a NUL ends (not counted), to `body`.
+    package func withBytes<Result>(
+        of name: Name,
+        _ body: (UnsafeBufferPointer<CChar>) throws -> Result
+    ) rethrows -> Result {
+        try buffer.withUnsafeBytes { bytes in
+            try body(
+                UnsafeRawBufferPointer(rebasing: bytes[name.start..<(name.start + name.length)]).assumingMemoryBound(
+                    to: CChar.self
+                )
+            )
+        }
+    }
+
+    private static func precedes(_ one: Name, _ other: Name, in bytes: UnsafeRawBufferPointer) -> Bool {
+        let shared = min(one.length, other.length)
+        for index in 0..<shared {
+            let (left, right) = (bytes[one.start + index], bytes[other.start + index])
+            if left != right { return left < right }
+        }
+        return end(one, at: shared, in: bytes) < end(other, at: shared, in: bytes)
+    }
+
+    private static func end(_ name: Name, at index: Int, in bytes: UnsafeRawBufferPointer) -> UInt8 {
+        if index < name.length { return bytes[name.start + index] }
+        return name.kind == .folder ? UInt8(ascii: "/") : 0
+    }
+}

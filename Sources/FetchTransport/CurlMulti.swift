@@ -1,0 +1,72 @@
+internal import CLibCurl
+
+/// Several exchanges on one thread: libcurl's multi interface. Not to leave the thread that made it.
+final class CurlMulti {
+    private let library: CurlLibrary
+    private let functions: UnsafePointer<fetch_curl>
+    private let pointer: UnsafeMutableRawPointer
+    private var handles: [UnsafeMutableRawPointer: CurlEasy] = [:]
+
+    /// Ready for exchanges, keeping up to `connections` idle ones for later; `nil` when libcurl has no memory.
+    init?(_ library: CurlLibrary, connections: Int) {
+        guard let pointer = library.functions.pointee.multi_init() else { return nil }
+        (self.library, self.functions, self.pointer) = (library, library.functions, pointer)
+        fetch_curl_set_multi(functions, pointer, CURLMOPT_MAXCONNECTS, connections)
+        // One exchange per connection, in HTTP/2 as well: on a shared one, a reader that lags would stall the others
+        // (libcurl 7.88 holds the whole connection back while one of its streams is paused).
+        fetch_curl_set_multi(functions, pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+    }
+
+    deinit {
+        for handle in handles.keys { _ = functions.pointee.multi_remove_handle(pointer, handle) }
+        _ = functions.pointee.multi_cleanup(pointer)
+    }
+
+    /// Makes `poll` return, from any thread, as long as this object lives.
+    var waker: @Sendable () -> Void {
+        let waker = Waker(library: library, pointer: pointer)
+        return { waker.wake() }
+    }
+
+    /// Begins an exchange.
+    func add(_ easy: CurlEasy) {
+        handles[easy.pointer] = easy
+        _ = functions.pointee.multi_add_handle(pointer, easy.pointer)
+    }
+
+    /// Takes an exchange out, whether it has ended or not; its connection is kept only when it has.
+    func remove(_ easy: CurlEasy) {
+        _ = functions.pointee.multi_remove_handle(pointer, easy.pointer)
+        handles[easy.pointer] = nil
+    }
+
+    /// Moves all exchanges on as far as they go without waiting.
+    func perform() {
+        var running: Int32 = 0
+        _ = functions.pointee.multi_perform(pointer, &running)
+    }
+
+    /// The next exchange that has ended, with what went wrong in it.
+    func nextDone() -> (CurlEasy, WireFault?)? {
+        var result = CURLE_OK
+        guard let handle = fetch_curl_next_done(functions, pointer, &result), let easy = handles[handle] else {
+            return nil
+        }
+        return (easy, easy.fault(of: result))
+    }
+
+    /// Waits for something to do, up to `milliseconds`.
+    func poll(milliseconds: Int) {
+        var ready: Int32 = 0
+        _ = functions.pointee.multi_poll(pointer, nil, 0, Int32(clamping: milliseconds), &ready)
+    }
+}
+
+/// `@unchecked Sendable`: `curl_multi_wakeup` is the one call that libcurl allows from any thread while another is in
+/// `curl_multi_poll`; the mailbox calls this under its lock and lets go of it before the handle is cleaned up.
+private struct Waker: @unchecked Sendable {
+    let library: CurlLibrary
+    let pointer: UnsafeMutableRawPointer
+
+    func wake() { _ = library.functions.pointee.multi_wakeup(pointer) }
+}

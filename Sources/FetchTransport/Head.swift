@@ -1,0 +1,41 @@
+internal import FetchModel
+
+/// Status and header fields of an answer.
+struct Head: Sendable {
+    /// The status code.
+    var status: Int
+    /// In the order in which they came.
+    var fields: [HTTPField]
+
+    /// The value of the first field of that name, whatever its case.
+    subscript(name: String) -> String? {
+        fields.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// How many bytes the body has, where the head says it in one valid way.
+    var contentLength: Int? {
+        guard self["Transfer-Encoding"] == nil, let text = self["Content-Length"] else { return nil }
+        return Int(text).flatMap { $0 < 0 ? nil : $0 }
+    }
+
+    /// Where a redirect leads, as written; `nil` when this is none that can be followed.
+    var redirect: String? {
+        [301, 302, 303, 307, 308].contains(status) ? self["Location"] : nil
+    }
+
+    /// Whether the same request may well be answered differently a little later.
+    var isTransient: Bool { [408, 429, 500, 502, 503, 504].contains(status) }
+
+    /// What the status means, in words; "" where it is not one of those that are reported.
+    static func phrase(_ status: Int) -> String {
+        switch status {
+        case 408: "request timeout"
+        case 429: "too many requests"
+        case 500: "internal server error"
+        case 502: "bad gateway"
+        case 503: "service unavailable"
+        case 504: "gateway timeout"
+        default: ""
+        }
+    }
+}

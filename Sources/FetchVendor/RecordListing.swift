@@ -1,0 +1,91 @@
+internal import FetchModel
+internal import FetchSystem
+
+/// The files and folders of one record, as the bytes of the index hold them.
+///
+/// Nothing is decoded until it is asked for: an index of 20,000 files is one buffer that all records share, and
+/// a check walks it in place. Layout, little-endian: `entryCount` × 72 bytes (blob 32, size 8, modified 8, changed 8,
+/// inode 8, mode and permissions 4, offset of the path 4), `folderCount` × 28 bytes (modified 8, changed 8, inode 8,
+/// offset of the path 4), then the pool of paths, each ended by a NUL. Both lists are sorted by the bytes of their paths.
+struct RecordListing: Hashable, Sendable {
+    static let entrySize = 72
+    static let folderSize = 28
+
+    let entryCount: Int
+    let folderCount: Int
+    /// The three parts, one after the other; checked to be whole.
+    let bytes: ArraySlice<UInt8>
+
+    /// A listing that `bytes` holds; `nil` where it is not whole.
+    init?(entryCount: Int, folderCount: Int, bytes: ArraySlice<UInt8>) {
+        guard entryCount >= 0, folderCount >= 0, entryCount <= bytes.count / Self.entrySize,
+            folderCount <= bytes.count / Self.folderSize,
+            entryCount * Self.entrySize + folderCount * Self.folderSize <= bytes.count
+        else { return nil }
+        self.entryCount = entryCount
+        self.folderCount = folderCount
+        self.bytes = bytes
+        // Every path lies inside the pool and ends there, so that later reads need no checks.
+        let isWhole = withView { view in
+            guard view.poolSize == 0 || view.pool[view.poolSize - 1] == 0 else { return false }
+            for index in 0..<entryCount where Int(view.entry(index).path) >= view.poolSize { return false }
+            for index in 0..<folderCount where Int(view.folder(index).path) >= view.poolSize { return false }
+            return true
+        }
+        guard isWhole else { return nil }
+    }
+
+    /// A listing of `entries` and `folders`.
+    init(entries: [Scan.Entry], folders: [Scan.FolderEntry]) {
+        let entries = entries.sorted { $0.entry.path.precedesInBytes($1.entry.path) }
+        let folders = folders.sorted { $0.path.precedesInBytes($1.path) }
+        var writer = ByteWriter()
+        writer.reserve(entries.count * (Self.entrySize + 48) + folders.count * (Self.folderSize + 32))
+        var offset = 0
+        for item in entries {
+            writer.append(item.entry.blob.bytes)
+            writer.append(Int64(item.status.size))
+            writer.append(Int64(item.status.modified))
+            writer.append(Int64(item.status.changed))
+            writer.append(item.status.inode)
+            writer.append(Self.pack(item.entry.mode, item.status.permissions))
+            writer.append(UInt32(offset))
+            offset += item.entry.path.utf8.count + 1
+        }
+        for item in folders {
+            writer.append(Int64(item.status.modified))
+            writer.append(Int64(item.status.changed))
+            writer.append(item.status.inode)
+            writer.append(UInt32(offset))
+            offset += item.path.utf8.count + 1
+        }
+        for path in entries.lazy.map(\.entry.path) {
+            writer.append(path.utf8)
+            writer.append(UInt8(0))
+        }
+        for path in folders.lazy.map(\.path) {
+            writer.append(path.utf8)
+            writer.append(UInt8(0))
+        }
+        entryCount = entries.count
+        folderCount = folders.count
+        bytes = writer.bytes[...]
+    }
+
+    /// Lends the bytes to `body`.
+    func withView<Result>(_ body: (RecordView) throws -> Result) rethrows -> Result {
+        try bytes.withUnsafeBytes {
+            try body(RecordView(bytes: $0, entryCount: entryCount, folderCount: folderCount))
+        }
+    }
+
+    /// All entries, decoded.
+    func entries() -> [TreeEntry] {
+        withView { view in (0..<entryCount).compactMap(view.treeEntry) }
+    }
+
+    /// git's mode and the twelve permission bits, in one number.
+    static func pack(_ mode: TreeEntry.Mode, _ permissions: UInt32) -> UInt32 {
+        mode.rawValue | (permissions & 0o7777) << 16
+    }
+}

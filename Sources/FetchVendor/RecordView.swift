@@ -1,0 +1,124 @@
+internal import FetchModel
+internal import FetchSystem
+internal import Glibc
+
+/// A record's files and folders, read in place; valid while the bytes are lent.
+struct RecordView {
+    /// One file or link, as stored.
+    struct Entry {
+        let size: Int
+        let modified: Int
+        let changed: Int
+        let inode: UInt64
+        let packed: UInt32
+        /// The offset of its path in the pool.
+        let path: UInt32
+
+        var mode: TreeEntry.Mode? { TreeEntry.Mode(rawValue: packed & 0xFFFF) }
+        var permissions: UInt32 { packed >> 16 }
+
+        /// Whether `status` is the one that was recorded: nobody touched the file since.
+        func matches(_ status: FileStatus) -> Bool {
+            status.size == size && status.modified == modified && status.changed == changed && status.inode == inode
+                && status.permissions == permissions && status.kind == (mode == .symlink ? .symlink : .file)
+        }
+    }
+
+    /// One folder, as stored.
+    struct Folder {
+        let modified: Int
+        let changed: Int
+        let inode: UInt64
+        /// The offset of its path in the pool.
+        let path: UInt32
+
+        /// Whether `status` is the one that was recorded: no name came or went since.
+        func matches(_ status: FileStatus) -> Bool {
+            status.modified == modified && status.changed == changed && status.inode == inode && status.kind == .folder
+        }
+    }
+
+    let entryCount: Int
+    let folderCount: Int
+    let pool: UnsafeRawBufferPointer
+    private let entries: UnsafeRawBufferPointer
+    private let folders: UnsafeRawBufferPointer
+
+    /// `bytes` hold the parts of `RecordListing`, which has checked their sizes.
+    init(bytes: UnsafeRawBufferPointer, entryCount: Int, folderCount: Int) {
+        self.entryCount = entryCount
+        self.folderCount = folderCount
+        let first = entryCount * RecordListing.entrySize
+        let second = first + folderCount * RecordListing.folderSize
+        entries = UnsafeRawBufferPointer(rebasing: bytes[..<first])
+        folders = UnsafeRawBufferPointer(rebasing: bytes[first..<second])
+        pool = UnsafeRawBufferPointer(rebasing: bytes[second...])
+    }
+
+    var poolSize: Int { pool.count }
+
+    func entry(_ index: Int) -> Entry {
+        let base = index * RecordListing.entrySize + 32
+        return Entry(
+            size: Int(load(entries, base, Int64.self)),
+            modified: Int(load(entries, base + 8, Int64.self)),
+            changed: Int(load(entries, base + 16, Int64.self)),
+            inode: load(entries, base + 24, UInt64.self),
+            packed: load(entries, base + 32, UInt32.self),
+            path: load(entries, base + 36, UInt32.self)
+        )
+    }
+
+    func folder(_ index: Int) -> Folder {
+        let base = index * RecordListing.folderSize
+        return Folder(
+            modified: Int(load(folders, base, Int64.self)),
+            changed: Int(load(folders, base + 8, Int64.self)),
+            inode: load(folders, base + 16, UInt64.self),
+            path: load(folders, base + 24, UInt32.self)
+        )
+    }
+
+    /// The 32 bytes of an entry's blob id.
+    func blob(_ index: Int) -> UnsafeRawBufferPointer {
+        let base = index * RecordListing.entrySize
+        return UnsafeRawBufferPointer(rebasing: entries[base..<(base + 32)])
+    }
+
+    /// The path at `offset`, ended by a NUL.
+    func path(at offset: UInt32) -> UnsafePointer<CChar> {
+        // The pool is not empty: whoever has an offset has an entry, whose path was checked to lie inside.
+        UnsafeRawPointer(pool.baseAddress.unsafelyUnwrapped + Int(offset)).assumingMemoryBound(to: CChar.self)
+    }
+
+    func treeEntry(_ index: Int) -> TreeEntry? {
+        let entry = entry(index)
+        guard let mode = entry.mode, let digest = SHA256Digest(bytes: blob(index)) else { return nil }
+        return TreeEntry(path: String(cString: path(at: entry.path)), mode: mode, blob: digest, size: entry.size)
+    }
+
+    /// Whether a file or link has exactly this path.
+    func hasEntry(_ path: UnsafePointer<CChar>) -> Bool { contains(path, count: entryCount) { entry($0).path } }
+
+    /// Whether a folder has exactly this path.
+    func hasFolder(_ path: UnsafePointer<CChar>) -> Bool { contains(path, count: folderCount) { folder($0).path } }
+
+    private func contains(_ path: UnsafePointer<CChar>, count: Int, _ offset: (Int) -> UInt32) -> Bool {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            let order = strcmp(self.path(at: offset(middle)), path)
+            if order == 0 { return true }
+            if order < 0 { low = middle + 1 } else { high = middle }
+        }
+        return false
+    }
+
+    private func load<Integer: FixedWidthInteger>(
+        _ part: UnsafeRawBufferPointer,
+        _ offset: Int,
+        _ type: Integer.Type
+    ) -> Integer {
+        Integer(littleEndian: part.loadUnaligned(fromByteOffset: offset, as: Integer.self))
+    }
+}

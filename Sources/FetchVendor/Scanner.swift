@@ -1,0 +1,115 @@
+internal import FetchModel
+internal import FetchSystem
+internal import Glibc
+
+/// One walk through a dependency's folder, by descriptors, never through a link.
+final class Scanner {
+    private let hasher = BlobHasher()
+    private let record: RecordView?
+    private let recordTime: Int
+    /// The place in the record, which is walked alongside: both are sorted by the bytes of whole paths.
+    private var cursor = 0
+    /// The path so far, and a NUL.
+    private var path: [UInt8] = []
+    private(set) var scan: Scan
+
+    /// `record`, seen at `recordTime`, vouches for files whose status it knows.
+    init(record: RecordView?, recordTime: Int) {
+        self.record = record
+        self.recordTime = recordTime
+        scan = Scan(root: .folder, observed: WallClock.stamp)
+    }
+
+    func walk(_ folder: Folder) throws {
+        let names = try FolderNames(of: folder)
+        let depth = path.count
+        for name in names.names {
+            try names.withBytes(of: name) { bytes in
+                guard let start = bytes.baseAddress else { return }
+                path.append(contentsOf: UnsafeRawBufferPointer(bytes))
+                defer { path.removeSubrange(depth...) }
+                try visit(start, name, in: folder)
+            }
+        }
+    }
+
+    private func visit(_ start: UnsafePointer<CChar>, _ name: FolderNames.Name, in folder: Folder) throws {
+        guard let text = String(validating: path, as: UTF8.self) else { return addOther(.name) }
+        if name.length == 4, strcasecmp(start, ".git") == 0 { return addOther(.git) }
+        switch name.kind {
+        case .folder:
+            guard let child = try open(start, in: folder) else { return }
+            scan.folders.append(Scan.FolderEntry(path: text, status: try child.status()))
+            path.append(UInt8(ascii: "/"))
+            try walk(child)
+        case .file, .symlink:
+            if let entry = try vouched(start, text, in: folder) {
+                scan.entries.append(entry)
+            } else if let entry = try read(start, name.kind, text, in: folder) {
+                scan.entries.append(entry)
+                scan.filesRead += 1
+            }
+        case .other: addOther(.special)
+        }
+    }
+
+    /// The entry as the record has it, where the status is still the one that it saw.
+    private func vouched(_ name: UnsafePointer<CChar>, _ text: String, in folder: Folder) throws -> Scan.Entry? {
+        guard let record, let index = advance(in: record) else { return nil }
+        let known = record.entry(index)
+        guard isSettled(known.changed, at: recordTime), let mode = known.mode else { return nil }
+        var info = stat()
+        guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        let status = FileStatus(info)
+        guard known.matches(status), let blob = SHA256Digest(bytes: record.blob(index)) else { return nil }
+        return Scan.Entry(entry: TreeEntry(path: text, mode: mode, blob: blob, size: known.size), status: status)
+    }
+
+    private func read(
+        _ name: UnsafePointer<CChar>,
+        _ kind: FileStatus.Kind,
+        _ text: String,
+        in folder: Folder
+    ) throws -> Scan.Entry? {
+        let isLink = kind == .symlink
+        guard let (status, blob) = try isLink ? hasher.link(name, in: folder) : hasher.file(name, in: folder) else {
+            return nil  // Gone, or something else by now: as if it had not been listed.
+        }
+        let mode: TreeEntry.Mode = isLink ? .symlink : status.isExecutable ? .executable : .file
+        return Scan.Entry(entry: TreeEntry(path: text, mode: mode, blob: blob, size: status.size), status: status)
+    }
+
+    /// The record's entry of the present path.
+    private func advance(in record: RecordView) -> Int? {
+        path.append(0)
+        defer { path.removeLast() }
+        return path.withUnsafeBytes { bytes in
+            guard let wanted = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return nil }
+            while cursor < record.entryCount {
+                let order = strcmp(record.path(at: record.entry(cursor).path), wanted)
+                if order == 0 { return cursor }
+                if order > 0 { return nil }
+                cursor += 1
+            }
+            return nil
+        }
+    }
+
+    private func open(_ name: UnsafePointer<CChar>, in folder: Folder) throws -> Folder? {
+        let shown = folder.path(of: String(cString: name))
+        let descriptor = openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        if descriptor < 0, errno == ENOENT { return nil }
+        return Folder(owning: try check(descriptor, "open", shown), path: shown)
+    }
+
+    private func addOther(_ reason: Scan.Other.Reason) {
+        scan.others.append(Scan.Other(path: String(decoding: path, as: UTF8.self), reason: reason))
+    }
+}
+
+/// Whether a file that carried the stamp `changed` when it was looked at, at `observed`, would carry another one had
+/// it been changed since; git calls the others racy, and reads them.
+func isSettled(_ changed: Int, at observed: Int) -> Bool {
+    // Some file systems keep whole seconds only, or every other one.
+    changed % 1_000_000_000 == 0 ? changed < observed - 2_000_000_000 : changed < observed
+}

@@ -1,0 +1,108 @@
+internal import FetchModel
+
+/// The file: `fetch-ix`, version 1 (32 bits), header, records, and SHA-256 of all that.
+///
+/// Little-endian; texts and notes are preceded by their length in bytes (32 bits). Header: written (64), two stamps
+/// (a byte 0 or 1; size 64, modified 64, digest 32 bytes), the note, the number of records (32). A record: name,
+/// destination, tree (32 bytes), bytes (64), observed (64), entries (32), folders (32), length of the listing (64), the
+/// listing (see `RecordListing`).
+extension VendorIndex {
+    private static let magic = [UInt8]("fetch-ix".utf8)
+    private static let version: UInt32 = 1
+
+    /// The index that `bytes` hold; `nil` when they are damaged, cut short, or of another version.
+    package init?(decoding bytes: [UInt8]) {
+        guard bytes.count >= Self.magic.count + 4 + 32, bytes.starts(with: Self.magic) else { return nil }
+        let body = bytes.dropLast(32)
+        let digest = body.withUnsafeBytes { part in
+            let hasher = SHA256Hasher()
+            hasher.update(part)
+            return hasher.finalize()
+        }
+        guard bytes.suffix(32).elementsEqual(digest.bytes) else { return nil }
+        self.init(body: body)
+    }
+
+    /// The part before the checksum.
+    init?(body: ArraySlice<UInt8>) {
+        var reader = ByteReader(body.dropFirst(Self.magic.count))
+        guard reader.integer(UInt32.self) == Self.version, let written = reader.integer(Int64.self),
+            let manifest = Self.stamp(&reader), let lock = Self.stamp(&reader), let note = reader.counted(),
+            let count = reader.integer(UInt32.self)
+        else { return nil }
+        var records: [Record] = []
+        for _ in 0..<count {
+            guard let record = Record(reading: &reader) else { return nil }
+            records.append(record)
+        }
+        guard reader.isAtEnd else { return nil }
+        self.init(records: records, manifest: manifest, lock: lock, note: [UInt8](note), written: Int(written))
+    }
+
+    /// The bytes of the file; the same for the same index.
+    package func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.reserve(1_024 + records.reduce(0) { $0 + $1.listing.bytes.count + 512 })
+        writer.append(Self.magic)
+        writer.append(Self.version)
+        writer.append(Int64(written))
+        for stamp in [manifest, lock] {
+            writer.append(UInt8(stamp == nil ? 0 : 1))
+            guard let stamp else { continue }
+            writer.append(Int64(stamp.size))
+            writer.append(Int64(stamp.modified))
+            writer.append(stamp.digest.bytes)
+        }
+        writer.appendCounted(note)
+        writer.append(UInt32(records.count))
+        for record in records { record.write(to: &writer) }
+        writer.append(SHA256Hasher.digest(of: writer.bytes).bytes)
+        return writer.bytes
+    }
+
+    /// `nil` where the bytes are damaged, `.some(nil)` where no stamp is recorded.
+    private static func stamp(_ reader: inout ByteReader) -> Stamp?? {
+        switch reader.integer(UInt8.self) {
+        case 0: return .some(nil)
+        case 1:
+            guard let size = reader.integer(Int64.self), let modified = reader.integer(Int64.self),
+                let digest = reader.digest()
+            else { return nil }
+            return Stamp(digest: digest, size: Int(size), modified: Int(modified))
+        default: return nil
+        }
+    }
+}
+
+extension VendorIndex.Record {
+    fileprivate init?(reading reader: inout ByteReader) {
+        // A destination is gone to and removed from; one that leads out of the project is as good as damage.
+        guard let name = reader.text(), let destination = reader.text(),
+            (try? ProjectFolder.names(of: destination)) != nil, let tree = reader.digest(),
+            let bytes = reader.integer(Int64.self), let observed = reader.integer(Int64.self),
+            let entries = reader.integer(UInt32.self), let folders = reader.integer(UInt32.self),
+            let length = reader.integer(Int64.self), let part = reader.take(Int(length)),
+            let listing = RecordListing(entryCount: Int(entries), folderCount: Int(folders), bytes: part)
+        else { return nil }
+        self.init(
+            name: name,
+            destination: destination,
+            tree: TreeID(tree),
+            bytes: Int(bytes),
+            observed: Int(observed),
+            listing: listing
+        )
+    }
+
+    fileprivate func write(to writer: inout ByteWriter) {
+        writer.appendCounted(name.utf8)
+        writer.appendCounted(destination.utf8)
+        writer.append(tree.digest.bytes)
+        writer.append(Int64(bytes))
+        writer.append(Int64(observed))
+        writer.append(UInt32(listing.entryCount))
+        writer.append(UInt32(listing.folderCount))
+        writer.append(Int64(listing.bytes.count))
+        writer.append(listing.bytes)
+    }
+}

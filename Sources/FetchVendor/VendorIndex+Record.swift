@@ -1,0 +1,75 @@
+package import FetchModel
+package import FetchSystem
+
+extension VendorIndex {
+    /// One dependency as it was put in place: its tree, and the status of each of its files.
+    package struct Record: Hashable, Sendable {
+        /// The dependency's name.
+        package let name: String
+        /// Where it was put, relative to the project.
+        package let destination: String
+        /// The identity of what was put there.
+        package let tree: TreeID
+        /// The files' total size in bytes; links count nothing.
+        package let bytes: Int
+        /// Nanoseconds since 1970 at which the statuses were taken.
+        package private(set) var observed: Int
+        /// The statuses.
+        let listing: RecordListing
+
+        init(name: String, destination: String, tree: TreeID, bytes: Int, observed: Int, listing: RecordListing) {
+            self.name = name
+            self.destination = destination
+            self.tree = tree
+            self.bytes = bytes
+            self.observed = observed
+            self.listing = listing
+        }
+
+        /// How many files and links.
+        package var files: Int { listing.entryCount }
+
+        /// The files and links, by the bytes of their paths. Built anew at each call.
+        package var entries: [TreeEntry] { listing.entries() }
+
+        /// The same record, whose statuses were seen again at `time`.
+        func seen(at time: Int) -> Record {
+            var copy = self
+            copy.observed = time
+            return copy
+        }
+    }
+}
+
+extension VendorIndex.Record {
+    /// The record of what `scan` found at `destination`.
+    package init(name: String, destination: String, scan: Scan) {
+        let tree = scan.tree
+        self.init(
+            name: name,
+            destination: destination,
+            tree: tree.id,
+            bytes: tree.bytes,
+            observed: scan.observed,
+            listing: RecordListing(entries: scan.entries, folders: scan.folders)
+        )
+    }
+
+    /// The record of `tree`, whose files were just written into `folder` (which may still be staged): looks at each
+    /// once, without reading it.
+    ///
+    /// Throws `SystemError`; `Failure` (`.disk`, `changed-underfoot`) when what is there is not of the kind and size
+    /// that `tree` says.
+    package init(name: String, destination: String, tree: Tree, observing folder: Folder) throws {
+        let observed = WallClock.stamp
+        let observation = try Observation(of: tree, in: folder)
+        self.init(
+            name: name,
+            destination: destination,
+            tree: tree.id,
+            bytes: tree.bytes,
+            observed: observed,
+            listing: RecordListing(entries: observation.entries, folders: observation.folders)
+        )
+    }
+}

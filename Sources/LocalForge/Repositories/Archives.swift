@@ -1,0 +1,57 @@
+import Foundation
+
+/// What `git archive` makes, made once for each commit and form and kept as files.
+actor Archives {
+    /// How an archive is packed.
+    enum Format: String, CaseIterable, Sendable {
+        case gzip = "tar.gz"
+        case bzip2 = "tar.bz2"
+        case zip = "zip"
+
+        var contentType: String {
+            switch self {
+            case .gzip: "application/x-gzip"
+            case .bzip2: "application/x-bzip2"
+            case .zip: "application/zip"
+            }
+        }
+    }
+
+    private let folder: URL
+    private var made: [String: Task<URL, any Error>] = [:]
+    /// Compress less than git does by default: the same trees in other bytes.
+    private var quick = false
+
+    init(folder: URL) {
+        self.folder = folder
+    }
+
+    /// Switches to the other way to compress, and says whether it is the unusual one.
+    func recompress() -> Bool {
+        quick.toggle()
+        return quick
+    }
+
+    /// The archive of a commit, with the one leading folder `{workspace}-{slug}-{12 digits}`.
+    func archive(_ repository: Repository, _ commit: Commit, _ format: Format) async throws -> URL {
+        let name = Self.name(repository, commit)
+        let level = quick ? ["-1"] : []
+        let key = "\(name)\(quick ? "-quick" : "").\(format.rawValue)"
+        if let task = made[key] { return try await task.value }
+        let file = folder.appendingPathComponent(key)
+        let task = Task {
+            try await Git(folder: repository.folder).run(
+                ["-c", "tar.tar.bz2.command=bzip2 -c", "archive", "--format=\(format.rawValue)"] + level
+                    + ["--prefix=\(name)/", "--output=\(file.path)", commit.id]
+            )
+            return file
+        }
+        made[key] = task
+        return try await task.value
+    }
+
+    /// `{workspace}-{slug}-{12 digits}`, the name of the leading folder and of the file.
+    static func name(_ repository: Repository, _ commit: Commit) -> String {
+        "\(repository.workspace)-\(repository.slug)-\(commit.id.prefix(12))"
+    }
+}

@@ -1,0 +1,38 @@
+import FlyingFox
+import Foundation
+
+/// `/{workspace}/{slug}/get/{revision}.{ext}`: a page of the website, not of the API, and strict as such.
+///
+/// Whoever may not see it is sent to the sign-in page; so is every access token of a repository (BCLOUD-23783).
+struct ArchiveRoutes: Routes {
+    let doors: Doors
+    let archives: Archives
+
+    func answer(_ request: ForgeRequest) async throws -> HTTPResponse? {
+        let path = request.segments
+        guard path.count > 3, path[2] == "get" else { return nil }
+        switch await doors.open(path[0], path[1], .archive, for: request) {
+        case .open(let repository):
+            return try await archive(path.dropFirst(3).joined(separator: "/"), of: repository)
+        case .hidden:
+            return .missingPage
+        case .closed, .refused(.refused), .refused(.expired):
+            let plain = request.target.split(separator: "?").first.map(String.init) ?? "/"
+            return .redirect(to: "\(request.base)/account/signin/?next=\(plain)")
+        case .refused:
+            return .page("Access denied", "<p>You do not have access to this repository.</p>", .forbidden)
+        }
+    }
+
+    private func archive(_ name: String, of repository: Repository) async throws -> HTTPResponse {
+        guard let format = Archives.Format.allCases.first(where: { name.hasSuffix("." + $0.rawValue) }),
+            let commit = try await repository.commit(String(name.dropLast(format.rawValue.count + 1)))
+        else { return .missingPage }
+        let file = try await archives.archive(repository, commit, format)
+        let bytes = try Data(contentsOf: file, options: .mappedIfSafe)
+        var response = HTTPResponse.bytes(bytes, type: format.contentType)
+        let download = "\(Archives.name(repository, commit)).\(format.rawValue)"
+        response.headers[HTTPHeader("Content-Disposition")] = #"attachment; filename="\#(download)""#
+        return response
+    }
+}

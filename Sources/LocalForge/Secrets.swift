@@ -1,0 +1,33 @@
+import Foundation
+
+/// One credential of each kind that Bitbucket Cloud has.
+struct Secrets: Sendable {
+    /// An OAuth access token.
+    let token: String
+    /// A repository, project or workspace access token.
+    let accessToken: String
+    /// The user that the API token is of.
+    let email: String
+    /// A user's API token.
+    let apiToken: String
+
+    /// Writes lines such as `LOCAL_FORGE_TOKEN=…`, for a shell to read; the file is its owner's alone and appears whole.
+    ///
+    /// - Throws: `ForgeFailure` when it cannot.
+    func write(to file: String, url: String) throws {
+        let lines = [
+            "LOCAL_FORGE_URL=\(url)", "LOCAL_FORGE_TOKEN=\(token)", "LOCAL_FORGE_ACCESS_TOKEN=\(accessToken)",
+            "LOCAL_FORGE_EMAIL=\(email)", "LOCAL_FORGE_API_TOKEN=\(apiToken)",
+        ]
+        let text = Data(lines.map { $0 + "\n" }.joined().utf8)
+        let draft = file + ".new"
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+        guard FileManager.default.createFile(atPath: draft, contents: text, attributes: mode), rename(draft, file) == 0
+        else { throw ForgeFailure("cannot write '\(file)'") }
+    }
+
+    /// 256 random bits as letters and digits.
+    static func random() -> String {
+        (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+    }
+}

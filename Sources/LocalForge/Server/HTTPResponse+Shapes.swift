@@ -1,0 +1,66 @@
+import FlyingFox
+import Foundation
+
+extension HTTPResponse {
+    /// A JSON document.
+    static func json(_ value: JSON, _ status: HTTPStatusCode = .ok) throws -> HTTPResponse {
+        bytes(try value.bytes(), type: "application/json; charset=utf-8", status)
+    }
+
+    /// Plain text with a line's end.
+    static func text(_ text: String, _ status: HTTPStatusCode = .ok) -> HTTPResponse {
+        bytes(Data((text + "\n").utf8), type: "text/plain; charset=utf-8", status)
+    }
+
+    /// A small web page.
+    static func page(_ title: String, _ body: String, _ status: HTTPStatusCode = .ok) -> HTTPResponse {
+        let text = """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>\(title)</title></head>
+            <body>
+            <h1>\(title)</h1>
+            \(body)
+            </body>
+            </html>
+
+            """
+        return bytes(Data(text.utf8), type: "text/html; charset=utf-8", status)
+    }
+
+    /// The page for what is not there.
+    static var missingPage: HTTPResponse {
+        page("Repository not found", "<p>We can't let you see this page, or it does not exist.</p>", .notFound)
+    }
+
+    /// A redirect (302).
+    static func redirect(to location: String) -> HTTPResponse {
+        var response = HTTPResponse(statusCode: .found)
+        response.headers[.location] = location
+        return response
+    }
+
+    /// The same answer with the challenge of Bitbucket's 401.
+    func challenging() -> HTTPResponse {
+        var response = self
+        response.headers[HTTPHeader("WWW-Authenticate")] = #"Basic realm="Bitbucket.org HTTP""#
+        return response
+    }
+
+    /// The same head without the body, as an answer to HEAD.
+    func withoutBody() -> HTTPResponse {
+        guard case .httpBody(let body) = payload else { return self }
+        var response = self
+        response.payload = .httpBody(HTTPBodySequence())
+        response.headers[.contentLength] = body.count.map(String.init)
+        return response
+    }
+
+    /// Any bytes, sent in pieces of 64 KiB.
+    static func bytes(_ data: Data, type: String, _ status: HTTPStatusCode = .ok) -> HTTPResponse {
+        let body = HTTPBodySequence(data: data, suggestedBufferSize: 1 << 16)
+        var response = HTTPResponse(statusCode: status, body: body)
+        response.headers[.contentType] = type
+        return response
+    }
+}

@@ -1,0 +1,27 @@
+import Foundation
+
+/// A folder of this process's own.
+struct TemporaryFolder: Sendable {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("local-forge-\(UUID().uuidString)")
+        let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o700]
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true, attributes: mode)
+    }
+
+    /// A new folder in it.
+    func folder(_ name: String) throws -> URL {
+        let folder = url.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        return folder
+    }
+
+    /// Removes it with all that it holds.
+    func remove() {
+        // Tried twice: a git that was just stopped may still have put a file into it.
+        for _ in 0..<2 where FileManager.default.fileExists(atPath: url.path) {
+            try? FileManager.default.removeItem(at: url)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import FetchEngine
+
+@Suite struct ProjectTests {
+    private func project(_ manifest: String?) -> Project {
+        Project(
+            Settings(
+                directory: "/home/dev/game",
+                manifest: manifest,
+                cacheFolder: "/cache",
+                environment: [:],
+                version: "0"
+            )
+        )
+    }
+
+    @Test func `the lock stands beside its manifest`() {
+        let project = project("conf/other.yaml")
+        #expect(project.root == "/home/dev/game/conf")
+        #expect(project.lockPath == "/home/dev/game/conf/other.lock")
+        #expect(project.lockName == "conf/other.lock")
+        #expect(project.stem == "other")
+    }
+
+    @Test func `without a manifest it is deps.yaml and deps.lock of the folder`() {
+        let project = project(nil)
+        #expect(project.manifestPath == "/home/dev/game/deps.yaml")
+        #expect(project.lockPath == "/home/dev/game/deps.lock")
+        #expect(project.lockName == "deps.lock")
+    }
+
+    @Test func `a manifest at the file system's root has its lock there`() {
+        #expect(project("/deps.yml").lockPath == "/deps.lock")
+    }
+
+    @Test(arguments: [
+        (["FETCH_CACHE_DIR": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"], "/c"),
+        (["FETCH_CACHE_DIR": "c"], "/home/dev/c"),
+        (["FETCH_CACHE_DIR": "", "XDG_CACHE_HOME": "/x", "HOME": "/h"], "/x/fetch"),
+        (["XDG_CACHE_HOME": "relative", "HOME": "/h"], "/h/.cache/fetch"),
+    ])
+    func `the cache is where the environment says`(_ environment: [String: String], _ expected: String) {
+        #expect(Settings.cacheFolder(in: environment, directory: "/home/dev") == expected)
+    }
+}

@@ -1,0 +1,88 @@
+import FetchForge
+import FetchModel
+import Testing
+
+@Suite struct BitbucketCloudTests {
+    @Test func `URLs are those of the website`() throws {
+        let forge = try Scene.forge(Wire([:]))
+        let commit = try #require(CommitID("643d7585263769bebc34e6e20e931057d0e5731b"))
+        #expect(try forge.source(of: Scene.repository) == "https://bitbucket.org/jumboskill/engine")
+        #expect(try forge.remote(of: Scene.repository).wire == "https://bitbucket.org/jumboskill/engine.git")
+        #expect(
+            try forge.archive(of: Scene.repository, at: commit).wire
+                == "https://bitbucket.org/jumboskill/engine/get/643d7585263769bebc34e6e20e931057d0e5731b.tar.gz"
+        )
+    }
+
+    @Test(arguments: ["tag.json", "tag-lightweight.json"])
+    func `a tag is the commit it names`(_ fixture: String) async throws {
+        let wire = Wire(["\(Scene.api)/refs/tags/rev1": [try .fixture(fixture)]])
+        let resolution = try await Scene.forge(wire).resolve(.tag("rev1"), in: Scene.repository)
+        #expect(resolution.tag == "rev1")
+        #expect(resolution.commit.hex == "643d7585263769bebc34e6e20e931057d0e5731b")
+    }
+
+    @Test func `a branch is its newest commit`() async throws {
+        let wire = Wire(["\(Scene.api)/refs/branches/main": [try .fixture("branch.json")]])
+        let resolution = try await Scene.forge(wire).resolve(.branch("main"), in: Scene.repository)
+        #expect(resolution == Resolution(commit: try #require(CommitID("4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192"))))
+    }
+
+    @Test func `a commit is looked up before it is believed`() async throws {
+        let commit = try #require(CommitID("4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192"))
+        let wire = Wire(["\(Scene.api)/commit/\(commit)": [try .fixture("commit.json")]])
+        let resolution = try await Scene.forge(wire).resolve(.commit(commit), in: Scene.repository)
+        #expect(resolution == Resolution(commit: commit))
+        #expect(await wire.urls.count == 1)
+    }
+
+    @Test func `the default branch is the repository's own`() async throws {
+        let wire = Wire([
+            Scene.api: [try .fixture("repository.json")],
+            "\(Scene.api)/refs/branches/main": [try .fixture("branch.json")],
+        ])
+        let branch = try await Scene.forge(wire).defaultBranch(of: Scene.repository)
+        #expect(branch.name == "main")
+        #expect(branch.commit.hex == "4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192")
+    }
+
+    @Test func `an empty repository has no default branch`() async throws {
+        let wire = Wire([Scene.api: [try .fixture("repository-empty.json")]])
+        let failure = try await failure { _ = try await Scene.forge(wire).defaultBranch(of: Scene.repository) }
+        #expect(failure.code == "empty-repository")
+    }
+
+    @Test(arguments: [
+        ("release/1.0", "release%2F1.0"), ("50%#1?", "50%25%231%3F"), ("é ö", "%C3%A9%20%C3%B6"),
+        ("a&b=c+d", "a%26b%3Dc%2Bd"),
+    ])
+    func `a tag's name is one segment of the path`(_ name: String, _ encoded: String) async throws {
+        let answer = #"{"name":"\#(name)","target":{"hash":"643d7585263769bebc34e6e20e931057d0e5731b"}}"#
+        let wire = Wire(["\(Scene.api)/refs/tags/\(encoded)": [.text(answer)]])
+        #expect(try await Scene.forge(wire).resolve(.tag(name), in: Scene.repository).tag == name)
+    }
+
+    @Test func `a name that would climb is never asked for`() async throws {
+        let forge = try Scene.forge(Wire([:]))
+        for slug in ["..", ".", ""] {
+            let repository = Repository(workspace: "jumboskill", slug: slug)
+            let failure = try await failure { _ = try await forge.resolve(.tag("v1"), in: repository) }
+            #expect(failure.code == "bad-name")
+        }
+        #expect(try await failure { _ = try await forge.resolve(.tag(".."), in: Scene.repository) }.kind == .data)
+    }
+
+    @Test func `a forge that the environment moved is asked there`() async throws {
+        let address = try Scene.address(["BITBUCKET_URL": "http://127.0.0.1:8080/"])
+        let wire = Wire([
+            "http://127.0.0.1:8080/2.0/repositories/jumboskill/engine/refs/tags/rev1": [try .fixture("tag.json")]
+        ])
+        let forge = try address.forge(transport: wire, credentials: .anonymous)
+        let commit = try await forge.resolve(.tag("rev1"), in: Scene.repository).commit
+        #expect(try forge.source(of: Scene.repository) == "http://127.0.0.1:8080/jumboskill/engine")
+        #expect(
+            try forge.archive(of: Scene.repository, at: commit).wire
+                == "http://127.0.0.1:8080/jumboskill/engine/get/\(commit).tar.gz"
+        )
+    }
+}

@@ -1,0 +1,117 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchTransport
+
+/// Against OpenSSL's own little server, with an authority that the test makes.
+struct TLSTests {
+    private let folder: ScratchFolder
+    private let server: TLSServer
+
+    init() throws {
+        folder = try ScratchFolder()
+        try folder.write("trusted/.keep", "")
+        try folder.write("san", "subjectAltName=DNS:localhost")
+        let steps = [
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=tests",
+            "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out request.pem -subj /CN=localhost",
+            "x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out cert.pem -extfile san",
+            "x509 -in ca.pem -out trusted/ca.pem",
+            "rehash trusted",
+        ]
+        for step in steps {
+            let result = try runCommand("openssl", step.split(separator: " ").map(String.init), in: folder.path)
+            try #require(result.status == 0, "\(result.errors)")
+        }
+        try folder.write("answer", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+        try folder.write("downgrade", "HTTP/1.0 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n")
+        server = try TLSServer(folder)
+    }
+
+    private func get(
+        _ environment: [String: String],
+        host: String = "localhost",
+        _ path: String = "answer",
+        waits: Waits? = nil
+    ) async throws -> HTTPResponse {
+        let url = try #require(WebURL("https://\(host):\(server.port)/\(path)"))
+        return try await CurlTransport(environment: environment, waits: waits).get(url)
+    }
+
+    @Test func `an authority of one's own is trusted by file and by folder`() async throws {
+        let byFile = try await get(["SSL_CERT_FILE": folder.path("ca.pem")])
+        #expect(try await byFile.body.collect(10) == Array("hi".utf8))
+        let byFolder = try await get(["SSL_CERT_DIR": folder.path("trusted"), "SSL_CERT_FILE": ""])
+        #expect(try await byFolder.body.collect(10) == Array("hi".utf8))
+    }
+
+    @Test func `a stranger's certificate is refused at once, and the help names SSL_CERT_FILE`() async throws {
+        let waits = Waits([])
+        let failure = await failure { _ = try await get([:], waits: waits) }
+        #expect(failure?.kind == .unavailable)
+        #expect(failure?.code == "tls")
+        #expect(failure?.message.contains("TLS handshake failed: ") == true)
+        #expect(failure?.help?.contains("SSL_CERT_FILE") == true)
+        #expect(waits.update { $0 }.isEmpty)
+    }
+
+    @Test func `a certificate for another name is refused`() async throws {
+        let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("ca.pem")], host: "127.0.0.1") }
+        #expect(failure?.code == "tls")
+    }
+
+    @Test func `a missing file of certificates is named`() async throws {
+        let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("none.pem")]) }
+        #expect(failure?.code == "tls")
+        #expect(failure?.message.contains("file of trusted certificates cannot be read") == true)
+    }
+
+    @Test func `TLS spoken to a host that does not speak it fails after retries`() async throws {
+        let plain = try ScriptedServer(greeting: "HTTP/1.1 400 Bad Request\r\n\r\n") { _ in }
+        let waits = Waits([])
+        let target = try #require(WebURL("https://127.0.0.1:\(plain.port)/"))
+        let failure = await failure { _ = try await CurlTransport(waits: waits).get(target) }
+        #expect(failure?.code == "tls")
+        #expect(waits.update { $0 }.count == 4)
+    }
+
+    @Test func `a redirect from TLS to plain http is not followed`() async throws {
+        let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("ca.pem")], "downgrade") }
+        #expect(failure?.code == "redirect-refused")
+        #expect(failure?.message.contains("not encrypted") == true)
+    }
+}
+
+/// `openssl s_server`, serving a folder's files as whole answers; ends with the last reference.
+private final class TLSServer: Sendable {
+    let port: Int
+    private let process: Int32
+
+    init(_ folder: ScratchFolder) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-HTTP",
+        ]
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        self.process = process.processIdentifier
+        var text = ""
+        // `ACCEPT 127.0.0.1:12345`
+        while !text.contains("\n") || !text.contains("ACCEPT") {
+            let more = output.fileHandleForReading.availableData
+            if more.isEmpty { break }
+            text += String(decoding: more, as: UTF8.self)
+        }
+        port = try #require(Int(text.split(separator: ":").last?.prefix { $0.isNumber } ?? ""), "\(text)")
+    }
+
+    deinit { kill(process, SIGTERM) }
+}

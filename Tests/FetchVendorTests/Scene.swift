@@ -1,0 +1,60 @@
+import FetchModel
+import FetchSystem
+import FetchVendor
+import Foundation
+import TestSupport
+
+/// A project in a folder of the test's own.
+struct Scene {
+    let scratch: ScratchFolder
+    let project: ProjectFolder
+
+    init() throws {
+        scratch = try ScratchFolder()
+        project = try ProjectFolder(path: scratch.path)
+    }
+
+    /// Three files, one of them executable, and a link, in `vendor/engine`.
+    init(filled: Void) throws {
+        try self.init()
+        try scratch.write("vendor/engine/README.md", "hello\n")
+        try scratch.write("vendor/engine/src/a.swift", "let a = 1\n")
+        try scratch.write("vendor/engine/src/build.sh", "#!/bin/sh\n")
+        chmod(scratch.path("vendor/engine/src/build.sh"), 0o755)
+        symlink("a.swift", scratch.path("vendor/engine/src/link"))
+        settle()
+    }
+
+    static let engine = "vendor/engine"
+
+    /// Waits until a change would be stamped later than all changes until now.
+    func settle() { WallClock.waitForStamp(after: WallClock.stamp) }
+
+    func scan(trusting record: VendorIndex.Record? = nil) throws -> Scan {
+        try Scan(of: Self.engine, in: project, trusting: record)
+    }
+
+    func record() throws -> VendorIndex.Record {
+        try VendorIndex.Record(name: "engine", destination: Self.engine, scan: scan())
+    }
+
+    func changes(from expected: [TreeEntry]) throws -> [Change] {
+        try TreeComparison(expected: expected, scan: scan(), destination: Self.engine, in: project).changes
+    }
+
+    /// The names in `folder`, hidden ones too, sorted.
+    func names(in folder: String) throws -> [String] {
+        try Folder(path: scratch.path(folder)).entries().map(\.name).sorted()
+    }
+
+    /// Writes `text` over `name` without changing its size or its time of modification.
+    func overwriteInSilence(_ name: String, _ text: String) throws {
+        var info = stat()
+        stat(scratch.path(name), &info)
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path(name)))
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+        let times = [info.st_atim, info.st_mtim]
+        utimensat(AT_FDCWD, scratch.path(name), times, 0)
+    }
+}

@@ -1,0 +1,158 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchVendor
+
+struct StagingTests {
+    private func staged(_ scene: Scene, _ text: String, at destination: String = Scene.engine) throws -> Staging {
+        let staging = try Staging(for: destination, in: scene.project)
+        try staging.folder.create("README.md").write([UInt8](text.utf8))
+        return staging
+    }
+
+    @Test func `a fresh destination appears whole, and nothing else is left`() throws {
+        let scene = try Scene()
+        let staging = try staged(scene, "new", at: "third_party/deep/engine")
+        #expect(try scene.names(in: "third_party/deep") != ["engine"])
+
+        try staging.settle()
+        try staging.promote()
+        try staging.discard()
+
+        #expect(try scene.scratch.list() == [
+            "third_party/", "third_party/deep/", "third_party/deep/engine/", "third_party/deep/engine/README.md",
+        ])
+    }
+
+    @Test func `a filled destination is exchanged, and the old tree goes last`() throws {
+        let scene = try Scene(filled: ())
+        let staging = try staged(scene, "new")
+
+        try staging.promote()
+
+        #expect(try scene.scratch.list("vendor/engine") == ["README.md"])
+        let room = try #require(try scene.names(in: "vendor").first { $0.hasPrefix(".fetch-") })
+        #expect(scene.scratch.has("vendor/\(room)/new/src/a.swift"))
+
+        try staging.discard()
+        #expect(try scene.names(in: "vendor") == ["engine"])
+        #expect(try scene.scratch.read("vendor/engine/README.md") == "new")
+    }
+
+    @Test func `without an exchange, two renames do the same`() throws {
+        let scene = try Scene(filled: ())
+        let staging = try staged(scene, "new")
+
+        try staging.replaceInTwoSteps()
+        try staging.discard()
+
+        #expect(try scene.names(in: "vendor") == ["engine"])
+        #expect(try scene.scratch.list("vendor/engine") == ["README.md"])
+    }
+
+    @Test func `what is given up leaves nothing behind`() throws {
+        let scene = try Scene(filled: ())
+        let before = try scene.scan().tree
+
+        try staged(scene, "new").discard()
+
+        #expect(try scene.names(in: "vendor") == ["engine"])
+        #expect(try scene.scan().tree == before)
+    }
+
+    @Test func `a file or a link at the destination is replaced, never followed`() throws {
+        let scene = try Scene()
+        try scene.scratch.write("elsewhere/file", "precious")
+        try scene.scratch.write("vendor/one", "a file")
+        symlink("../elsewhere", scene.scratch.path("vendor/two"))
+        for name in ["one", "two"] {
+            let staging = try staged(scene, "new", at: "vendor/\(name)")
+            try staging.promote()
+            try staging.discard()
+            #expect(try scene.scratch.read("vendor/\(name)/README.md") == "new")
+        }
+        #expect(try scene.names(in: "elsewhere") == ["file"])
+    }
+
+    @Test(arguments: ["vendor/engine", "vendor/a/engine"])
+    func `a link on the way is refused, and nothing is written behind it`(_ destination: String) throws {
+        let scene = try Scene()
+        try scene.scratch.write("elsewhere/file", "precious")
+        symlink("elsewhere", scene.scratch.path("vendor"))
+
+        let failure = try #require(throws: Failure.self) { try Staging(for: destination, in: scene.project) }
+
+        #expect(failure.kind == .data)
+        #expect(failure.code == "destination-symlink")
+        #expect(failure.message.contains("'vendor' is a symbolic link"))
+        #expect(try scene.names(in: "elsewhere") == ["file"])
+    }
+
+    @Test func `a file where a folder should be is refused`() throws {
+        let scene = try Scene()
+        try scene.scratch.write("vendor", "a file")
+
+        let failure = try #require(throws: Failure.self) { try Staging(for: Scene.engine, in: scene.project) }
+
+        #expect(failure.kind == .disk)
+        #expect(failure.code == "destination-not-folder")
+        #expect(failure.help != nil)
+    }
+
+    @Test(arguments: ["../x", "/x", "a/../../x", "", ".fetch/x", "a//b"])
+    func `a destination outside the project is refused`(_ destination: String) throws {
+        let scene = try Scene()
+
+        let failure = try #require(throws: Failure.self) { try Staging(for: destination, in: scene.project) }
+
+        #expect(failure.code == "destination-outside")
+        #expect(try scene.names(in: "").isEmpty)
+    }
+
+    @Test func `what a killed run left is swept, and what is at work is not`() throws {
+        let scene = try Scene(filled: ())
+        try scene.scratch.write("vendor/.fetch-0123456789abcdef/new/half", "half")
+        try scene.scratch.write("vendor/.fetch-mine/file", "a user's own")
+        try scene.scratch.write("vendor/.fetch-0123456789abcdeg/file", "a user's own")
+        let alive = try staged(scene, "new")
+
+        try Staging.sweep(["vendor/engine", "vendor/physics", "third_party/none", "a/../b"], in: scene.project)
+
+        #expect(!scene.scratch.has("vendor/.fetch-0123456789abcdef"))
+        #expect(scene.scratch.has("vendor/.fetch-mine/file"))
+        #expect(scene.scratch.has("vendor/.fetch-0123456789abcdeg/file"))
+        try alive.promote()
+        try alive.discard()
+        #expect(try scene.scratch.read("vendor/engine/README.md") == "new")
+    }
+
+    @Test func `an old tree between two renames comes back`() throws {
+        let scene = try Scene(filled: ())
+        let before = try scene.scan().tree
+        try scene.scratch.write("vendor/.fetch-0123456789abcdef/new/half", "half")
+        try FileManager.default.createDirectory(
+            atPath: scene.scratch.path("vendor/.fetch-0123456789abcdef/old"),
+            withIntermediateDirectories: true
+        )
+        rename(scene.scratch.path("vendor/engine"), scene.scratch.path("vendor/.fetch-0123456789abcdef/old/engine"))
+
+        try Staging.sweep(["vendor/engine"], in: scene.project)
+
+        #expect(try scene.names(in: "vendor") == ["engine"])
+        #expect(try scene.scan().tree == before)
+    }
+
+    @Test func `an old tree whose successor is in place does not come back`() throws {
+        let scene = try Scene(filled: ())
+        let before = try scene.scan().tree
+        try scene.scratch.write("vendor/.fetch-0123456789abcdef/old/engine/old", "old")
+
+        try Staging.sweep(["vendor/engine"], in: scene.project)
+
+        #expect(try scene.names(in: "vendor") == ["engine"])
+        #expect(try scene.scan().tree == before)
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import LocalForge
+
+@Suite struct RepositoriesTests {
+    @Test func `the fixtures give the same commits on every machine`() async throws {
+        let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/forges")
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+
+        let repositories = try await Repositories.make(from: fixtures.standardized, in: folder.url)
+
+        let engine = try #require(repositories.find("jumboskill", "engine"))
+        #expect(try await engine.commit("rev1")?.id == "76c439b7715a1a8c3c385e5f2f685f0cd32e83a3")
+        #expect(try await engine.commit("feature/vulkan")?.id == "d47e4f1418badc1abb864bf14f7c5db52448f801")
+        let legacy = try #require(repositories.find("jumboskill", "legacy"))
+        #expect(try await legacy.commit("8c567c0")?.id == "8c567c02fad64c40b40c985944c06f5ab1e916bf")
+        #expect(try await legacy.mainBranch() == "master")
+        let nightly = try #require(repositories.find("jumboskill", "nightly"))
+        #expect(try await nightly.refs().filter { $0.kind == .tag }.count == 131)
+    }
+
+    @Test func `a moved tag is seen at once`() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let fixtures = try folder.folder("fixtures")
+        let workspace = fixtures.appending(path: "w")
+        try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
+        try Data("commit One\ntag a\ncommit Two\ntag b".utf8).write(to: workspace.appending(path: "r.repo"))
+        let repositories = try await Repositories.make(from: fixtures, in: try folder.folder("repositories"))
+        let repository = try #require(repositories.find("w", "r"))
+        let second = try #require(try await repository.commit("b"))
+
+        try await repository.setTag("a", to: second, message: "Moved")
+
+        let tag = try #require(try await repository.refs().first { $0.name == "a" })
+        #expect(tag.commit == second)
+        #expect(tag.annotation?.message == "Moved\n")
+        try await repository.removeTag("a")
+        #expect(try await repository.commit("a") == nil)
+    }
+
+    @Test func `a fixture at fault is named with its line`() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let workspace = folder.url.appending(path: "w")
+        try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
+        let file = workspace.appending(path: "r.repo")
+        try Data("commit One\nfiel a".utf8).write(to: file)
+        let error = await #expect(throws: ForgeFailure.self) {
+            try await Repositories.make(from: folder.url, in: folder.url)
+        }
+        #expect(error?.description == "\(file.path): line 2: unknown statement 'fiel'")
+    }
+}

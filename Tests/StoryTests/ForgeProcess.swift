@@ -1,0 +1,60 @@
+internal import Foundation
+internal import TestSupport
+
+/// A local forge of a story's own; it ends with the last reference.
+final class ForgeProcess: Sendable {
+    /// Its address: `http://127.0.0.1:PORT`.
+    let url: String
+    private let process: Process
+
+    /// Why a forge did not serve.
+    struct Unavailable: Error { let reason: String }
+
+    /// Starts one and waits until it is ready.
+    init(scratch: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "\(Products.folder)/local-forge")
+        let ready = "\(scratch)/forge-ready"
+        process.arguments = [
+            "--port", "0", "--repositories", "\(Fixture.root)/forges", "--ready-file", ready,
+            "--token", "token-of-the-story", "--access-token", "access-token-of-the-story",
+            "--email", "dev@example.com", "--api-token", "api-token-of-the-story",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle(forWritingAtPath: "/dev/null")
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        self.process = process
+        for _ in 0..<600 {
+            if let text = try? String(contentsOfFile: ready, encoding: .utf8), !text.isEmpty {
+                url = text.trimmingCharacters(in: .whitespacesAndNewlines)
+                return
+            }
+            guard process.isRunning else { throw Unavailable(reason: "local-forge ended at once") }
+            usleep(50_000)
+        }
+        process.terminate()
+        throw Unavailable(reason: "local-forge was not ready in 30 seconds")
+    }
+
+    deinit {
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    /// Asks the forge, and fails on any answer that is no 2xx.
+    @discardableResult
+    func ask(_ method: String, _ path: String) throws -> String {
+        let result = try runCommand("curl", ["-sS", "-f", "-X", method, "\(url)\(path)"], in: "/")
+        guard result.status == 0 else { throw Unavailable(reason: "\(method) \(path): \(result.errors)") }
+        return result.output
+    }
+
+    /// What was asked since the last call, by family; the total left out.
+    func takeCounts() throws -> [String: Int] {
+        let text = try ask("GET", "/_forge/requests")
+        try ask("POST", "/_forge/reset")
+        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+        return object.compactMapValues { $0 as? Int }.filter { $0.key != "total" }
+    }
+}

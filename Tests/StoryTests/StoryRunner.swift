@@ -1,0 +1,100 @@
+internal import Foundation
+internal import TestSupport
+
+/// Runs a story in a scratch project, against a local forge of its own.
+struct StoryRunner {
+    private let scratch: ScratchFolder
+    private let forge: ForgeProcess
+    private var environment: [String: String]
+
+    /// A fresh project, home and cache.
+    init() throws {
+        scratch = try ScratchFolder()
+        forge = try ForgeProcess(scratch: scratch.path)
+        for folder in ["project", "home"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        }
+        environment = [
+            "HOME": scratch.path("home"),
+            "PATH": "\(Products.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
+            "BITBUCKET_URL": forge.url,
+            "BITBUCKET_API_URL": "\(forge.url)/2.0",
+            "FORGE": forge.url,
+        ]
+    }
+
+    /// The story with what really happened in place of what was expected, and what did not agree.
+    mutating func run(_ story: Story) throws -> (actual: Story, disagreements: [String]) {
+        var actual = story
+        var disagreements: [String] = []
+        for (index, step) in story.steps.enumerated() {
+            let outcome = try run(step)
+            if let problem = outcome.disagreement {
+                disagreements.append(problem)
+                actual.steps[index] = outcome.actual
+            }
+        }
+        return (actual, disagreements)
+    }
+
+    private mutating func run(_ step: Story.Step) throws -> (actual: Story.Step, disagreement: String?) {
+        switch step {
+        case .comment: break
+        case .write(let path, let text):
+            try scratch.write("project/\(path)", text.replacingOccurrences(of: "[FORGE]", with: forge.url))
+        case .environment(let name, let value):
+            environment[name] = value.replacingOccurrences(of: "[FORGE]", with: forge.url)
+        case .forge(let method, let path): try forge.ask(method, path)
+        case .requests(let expected):
+            let counts = try forge.takeCounts().filter { $0.value > 0 }
+            if counts != expected { return (.requests(counts), "requests: \(counts), expected \(expected)") }
+        case .command(let command, let expected): return try run(command, expected)
+        }
+        return (step, nil)
+    }
+
+    private func run(
+        _ command: String,
+        _ expected: Story.Expectation
+    ) throws -> (actual: Story.Step, disagreement: String?) {
+        let result = try runCommand(
+            "/bin/sh",
+            ["-c", command],
+            in: scratch.path("project"),
+            environment: environment
+        )
+        let actual = Story.Expectation(
+            output: lines(result.output),
+            errors: lines(result.errors),
+            code: result.status
+        )
+        let agrees =
+            actual.code == expected.code && matches(actual.output[...], expected.output[...])
+            && matches(actual.errors[...], expected.errors[...])
+        if agrees { return (.command(command, expected), nil) }
+        let said = (actual.output + actual.errors + ["? \(actual.code)"]).joined(separator: "\n  ")
+        let wanted = (expected.output + expected.errors + ["? \(expected.code)"]).joined(separator: "\n  ")
+        return (.command(command, actual), "$ \(command)\n  \(said)\nexpected\n  \(wanted)")
+    }
+
+    private func lines(_ text: String) -> [String] {
+        let shown =
+            text
+            .replacingOccurrences(of: forge.url, with: "[FORGE]")
+            .replacingOccurrences(of: scratch.path("project"), with: "[PROJECT]")
+            .replacingOccurrences(of: scratch.path, with: "[SCRATCH]")
+        var lines = shown.components(separatedBy: "\n")
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines
+    }
+}
+
+/// Where the built programs are.
+enum Products {
+    /// The folder of the running test program, which is that of everything else that was built with it.
+    static let folder: String = {
+        if let folder = ProcessInfo.processInfo.environment["FETCH_PRODUCTS"] { return folder }
+        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        return program.deletingLastPathComponent().path
+    }()
+}
