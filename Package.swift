@@ -87,7 +87,7 @@ let package = Package(
         tests("FetchForge", "FetchModel"),
         tests("FetchAuth", "FetchModel"),
         tests("FetchTransport", "FetchModel", "FetchSystem"),
-        tests("FetchGit", "FetchModel"),
+        tests("FetchGit", "FetchModel", "FetchSystem"),
         tests("FetchArchive", "FetchModel", "FetchSystem"),
         tests("FetchVendor", "FetchModel", "FetchSystem"),
         tests("FetchCache", "FetchModel", "FetchSystem"),

@@ -53,6 +53,11 @@ static inline CURLcode fetch_curl_set_callback(const struct fetch_curl *curl, CU
     return curl->easy_setopt(easy, option, value);
 }
 
+/// CURLOPT_DEBUGFUNCTION, which is called where CURLOPT_VERBOSE is on.
+static inline CURLcode fetch_curl_set_debug(const struct fetch_curl *curl, CURL *easy, curl_debug_callback value) {
+    return curl->easy_setopt(easy, CURLOPT_DEBUGFUNCTION, value);
+}
+
 static inline CURLMcode fetch_curl_set_multi(const struct fetch_curl *curl, CURLM *multi, CURLMoption option,
                                              long value) {
     return curl->multi_setopt(multi, option, value);
@@ -68,6 +73,12 @@ static inline long fetch_curl_get_long(const struct fetch_curl *curl, CURL *easy
 static inline const char *fetch_curl_get_text(const struct fetch_curl *curl, CURL *easy, CURLINFO info) {
     char *value = NULL;
     return curl->easy_getinfo(easy, info, &value) == CURLE_OK ? value : NULL;
+}
+
+/// The socket of the transfer's connection; -1 when it is closed.
+static inline curl_socket_t fetch_curl_get_socket(const struct fetch_curl *curl, CURL *easy) {
+    curl_socket_t value = CURL_SOCKET_BAD;
+    return curl->easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK ? value : CURL_SOCKET_BAD;
 }
 
 /// The next transfer that ended, with its result; NULL when there is none.

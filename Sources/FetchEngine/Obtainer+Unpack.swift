@@ -86,6 +86,7 @@ extension Obtainer {
 
     private static func digest(of file: File, _ cancellation: Cancellation) throws -> SHA256Digest {
         let hasher = SHA256Hasher()
+        try file.seek(to: 0)
         try ByteStream.reading(file).tee { chunk in
             try cancellation.check()
             hasher.update(chunk)

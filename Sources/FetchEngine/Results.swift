@@ -14,6 +14,9 @@ struct Results {
     /// Nothing yet.
     init(_ state: SyncRun.State) { self.state = state }
 
+    /// What the lock is to say of `name`, as far as it is known.
+    func pin(_ name: String) -> Pin? { pins[name] }
+
     /// Notes that `dependency` cannot be asked for, or gives what it asks.
     mutating func accept(_ wanted: Result<Wanted, Failures>, for dependency: Dependency) -> Wanted? {
         switch wanted {
@@ -81,8 +84,13 @@ struct Results {
     }
 
     private mutating func block(_ wanted: Wanted, _ pin: Pin, _ changes: [Change]) {
+        pins[wanted.dependency.name] = pin
+        warn(wanted, changes, pin)
+    }
+
+    /// Notes that local modifications are in the way.
+    private mutating func warn(_ wanted: Wanted, _ changes: [Change], _ pin: Pin? = nil) {
         let dependency = wanted.dependency
-        pins[dependency.name] = pin
         var outcome = Outcome(dependency, .modified, pin: pin)
         outcome.error = Self.modified(dependency.name, dependency.destination, changes)
         outcomes[dependency.name] = outcome
@@ -96,6 +104,8 @@ struct Results {
             var outcome = Outcome(removal.name, .modified)
             outcome.path = removal.destination
             outcome.error = Self.modified(removal.name, removal.destination, removal.changes)
+            // It is in no manifest any more, so no command can name it.
+            if !isElsewhere { outcome.error?.help = "take them elsewhere, or remove it all with `fetch sync --force`" }
             removed.append(outcome)
             failures += [outcome.error].compactMap(\.self)
             return nil
@@ -119,6 +129,7 @@ struct Results {
     }
 
     private static func modified(_ name: String, _ destination: String, _ changes: [Change]) -> Failure {
+        let changes = changes.filter { $0.kind != .missing }
         let shown = changes.prefix(3).map { $0.path == "." ? destination : "\(destination)/\($0.path)" }
         let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
         return Failure(
@@ -161,7 +172,8 @@ struct Results {
                 results.outcomes[wanted.dependency.name] = Outcome(wanted.dependency, .satisfied, pin: pin)
             case .blocked(let wanted, let pin, let changes): results.block(wanted, pin, changes)
             case .obtain(let wanted, let pin, _): results.plan(wanted, pin, session)
-            case .resolve(let wanted, let previous, _): results.plan(wanted, previous, session)
+            case .resolve(let wanted, _, .modified(_, let changes)): results.warn(wanted, changes)
+            case .resolve(let wanted, _, _): results.plan(wanted, nil, session)
             }
         }
         for removal in plan.removals where removal.isPresent {
@@ -174,7 +186,8 @@ struct Results {
     }
 
     private mutating func plan(_ wanted: Wanted, _ pin: Pin?, _ session: Session) {
-        let outcome = Outcome(wanted.dependency, .planned, pin: pin)
+        var outcome = Outcome(wanted.dependency, .planned, pin: pin)
+        if pin == nil { (outcome.source, outcome.tag) = (wanted.source, wanted.tag) }
         outcomes[wanted.dependency.name] = outcome
         session.listen(.done(outcome))
     }

@@ -77,9 +77,13 @@ extension Session {
             return try address.forge(transport: transport, credentials: .anonymous)
         } catch var failure as Failure {
             failure.kind = .data
+            failure.help = Self.supported
             throw failure.about(dependency.name, at: dependency.place(of: .repo))
         }
     }
+
+    private static let supported =
+        "this version fetches tags, branches, commits and versions of Bitbucket Cloud repositories, and archives at a 'url'"
 
     /// Says at its place what this version cannot fetch yet.
     private func refuseUnsupported(_ dependency: Dependency) throws {
@@ -88,8 +92,7 @@ extension Session {
                 .data,
                 "not-supported",
                 "\(what) is not supported yet",
-                help: "this version fetches tags, branches, commits and versions of Bitbucket Cloud repositories, and "
-                    + "archives at a 'url'",
+                help: Self.supported,
                 place: dependency.place(of: key)
             )
         }

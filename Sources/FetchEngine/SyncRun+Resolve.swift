@@ -10,7 +10,7 @@ extension SyncRun {
         _ inventory: Inventory,
         _ state: State,
         _ results: inout Results
-    ) async -> (Plan, [Goal]) {
+    ) async -> (plan: Plan, goals: [Goal], moves: [Move]) {
         do {
             let resolver = Resolver(
                 session: session,
@@ -18,10 +18,11 @@ extension SyncRun {
                 credentials: try session.credentials()
             )
             let answers = await resolver.resolve(plan.steps.filter(needsAnswer).map(\.wanted))
-            return advance(plan, answers, resolver, inventory, state, &results)
+            let (advanced, goals) = advance(plan, answers, resolver, inventory, state, &results)
+            return (advanced, goals, isMoving ? [] : moves(plan, answers, resolver, state))
         } catch {
             for step in plan.steps where step.isWork { results.fail(step.wanted.dependency, Failure.all(in: error)) }
-            return (plan, [])
+            return (plan, [], [])
         }
     }
 
@@ -51,12 +52,11 @@ extension SyncRun {
         return (plan, goals)
     }
 
-    /// Whether the host is asked: for what is not locked, unless offline, where the locked commit of the same selection
-    /// serves; and for all that can move, when things are to move.
+    /// Whether the host is asked: for what is not locked, and for all that can move when things are to move; offline,
+    /// never.
     private func needsAnswer(_ step: Plan.Step) -> Bool {
-        if case .resolve(let wanted, let previous, _) = step {
-            return !request.isOffline || (wanted.keptCommit(previous) ?? wanted.immutableCommit) == nil
-        }
+        if request.isOffline { return false }
+        if case .resolve = step { return true }
         return isMoving && !step.wanted.isImmovable
     }
 
@@ -122,23 +122,8 @@ extension SyncRun {
             return Resolution(tag: previous?.tag ?? wanted.tag, commit: commit)
         }
         guard let found = try answer.get() else { return nil }
-        note(found, wanted, state)
         guard let kept, kept != found.commit else { return found }
         return Resolution(tag: previous?.tag, commit: kept)
-    }
-
-    /// Says of every locked entry whose tag now names another commit.
-    private func note(_ found: Resolution, _ wanted: Wanted, _ state: State) {
-        guard let tag = found.tag, !isMoving else { return }
-        for pin in state.lock?.pins ?? [] where pin.tag == tag && pin.source == wanted.source {
-            guard let commit = pin.commit, commit != found.commit else { continue }
-            session.listen(
-                .note(
-                    "the tag '\(tag)' of \(pin.source) now names commit \(found.commit.short); '\(pin.name)' stays at "
-                        + "the locked \(commit.short) until `fetch update \(pin.name)`"
-                )
-            )
-        }
     }
 
     private func notAsked(_ wanted: Wanted) -> Failure {

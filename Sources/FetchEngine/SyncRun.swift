@@ -51,8 +51,9 @@ struct SyncRun {
         try refuseChanges(planned, state)
         if request.isDryRun { return results.planned(planned, session) }
 
-        let (plan, goals) = await resolve(planned, inventory, state, &results)
+        let (plan, goals, moves) = await resolve(planned, inventory, state, &results)
         results.accept(plan, try await obtain(goals, inventory, state), inventory)
+        try await tell(moves, results, state)
         await remove(plan.removals, state, &results)
         try await write(results, state)
         try Task.checkCancellation()
@@ -73,16 +74,14 @@ struct SyncRun {
     }
 
     private func obtain(_ goals: [Goal], _ inventory: Inventory, _ state: State) async throws -> [String: Obtained] {
-        guard !goals.isEmpty else { return [:] }
-        // What is only learned is unpacked elsewhere, so that the project stays untouched.
-        let scratch = isLockOnly ? try TemporaryFolder(in: session.temporaryFolder) : nil
+        if isLockOnly { return try await learn(goals, state) }
+        if goals.isEmpty { return [:] }
         let obtainer = Obtainer(
             session: session,
             credentials: try session.credentials(),
-            folder: try scratch.map { try ProjectFolder(path: $0.path) } ?? state.folder,
+            folder: state.folder,
             inventory: inventory,
-            isOffline: request.isOffline,
-            isPlacing: !isLockOnly
+            isOffline: request.isOffline
         )
         let listen = session.listen
         return await obtainer.obtain(goals) { goal, obtained in

@@ -21,13 +21,13 @@ package enum ManifestFile {
         switch absence {
         case .missing:
             let help = "run `fetch init` to write one, or name another with --manifest or --directory"
-            return Failure(.data, "no-manifest", "there is no manifest \(quoted)", help: help, place: place)
+            return Failure(.data, "no-manifest", "the manifest \(quoted) does not exist", help: help, place: place)
         case .folder:
-            let help = "expected a YAML file; to work in a folder, use --directory"
-            return Failure(.data, "not-a-file", "\(quoted) is a folder", help: help, place: place)
+            let help = "expected a YAML file; to work in a directory, use --directory"
+            return Failure(.data, "not-a-file", "\(quoted) is a directory", help: help, place: place)
         case .special:
             let help = "expected a YAML file"
-            return Failure(.data, "not-a-file", "\(quoted) is neither a file nor a folder", help: help, place: place)
+            return Failure(.data, "not-a-file", "\(quoted) is neither a file nor a directory", help: help, place: place)
         case .tooLarge:
             let message = "\(quoted) is larger than \(YAMLLimits.manifest.bytes >> 20) MiB"
             return Failure(.data, "yaml-size", message, help: "is it the right file?", place: place)

@@ -48,7 +48,8 @@ package struct ForgeAddress: Hashable, Sendable {
 
     /// Where the API of a forge of `kind` at `url` lives: beside a built-in's pages, or below its own.
     private static func api(of kind: Host.Kind, at url: WebURL) -> WebURL {
-        if let known = BuiltInForge.all.first(where: { $0.address.kind == kind && $0.address.url.origin == url.origin }) {
+        if let known = BuiltInForge.all.first(where: { $0.address.kind == kind && $0.address.url.origin == url.origin })
+        {
             return known.address.api
         }
         let path: String? =

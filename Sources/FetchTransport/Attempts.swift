@@ -48,7 +48,12 @@ struct Attempts: Sendable {
         let tries = failed > 1 ? " (\(failed) attempts)" : ""
         switch setback {
         case .fault(let fault):
-            return Failure(.unavailable, fault.code, "cannot fetch '\(hop.url)': \(fault.reason)\(tries)", help: fault.help)
+            return Failure(
+                .unavailable,
+                fault.code,
+                "cannot fetch '\(hop.url)': \(fault.reason)\(tries)",
+                help: fault.help
+            )
         case .answer(let head):
             let phrase = Head.phrase(head.status)
             let status = "'\(hop.url)' answered \(head.status)" + (phrase.isEmpty ? "" : " (\(phrase))")
@@ -57,7 +62,12 @@ struct Attempts: Sendable {
                 return Failure(.unavailable, "http-\(head.status)", status + tries, help: help)
             }
             let help = "run the same command again in \(wait.inWords)"
-            return Failure(.unavailable, "http-\(head.status)", "\(status) and asks to wait \(wait.inWords)\(tries)", help: help)
+            return Failure(
+                .unavailable,
+                "http-\(head.status)",
+                "\(status) and asks to wait \(wait.inWords)\(tries)",
+                help: help
+            )
         }
     }
 }

@@ -26,6 +26,7 @@ final class CurlEasy {
     private var expected: Int?
     private var waiting = 0
     private var allowance: Int?
+    private var hasExcess = false
 
     /// Chunks are this long where the body is.
     private static let chunkSize = 256 << 10
@@ -126,6 +127,7 @@ final class CurlEasy {
     private func setCallbacks() throws {
         let context = Unmanaged.passUnretained(self).toOpaque()
         try expectOK(fetch_curl_set_pointer(functions, pointer, CURLOPT_ERRORBUFFER, errorText))
+        try listenForExcess(context)
         try expectOK(fetch_curl_set_pointer(functions, pointer, CURLOPT_WRITEDATA, context))
         try expectOK(fetch_curl_set_pointer(functions, pointer, CURLOPT_HEADERDATA, context))
         try expectOK(
@@ -140,6 +142,21 @@ final class CurlEasy {
                 guard let context else { return 0 }
                 let easy = Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue()
                 return easy.receiveLine(UnsafeRawBufferPointer(start: bytes, count: count))
+            }
+        )
+    }
+
+    /// libcurl drops what a host sends beyond `Content-Length`, and says so nowhere but in its talk.
+    private func listenForExcess(_ context: UnsafeMutableRawPointer) throws {
+        try set(CURLOPT_VERBOSE, 1)
+        try expectOK(fetch_curl_set_pointer(functions, pointer, CURLOPT_DEBUGDATA, context))
+        try expectOK(
+            fetch_curl_set_debug(functions, pointer) { _, kind, text, count, context in
+                guard kind == CURLINFO_TEXT, let context, let text else { return 0 }
+                if UnsafeRawBufferPointer(start: text, count: count).starts(with: "Excess found".utf8) {
+                    Unmanaged<CurlEasy>.fromOpaque(context).takeUnretainedValue().hasExcess = true
+                }
+                return 0
             }
         )
     }
@@ -229,10 +246,14 @@ final class CurlEasy {
         _ = functions.pointee.easy_pause(pointer, CURLPAUSE_CONT)
     }
 
-    /// What `result` means; `nil` where all is well.
-    func fault(of result: CURLcode) -> WireFault? {
+    /// What `result` means; `nil` where all is well. `ownsConnection` says that no other exchange can have taken over the
+    /// connection since.
+    func fault(of result: CURLcode, ownsConnection: Bool) -> WireFault? {
         if let ownFault { return ownFault }
         if result == CURLE_OK {
+            if hasExcess || (ownsConnection && hasMoreInSocket) {
+                return WireFault(.length, "the body is longer than was said")
+            }
             return parser.isDone ? nil : WireFault(.malformed, "the answer has no header")
         }
         return WireFault(
@@ -242,5 +263,13 @@ final class CurlEasy {
             proxyStatus: fetch_curl_get_long(functions, pointer, CURLINFO_HTTP_CONNECTCODE),
             requestSize: fetch_curl_get_long(functions, pointer, CURLINFO_REQUEST_SIZE)
         )
+    }
+
+    /// Whether more came behind a body of known length, although nothing more was asked; seen without TLS alone.
+    private var hasMoreInSocket: Bool {
+        guard expected != nil, transfer.hop.url.origin.scheme == "http" else { return false }
+        let socket = fetch_curl_get_socket(functions, pointer)
+        var byte: UInt8 = 0
+        return socket >= 0 && recv(socket, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
     }
 }

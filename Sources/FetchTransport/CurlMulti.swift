@@ -6,6 +6,8 @@ final class CurlMulti {
     private let functions: UnsafePointer<fetch_curl>
     private let pointer: UnsafeMutableRawPointer
     private var handles: [UnsafeMutableRawPointer: CurlEasy] = [:]
+    private var hasNew = false
+    private var isQuiet = false
 
     /// Ready for exchanges, keeping up to `connections` idle ones for later; `nil` when libcurl has no memory.
     init?(_ library: CurlLibrary, connections: Int) {
@@ -31,6 +33,7 @@ final class CurlMulti {
     /// Begins an exchange.
     func add(_ easy: CurlEasy) {
         handles[easy.pointer] = easy
+        hasNew = true
         _ = functions.pointee.multi_add_handle(pointer, easy.pointer)
     }
 
@@ -44,6 +47,8 @@ final class CurlMulti {
     func perform() {
         var running: Int32 = 0
         _ = functions.pointee.multi_perform(pointer, &running)
+        // An exchange that has just begun may already use the connection of one that has just ended.
+        (isQuiet, hasNew) = (!hasNew, false)
     }
 
     /// The next exchange that has ended, with what went wrong in it.
@@ -52,7 +57,7 @@ final class CurlMulti {
         guard let handle = fetch_curl_next_done(functions, pointer, &result), let easy = handles[handle] else {
             return nil
         }
-        return (easy, easy.fault(of: result))
+        return (easy, easy.fault(of: result, ownsConnection: isQuiet))
     }
 
     /// Waits for something to do, up to `milliseconds`.

@@ -163,7 +163,7 @@ final class Download: Sendable {
         if case .fault(let fault) = setback, fault.kind == .cancelled { throw CancellationError() }
         guard let resumption else { throw interruption(setback) }
         let (received, total) = state.update { ($0.received, $0.total) }
-        guard received <= total ?? .max else { throw interruption(setback) }
+        guard received < total ?? .max else { throw interruption(setback) }
         let delay = try state.update { try $0.attempts.delay(after: setback, of: hop) }
         wire.note("resume \(hop.url) at byte \(received)")
         let transfer = try wire.start(hop.adding(resumption.fields(from: received)), after: delay)

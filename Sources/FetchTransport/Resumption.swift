@@ -31,7 +31,8 @@ struct Resumption: Sendable {
         guard head.status == 206, let range = head["Content-Range"] else { return nil }
         // `bytes 100-199/200`; the total may be `*`.
         let parts = range.split(whereSeparator: { " -/".contains($0) })
-        guard parts.count == 4, parts[0].lowercased() == "bytes", Int(parts[1]) == offset, let last = Int(parts[2]) else {
+        guard parts.count == 4, parts[0].lowercased() == "bytes", Int(parts[1]) == offset, let last = Int(parts[2])
+        else {
             return nil
         }
         let whole = parts[3] == "*" ? last + 1 : Int(parts[3])

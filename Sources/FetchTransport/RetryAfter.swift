@@ -21,7 +21,9 @@ enum RetryAfter {
     static func seconds(ofDate text: String) -> Int? {
         var words = text.split { " ,-:".contains($0) }
         if words.count == 7 { words = [words[0], words[2], words[1], words[6]] + words[3...5] + ["GMT"] }
-        guard words.count == 8, words[7] == "GMT", let month = months.firstIndex(of: String(words[2])) else { return nil }
+        guard words.count == 8, words[7] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
+            return nil
+        }
         let numbers = [words[1], words[3], words[4], words[5], words[6]].compactMap { Int32($0) }
         guard numbers.count == 5, numbers.allSatisfy({ (0...9999).contains($0) }) else { return nil }
         let year = numbers[1] < 100 ? numbers[1] + (numbers[1] < 70 ? 2000 : 1900) : numbers[1]

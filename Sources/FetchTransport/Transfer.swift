@@ -82,14 +82,14 @@ final class Transfer: Sendable {
     func dismiss() { end(.dismissed) }
 
     private func end(_ wish: Wish) {
-        let waiter = state.update { state -> CheckedContinuation<Event, any Error>? in
+        let (waiter, isOver) = state.update { state in
             if state.wish != .cancelled { state.wish = wish }
             (state.events, state.next, state.held, state.isPaused) = ([], 0, 0, false)
             defer { state.waiter = nil }
-            return state.waiter
+            return (state.waiter, state.isOver)
         }
         waiter?.resume(throwing: Self.cancelled)
-        loop.post(.attend(self))
+        if !isOver { loop.post(.attend(self)) }
     }
 
     private static var cancelled: WireFault { WireFault(.cancelled, "cancelled") }
@@ -99,7 +99,9 @@ final class Transfer: Sendable {
         if state.next < state.events.count {
             let event = state.events[state.next]
             state.next += 1
-            if state.next == state.events.count { (state.events, state.next) = ([], 0) } else {
+            if state.next == state.events.count {
+                (state.events, state.next) = ([], 0)
+            } else {
                 state.events[state.next - 1] = .end
             }
             if case .bytes(let bytes) = event { state.held -= bytes.count }

@@ -4,7 +4,9 @@ extension Wire {
     /// The answer to `request`, after redirects and retries; `attempts` bounds those of the whole chain.
     ///
     /// Throws `Failure`, or `CancellationError`.
-    func open(_ request: HTTPRequest, _ attempts: inout Attempts, after delay: Duration = .zero) async throws -> Download {
+    func open(_ request: HTTPRequest, _ attempts: inout Attempts, after delay: Duration = .zero) async throws
+        -> Download
+    {
         var hop = try Hop(request)
         var delay = delay
         while true {
@@ -31,6 +33,10 @@ extension Wire {
             do {
                 guard case .head(let head) = try await transfer.event() else {
                     throw WireFault(.malformed, "the answer has no header")
+                }
+                if head.status == 407 {
+                    transfer.dismiss()
+                    throw WireFault(.proxy, "the proxy answered 407 (it asks for a user and password)")
                 }
                 guard head.isTransient else { return (transfer, head) }
                 transfer.dismiss()

@@ -13,12 +13,14 @@ extension WireFault {
         let nothing = requestSize == 0
         if proxyStatus >= 300 {
             let kind = proxyStatus >= 500 ? Kind.unreachable : .proxy
-            let reason = "the proxy answered \(proxyStatus)" + (proxyStatus == 407 ? " (it asks for a user and password)" : "")
+            let reason =
+                "the proxy answered \(proxyStatus)" + (proxyStatus == 407 ? " (it asks for a user and password)" : "")
             self.init(kind, reason, sentNothing: true)
             return
         }
         switch result {
-        case CURLE_COULDNT_RESOLVE_HOST: self.init(.unreachable, "its host name could not be resolved", sentNothing: true)
+        case CURLE_COULDNT_RESOLVE_HOST:
+            self.init(.unreachable, "its host name could not be resolved", sentNothing: true)
         case CURLE_COULDNT_RESOLVE_PROXY: self.init(.proxy, "the proxy's name could not be resolved", sentNothing: true)
         case CURLE_PROXY:
             self.init(.proxy, "the proxy cannot be used", sentNothing: true)

@@ -69,7 +69,8 @@ struct WireFault: Error, Sendable {
         case .proxy: "check HTTPS_PROXY, http_proxy, ALL_PROXY and NO_PROXY"
         case .malformed: "check the URL, and that no proxy answers in the host's place"
         case .local: "check the installation of libcurl 4 (apt install libcurl4)"
-        case .unreachable, .timeout: "check the network, the host's name and HTTPS_PROXY, then run the same command again"
+        case .unreachable, .timeout:
+            "check the network, the host's name and HTTPS_PROXY, then run the same command again"
         case .broken, .length, .cancelled: "run the same command again; if it stays so, check the network and proxies"
         }
     }

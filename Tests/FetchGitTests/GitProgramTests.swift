@@ -59,7 +59,8 @@ import Testing
 
     @Test func `a cancelled run ends git`() async throws {
         let scratch = try ScratchFolder()
-        let git = try fake("echo $$ > '\(scratch.path("pid"))'; exec sleep 600", scratch)
+        let pidFile = scratch.path("pid")
+        let git = try fake("echo $$ > '\(pidFile).new'; mv '\(pidFile).new' '\(pidFile)'; exec sleep 600", scratch)
         let run = Task { try await git.run([]) }
         while !scratch.has("pid") { await Task.yield() }
         run.cancel()

@@ -40,10 +40,16 @@ struct DownloadTests {
     }
 
     @Test func `so does a stalled one`() async throws {
-        let server = try breaking(1, [Self.tag]) { $0.waitForClose() }
+        // However slow the machine: whoever does not ask for the rest is left waiting.
+        let server = try ScriptedServer { exchange in
+            if exchange.request["Range"] != nil { return try exchange.answerRange(of: Self.body, [Self.tag]) }
+            try exchange.head(200, [Self.tag, "Content-Length: \(Self.body.count)"])
+            try exchange.socket.send(Array(Self.body[..<100_000]))
+            exchange.socket.waitForClose()
+        }
         let transport = CurlTransport(changing: { $0.timeout = .milliseconds(500) })
         #expect(try await transport.get(server.url()).body.readAll() == Self.body)
-        #expect(server.requests.last?["Range"] == "bytes=100000-")
+        #expect(server.requests.contains { $0["Range"] == "bytes=100000-" })
     }
 
     @Test func `the rest is asked of where the body came from, with the credential where it belongs`() async throws {
@@ -59,7 +65,9 @@ struct DownloadTests {
         #expect(direct.requests.map { $0["Authorization"] } == ["Bearer s3cret", "Bearer s3cret"])
     }
 
-    @Test(arguments: [[], ["ETag: W/\"abc\""], ["Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT"], [tag, "Accept-Ranges: none"]])
+    @Test(arguments: [
+        [], ["ETag: W/\"abc\""], ["Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT"], [tag, "Accept-Ranges: none"],
+    ])
     func `without proof that it is the same, a stream is interrupted`(fields: [String]) async throws {
         let server = try breaking(1, fields)
         let response = try await CurlTransport().get(server.url("/x?sig=hidden"))
@@ -85,7 +93,8 @@ struct DownloadTests {
     }
 
     @Test(arguments: [
-        (200, []), (206, []), (206, ["Content-Range: bytes 0-399999/400000"]), (404, []), (416, []), (302, ["Location: /x"]),
+        (200, []), (206, []), (206, ["Content-Range: bytes 0-399999/400000"]), (404, []), (416, []),
+        (302, ["Location: /x"]),
         (206, ["Content-Range: bytes 100000-399999/400001"]), (206, ["Content-Range: bytes 100000-399998/400000"]),
         (206, ["Content-Range: bytes 100000-399999/400000", "ETag: \"other\""]),
         (206, ["Content-Range: bytes 100000-500000/500001"]), (206, ["Content-Range: chapters 100000-399999/400000"]),
@@ -157,5 +166,18 @@ struct DownloadTests {
         }
         #expect(try await CurlTransport().get(server.url()).body.readAll() == [])
         #expect(try await CurlTransport().get(server.url()).body.readAll() == [1, 2, 3])
+    }
+
+    @Test(arguments: [true, false])
+    func `more bytes than were said interrupt a stream`(isAtOnce: Bool) async throws {
+        let body = pattern(40_000)
+        let server = try ScriptedServer { exchange in
+            let head = Array("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\(Self.tag)\r\n\r\n".utf8)
+            // Beyond the first read, libcurl leaves the rest in the socket.
+            for bytes in isAtOnce ? [head + body] : [head, body] { try exchange.socket.send(bytes) }
+        }
+        let response = try await CurlTransport().get(server.url())
+        let error = await #expect(throws: TransferInterrupted.self) { try await response.body.readAll() }
+        #expect(error?.failure.message.contains("longer than was said") == true)
     }
 }

@@ -17,7 +17,9 @@ struct ProxiesTests {
     @Test(arguments: ["http_proxy", "all_proxy", "ALL_PROXY"])
     func `http goes through the proxy that the environment names`(name: String) async throws {
         let proxy = try proxy()
-        let transport = CurlTransport(environment: [name: "http://127.0.0.1:\(proxy.port)", "HTTP_PROXY": "http://127.0.0.1:1"])
+        let transport = CurlTransport(environment: [
+            name: "http://127.0.0.1:\(proxy.port)", "HTTP_PROXY": "http://127.0.0.1:1",
+        ])
         #expect(try await transport.get(#require(url)).body.collect(10) == Array("proxy".utf8))
         #expect(proxy.requests.map(\.target) == ["http://example.test/a?b"])
     }
@@ -56,6 +58,14 @@ struct ProxiesTests {
         #expect(refused?.code == "proxy")
         #expect(refused?.message == "cannot fetch 'https://example.test/a': the proxy answered 403")
         #expect(proxy.requests.count == 1)
+    }
+
+    @Test func `a proxy that wants a password is no host's answer`() async throws {
+        let proxy = try ScriptedServer { try $0.answer(407, ["Proxy-Authenticate: Basic"]) }
+        let transport = CurlTransport(environment: ["http_proxy": "127.0.0.1:\(proxy.port)"])
+        let refused = await failure { _ = try await transport.get(#require(url)) }
+        #expect(refused?.code == "proxy")
+        #expect(refused?.help?.contains("http_proxy") == true)
     }
 
     @Test func `a proxy's password is in no message and no dump`() async throws {

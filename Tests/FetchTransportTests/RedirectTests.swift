@@ -25,7 +25,10 @@ struct RedirectTests {
         let back = try home.url("/back")
         let other = try ScriptedServer { try $0.answer(302, ["Location: \(back.wire)"]) }
         let there = HTTPField("X-There", try other.url("/there").wire)
-        for credential in [token, .basic(user: "me", password: Secret("s3cret")), .header(name: "PRIVATE-TOKEN", value: Secret("s3cret"))] {
+        for credential in [
+            token, .basic(user: "me", password: Secret("s3cret")),
+            .header(name: "PRIVATE-TOKEN", value: Secret("s3cret")),
+        ] {
             let headers = [there, HTTPField("Accept", "application/json")]
             let request = HTTPRequest(try home.url("/start"), headers: headers, credential: credential)
             #expect(try await CurlTransport().send(request).url == back)
@@ -44,7 +47,9 @@ struct RedirectTests {
 
     @Test func `another host gets no credential, even on the same port`() async throws {
         let server = try ScriptedServer { exchange in
-            guard exchange.request.target == "/a", let host = exchange.request["Host"] else { return try exchange.answer() }
+            guard exchange.request.target == "/a", let host = exchange.request["Host"] else {
+                return try exchange.answer()
+            }
             let port = host.split(separator: ":")[1]
             try exchange.answer(302, ["Location: http://localhost:\(port)/b"])
         }

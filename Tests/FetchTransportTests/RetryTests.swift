@@ -121,7 +121,9 @@ struct RetryTests {
     @Test func `a POST that reached nobody is repeated`() async throws {
         let waits = Waits([])
         let url = try #require(WebURL("http://127.0.0.1:1/x"))
-        _ = await failure { _ = try await CurlTransport(waits: waits).send(HTTPRequest(url, method: "POST", body: [1])) }
+        _ = await failure {
+            _ = try await CurlTransport(waits: waits).send(HTTPRequest(url, method: "POST", body: [1]))
+        }
         #expect(waits.update { $0 }.count == 4)
     }
 
@@ -136,7 +138,9 @@ struct RetryTests {
         var policy = RetryPolicy()
         policy.jitter = { 0.5 }
         let waits = [1, 2, 3, 6, 7, 100].map { policy.delay(afterFailed: $0, asked: nil) }
-        #expect(waits == [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(8), .seconds(10), .seconds(10)])
+        #expect(
+            waits == [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(8), .seconds(10), .seconds(10)]
+        )
         #expect(policy.delay(afterFailed: 1, asked: .seconds(3)) == .seconds(3))
         #expect(policy.delay(afterFailed: 6, asked: .zero) == .seconds(8))
         let jittered = (0..<20).map { _ in RetryPolicy().delay(afterFailed: 1, asked: nil) }

@@ -113,7 +113,11 @@ struct Exchange {
         guard let range = request["Range"], let offset = Int(range.dropFirst(6).dropLast()) else {
             return try answer(200, fields, body)
         }
-        try answer(206, fields + ["Content-Range: bytes \(offset)-\(body.count - 1)/\(body.count)"], Array(body[offset...]))
+        try answer(
+            206,
+            fields + ["Content-Range: bytes \(offset)-\(body.count - 1)/\(body.count)"],
+            Array(body[offset...])
+        )
     }
 }
 

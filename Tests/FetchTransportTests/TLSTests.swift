@@ -27,7 +27,10 @@ struct TLSTests {
             try #require(result.status == 0, "\(result.errors)")
         }
         try folder.write("answer", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi")
-        try folder.write("downgrade", "HTTP/1.0 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n")
+        try folder.write(
+            "downgrade",
+            "HTTP/1.0 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n"
+        )
         server = try TLSServer(folder)
     }
 

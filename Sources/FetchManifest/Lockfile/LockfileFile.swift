@@ -46,8 +46,8 @@ package enum LockfileFile {
             let place = Place(file: name, line: 1, column: 1)
             switch error {
             case .missing: return nil
-            case .folder: throw LockfileFault.damaged("the lock is a folder", at: place)
-            case .special: throw LockfileFault.damaged("the lock is neither a file nor a folder", at: place)
+            case .folder: throw LockfileFault.damaged("the lock is a directory", at: place)
+            case .special: throw LockfileFault.damaged("the lock is neither a file nor a directory", at: place)
             case .tooLarge:
                 throw LockfileFault.damaged("the lock is larger than \(YAMLLimits.lockfile.bytes >> 20) MiB", at: place)
             case .system(let error): throw error.failure

@@ -16,7 +16,7 @@ struct LockfileReading {
         let number = try text(version)
         guard number == "1" else {
             if (Int(number) ?? 0) > 1 { throw LockfileFault.newer(number, at: place(version)) }
-            throw damaged("\(Quotation.of(number)) is no version of a lock", at: version)
+            throw damaged("\(MaskedURL.quoted(number)) is no version of a lock", at: version)
         }
         guard let entries = fields["dependencies"] else { throw missing("dependencies", "the lock", at: root) }
         try refuseUnknown(root, known: ["version", "dependencies"])
@@ -30,16 +30,16 @@ struct LockfileReading {
         for pair in pairs {
             let name = try text(pair.key)
             if let fault = NameRule.fault(in: name) {
-                throw damaged("\(Quotation.of(name)) cannot be the name of a dependency: \(fault)", at: pair.key)
+                throw damaged("\(MaskedURL.quoted(name)) cannot be the name of a dependency: \(fault)", at: pair.key)
             }
-            guard seen.insert(name).inserted else { throw damaged("\(Quotation.of(name)) is locked twice", at: pair.key) }
+            guard seen.insert(name).inserted else { throw damaged("\(MaskedURL.quoted(name)) is locked twice", at: pair.key) }
             pins.append(try pin(name, pair))
         }
         return Lockfile(pins)
     }
 
     private func pin(_ name: String, _ pair: YAMLPair) throws(Failure) -> Pin {
-        let what = Quotation.of(name)
+        let what = MaskedURL.quoted(name)
         let fields = try fields(of: pair.value, what)
         try refuseUnknown(pair.value, known: Self.known)
         func required(_ key: String) throws(Failure) -> YAMLNode {
@@ -84,7 +84,7 @@ struct LockfileReading {
         var fields: [Request.Field] = []
         for pair in pairs {
             let key = try text(pair.key)
-            if fields.contains(where: { $0.key == key }) { throw damaged("\(Quotation.of(key)) is given twice", at: pair.key) }
+            if fields.contains(where: { $0.key == key }) { throw damaged("\(MaskedURL.quoted(key)) is given twice", at: pair.key) }
             guard case .sequence(let nodes) = pair.value.content else {
                 fields.append(Request.Field(key, .text(try text(pair.value))))
                 continue
@@ -105,7 +105,7 @@ struct LockfileReading {
         for pair in pairs {
             let key = try text(pair.key)
             if fields.updateValue(pair.value, forKey: key) != nil {
-                throw damaged("\(Quotation.of(key)) is given twice", at: pair.key)
+                throw damaged("\(MaskedURL.quoted(key)) is given twice", at: pair.key)
             }
         }
         return fields
@@ -116,7 +116,7 @@ struct LockfileReading {
         guard case .mapping(let pairs) = node.content else { return }
         for pair in pairs {
             let key = try text(pair.key)
-            if !known.contains(key) { throw damaged("unknown field \(Quotation.of(key))", at: pair.key) }
+            if !known.contains(key) { throw damaged("unknown field \(MaskedURL.quoted(key))", at: pair.key) }
         }
     }
 
@@ -130,7 +130,7 @@ struct LockfileReading {
     private func number(_ node: YAMLNode) throws(Failure) -> Int {
         let text = try text(node)
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text) else {
-            throw damaged("expected a whole number, found \(Quotation.of(text))", at: node)
+            throw damaged("expected a whole number, found \(MaskedURL.quoted(text))", at: node)
         }
         return number
     }

@@ -4,16 +4,21 @@ internal import FetchModel
 struct Fields {
     private var pairs: [String: YAMLPair] = [:]
     private var suggested: Set<String> = []
+    /// Whether a merge key, which is reported, would have brought further ones.
+    private var isMerged = false
 
     /// The pair with `key`.
     subscript(key: String) -> YAMLPair? { pairs[key] }
 
     /// Whether one of `keys` may be there under a mistyped name, which is reported already.
-    func mayHave(_ keys: [String]) -> Bool { keys.contains { suggested.contains($0) } }
+    func mayHave(_ keys: [String]) -> Bool { isMerged || keys.contains { suggested.contains($0) } }
 
     fileprivate mutating func insert(_ pair: YAMLPair, _ key: String) { pairs[key] = pair }
 
-    fileprivate mutating func suggest(_ key: String) { suggested.insert(key) }
+    fileprivate mutating func refuse(_ key: String, meaning near: String?) {
+        if let near { suggested.insert(near) }
+        if key == "<<" { isMerged = true }
+    }
 }
 
 extension YAMLNode {
@@ -36,7 +41,8 @@ extension ManifestReading {
         for pair in pairs {
             guard let key = key(pair.key) else { continue }
             guard known.contains(key) else {
-                if let near = reportUnknown(key, at: pair.key, known: known, meant: meant, what: what) { fields.suggest(near) }
+                let near = reportUnknown(key, at: pair.key, known: known, meant: meant, what: what)
+                fields.refuse(key, meaning: near)
                 continue
             }
             if let first = fields[key] {
@@ -63,8 +69,8 @@ extension ManifestReading {
         let line = problems.place(of: first).line
         problems.report(
             "duplicate-key",
-            "the key \(Quotation.of(key)) is given twice",
-            help: "remove one of them; the first is on line \(line)",
+            "duplicate key \(MaskedURL.quoted(key))",
+            help: "the first one is on line \(line); remove one of them",
             at: node
         )
     }
@@ -79,7 +85,7 @@ extension ManifestReading {
         let near = Suggestion.nearest(to: key, in: known).first ?? meant[key.lowercased()]
         var help = near.map { "did you mean '\($0)'?" } ?? "\(what) has the keys \(known.joined(separator: ", "))"
         if key == "<<" { help = "YAML's merge keys are not supported; write the keys out" }
-        problems.report("unknown-key", "unknown key \(Quotation.of(key))", help: help, at: node)
+        problems.report("unknown-key", "unknown key \(MaskedURL.quoted(key))", help: help, at: node)
         return near
     }
 }

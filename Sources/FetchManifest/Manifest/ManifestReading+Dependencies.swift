@@ -15,7 +15,7 @@ extension ManifestReading {
             if let fault = NameRule.fault(in: name) {
                 problems.report(
                     "bad-name",
-                    "\(Quotation.of(name)) cannot be the name of a dependency: \(fault)",
+                    "\(MaskedURL.quoted(name)) cannot be the name of a dependency: \(fault)",
                     help: "a name is that of a folder; write the repository under 'repo:', and the folder under 'into:'",
                     at: entry.key
                 )
@@ -27,7 +27,7 @@ extension ManifestReading {
                     reportDuplicate(name, at: entry.key, first: first)
                 } else {
                     let line = problems.place(of: first).line
-                    let message = "the name \(Quotation.of(name)) differs only in case from the one on line \(line)"
+                    let message = "the name \(MaskedURL.quoted(name)) differs only in case from the one on line \(line)"
                     let help = "rename one of them; some systems would put both into the same folder"
                     problems.report("name-case", message, help: help, at: entry.key)
                 }
@@ -60,13 +60,13 @@ extension ManifestReading {
             let (mine, its) = (dependencies[index], dependencies[other])
             let relation =
                 folded[index] == folded[other]
-                ? "is where \(Quotation.of(its.name)) lands as well"
+                ? "is where \(MaskedURL.quoted(its.name)) lands as well"
                 : folded[index].hasPrefix(folded[other] + "/")
-                    ? "lies inside of '\(its.destination)', where \(Quotation.of(its.name)) lands"
-                    : "would hold '\(its.destination)', where \(Quotation.of(its.name)) lands"
+                    ? "is inside '\(its.destination)', where \(MaskedURL.quoted(its.name)) lands"
+                    : "contains '\(its.destination)', where \(MaskedURL.quoted(its.name)) lands"
             problems.report(
                 "overlapping-destinations",
-                "\(Quotation.of(mine.destination)) \(relation)",
+                "\(MaskedURL.quoted(mine.destination)) \(relation)",
                 help: "give one of them another folder with 'into:'",
                 at: mine.intoPlace
             )
@@ -76,7 +76,7 @@ extension ManifestReading {
             guard vendor == path || vendor.hasPrefix(path + "/") else { continue }
             problems.report(
                 "overlapping-destinations",
-                "\(Quotation.of(dependencies[index].destination)) is or holds the vendor directory",
+                "\(MaskedURL.quoted(dependencies[index].destination)) is or contains the vendor directory",
                 help: "name a folder of its own, such as '\(self.vendor ?? "")/\(dependencies[index].name)'",
                 at: dependencies[index].intoPlace
             )

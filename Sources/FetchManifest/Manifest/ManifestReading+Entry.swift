@@ -39,7 +39,7 @@ extension ManifestReading {
     }
 
     private mutating func shortForm(_ name: String, _ pair: YAMLPair) -> Dependency? {
-        let source = repository(name, at: pair.key)
+        let source = repository(name, at: pair.key, isName: true)
         let tag = ref(pair, "tag")
         guard let source, let vendor else { return nil }
         return Dependency(
@@ -88,7 +88,7 @@ extension ManifestReading {
     private mutating func digest(_ pair: YAMLPair) -> SHA256Digest? {
         guard let text = text(pair) else { return nil }
         if let digest = SHA256Digest(hex: text) { return digest }
-        let message = "expected 64 hexadecimal digits, found \(Quotation.of(text))"
+        let message = "expected 64 hexadecimal digits, found \(MaskedURL.quoted(text))"
         let help = text.hasPrefix("sha256:") ? "leave out 'sha256:'" : "`sha256sum FILE` prints them"
         problems.report("bad-sha256", message, help: help, at: pair.value)
         return nil
@@ -97,7 +97,7 @@ extension ManifestReading {
     private mutating func fileName(_ pair: YAMLPair) -> String? {
         guard let text = text(pair) else { return nil }
         guard let fault = NameRule.fault(in: text) else { return text }
-        let message = "\(Quotation.of(MaskedURL.of(text))) cannot be the name of a download: \(fault)"
+        let message = "\(MaskedURL.quoted(text)) cannot be the name of a download: \(fault)"
         problems.report("bad-name", message, help: "write the name of one file, as the host shows it", at: pair.value)
         return nil
     }
@@ -105,7 +105,7 @@ extension ManifestReading {
     private mutating func groupNames(_ pair: YAMLPair) -> [String] {
         (texts(pair) ?? []).compactMap { text, node in
             guard text.hasPrefix("-") || text.contains(",") || text != text.filter({ !$0.isWhitespace }) else { return text }
-            let message = "\(Quotation.of(text)) cannot be the name of a group"
+            let message = "\(MaskedURL.quoted(text)) cannot be the name of a group"
             problems.report("bad-name", message, help: "leave out spaces, commas and a leading '-'", at: node)
             return nil
         }
@@ -128,7 +128,7 @@ extension ManifestReading {
         let unit = String(text.drop { !$0.isLetter })
         let near = ByteSize.unitNames.contains(unit) ? nil : ByteSize.unitNames.first { $0.lowercased() == unit.lowercased() }
         let help = near.map { "did you mean '\($0)'?" } ?? "write such as '500 MB' or '20 GiB'; units are \(ByteSize.unitNames.joined(separator: ", "))"
-        problems.report("bad-size", "expected a number of bytes, found \(Quotation.of(text))", help: help, at: pair.value)
+        problems.report("bad-size", "expected a number of bytes, found \(MaskedURL.quoted(text))", help: help, at: pair.value)
         return nil
     }
 }

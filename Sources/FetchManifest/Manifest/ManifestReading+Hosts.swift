@@ -11,7 +11,7 @@ extension ManifestReading {
         for entry in entries {
             guard let name = key(entry.key) else { continue }
             if let fault = Self.fault(inHost: name) {
-                let message = "\(Quotation.of(name)) cannot be the name of a host: \(fault)"
+                let message = "\(MaskedURL.quoted(name)) cannot be the name of a host: \(fault)"
                 problems.report("bad-name", message, help: "use letters, digits, '-', '_' and '.'", at: entry.key)
                 continue
             }
@@ -20,13 +20,13 @@ extension ManifestReading {
                 if first.isText(name) {
                     reportDuplicate(name, at: entry.key, first: first)
                 } else {
-                    let message = "the name \(Quotation.of(name)) differs only in case from the one on line "
+                    let message = "the name \(MaskedURL.quoted(name)) differs only in case from the one on line "
                     problems.report("name-case", "\(message)\(problems.place(of: first).line)", at: entry.key)
                 }
                 continue
             }
             if name != folded, hosts[folded] != nil {
-                let message = "the name \(Quotation.of(name)) differs only in case from the host '\(folded)'"
+                let message = "the name \(MaskedURL.quoted(name)) differs only in case from the host '\(folded)'"
                 problems.report("name-case", message, help: "write '\(folded)'", at: entry.key)
                 continue
             }
@@ -44,12 +44,12 @@ extension ManifestReading {
         let kind = fields["kind"].map { hostKind($0) } ?? builtIn?.kind
         if fields["kind"] == nil, builtIn == nil, !fields.mayHave(["kind"]) {
             let help = "add 'kind:', one of \(Host.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
-            problems.report("missing-key", "the host \(Quotation.of(name)) has no 'kind'", help: help, at: entry.key)
+            problems.report("missing-key", "the host \(MaskedURL.quoted(name)) has no 'kind'", help: help, at: entry.key)
         }
         let url = fields["url"].map { address($0) } ?? (fields["api"] == nil ? nil : builtIn?.url)
         if fields["url"] == nil, url == nil, !fields.mayHave(["url"]) {
             let help = "add 'url:', such as 'url: https://git.example.com'"
-            problems.report("missing-key", "the host \(Quotation.of(name)) has no 'url'", help: help, at: entry.key)
+            problems.report("missing-key", "the host \(MaskedURL.quoted(name)) has no 'url'", help: help, at: entry.key)
         }
         let api = fields["api"].map { address($0) } ?? nil
         guard let kind, let url else { return }
@@ -70,7 +70,7 @@ extension ManifestReading {
         let meant = ["forgejo": "gitea", "codeberg": "gitea", "bitbucket-server": "bitbucket-datacenter", "stash": "bitbucket-datacenter"]
         let near = Suggestion.nearest(to: text, in: kinds).first ?? meant[text.lowercased()]
         let help = near.map { "did you mean '\($0)'?" } ?? "use one of \(kinds.joined(separator: ", "))"
-        problems.report("unknown-kind", "there is no kind of host \(Quotation.of(text))", help: help, at: pair.value)
+        problems.report("unknown-kind", "there is no kind of host \(MaskedURL.quoted(text))", help: help, at: pair.value)
         return nil
     }
 
@@ -86,7 +86,7 @@ extension ManifestReading {
 
     /// Reports what is wrong with a URL, which is shown masked.
     mutating func report(_ fault: URLRule.Fault, of url: String, at node: YAMLNode) {
-        let message = "\(Quotation.of(MaskedURL.of(url))): \(fault.reason)"
+        let message = "\(MaskedURL.quoted(url)): \(fault.reason)"
         problems.report(fault.code, message, help: fault.help, at: node)
     }
 
@@ -98,6 +98,6 @@ extension ManifestReading {
             default: true
             }
         }
-        return foreign.map { "it holds \(Quotation.of(String($0)))" }
+        return foreign.map { "it holds \(MaskedURL.quoted(String($0)))" }
     }
 }

@@ -15,7 +15,7 @@ extension ManifestReading {
             return nil
         }
         if given.isEmpty, fields["download"] == nil, !fields.mayHave(Self.selectors), !fields.mayHave(["url", "download"]) {
-            let message = "\(Quotation.of(entry.name)) has none of 'tag', 'branch', 'commit', 'version'"
+            let message = "\(MaskedURL.quoted(entry.name)) has none of 'tag', 'branch', 'commit', 'version'"
             problems.report("missing-key", message, help: "add one, such as 'tag: v1.0'", at: entry.key)
         }
         for pair in given.dropFirst() {
@@ -39,7 +39,7 @@ extension ManifestReading {
         let isRange = (try? VersionRange(text)) != nil
         problems.report(
             "bad-ref",
-            "\(Quotation.of(text)) cannot be the name of a \(what): \(fault)",
+            "\(MaskedURL.quoted(text)) cannot be the name of a \(what): \(fault)",
             help: isRange ? "write a range of versions under 'version:'" : "git allows no such name",
             at: pair.value
         )
@@ -52,7 +52,7 @@ extension ManifestReading {
         let isShort = text.utf8.count < 40 && text.allSatisfy(\.isHexDigit)
         problems.report(
             "bad-commit",
-            "\(Quotation.of(text)) is not the full id of a commit",
+            "\(MaskedURL.quoted(text)) is not the full id of a commit",
             help: isShort ? "write all 40 digits; `git rev-parse \(text)` prints them" : "expected 40 hexadecimal digits, or 64",
             at: pair.value
         )
@@ -66,7 +66,7 @@ extension ManifestReading {
         } catch {
             problems.report(
                 "bad-version",
-                "\(Quotation.of(text)) is no range of versions: \(error.reason)",
+                "\(MaskedURL.quoted(text)) is no range of versions: \(error.reason)",
                 help: "write such as '^1.6', '~1.2', '>=1.2 <2'; a tag goes under 'tag'",
                 at: problems.place(in: pair.value, offset: error.offset)
             )

@@ -22,10 +22,10 @@ extension ManifestReading {
     private mutating func inside(_ pair: YAMLPair) -> String? {
         guard let text = text(pair) else { return nil }
         do throws(PathRule.Fault) {
-            let path = try PathRule.inside(text)
+            let path = try PathRule.inside(text, of: "dependency")
             return path.isEmpty ? nil : path
         } catch {
-            let message = "\(Quotation.of(text)) is no folder of the dependency: \(error.reason)"
+            let message = "\(MaskedURL.quoted(text)) is no folder of the dependency: \(error.reason)"
             problems.report("bad-path", message, help: "write a path such as 'src/core'", at: pair.value)
             return nil
         }
@@ -37,7 +37,7 @@ extension ManifestReading {
                 return try Glob(text)
             } catch {
                 let place = problems.place(in: node, offset: error.offset)
-                let message = "the pattern \(Quotation.of(text)) is malformed: \(error.reason)"
+                let message = "the pattern \(MaskedURL.quoted(text)) is malformed: \(error.reason)"
                 problems.report("bad-glob", message, help: "patterns are those of .gitignore files", at: place)
                 return nil
             }
@@ -51,7 +51,7 @@ extension ManifestReading {
                 if path.isEmpty || text.hasSuffix("/") { throw PathRule.Fault(reason: "it names a folder") }
                 return path
             } catch {
-                let message = "\(Quotation.of(text)) is no patch of the project: \(error.reason)"
+                let message = "\(MaskedURL.quoted(text)) is no patch of the project: \(error.reason)"
                 problems.report("bad-path", message, help: "write a path inside the project, such as 'patches/engine.patch'", at: node)
                 return nil
             }

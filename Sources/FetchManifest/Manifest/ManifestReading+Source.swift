@@ -17,7 +17,7 @@ extension ManifestReading {
             return address(git, URLRule.git).map { .git(url: $0) }
         }
         guard let repo = entry.fields["repo"] else {
-            return entry.fields.mayHave(["repo", "url", "git"]) ? nil : repository(entry.name, at: entry.key)
+            return entry.fields.mayHave(["repo", "url", "git"]) ? nil : repository(entry.name, at: entry.key, isName: true)
         }
         guard let text = text(repo) else { return nil }
         return repository(text, at: repo.value)
@@ -34,14 +34,14 @@ extension ManifestReading {
         }
     }
 
-    /// The repository that `[host:][workspace/]slug` names, which is an entry's `repo` or its name.
-    mutating func repository(_ text: String, at node: YAMLNode) -> Dependency.Source? {
+    /// The repository that `[host:][workspace/]slug` names, which is an entry's `repo` or, where `isName`, its name.
+    mutating func repository(_ text: String, at node: YAMLNode, isName: Bool = false) -> Dependency.Source? {
         do throws(RepositoryName.Fault) {
             let name = try RepositoryName(text)
             guard let hostName = name.host ?? defaultHost else { return nil }
             guard let host = hosts[hostName] else {
                 let length = hostName.unicodeScalars.count
-                let reason = "there is no host \(Quotation.of(hostName))"
+                let reason = "there is no host \(MaskedURL.quoted(hostName))"
                 throw RepositoryName.Fault(
                     code: "unknown-host",
                     reason: reason,
@@ -53,7 +53,8 @@ extension ManifestReading {
             return try repository(name, text, on: host)
         } catch {
             let place = problems.place(in: node, offset: error.offset, length: error.length)
-            problems.report(error.code, error.reason, help: error.help, at: place)
+            let help = isName ? "the name is the slug as well, unless 'repo:' names another repository" : nil
+            problems.report(error.code, error.reason, help: error.help ?? help, at: place)
             return nil
         }
     }
@@ -73,7 +74,7 @@ extension ManifestReading {
         }
         if owner.isEmpty, host.kind != .cgit {
             throw RepositoryName.Fault(
-                reason: "the repository \(Quotation.of(slug)) has no workspace",
+                reason: "the repository \(MaskedURL.quoted(slug)) has no workspace",
                 help: "write 'repo: WORKSPACE/\(slug)', or 'workspace: WORKSPACE' at the top of the manifest"
             )
         }
@@ -90,6 +91,6 @@ extension ManifestReading {
 extension YAMLNode {
     /// A key's text in quotes, for messages.
     var name: String {
-        if case .scalar(let text, _) = content { Quotation.of(text) } else { "a key" }
+        if case .scalar(let text, _) = content { MaskedURL.quoted(text) } else { "a key" }
     }
 }

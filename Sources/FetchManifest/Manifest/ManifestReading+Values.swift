@@ -24,7 +24,7 @@ extension ManifestReading {
             return nil
         }
         if let control = text.unicodeScalars.first(where: { !NameRule.isPlain($0) }) {
-            let message = "the text holds the control character \(Quotation.of(String(control)))"
+            let message = "the text holds the control character \(MaskedURL.quoted(String(control)))"
             problems.report("control-character", message, help: "write it on one line, without escapes", at: node)
             return nil
         }
@@ -56,7 +56,7 @@ extension ManifestReading {
         default:
             let likely = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
             let help = likely.map { "did you mean '\($0)'?" }
-            problems.report("wrong-type", "expected true or false, found \(Quotation.of(text))", help: help, at: pair.value)
+            problems.report("wrong-type", "expected true or false, found \(MaskedURL.quoted(text))", help: help, at: pair.value)
             return nil
         }
     }
@@ -65,7 +65,7 @@ extension ManifestReading {
     mutating func number(_ pair: YAMLPair, from lowest: Int) -> Int? {
         guard let text = text(pair) else { return nil }
         if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), number >= lowest { return number }
-        let message = "expected a whole number from \(lowest) on, found \(Quotation.of(text))"
+        let message = "expected a whole number from \(lowest) on, found \(MaskedURL.quoted(text))"
         problems.report("wrong-type", message, help: "write decimal digits alone", at: pair.value)
         return nil
     }
@@ -90,7 +90,7 @@ extension ManifestReading {
         } catch {
             problems.report(
                 "bad-path",
-                "\(Quotation.of(text)) cannot be \(what): \(error.reason)",
+                "\(MaskedURL.quoted(text)) cannot be \(what): \(error.reason)",
                 help: "write a path inside the project, such as 'third_party/engine'",
                 at: pair.value
             )
@@ -102,7 +102,7 @@ extension ManifestReading {
     mutating func reportNull(_ pair: YAMLPair, help: String? = nil) {
         guard case .scalar(let key, _) = pair.key.content else { return }
         let node = pair.value.isEmpty ? pair.key : pair.value
-        let message = "\(Quotation.of(key)) has no value"
+        let message = "\(MaskedURL.quoted(key)) has no value"
         problems.report("missing-value", message, help: help ?? "give it one, or remove the key", at: node)
     }
 }

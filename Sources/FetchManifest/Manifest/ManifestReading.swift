@@ -75,7 +75,7 @@ struct ManifestReading {
         let isNewer = (Int(text) ?? 0) > 1
         problems.report(
             "unsupported-version",
-            "the format version \(Quotation.of(text)) is not known",
+            "the format version \(MaskedURL.quoted(text)) is not known",
             help: isNewer ? "upgrade fetch; this one reads version 1" : "write 'version: 1'",
             at: version.value
         )
@@ -106,7 +106,7 @@ struct ManifestReading {
     private mutating func hostName(_ pair: YAMLPair) -> String? {
         guard let text = text(pair) else { return nil }
         guard hosts[text] == nil else { return text }
-        problems.report("unknown-host", "there is no host \(Quotation.of(text))", help: hostHelp(text), at: pair.value)
+        problems.report("unknown-host", "there is no host \(MaskedURL.quoted(text))", help: hostHelp(text), at: pair.value)
         return nil
     }
 

@@ -7,10 +7,12 @@ enum NameRule {
         guard let first = scalars.first, let last = scalars.last else { return "it is empty" }
         if scalars.contains("/") { return "it holds '/'" }
         if scalars.contains("\\") { return "it holds a backslash" }
-        if name == "." || name == ".." { return "it names a folder above or the folder itself" }
+        if name == "." || name == ".." { return "it names the folder itself or the one above" }
         if scalars.contains(where: { !isPlain($0) }) { return "it holds a control character" }
-        if isGitFolder(name) { return "some system takes it for '.git'" }
-        if name.lowercased() == ".fetch" { return "'.fetch' is where fetch keeps its own records" }
+        if name == ".git" { return "it is git's own folder" }
+        if let foreign = scalars.first(where: { "<>:\"|?*".unicodeScalars.contains($0) }) { return "it holds '\(foreign)'" }
+        if isGitFolder(name) { return "some systems read it as '.git', git's own folder" }
+        if name.lowercased() == ".fetch" { return "fetch keeps its own records there" }
         if first == "-" { return "a leading '-' makes it look like an option" }
         if first == " " || last == " " { return "it begins or ends with a space" }
         if last == "." { return "Windows drops a dot at the end" }

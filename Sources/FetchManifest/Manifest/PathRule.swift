@@ -9,14 +9,14 @@ enum PathRule {
 
     /// `text` without empty and `.` parts: `./a//b/` is `a/b`; empty for the folder itself. Throws `Fault` for a path
     /// that is absolute, has `..` or a backslash, or leads into git's folder.
-    static func inside(_ text: String) throws(Fault) -> String {
-        if text.hasPrefix("/") { throw Fault(reason: "it is absolute") }
+    static func inside(_ text: String, of place: String = "project") throws(Fault) -> String {
+        if text.hasPrefix("/") { throw Fault(reason: "an absolute path leads outside the \(place)") }
         if text.hasPrefix("~") { throw Fault(reason: "'~' is not expanded") }
         if text.utf8.contains(UInt8(ascii: "\\")) { throw Fault(reason: "it holds a backslash; write '/'") }
         let parts = text.split(separator: "/").filter { $0 != "." }
         for part in parts {
-            if part == ".." { throw Fault(reason: "'..' may lead out") }
-            if NameRule.isGitFolder(String(part)) { throw Fault(reason: "it leads into '.git'") }
+            if part == ".." { throw Fault(reason: "'..' leads outside the \(place)") }
+            if NameRule.isGitFolder(String(part)) { throw Fault(reason: "it leads into git's own folder") }
         }
         return parts.joined(separator: "/")
     }
@@ -27,7 +27,7 @@ enum PathRule {
         if path.isEmpty { throw Fault(reason: "it is the project itself") }
         for part in path.split(separator: "/") {
             if let fault = NameRule.fault(in: String(part)) {
-                throw Fault(reason: part.utf8.count == path.utf8.count ? fault : "\(Quotation.of(part)): \(fault)")
+                throw Fault(reason: part.utf8.count == path.utf8.count ? fault : "\(MaskedURL.quoted(part)): \(fault)")
             }
         }
         return path

@@ -54,6 +54,6 @@ struct RepositoryName {
             default: true
             }
         }
-        return foreign.map { "\(Quotation.of(String($0))) does not belong in the name of a repository" }
+        return foreign.map { "\(MaskedURL.quoted(String($0))) does not belong in the name of a repository" }
     }
 }

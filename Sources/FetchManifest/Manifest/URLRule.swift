@@ -53,7 +53,7 @@ enum URLRule {
             throw Fault(reason: "this is a git address", help: "write 'git:' instead of 'url:'")
         default:
             let help = "expected https, http or file, or a path relative to the manifest"
-            throw Fault(reason: "\(Quotation.of(scheme)) is not supported here", help: help)
+            throw Fault(reason: "\(MaskedURL.quoted(scheme)) is not supported here", help: help)
         }
     }
 
@@ -80,7 +80,7 @@ enum URLRule {
             guard text.contains("://"), parts.last?.isEmpty == false else { throw Fault(reason: "it names no host", help: help) }
             if parts.contains(where: { $0.hasPrefix("-") }) { throw Fault(reason: "the host looks like an option", help: help) }
         case "file": break
-        default: throw Fault(reason: "\(Quotation.of(scheme)) is not supported here", help: help)
+        default: throw Fault(reason: "\(MaskedURL.quoted(scheme)) is not supported here", help: help)
         }
     }
 

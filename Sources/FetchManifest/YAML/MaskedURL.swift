@@ -1,68 +1,89 @@
+internal import FetchModel
+
 /// URLs as they may be shown: dots stand for the user information and for the query, either of which may be a secret.
 enum MaskedURL {
-    /// `url` with `••••` for what stands between `//` and the last `@` of its authority, and for its query. The user of
-    /// an `ssh:` URL is no secret and stays.
+    /// `url` with `••••` for its user information and for its query. The user of an `ssh:` URL is no secret and stays.
     static func of(_ url: String) -> String {
-        let parts = Parts(Substring(url))
-        guard let parts else { return url }
-        var result = String(url[..<parts.authority])
-        if let at = parts.at {
-            result += "\(parts.hasSecret ? "••••" : url[parts.authority..<at])\(url[at..<parts.pathStart])"
-        } else {
-            result += url[parts.authority..<parts.pathStart]
-        }
-        guard let query = parts.query else { return result + url[parts.pathStart...] }
-        return result + url[parts.pathStart...query] + "••••"
+        guard let parts = Parts(url[...]) else { return url }
+        let rest = parts.isOpen ? url[url.endIndex...] : url[parts.secretEnd...]
+        let shown = parts.hasSecret ? "\(url[..<parts.authority])••••\(rest)" : url
+        guard let query = shown.firstIndex(of: "?") else { return shown }
+        return shown[...query] + "••••"
     }
 
+    /// Text of a file for a message: masked, in quotes, bounded and escaped.
+    static func quoted(_ text: some StringProtocol) -> String { Quotation.of(of(String(text))) }
+
     /// Whether the user information of `url` holds a secret: any at all, but for a mere user name of `ssh:`.
-    static func hasCredentials(_ url: String) -> Bool { Parts(Substring(url))?.hasSecret ?? false }
+    static func hasCredentials(_ url: String) -> Bool { Parts(url[...])?.hasSecret ?? false }
 
     /// `line` with a dot for each character that is to be hidden, so that columns stay what they are.
     static func hidingAll(in line: Substring) -> Substring {
         var result = ""
         var rest = line
         while let parts = Parts(rest) {
-            let end = parts.end
-            for index in rest[..<end].unicodeScalars.indices {
-                let isUser = parts.hasSecret && index >= parts.authority && index < (parts.at ?? parts.authority)
-                let isQuery = parts.query.map { index > $0 } ?? false
-                result.unicodeScalars.append(isUser || isQuery ? "•" : rest.unicodeScalars[index])
+            result += rest[..<parts.authority]
+            let secretEnd = parts.isOpen ? rest.endIndex : parts.secretEnd
+            result += dots(rest[parts.authority..<secretEnd])
+            let end = max(parts.end, secretEnd)
+            if let query = rest[secretEnd..<end].unicodeScalars.firstIndex(of: "?") {
+                result += rest[secretEnd...query] + dots(rest[query..<end].dropFirst())
+            } else {
+                result += rest[secretEnd..<end]
             }
             rest = rest[end...]
         }
         return Substring(result + rest)
     }
 
-    /// The first URL in a text.
+    private static func dots(_ text: Substring) -> String {
+        // Line ends stay, since the columns behind them count anew.
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? $0 : "•" }))
+    }
+
+    /// The first URL in a text, up to a space or the next URL.
     private struct Parts {
+        /// Behind `://`.
         let authority: Substring.Index
-        let at: Substring.Index?
-        let pathStart: Substring.Index
-        let query: Substring.Index?
+        /// Behind what is secret of the user information; `authority` where nothing is.
+        let secretEnd: Substring.Index
+        /// Behind the URL.
         let end: Substring.Index
-        let hasSecret: Bool
+        /// Whether a secret may go on behind `end`, since it did not end with an `@`.
+        let isOpen: Bool
+
+        var hasSecret: Bool { secretEnd > authority }
 
         init?(_ text: Substring) {
             let scalars = text.unicodeScalars
             guard let separator = Self.separator(in: scalars) else { return nil }
             let scheme = String(scalars[..<separator].suffix(8)).lowercased()
-            authority = scalars.index(separator, offsetBy: 3)
-            let rest = scalars[authority...]
-            let end = rest.firstIndex { $0.properties.isWhitespace || "\"'<>".unicodeScalars.contains($0) } ?? rest.endIndex
-            self.end = end
-            // A password may hold a slash that nobody encoded, so the last `@` before the end counts where the part
-            // before it has a colon.
-            let path = rest[..<end].firstIndex { "/?#".unicodeScalars.contains($0) } ?? end
-            var at = rest[..<path].lastIndex(of: "@")
-            if at == nil, rest[..<path].contains(":"), !Self.endsInPort(rest[..<path]) {
-                // Where the line ends before any `@`, the rest of a password may stand on the next one.
-                at = rest[..<end].lastIndex(of: "@") ?? (path == end ? end : nil)
+            let start = scalars.index(separator, offsetBy: 3)
+            let end = Self.end(of: scalars[start...])
+            let path = scalars[start..<end].firstIndex { "/?#".unicodeScalars.contains($0) } ?? end
+            let host = scalars[start..<path]
+
+            var at = host.lastIndex(of: "@")
+            var isOpen = false
+            if at == nil, host.contains(":"), !Self.endsInPort(host) {
+                // A password may hold a slash that nobody encoded, or go on behind a space or on the next line.
+                at = scalars[start..<end].lastIndex(of: "@")
+                isOpen = at == nil && path == end
+            } else if let user = at, scheme.contains("ssh"), !scalars[start..<user].contains(":") {
+                at = nil
+            } else if at != nil {
+                // It may hold an `@` and a slash as well; hiding too much does no harm.
+                at = scalars[start..<end].lastIndex(of: "@")
             }
-            self.at = at
-            pathStart = max(path, at.map { $0 < end ? scalars.index(after: $0) : end } ?? path)
-            query = rest[pathStart..<end].firstIndex(of: "?")
-            hasSecret = at.map { !scheme.hasSuffix("ssh") || rest[..<$0].contains(":") } ?? false
+            self.isOpen = isOpen
+            self.end = end
+            authority = start
+            secretEnd = isOpen ? end : at ?? start
+        }
+
+        private static func end(of rest: Substring.UnicodeScalarView) -> Substring.Index {
+            let space = rest.firstIndex { $0.properties.isWhitespace } ?? rest.endIndex
+            return separator(in: rest[..<space]) ?? space
         }
 
         private static func separator(in scalars: Substring.UnicodeScalarView) -> Substring.Index? {
@@ -74,10 +95,10 @@ enum MaskedURL {
             return nil
         }
 
-        /// Whether what follows the colon in `authority` is a port, so that an `@` further on is one of the path.
-        private static func endsInPort(_ authority: Substring.UnicodeScalarView.SubSequence) -> Bool {
-            guard let colon = authority.lastIndex(of: ":") else { return false }
-            return authority[authority.index(after: colon)...].allSatisfy { ("0"..."9").contains($0) }
+        /// Whether what follows the last colon is a port, or part of an address of IPv6.
+        private static func endsInPort(_ host: Substring.UnicodeScalarView) -> Bool {
+            guard host.last != "]", let colon = host.lastIndex(of: ":") else { return host.last == "]" }
+            return host[host.index(after: colon)...].allSatisfy { ("0"..."9").contains($0) }
         }
     }
 }

@@ -101,7 +101,7 @@ struct YAMLComposer {
             let near = Suggestion.nearest(to: name, in: anchors.keys.sorted()).first
             throw failure(
                 "yaml-alias",
-                "there is no anchor \(Quotation.of("&" + name)) above this alias",
+                "there is no anchor \(MaskedURL.quoted("&" + name)) above this alias",
                 help: near.map { "did you mean '*\($0)'?" } ?? "quote the value if it only begins with '*'",
                 from: event.start,
                 to: event.end
@@ -144,7 +144,7 @@ struct YAMLComposer {
         let shown = tag.hasPrefix(Self.core) ? "!!" + tag.dropFirst(Self.core.count) : tag
         throw failure(
             "yaml-tag",
-            "the YAML tag \(Quotation.of(shown)) is not accepted here",
+            "the YAML tag \(MaskedURL.quoted(shown)) is not accepted here",
             help: "remove it; quote the value if it only begins with '!'",
             from: event.start,
             to: min(event.end, event.start + shown.unicodeScalars.count)

@@ -1,0 +1,168 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchArchive
+
+struct ExtractionTests {
+    private struct Interrupted: Error, Equatable {
+        let number: Int
+    }
+
+    private func tar(_ files: [(String, [UInt8])]) -> [UInt8] {
+        var tar = TarWriter()
+        for (name, content) in files { tar.add([UInt8](name.utf8), content: content) }
+        tar.end()
+        return tar.bytes
+    }
+
+    private func run(
+        _ bytes: [UInt8],
+        shape: Shape = Shape(),
+        limits: Limits = Limits(),
+        keepsAs name: String? = nil,
+        in scratch: ScratchFolder
+    ) throws -> Extracted {
+        let path = try scratch.write("bytes", Data(bytes))
+        try FileManager.default.createDirectory(atPath: scratch.path("out"), withIntermediateDirectories: true)
+        return try Extraction(shape: shape, limits: limits, keepsAs: name).run(
+            ArchiveInput(stream: .of(bytes, chunk: 1000)) { try File.reading(path) },
+            into: Folder(path: scratch.path("out"))
+        )
+    }
+
+    @Test(arguments: ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip"])
+    func `an error of the stream comes through untouched`(ending: String) throws {
+        let scratch = try ScratchFolder()
+        let script = """
+            mkdir pkg && head -c 100000 /dev/urandom > pkg/a && tar cf x.tar pkg && case \(ending) in tar.gz) gzip x.tar;; \
+            tar.xz) xz x.tar;; tar.bz2) bzip2 x.tar;; tar.zst) zstd -q x.tar;; zip) zip -qr x.zip pkg;; esac
+            """
+        let made = try runCommand("sh", ["-c", script], in: scratch.path)
+        if made.status == 127 { try Test.cancel("a program that makes \(ending) is not here") }
+        try #require(made.status == 0, "\(made.errors)")
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("x.\(ending)"))))
+        for chunks in [0, 1, 5] {
+            let stream = ByteStream.of(bytes, chunk: 3000)
+            var given = 0
+            let failing = ByteStream {
+                given += 1
+                if given > chunks { throw Interrupted(number: 7) }
+                return try stream.next()
+            }
+            let input = ArchiveInput(stream: failing) { throw Interrupted(number: 8) }
+            #expect(throws: Interrupted(number: 7)) { try Extraction(shape: Shape(), limits: Limits()).list(input) }
+        }
+    }
+
+    @Test func `the stream is read to its end`() throws {
+        let bytes = ZipWriter.gzipped(tar([("pkg/a", [1])])) + [UInt8](repeating: 0, count: 5000)
+        let stream = ByteStream.of(bytes, chunk: 100)
+        _ = try Extraction(shape: Shape(), limits: Limits()).list(ArchiveInput(stream: stream) { throw Interrupted(number: 1) })
+        #expect(try stream.next() == nil)
+    }
+
+    @Test func `a file that is no archive is kept where it has a name`() throws {
+        let scratch = try ScratchFolder()
+        let bytes = [UInt8](repeating: 7, count: 300_000)
+        let extracted = try run(bytes, keepsAs: "blob.bin", in: scratch)
+        #expect(extracted.tree == Tree([TreeEntry(path: "blob.bin", mode: .file, blob: TreeHash.blob(bytes), size: 300_000)]))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.path("out/blob.bin"))) == Data(bytes))
+        #expect(extracted.statuses.map(\.size) == [300_000])
+    }
+
+    @Test func `an archive is kept as it is where unpack is off`() throws {
+        let scratch = try ScratchFolder()
+        let bytes = ZipWriter.gzipped(tar([("pkg/../../evil", [1])]))
+        let extracted = try run(bytes, shape: Shape(unpack: false), keepsAs: "x.tar.gz", in: scratch)
+        #expect(extracted.tree.entries.map(\.path) == ["x.tar.gz"])
+        #expect(extracted.tree.entries.map(\.blob) == [TreeHash.blob(bytes)])
+    }
+
+    @Test func `compressed text is kept as it is where it has a name`() throws {
+        let scratch = try ScratchFolder()
+        let bytes = ZipWriter.gzipped([UInt8]("{}".utf8))
+        #expect(try run(bytes, keepsAs: "x.json.gz", in: scratch).tree.entries.map(\.blob) == [TreeHash.blob(bytes)])
+    }
+
+    @Test func `a web page is kept under no other file's name`() throws {
+        let page = [UInt8]("\n<!DOCTYPE html><title>Log in</title>".utf8)
+        let failure = #expect(throws: Failure.self) { try run(page, keepsAs: "x.bin", in: ScratchFolder()) }
+        #expect(failure?.code == "not-an-archive")
+        #expect(try run(page, keepsAs: "x.html", in: ScratchFolder()).tree.files == 1)
+    }
+
+    @Test(arguments: ["../x", "/x", "a/b/../../../x", ".git", "con"])
+    func `a kept file's name is judged as an entry's is`(name: String) throws {
+        #expect(throws: Failure.self) { try run([1, 2, 3], keepsAs: name, in: ScratchFolder()) }
+    }
+
+    @Test func `limits hold for kept files as well`() throws {
+        let failure = #expect(throws: Failure.self) {
+            try run([UInt8](repeating: 1, count: 100), limits: Limits(bytes: 99), keepsAs: "x", in: ScratchFolder())
+        }
+        #expect(failure?.code == "archive-limit")
+    }
+
+    @Test func `a limit's message says the number and how to raise it`() throws {
+        let failure = #expect(throws: Failure.self) {
+            try run(tar([("a", [1]), ("b", [2])]), limits: Limits(files: 1), in: ScratchFolder())
+        }
+        #expect(failure?.message.contains("more than 1 files") == true)
+        #expect(failure?.help?.contains("limits: {files: 2}") == true)
+    }
+
+    @Test func `a bomb of zeros is stopped by its ratio`() throws {
+        let scratch = try ScratchFolder()
+        let script = "mkdir pkg && head -c 50000000 /dev/zero > pkg/zeros && tar czf x.tar.gz pkg && rm -r pkg"
+        try #require(try runCommand("sh", ["-c", script], in: scratch.path).status == 0)
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("x.tar.gz"))))
+        let failure = #expect(throws: Failure.self) { try run(bytes, in: scratch) }
+        #expect(failure?.code == "archive-limit")
+        #expect(failure?.help?.contains("ratio: 600") == true)
+        #expect(try run(bytes, shape: Shape(), limits: Limits(ratio: 2000), in: ScratchFolder()).tree.bytes == 50_000_000)
+    }
+
+    @Test func `what is dropped counts against a bomb`() throws {
+        let scratch = try ScratchFolder()
+        let script = "mkdir pkg && head -c 50000000 /dev/zero > pkg/zeros && : > pkg/a && tar czf x.tar.gz pkg && rm -r pkg"
+        try #require(try runCommand("sh", ["-c", script], in: scratch.path).status == 0)
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("x.tar.gz"))))
+        let failure = #expect(throws: Failure.self) { try run(bytes, shape: Shape(exclude: [Glob("zeros")]), in: scratch) }
+        #expect(failure?.code == "archive-limit")
+    }
+
+    @Test func `trouble with the disk is the system's error`() throws {
+        let scratch = try ScratchFolder()
+        try FileManager.default.createDirectory(atPath: scratch.path("gone"), withIntermediateDirectories: false)
+        let folder = try Folder(path: scratch.path("gone"))
+        try FileManager.default.removeItem(atPath: scratch.path("gone"))
+        let bytes = tar([("pkg/a", [1])])
+        let error = #expect(throws: SystemError.self) {
+            try Extraction(shape: Shape(), limits: Limits()).run(
+                ArchiveInput(stream: .of(bytes, chunk: 100)) { throw Interrupted(number: 1) },
+                into: folder
+            )
+        }
+        #expect(error?.action == "create")
+    }
+
+    @Test func `folders in any order are opened as often as it takes, and closed again`() throws {
+        let scratch = try ScratchFolder()
+        let names = (0..<200).flatMap { round in (0..<60).map { "pkg/f\($0 * 7 % 60)/g\(round % 3)/\(round)" } }
+        let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+        let extracted = try run(tar(names.map { ($0, [UInt8]($0.utf8)) }), in: scratch)
+        #expect(extracted.tree.files == names.count)
+        #expect(try scratch.read("out/f7/g1/100") == "pkg/f7/g1/100")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count <= open + 4)
+    }
+
+    @Test func `what was written under a wrong guess is gone`() throws {
+        let scratch = try ScratchFolder()
+        let extracted = try run(tar([("a/x", [1]), ("a/y/z", [2]), ("b", [3])]), in: scratch)
+        #expect(extracted.tree.entries.map(\.path) == ["a/x", "a/y/z", "b"])
+        #expect(try scratch.list("out") == ["a/", "a/x", "a/y/", "a/y/z", "b"])
+    }
+}

@@ -1,0 +1,129 @@
+import FetchManifest
+import FetchModel
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ManifestReaderTests {
+    static func read(_ text: String) throws -> Manifest { try ManifestReader.read(bytes: [UInt8](text.utf8), file: "deps.yaml") }
+
+    @Test func `the manifest of the contract is read to the last key`() throws {
+        let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "contract.yaml" }).text()
+        let manifest = try Self.read(text)
+
+        #expect(manifest.vendor == "vendor")
+        #expect(manifest.hosts.map(\.name) == ["work"])
+        #expect(manifest.hosts.first?.kind == .bitbucketDataCenter)
+        #expect(manifest.hosts.first?.url.wire == "https://git.example.com")
+        #expect(manifest.hosts.first?.api?.wire == "https://git.example.com/rest/api/latest")
+        #expect(manifest.dependencies.map(\.name) == ["engine", "physics", "swift-log", "zlib", "assets", "tools", "legacy"])
+
+        let engine = try #require(manifest.dependency("engine"))
+        #expect(engine.source == .repository(host: "bitbucket", workspace: "jumboskill", slug: "engine"))
+        #expect(engine.selector == .tag("rev1"))
+        #expect(engine.destination == "vendor/engine")
+        #expect((engine.place.line, engine.place.column, engine.place.length) == (13, 3, 6))
+        #expect((engine.place(of: .tag).line, engine.place(of: .tag).column) == (13, 11))
+        #expect(engine.place.text.hasPrefix("  engine: rev1 "))
+
+        let log = try #require(manifest.dependency("swift-log"))
+        #expect(log.source == .repository(host: "github", workspace: "apple", slug: "swift-log"))
+        #expect(log.selector == .version("^1.6"))
+        #expect(log.shape.include.map(\.pattern) == ["Sources/**", "LICENSE.txt"])
+        #expect(log.shape.exclude.map(\.pattern) == ["**/*.md"])
+
+        let zlib = try #require(manifest.dependency("zlib"))
+        #expect(zlib.source == .archive(url: "https://zlib.net/zlib-1.3.1.tar.gz"))
+        #expect(zlib.selector == nil)
+        #expect(zlib.sha256?.hex == "9a93b2b7dfdac77ceba5a558a580e74667dd6fede4585b91eefb60f03b72df23")
+
+        let assets = try #require(manifest.dependency("assets"))
+        #expect(assets.download == "engine-assets-1.2.zip")
+        #expect(assets.shape.unpack)
+
+        let tools = try #require(manifest.dependency("tools"))
+        #expect(tools.source == .git(url: "ssh://git@git.example.com/tools.git"))
+        #expect(tools.shape.submodules && tools.shape.lfs)
+
+        let legacy = try #require(manifest.dependency("legacy"))
+        #expect(legacy.selector == CommitID("4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192").map { .commit($0) })
+        #expect(legacy.destination == "third_party/legacy")
+        #expect(legacy.shape.root == "src")
+        #expect(legacy.shape.patches == ["patches/legacy-build.patch"])
+        #expect(legacy.shape.strip == 1)
+        #expect(legacy.groups == ["tools"])
+        #expect(legacy.limits == Limits(files: 2_000_000, bytes: 20 << 30, ratio: 5000))
+    }
+
+    @Test func `every form is read`() throws {
+        let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "forms.yaml" }).text()
+        let manifest = try Self.read(text)
+        let sources = Dictionary(uniqueKeysWithValues: manifest.dependencies.map { ($0.name, $0.source) })
+
+        #expect(manifest.vendor == "third_party/vendored")
+        #expect(sources["engine"] == .repository(host: "gitlab", workspace: "studio/games", slug: "engine"))
+        #expect(sources["nested"] == .repository(host: "gitlab", workspace: "group/sub", slug: "nested"))
+        #expect(sources["deeper"] == .repository(host: "gitlab", workspace: "a/b/c/d", slug: "deeper"))
+        #expect(sources["snapshot"] == .repository(host: "kernel", workspace: "pub/scm/git", slug: "git.git"))
+        #expect(sources["personal"] == .repository(host: "dc", workspace: "~ada", slug: "notes"))
+        #expect(sources["beside"] == .archive(url: "../archives/beside.tar.gz"))
+        #expect(sources["local"] == .archive(url: "file:///srv/archives/local.zip"))
+        #expect(sources["scp"] == .git(url: "git@git.example.com:studio/scp.git"))
+        #expect(sources["absolute"] == .git(url: "/srv/git/absolute.git"))
+
+        let hosts = Dictionary(uniqueKeysWithValues: manifest.hosts.map { ($0.name, $0) })
+        #expect(hosts["bitbucket"]?.kind == .bitbucket)
+        #expect(hosts["bitbucket"]?.url.wire == "http://localhost:8080")
+        #expect(hosts["github"]?.url.wire == "https://github.com")
+        #expect(hosts["github"]?.api?.wire == "https://proxy.example.com/github")
+        #expect(hosts["kernel"]?.place?.line == 12)
+
+        let deeper = try #require(manifest.dependency("deeper"))
+        #expect(deeper.selector == CommitID("4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192").map { .commit($0) })
+        let upload = try #require(manifest.dependency("upload"))
+        #expect(upload.download == "setup 1.2.exe" && upload.selector == nil && !upload.shape.unpack)
+        let repeated = try #require(manifest.dependency("repeated"))
+        #expect(repeated.shape.patches == ["patches/repeated.patch"] && repeated.groups == ["tools"])
+        #expect(repeated.shape.strip == 0 && repeated.shape.root == "src" && !repeated.shape.lfs)
+        #expect(repeated.limits.bytes == 3 << 29)
+        let again = try #require(manifest.dependency("again"))
+        #expect(again.selector == .tag("v1.2.3") && again.shape.include == repeated.shape.include)
+        #expect(again.place(of: .tag).text == "    tag: *tag")
+        #expect(manifest.dependency("名前")?.destination == "third_party/vendored/名前")
+    }
+
+    @Test func `a scalar is the text that its author wrote`() throws {
+        let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "scalars.yaml" }).text()
+        let manifest = try Self.read(text)
+        let tags = Dictionary(uniqueKeysWithValues: manifest.dependencies.map { ($0.name, $0.selector) })
+        let expected = [
+            "decimal": "1.10", "on-word": "on", "yes-word": "yes", "null-word": "null", "hex": "0x1F", "octal": "0o17",
+            "exponent": "1e3", "date": "2024-01-01", "single": "1.10", "double": "1.10", "tagged": "1.10", "text": "1",
+            "long": "v1", "folded": "v1", "plus": "+1", "infinity": "inf", "underscores": "1_000", "123": "456",
+            "true": "false", "1.20": "1.30",
+        ]
+        #expect(tags == expected.mapValues { .tag($0) })
+        #expect(manifest.dependency("decimal")?.source == .repository(host: "bitbucket", workspace: "007", slug: "decimal"))
+    }
+
+    @Test(arguments: try Fixture.all(in: "manifests/valid").filter { $0.name.hasSuffix(".yaml") })
+    func `what is valid stays valid with Windows's line ends and a byte order mark`(_ fixture: Fixture) throws {
+        let text = try fixture.text()
+        let plain = try Self.read(text)
+        let marked = try Self.read("\u{feff}" + text)
+        let carried = try Self.read(text.replacing("\n", with: "\r\n"))
+        #expect(marked == plain)
+        #expect(carried == plain)
+        #expect(carried.dependencies.map(\.place) == plain.dependencies.map(\.place))
+    }
+
+    @Test func `the starter manifest is valid, and so is what it shows in comments`() throws {
+        #expect(try Self.read(ManifestTemplate.text).dependencies.isEmpty)
+        let lines = ManifestTemplate.text.replacing("dependencies: {}", with: "dependencies:").split(separator: "\n")
+        let shown = lines.map { line in line.hasPrefix("#   ") || line.wholeMatch(of: /# [a-z]+:.*/) != nil ? line.dropFirst(2) : line }
+        let manifest = try Self.read(shown.joined(separator: "\n").replacing("  # ", with: "  ## "))
+        #expect(manifest.dependencies.map(\.name) == ["engine", "swift-log", "zlib"])
+        #expect(manifest.hosts.map(\.name) == ["work"])
+        #expect(ManifestTemplate.ignoredLines == ["/vendor/", "/.fetch/"])
+    }
+}
