@@ -7,7 +7,7 @@ import PackageDescription
 /// The import graph is held by the compiler: `swift build --explicit-target-dependency-import-check error`.
 
 /// A system library, found through pkg-config and installed through apt.
-func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
@@ -45,7 +45,8 @@ let package = Package(
         // What the system brings; each is imported by one small target.
         system("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),  // SHA-256 with the processor's instructions
         system("CLibYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),  // YAML events with their marks
-        system("CLibCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),  // HTTP, TLS, proxies
+        // HTTP, TLS, proxies; loaded by the first request alone, since loading it costs 10 ms, so it is not linked.
+        system("CLibCurl", pkgConfig: nil, apt: "libcurl4-openssl-dev"),
         system("CLibArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),  // tar, zip, xz, zstd, bzip2
         system("CLibISAL", pkgConfig: "libisal", apt: "libisal-dev"),  // inflate, at twice zlib's speed
 

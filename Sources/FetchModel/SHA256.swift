@@ -34,9 +34,9 @@ package final class SHA256Hasher {
 
     /// A hasher that has seen no bytes.
     package init() {
-        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG), nil)
+        OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_LOAD_CONFIG) | UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
         context = EVP_MD_CTX_new()
-        begin()
+        check(EVP_DigestInit_ex(context, EVP_sha256(), nil))
     }
 
     deinit { EVP_MD_CTX_free(context) }
@@ -56,7 +56,8 @@ package final class SHA256Hasher {
     package func finalize() -> SHA256Digest {
         var digest = [UInt8](repeating: 0, count: 32)
         check(EVP_DigestFinal_ex(context, &digest, nil))
-        begin()
+        // The same algorithm again: naming it would look it up anew, which costs more than hashing a small file.
+        check(EVP_DigestInit_ex(context, nil, nil))
         return SHA256Digest(unchecked: digest)
     }
 
@@ -66,8 +67,6 @@ package final class SHA256Hasher {
         hasher.update(bytes)
         return hasher.finalize()
     }
-
-    private func begin() { check(EVP_DigestInit_ex(context, EVP_sha256(), nil)) }
 
     /// libcrypto's digest calls fail only when memory is exhausted or the library is broken; a digest that might be
     /// wrong must never be taken for one that is right, so the process ends.

@@ -20,32 +20,44 @@ package enum TreeHash {
         // Sorting whole paths by bytes puts every folder's entries side by side and in git's order, so one pass
         // with a stack of open folders builds each tree once, from the leaves up.
         let hasher = SHA256Hasher()
-        var open: [(name: [UInt8], body: [UInt8])] = [([], [])]
+        // The path of the innermost open folder, with a slash behind each name, and what each of them holds so far.
+        var folder: [UInt8] = []
+        var bodies: [[UInt8]] = [[]]
 
         func close() {
-            let folder = open.removeLast()
-            let digest = finish(folder.body, with: hasher)
-            append(mode: "40000", name: folder.name, digest: digest, to: &open[open.count - 1].body)
+            let start = (folder.dropLast().lastIndex(of: slash) ?? -1) + 1
+            let digest = finish(bodies.removeLast(), with: hasher)
+            append("40000 ", name: folder[start..<(folder.count - 1)], digest: digest, to: &bodies[bodies.count - 1])
+            folder.removeSubrange(start...)
         }
 
         for entry in entries {
-            let names = entry.path.utf8.split(separator: UInt8(ascii: "/")).map { [UInt8]($0) }
-            var shared = 0
-            while shared < names.count - 1, shared + 1 < open.count, open[shared + 1].name == names[shared] {
-                shared += 1
+            var path = entry.path
+            path.withUTF8 { path in
+                let name = (path.lastIndex(of: slash) ?? -1) + 1
+                if !folder.elementsEqual(path[..<name]) {
+                    while !path[..<name].starts(with: folder) { close() }
+                    for byte in path[folder.count..<name] {
+                        folder.append(byte)
+                        if byte == slash { bodies.append([]) }
+                    }
+                }
+                append(entry.mode.text, name: path[name...], digest: entry.blob, to: &bodies[bodies.count - 1])
             }
-            while open.count > shared + 1 { close() }
-            for name in names[shared..<(names.count - 1)] { open.append((name, [])) }
-            let mode = String(entry.mode.rawValue, radix: 8)
-            append(mode: mode, name: names[names.count - 1], digest: entry.blob, to: &open[open.count - 1].body)
         }
-        while open.count > 1 { close() }
-        return TreeID(finish(open[0].body, with: hasher))
+        while bodies.count > 1 { close() }
+        return TreeID(finish(bodies[0], with: hasher))
     }
 
-    private static func append(mode: String, name: [UInt8], digest: SHA256Digest, to body: inout [UInt8]) {
-        body.append(contentsOf: mode.utf8)
-        body.append(UInt8(ascii: " "))
+    private static let slash = UInt8(ascii: "/")
+
+    private static func append(
+        _ mode: StaticString,
+        name: some Collection<UInt8>,
+        digest: SHA256Digest,
+        to body: inout [UInt8]
+    ) {
+        body.append(contentsOf: UnsafeBufferPointer(start: mode.utf8Start, count: mode.utf8CodeUnitCount))
         body.append(contentsOf: name)
         body.append(0)
         body.append(contentsOf: digest.bytes)
@@ -55,5 +67,16 @@ package enum TreeHash {
         hasher.update([UInt8]("tree \(body.count)\0".utf8))
         hasher.update(body)
         return hasher.finalize()
+    }
+}
+
+extension TreeEntry.Mode {
+    /// As a tree object has it, with the space behind.
+    fileprivate var text: StaticString {
+        switch self {
+        case .file: "100644 "
+        case .executable: "100755 "
+        case .symlink: "120000 "
+        }
     }
 }
