@@ -6,7 +6,7 @@ internal import Glibc
 
 /// The program's root: words in, words out.
 @main
-struct FetchCommand: AsyncParsableCommand {
+struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
         abstract: "Fetches what deps.yaml names, pins it in deps.lock, and proves what is on the disk.",
@@ -20,21 +20,20 @@ struct FetchCommand: AsyncParsableCommand {
     )
 
     /// Parses the words, runs the command until it is done or a signal ends it, and exits with its code.
-    static func main() async {
-        do {
-            let interruption = Interruption.begin()
-            let code = try await interruption.watch { try await run() }
-            Glibc.exit(code)
-        } catch {
-            exit(withError: error)
-        }
+    static func main() {
+        Glibc.exit(Interruption.run { await run() })
     }
 
-    private static func run() async throws -> Int32 {
-        var command = try parseAsRoot()
-        if let command = command as? any EngineCommand { return await command.execute() }
-        if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
-        return 0
+    private static func run() async -> Int32 {
+        do {
+            var command = try parseAsRoot()
+            if let command = command as? any EngineCommand { return await command.execute() }
+            try command.run()
+            return 0
+        } catch {
+            // Help, the version, and what is wrong with the words: the parser knows how to say it, and the code.
+            exit(withError: error)
+        }
     }
 }
 

@@ -35,8 +35,10 @@ extension Obtainer {
                 return unpacked
             } catch let interrupted as TransferInterrupted {
                 guard attempt < Self.restarts else { throw interrupted.failure }
-                attempt += 1
                 session.listen(.trace("'\(goal.name)' broke off after \(interrupted.received) bytes; starting over"))
+                // Jittered, and longer each time, as between a request's own attempts.
+                try await Task.sleep(for: .milliseconds(Int.random(in: 250...500) << attempt))
+                attempt += 1
             }
         }
     }

@@ -20,7 +20,7 @@ struct Obtainer: Sendable {
     var isPlacing = true
 
     /// How often an archive that broke off midway is asked for anew.
-    static let restarts = 3
+    static let restarts = 5
 
     /// What became of each of `goals`, by name; `done` hears of each as it is.
     func obtain(_ goals: [Goal], done: @escaping @Sendable (Goal, Obtained) -> Void) async -> [String: Obtained] {
