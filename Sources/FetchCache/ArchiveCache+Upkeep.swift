@@ -88,7 +88,9 @@ extension String {
 }
 
 extension Duration {
+    /// 200 years at most, which is as good as for ever.
     fileprivate var nanoseconds: Int {
-        Int(components.seconds) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000)
+        let seconds = min(max(components.seconds, 0), 200 * 366 * 86_400)
+        return Int(seconds) * 1_000_000_000
     }
 }

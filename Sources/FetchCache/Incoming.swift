@@ -98,7 +98,10 @@ package final class Incoming: Sendable {
         let descriptor = open("/proc/self/fd/\(file.descriptor)", O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 { return File(owning: descriptor, path: file.path) }
         // Without /proc, the two share their place in the file, which is enough once all is written.
-        let copy = File(owning: try check(fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0), "read", file.path), path: file.path)
+        let copy = File(
+            owning: try check(fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0), "read", file.path),
+            path: file.path
+        )
         try copy.seek(to: 0)
         return copy
     }

@@ -37,15 +37,18 @@ struct Inventory: Sendable {
         on workers: Workers,
         hashing: Bool = false
     ) async -> Inventory {
-        let looks = await spots.mapConcurrently(limit: 4) { spot in
+        // Many places are mostly small: they are handed to the threads by the dozen.
+        let portion = max(1, min(64, spots.count / 16))
+        let portions = stride(from: 0, to: spots.count, by: portion).map { spots[$0..<min($0 + portion, spots.count)] }
+        let looks = await portions.mapConcurrently(limit: 4) { portion in
             do {
-                return (spot, Result<Look, any Error>.success(
-                    try await workers.run { try look(at: spot, in: folder, hashing: hashing) }
-                ))
+                return try await workers.run {
+                    portion.map { spot in (spot, Result { try look(at: spot, in: folder, hashing: hashing) }) }
+                }
             } catch {
-                return (spot, .failure(error))
+                return portion.map { ($0, .failure(error)) }
             }
-        }
+        }.joined()
         var inventory = Inventory()
         for (spot, result) in looks {
             switch result {

@@ -12,3 +12,16 @@ enum Obtained: Sendable {
     /// It could not be obtained.
     case failed([Failure])
 }
+
+/// What became of one goal before anything was put in place.
+enum Prepared: Sendable {
+    /// Its tree is staged and checked, and may go to its place.
+    case ready(Unpacked, Pin, VendorIndex.Record)
+    /// There is nothing to put in place.
+    case settled(Obtained)
+
+    /// Where its tree is staged.
+    var staging: Staging? {
+        if case .ready(let unpacked, _, _) = self { unpacked.staging } else { nil }
+    }
+}

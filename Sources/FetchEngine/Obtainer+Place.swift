@@ -6,15 +6,14 @@ internal import FetchSystem
 internal import FetchVendor
 
 extension Obtainer {
-    /// Checks what was unpacked against what was promised, and puts it in place; whatever fails, the destination stays
-    /// as it was.
-    func place(_ goal: Goal, _ unpacked: Unpacked) async throws -> Obtained {
+    /// Checks what was unpacked against what was promised; whatever fails, nothing is left of it.
+    func prepare(_ goal: Goal, _ unpacked: Unpacked) async throws -> Prepared {
         do {
             try check(goal, unpacked)
             let tree = try await patched(goal, unpacked)
             try checkTree(goal, tree, unpacked)
             let pin = pin(goal, tree, unpacked)
-            return try await session.workers.run { try settle(goal, pin, tree, unpacked) }
+            return try await session.workers.run { try prepare(goal, pin, tree, unpacked) }
         } catch {
             await session.workers.runWithoutThrowing { discard(unpacked.staging) }
             throw error
@@ -106,21 +105,21 @@ extension Obtainer {
         }
     }
 
-    /// Promotes the staged tree, unless what is in its place is that tree already, or must stay.
-    private func settle(_ goal: Goal, _ pin: Pin, _ tree: Tree, _ unpacked: Unpacked) throws -> Obtained {
+    /// Whether the staged tree may go to its place; where not, it is discarded.
+    private func prepare(_ goal: Goal, _ pin: Pin, _ tree: Tree, _ unpacked: Unpacked) throws -> Prepared {
         let destination = goal.wanted.dependency.destination
         guard isPlacing else {
             discard(unpacked.staging)
-            return .learned(pin)
+            return .settled(.learned(pin))
         }
         if goal.present == tree.id, let record = inventory.record(of: goal.name, at: destination) {
             discard(unpacked.staging)
-            return .placed(pin, record, .satisfied)
+            return .settled(.placed(pin, record, .satisfied))
         }
         let changes = try obstacles(goal, tree)
         guard changes.isEmpty else {
             discard(unpacked.staging)
-            return .blocked(pin, changes)
+            return .settled(.blocked(pin, changes))
         }
         let record = try VendorIndex.Record(
             name: goal.name,
@@ -128,9 +127,7 @@ extension Obtainer {
             tree: tree,
             observing: unpacked.staging.folder
         )
-        try unpacked.staging.promote()
-        discard(unpacked.staging)
-        return .placed(pin, record, unpacked.isFromCache ? .cached : .fetched)
+        return .ready(unpacked, pin, record)
     }
 
     /// The local modifications that keep `tree` from its place.
@@ -147,6 +144,52 @@ extension Obtainer {
                 in: folder
             )
             return comparison.changes.allSatisfy { $0.kind == .missing } ? [] : comparison.changes
+        }
+    }
+}
+
+extension Obtainer {
+    /// Puts what is ready in its place, after one flush of the disk, and removes the old trees last.
+    func promote(
+        _ prepared: [(Goal, Prepared)],
+        _ done: @Sendable (Goal, Obtained) -> Void
+    ) async -> [String: Obtained] {
+        let stagings = prepared.compactMap { $0.1.staging }
+        let flush = await flush(stagings)
+        var obtained: [String: Obtained] = [:]
+        for (goal, prepared) in prepared {
+            let result: Obtained
+            switch prepared {
+            case .settled(let settled): result = settled
+            case .ready(let unpacked, let pin, let record):
+                do {
+                    try flush.get()
+                    try await session.workers.run { try unpacked.staging.promote() }
+                    result = .placed(pin, record, unpacked.isFromCache ? .cached : .fetched)
+                } catch {
+                    result = failed(goal, error)
+                }
+            }
+            done(goal, result)
+            obtained[goal.name] = result
+        }
+        await session.workers.runWithoutThrowing { for staging in stagings { discard(staging) } }
+        return obtained
+    }
+
+    /// Waits until what was staged is on the disk, so that no crash of the machine leaves empty files under final names.
+    private func flush(_ stagings: [Staging]) async -> Result<Void, any Error> {
+        do {
+            try Task.checkCancellation()
+            try await session.workers.run {
+                var devices: Set<UInt64> = []
+                for staging in stagings where devices.insert(try staging.folder.status().device).inserted {
+                    try staging.settle()
+                }
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
         }
     }
 }

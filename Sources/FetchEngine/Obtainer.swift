@@ -22,40 +22,46 @@ struct Obtainer: Sendable {
     /// How often an archive that broke off midway is asked for anew.
     static let restarts = 5
 
+    /// How many trees are staged before they are put in place together: their folders stay open until then.
+    static let batch = 200
+
     /// What became of each of `goals`, by name; `done` hears of each as it is.
+    ///
+    /// Trees wait out of sight until all of a batch are there, so that one flush of the disk serves them all.
     func obtain(_ goals: [Goal], done: @escaping @Sendable (Goal, Obtained) -> Void) async -> [String: Obtained] {
         // The largest first, as far as the lock knows sizes, so that no long one is left to the end alone.
         let jobs = Dictionary(grouping: goals, by: \.location).values.sorted { a, b in
             let sizes = (Self.size(of: a), Self.size(of: b))
             return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : a[0].name < b[0].name
         }
-        let results = await jobs.mapConcurrently(limit: session.settings.jobs) { job in
-            await obtain(job: job, done: done)
+        var obtained: [String: Obtained] = [:]
+        for start in stride(from: 0, to: jobs.count, by: Self.batch) {
+            let part = jobs[start..<min(start + Self.batch, jobs.count)]
+            let prepared = await part.mapConcurrently(limit: session.settings.jobs) { await prepare(job: $0) }
+            obtained.merge(await promote(Array(prepared.joined()), done)) { $1 }
         }
-        return Dictionary(uniqueKeysWithValues: results.joined().map { ($0, $1) })
+        return obtained
     }
 
     private static func size(of job: [Goal]) -> Int { job.compactMap { ($0.pin ?? $0.previous)?.bytes }.max() ?? 0 }
 
-    private func obtain(
-        job: [Goal],
-        done: @Sendable (Goal, Obtained) -> Void
-    ) async -> [(String, Obtained)] {
+    private func prepare(job: [Goal]) async -> [(Goal, Prepared)] {
         var held: HeldArchive?
-        var results: [(String, Obtained)] = []
+        var results: [(Goal, Prepared)] = []
         for goal in job {
-            var obtained: Obtained
             do {
                 try Task.checkCancellation()
-                let unpacked = try await unpack(goal, from: &held)
-                obtained = try await place(goal, unpacked)
+                results.append((goal, try await prepare(goal, try await unpack(goal, from: &held))))
             } catch {
-                obtained = .failed(Failure.all(in: error).map { $0.about(goal.name, at: place(of: $0, in: goal)) })
+                results.append((goal, .settled(failed(goal, error))))
             }
-            done(goal, obtained)
-            results.append((goal.name, obtained))
         }
         return results
+    }
+
+    /// What `error` means for `goal`.
+    func failed(_ goal: Goal, _ error: any Error) -> Obtained {
+        .failed(Failure.all(in: error).map { $0.about(goal.name, at: place(of: $0, in: goal)) })
     }
 
     /// Failures of content and permission have a place in the manifest; those of the network and the disk do not.

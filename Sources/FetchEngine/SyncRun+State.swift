@@ -42,7 +42,9 @@ extension SyncRun {
     /// Removes what killed runs left behind.
     func sweep(_ state: State, _ gone: [Inventory.Spot]) async throws {
         let destinations = state.manifest.dependencies.map(\.destination) + gone.map(\.destination)
-        try await session.workers.run {
+        try await session.workers.run { [project = session.project] in
+            try state.folder.sweep(project.stem)
+            try state.folder.folder.sweepReplacements(of: "\(project.stem).lock")
             for destination in Set(destinations) {
                 do {
                     try Staging.sweep([destination], in: state.folder)

@@ -23,37 +23,6 @@ extension Folder {
         return result
     }
 
-    /// Removes `name` and, where it is a folder, all below it; links are removed, never followed. No such name is no
-    /// error. Throws `SystemError`.
-    package func removeTree(_ name: String) throws {
-        try name.withCString { try Self.removeTree($0, in: self, isDoomed: false) }
-    }
-
-    /// `isDoomed` says that `parent` goes as well, so that its permissions may change on the way.
-    private static func removeTree(_ name: UnsafePointer<CChar>, in parent: Folder, isDoomed: Bool) throws {
-        if unlinkat(parent.descriptor, name, 0) == 0 || errno == ENOENT { return }
-        let shown = String(cString: name)
-        if errno == EACCES, isDoomed, fchmod(parent.descriptor, 0o700) == 0 {
-            if unlinkat(parent.descriptor, name, 0) == 0 { return }
-        }
-        guard errno == EISDIR || errno == EPERM else { throw SystemError.last("remove", parent.path(of: shown)) }
-        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
-        var descriptor = openat(parent.descriptor, name, flags)
-        if descriptor < 0, errno == EACCES {
-            fchmodat(parent.descriptor, name, 0o700, 0)
-            descriptor = openat(parent.descriptor, name, flags)
-        }
-        let folder = Folder(owning: try check(descriptor, "remove", parent.path(of: shown)), path: parent.path(of: shown))
-        // Listed first and removed then: one open descriptor for each level, and no list that changes underfoot.
-        let names = try FolderNames(of: folder)
-        for child in names.names {
-            try names.withBytes(of: child) { bytes in
-                if let start = bytes.baseAddress { try removeTree(start, in: folder, isDoomed: true) }
-            }
-        }
-        try check(unlinkat(parent.descriptor, name, AT_REMOVEDIR), "remove", folder.path)
-    }
-
     /// What the type in a folder's list stands for; `nil` where the file system leaves it open.
     static func kind(of type: UInt8) -> FileStatus.Kind? {
         switch Int(type) {

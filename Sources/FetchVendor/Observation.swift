@@ -12,25 +12,35 @@ struct Observation {
     init(of tree: Tree, in folder: Folder) throws {
         expected = tree.entries
         entries.reserveCapacity(expected.count)
-        try walk(folder, prefix: "")
+        // The walk meets paths in the order of their bytes, which is that of the tree.
+        var walk = try FolderWalk(folder)
+        while let step = walk.next() {
+            guard step != .left else { continue }
+            if let child = try look(at: walk) { try walk.enter(child) }
+        }
         if entries.count < expected.count { throw Self.changed(folder.path(of: expected[entries.count].path)) }
     }
 
-    /// The walk meets paths in the order of their bytes, which is that of the tree.
-    private mutating func walk(_ folder: Folder, prefix: String) throws {
-        let names = try FolderNames(of: folder)
-        for name in names.names {
-            let text = names.withBytes(of: name) { String(decoding: UnsafeRawBufferPointer($0), as: UTF8.self) }
-            guard let status = try folder.status(text) else { throw Self.changed(folder.path(of: text)) }
-            if status.kind == .folder {
-                folders.append(Scan.FolderEntry(path: prefix + text, status: status))
-                try walk(try folder.folder(text), prefix: "\(prefix)\(text)/")
-            } else {
-                guard entries.count < expected.count, expected[entries.count].path == prefix + text,
-                    status.fits(expected[entries.count])
-                else { throw Self.changed(folder.path(of: text)) }
-                entries.append(Scan.Entry(entry: expected[entries.count], status: status))
+    /// Takes the status of the walk's present name, and gives the folder that it stands for, if it does.
+    private mutating func look(at walk: FolderWalk) throws -> Folder? {
+        let folder = walk.folder
+        let isNext = entries.count < expected.count && expected[entries.count].path.hasBytes(walk.path)
+        return try walk.withName { bytes in
+            var info = stat()
+            guard let name = bytes.baseAddress else { return nil }
+            guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
+                throw SystemError.last("examine", folder.path(of: String(cString: name)))
             }
+            let status = FileStatus(info)
+            if status.kind == .folder {
+                folders.append(Scan.FolderEntry(path: String(decoding: walk.path, as: UTF8.self), status: status))
+                return try folder.folder(String(cString: name))
+            }
+            guard isNext, status.fits(expected[entries.count]) else {
+                throw Self.changed(folder.path(of: String(cString: name)))
+            }
+            entries.append(Scan.Entry(entry: expected[entries.count], status: status))
+            return nil
         }
     }
 
@@ -52,5 +62,14 @@ extension FileStatus {
         case .executable: kind == .file && size == entry.size && isExecutable
         case .symlink: kind == .symlink && size == entry.size
         }
+    }
+}
+
+extension String {
+    /// Whether its UTF-8 is exactly `bytes`.
+    fileprivate func hasBytes(_ bytes: [UInt8]) -> Bool {
+        // Compared whole where it lies in one piece, which is nearly always.
+        utf8.withContiguousStorageIfAvailable { $0.count == bytes.count && $0.elementsEqual(bytes) }
+            ?? utf8.elementsEqual(bytes)
     }
 }

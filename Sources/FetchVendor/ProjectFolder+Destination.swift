@@ -14,7 +14,7 @@ extension ProjectFolder {
 
     /// The folder that holds `destination`, made with all above it where missing, and its last name. Throws as
     /// `parent(of:)` does.
-    package func makeParent(of destination: String) throws -> (folder: Folder, name: String) {
+    func makeParent(of destination: String) throws -> (folder: Folder, name: String) {
         guard let place = try descend(to: destination, making: true) else {
             // Only when somebody removes folders while they are made.
             throw SystemError(number: ENOENT, action: "create", path: folder.path(of: destination))
@@ -43,7 +43,7 @@ extension ProjectFolder {
         for (depth, name) in names.dropLast().enumerated() {
             do {
                 if making {
-                    folder = try folder.makeOrOpen(name)
+                    folder = try make(names[...depth], in: folder)
                 } else {
                     guard let next = try folder.folderIfPresent(name) else { return nil }
                     folder = next
@@ -53,6 +53,31 @@ extension ProjectFolder {
             }
         }
         return (folder, names[names.count - 1])
+    }
+
+    private func make(_ names: ArraySlice<String>, in parent: Folder) throws -> Folder {
+        let name = names[names.endIndex - 1]
+        do {
+            try parent.make(name)
+            _ = made.update { $0.insert([String](names)) }
+        } catch let error as SystemError where error.number == EEXIST {}
+        return try parent.folder(name)
+    }
+
+    /// Removes the folder that `names` lead to and those above it, as far as they are empty and `mayGo`. Throws `Failure`
+    /// as `parent(of:)` does, and `SystemError`.
+    func removeEmptyFolders(from names: [String], where mayGo: ([String]) -> Bool) throws {
+        var names = names
+        while let name = names.last, mayGo(names) {
+            guard let parent = try parent(of: names.joined(separator: "/")) else { return }
+            do {
+                try parent.folder.removeFolder(name)
+            } catch let error as SystemError {
+                if error.meansNotEmpty { return }
+                if !error.meansMissing { throw error }
+            }
+            names.removeLast()
+        }
     }
 
     /// Why `name` cannot be gone through.

@@ -12,6 +12,9 @@ package struct ProjectFolder: Sendable {
 
     /// The open folder.
     package let folder: Folder
+    /// The folders above destinations that were made through this value, so that they go again with what they were
+    /// made for.
+    let made = Monitor<Set<[String]>>([])
 
     /// Opens the folder at `path`; links on the way to it are the user's own business. Throws `SystemError`.
     package init(path: String) throws { folder = try Folder(path: path, followingLink: true) }

@@ -35,16 +35,6 @@ package final class Removal: Sendable {
     /// `SystemError`; what is left then, the next sweep removes.
     package func finish() throws {
         try room?.remove()
-        var rest = parents
-        while let name = rest.last, !kept.starts(with: rest) {
-            guard let parent = try project.parent(of: rest.joined(separator: "/")) else { return }
-            do {
-                try parent.folder.removeFolder(name)
-            } catch let error as SystemError {
-                if error.meansNotEmpty { return }
-                if !error.meansMissing { throw error }
-            }
-            rest.removeLast()
-        }
+        try project.removeEmptyFolders(from: parents) { !kept.starts(with: $0) }
     }
 }

@@ -30,13 +30,13 @@ extension Scan {
     package init(of folder: Folder, trusting record: VendorIndex.Record? = nil) throws {
         guard let record else {
             let scanner = Scanner(record: nil, recordTime: 0)
-            try scanner.walk(folder)
+            try scanner.run(folder)
             self = scanner.scan
             return
         }
         self = try record.listing.withView { view in
             let scanner = Scanner(record: view, recordTime: record.observed)
-            try scanner.walk(folder)
+            try scanner.run(folder)
             return scanner.scan
         }
     }

@@ -9,8 +9,6 @@ final class Scanner {
     private let recordTime: Int
     /// The place in the record, which is walked alongside: both are sorted by the bytes of whole paths.
     private var cursor = 0
-    /// The path so far, and a NUL.
-    private var path: [UInt8] = []
     private(set) var scan: Scan
 
     /// `record`, seen at `recordTime`, vouches for files whose status it knows.
@@ -20,42 +18,45 @@ final class Scanner {
         scan = Scan(root: .folder, observed: WallClock.stamp)
     }
 
-    func walk(_ folder: Folder) throws {
-        let names = try FolderNames(of: folder)
-        let depth = path.count
-        for name in names.names {
-            try names.withBytes(of: name) { bytes in
-                guard let start = bytes.baseAddress else { return }
-                path.append(contentsOf: UnsafeRawBufferPointer(bytes))
-                defer { path.removeSubrange(depth...) }
-                try visit(start, name, in: folder)
-            }
+    func run(_ folder: Folder) throws {
+        var walk = try FolderWalk(folder)
+        while let step = walk.next() {
+            guard case .met(let kind) = step else { continue }
+            let child = try walk.withName { name in try visit(name, kind, at: walk.path, in: walk.folder) }
+            if let child { try walk.enter(child) }
         }
     }
 
-    private func visit(_ start: UnsafePointer<CChar>, _ name: FolderNames.Name, in folder: Folder) throws {
-        guard let text = String(validating: path, as: UTF8.self) else { return addOther(.name) }
-        if name.length == 4, strcasecmp(start, ".git") == 0 { return addOther(.git) }
-        switch name.kind {
+    /// Takes note of a name, and gives the folder that it stands for, if it does.
+    private func visit(
+        _ bytes: UnsafeBufferPointer<CChar>,
+        _ kind: FileStatus.Kind,
+        at path: [UInt8],
+        in folder: Folder
+    ) throws -> Folder? {
+        guard let name = bytes.baseAddress else { return nil }
+        guard let text = String(validating: path, as: UTF8.self) else { return addOther(.name, path) }
+        if bytes.count == 4, strcasecmp(name, ".git") == 0 { return addOther(.git, path) }
+        switch kind {
         case .folder:
-            guard let child = try open(start, in: folder) else { return }
+            guard let child = try open(name, in: folder) else { return nil }
             scan.folders.append(Scan.FolderEntry(path: text, status: try child.status()))
-            path.append(UInt8(ascii: "/"))
-            try walk(child)
+            return child
         case .file, .symlink:
-            if let entry = try vouched(start, text, in: folder) {
+            if let entry = try vouched(name, text, in: folder) {
                 scan.entries.append(entry)
-            } else if let entry = try read(start, name.kind, text, in: folder) {
+            } else if let entry = try read(name, kind, text, in: folder) {
                 scan.entries.append(entry)
                 scan.filesRead += 1
             }
-        case .other: addOther(.special)
+            return nil
+        case .other: return addOther(.special, path)
         }
     }
 
     /// The entry as the record has it, where the status is still the one that it saw.
     private func vouched(_ name: UnsafePointer<CChar>, _ text: String, in folder: Folder) throws -> Scan.Entry? {
-        guard let record, let index = advance(in: record) else { return nil }
+        guard let record, let index = advance(to: text, in: record) else { return nil }
         let known = record.entry(index)
         guard isSettled(known.changed, at: recordTime), let mode = known.mode else { return nil }
         var info = stat()
@@ -79,12 +80,9 @@ final class Scanner {
         return Scan.Entry(entry: TreeEntry(path: text, mode: mode, blob: blob, size: status.size), status: status)
     }
 
-    /// The record's entry of the present path.
-    private func advance(in record: RecordView) -> Int? {
-        path.append(0)
-        defer { path.removeLast() }
-        return path.withUnsafeBytes { bytes in
-            guard let wanted = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return nil }
+    /// The record's entry of `path`.
+    private func advance(to path: String, in record: RecordView) -> Int? {
+        path.withCString { wanted in
             while cursor < record.entryCount {
                 let order = strcmp(record.path(at: record.entry(cursor).path), wanted)
                 if order == 0 { return cursor }
@@ -102,8 +100,9 @@ final class Scanner {
         return Folder(owning: try check(descriptor, "open", shown), path: shown)
     }
 
-    private func addOther(_ reason: Scan.Other.Reason) {
+    private func addOther(_ reason: Scan.Other.Reason, _ path: [UInt8]) -> Folder? {
         scan.others.append(Scan.Other(path: String(decoding: path, as: UTF8.self), reason: reason))
+        return nil
     }
 }
 
@@ -111,5 +110,6 @@ final class Scanner {
 /// it been changed since; git calls the others racy, and reads them.
 func isSettled(_ changed: Int, at observed: Int) -> Bool {
     // Some file systems keep whole seconds only, or every other one.
-    changed % 1_000_000_000 == 0 ? changed < observed - 2_000_000_000 : changed < observed
+    let step = changed % 1_000_000_000 == 0 ? 2_000_000_000 : 0
+    return observed > step && changed < observed - step
 }

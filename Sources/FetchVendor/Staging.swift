@@ -8,21 +8,36 @@ internal import Glibc
 package final class Staging: Sendable {
     /// The empty folder to fill; after `promote()` it is the destination.
     package let folder: Folder
+    private let project: ProjectFolder
     private let room: Room
+    private let parents: [String]
     private let name: String
 
     /// Makes a staging folder for `destination`, and the folders above it where they are missing. Throws `Failure` as
-    /// `ProjectFolder.makeParent(of:)` does, and `SystemError`.
+    /// `ProjectFolder.parent(of:)` does, and `SystemError`.
     package init(for destination: String, in project: ProjectFolder) throws {
-        let parent = try project.makeParent(of: destination)
-        room = try Room.make(in: parent.folder)
-        name = parent.name
+        self.project = project
+        parents = try ProjectFolder.names(of: destination).dropLast()
+        (room, name) = try Self.makeRoom(for: destination, in: project)
         do {
             try room.folder.make("new")
             folder = try room.folder.folder("new")
         } catch {
             try? room.remove()  // The first error is the one to tell; the next run sweeps what is left.
             throw error
+        }
+    }
+
+    private static func makeRoom(for destination: String, in project: ProjectFolder) throws -> (Room, name: String) {
+        var tries = 0
+        while true {
+            tries += 1
+            do {
+                let parent = try project.makeParent(of: destination)
+                return (try Room.make(in: parent.folder), parent.name)
+            } catch let error as SystemError where tries < 100 && error.meansMissing {
+                // Another one that was discarded has just taken the empty folder with it: make it again.
+            }
         }
     }
 
@@ -45,9 +60,13 @@ package final class Staging: Sendable {
         }
     }
 
-    /// Removes the staging folder with what is in it: before `promote()` what was made, after it the old tree. Call it
-    /// last: removing a large tree takes time. Throws `SystemError`; what is left then, the next sweep removes.
-    package func discard() throws { try room.remove() }
+    /// Removes the staging folder with what is in it: before `promote()` what was made, with the folders above it that
+    /// were made for it; after it the old tree. Call it last: removing a large tree takes time. Throws `SystemError`;
+    /// what is left then, the next sweep removes.
+    package func discard() throws {
+        try room.remove()
+        try project.removeEmptyFolders(from: parents) { names in project.made.update { $0.contains(names) } }
+    }
 
     private func attempt() throws {
         if try room.parent.status(name) == nil {

@@ -27,7 +27,9 @@ struct ArchiveCacheTests {
             stat(scene.scratch.path(name), &info)
             #expect(Int(info.st_mode & 0o777) == mode, "\(name)")
         }
-        #expect(try scene.scratch.read("deep/cache/CACHEDIR.TAG").hasPrefix("Signature: 8a477f597d28d172789f06886806bc55"))
+        #expect(
+            try scene.scratch.read("deep/cache/CACHEDIR.TAG").hasPrefix("Signature: 8a477f597d28d172789f06886806bc55")
+        )
     }
 
     @Test func `looking makes nothing`() throws {

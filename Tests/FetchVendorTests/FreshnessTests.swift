@@ -125,7 +125,12 @@ struct FreshnessTests {
         let staging = try Staging(for: "vendor/new", in: scene.project)
         for number in 0..<20 { try staging.folder.create("file\(number)").write([UInt8("\(number)".utf8.first ?? 0)]) }
         let tree = try Scan(of: staging.folder).tree
-        let record = try VendorIndex.Record(name: "new", destination: "vendor/new", tree: tree, observing: staging.folder)
+        let record = try VendorIndex.Record(
+            name: "new",
+            destination: "vendor/new",
+            tree: tree,
+            observing: staging.folder
+        )
         try staging.promote()
         try staging.discard()
 

@@ -53,7 +53,9 @@ struct ProjectLockTests {
 
         await #expect(throws: CancellationError.self) {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await ProjectLock.acquire(scene.project, waitingUpTo: .seconds(600)) { _ in }.release() }
+                group.addTask {
+                    try await ProjectLock.acquire(scene.project, waitingUpTo: .seconds(600)) { _ in }.release()
+                }
                 group.cancelAll()
                 try await group.waitForAll()
             }

@@ -78,7 +78,11 @@ struct ScanTests {
         try scene.scratch.write("vendor/engine/.git/HEAD", "ref: refs/heads/main\n")
         try scene.scratch.write("vendor/engine/src/.GIT", "gitdir: elsewhere\n")
         try scene.scratch.write("vendor/engine/src/.gitignore", "*\n")
-        let descriptor = open([UInt8]("\(root)/".utf8).map { CChar(bitPattern: $0) } + [-1, 98, 0], O_CREAT | O_WRONLY, 0o600)
+        let descriptor = open(
+            [UInt8]("\(root)/".utf8).map { CChar(bitPattern: $0) } + [-1, 98, 0],
+            O_CREAT | O_WRONLY,
+            0o600
+        )
         #expect(descriptor >= 0)
         close(descriptor)
 
@@ -93,7 +97,11 @@ struct ScanTests {
                 Scan.Other(path: "\u{FFFD}b", reason: .name),
             ]
         )
-        #expect(scan.entries.map(\.entry.path) == ["README.md", "src/.gitignore", "src/a.swift", "src/build.sh", "src/link"])
+        #expect(
+            scan.entries.map(\.entry.path) == [
+                "README.md", "src/.gitignore", "src/a.swift", "src/build.sh", "src/link",
+            ]
+        )
         #expect(!scan.holds(scan.tree.id))
     }
 
@@ -135,12 +143,15 @@ struct ScanTests {
 
     @Test func `a deep folder is walked on a worker's stack`() async throws {
         let scene = try Scene()
-        let deep = Array(repeating: "d", count: 900).joined(separator: "/")
-        try scene.scratch.write("vendor/engine/\(deep)/file", "text")
+        let deep = Array(repeating: "d", count: 1_900).joined(separator: "/")
+        var folder = try scene.project.folder.makeOrOpen("vendor").makeOrOpen("engine")
+        for _ in 0..<1_900 { folder = try folder.makeOrOpen("d") }
+        try folder.create("file").write([1])
 
         let scan = try await Workers(limit: 1).run { try scene.scan() }
 
         #expect(scan.entries.map(\.entry.path) == ["\(deep)/file"])
-        #expect(scan.folders.count == 900)
+        #expect(scan.folders.count == 1_900)
+        try scene.project.folder.removeTree("vendor")
     }
 }

@@ -28,7 +28,7 @@ struct Scene {
     static let engine = "vendor/engine"
 
     /// Waits until a change would be stamped later than all changes until now.
-    func settle() { WallClock.waitForStamp(after: WallClock.stamp) }
+    func settle() { WallClock.waitForStamp(after: WallClock.now) }
 
     func scan(trusting record: VendorIndex.Record? = nil) throws -> Scan {
         try Scan(of: Self.engine, in: project, trusting: record)

@@ -22,9 +22,11 @@ struct StagingTests {
         try staging.promote()
         try staging.discard()
 
-        #expect(try scene.scratch.list() == [
-            "third_party/", "third_party/deep/", "third_party/deep/engine/", "third_party/deep/engine/README.md",
-        ])
+        #expect(
+            try scene.scratch.list() == [
+                "third_party/", "third_party/deep/", "third_party/deep/engine/", "third_party/deep/engine/README.md",
+            ]
+        )
     }
 
     @Test func `a filled destination is exchanged, and the old tree goes last`() throws {
@@ -53,6 +55,28 @@ struct StagingTests {
         #expect(try scene.scratch.list("vendor/engine") == ["README.md"])
     }
 
+    @Test(.enabled(if: Overlay.isPossible))
+    func `a tree that came with a container's image is replaced`() throws {
+        let overlay = try Overlay()
+        let staging = try Staging(for: Scene.engine, in: overlay.project)
+        try staging.folder.create("README.md").write([UInt8]("new".utf8))
+
+        try staging.promote()
+        try staging.discard()
+
+        #expect(try overlay.scratch.list("merged") == ["vendor/", "vendor/engine/", "vendor/engine/README.md"])
+        #expect(try overlay.scratch.read("merged/vendor/engine/README.md") == "new")
+    }
+
+    @Test(.enabled(if: Overlay.isPossible))
+    func `a tree that came with a container's image is removed`() throws {
+        let overlay = try Overlay()
+
+        try Removal(of: Scene.engine, in: overlay.project, keeping: "vendor").finish()
+
+        #expect(try overlay.scratch.list("merged") == ["vendor/"])
+    }
+
     @Test func `what is given up leaves nothing behind`() throws {
         let scene = try Scene(filled: ())
         let before = try scene.scan().tree
@@ -61,6 +85,42 @@ struct StagingTests {
 
         #expect(try scene.names(in: "vendor") == ["engine"])
         #expect(try scene.scan().tree == before)
+    }
+
+    @Test func `folders that were made for what is given up go with it, others stay`() throws {
+        let scene = try Scene()
+        mkdir(scene.scratch.path("mine"), 0o700)
+        let one = try staged(scene, "new", at: "mine/a/b/one")
+        let other = try staged(scene, "new", at: "mine/a/other")
+        let third = try staged(scene, "new", at: "vendor/third")
+
+        try one.discard()
+        #expect(try scene.scratch.list("mine/a").count == 3, "the other one's staging folder is at work")
+        try other.discard()
+        try third.discard()
+
+        #expect(try scene.scratch.list() == ["mine/"])
+    }
+
+    @Test func `many who stage and give up beside each other do not take each other's folders`() async throws {
+        let scene = try Scene()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let workers = Workers(limit: 4)
+            for number in 0..<4 {
+                group.addTask {
+                    try await workers.run {
+                        for _ in 0..<50 {
+                            let staging = try Staging(for: "vendor/deep/\(number)", in: scene.project)
+                            try staging.folder.create("file").write([1])
+                            try staging.discard()
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+
+        #expect(try scene.names(in: "").isEmpty)
     }
 
     @Test func `a file or a link at the destination is replaced, never followed`() throws {

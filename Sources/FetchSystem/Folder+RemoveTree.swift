@@ -1,0 +1,43 @@
+internal import Glibc
+
+extension Folder {
+    /// Removes `name` and, where it is a folder, all below it; links are removed, never followed. No such name is no
+    /// error. Throws `SystemError`.
+    package func removeTree(_ name: String) throws {
+        guard let folder = try name.withCString({ try removeOrOpen($0, isDoomed: false) }) else { return }
+        var walk = try FolderWalk(folder)
+        while let step = walk.next() {
+            let parent = walk.folder
+            let child: Folder? = try walk.withName { bytes in
+                guard let name = bytes.baseAddress else { return nil }
+                if step != .left { return try parent.removeOrOpen(name, isDoomed: true) }
+                try check(
+                    unlinkat(parent.descriptor, name, AT_REMOVEDIR),
+                    "remove",
+                    parent.path(of: String(cString: name))
+                )
+                return nil
+            }
+            if let child { try walk.enter(child) }
+        }
+        try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", folder.path)
+    }
+
+    /// Removes the file or link `name`, or opens the folder of that name to be emptied. `isDoomed` says that this folder
+    /// goes as well, so that its permissions may change on the way.
+    private func removeOrOpen(_ name: UnsafePointer<CChar>, isDoomed: Bool) throws -> Folder? {
+        if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return nil }
+        if errno == EACCES, isDoomed, fchmod(descriptor, 0o700) == 0 {
+            if unlinkat(descriptor, name, 0) == 0 { return nil }
+        }
+        let shown = path(of: String(cString: name))
+        guard errno == EISDIR || errno == EPERM else { throw SystemError.last("remove", shown) }
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
+        var opened = openat(descriptor, name, flags)
+        if opened < 0, errno == EACCES {
+            fchmodat(descriptor, name, 0o700, 0)
+            opened = openat(descriptor, name, flags)
+        }
+        return Folder(owning: try check(opened, "remove", shown), path: shown)
+    }
+}

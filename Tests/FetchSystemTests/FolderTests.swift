@@ -1,0 +1,107 @@
+import FetchSystem
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+struct FolderTests {
+    @Test func `a folder is opened through links above it, and not through itself`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("real/sub/file", "x")
+        try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "real")
+        #expect(try Folder(path: scratch.path("link/sub")).status("file")?.size == 1)
+        let error = #expect(throws: SystemError.self) { try Folder(path: scratch.path("link")) }
+        #expect(error?.number == ELOOP || error?.number == ENOTDIR)
+        #expect(error?.path == scratch.path("link"))
+        #expect(try Folder(path: scratch.path("link"), followingLink: true).status("sub")?.kind == .folder)
+        #expect(throws: SystemError.self) { try Folder(path: scratch.path).folder("link") }
+    }
+
+    @Test func `create makes a new file, and never touches one that is there`() throws {
+        let scratch = try ScratchFolder()
+        let folder = try Folder(path: scratch.path)
+        try folder.create("a", permissions: 0o700).write([UInt8]("hello".utf8))
+        #expect(try scratch.read("a") == "hello")
+        #expect(try folder.status("a")?.isExecutable == true)
+        #expect(throws: SystemError.self) { try folder.create("a") }
+        try folder.link("outward", to: scratch.path("elsewhere"))
+        let error = #expect(throws: SystemError.self) { try folder.create("outward") }
+        #expect(error?.number == EEXIST)
+        #expect(!scratch.has("elsewhere"))
+    }
+
+    @Test func `file never follows a link, nor waits for a fifo`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("secret", "x")
+        let folder = try Folder(path: scratch.path)
+        try folder.link("link", to: "secret")
+        #expect(throws: SystemError.self) { try folder.file("link") }
+        #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
+        #expect(try folder.file("pipe").status().kind == .other)
+    }
+
+    @Test func `links are told apart from what they lead to`() throws {
+        let scratch = try ScratchFolder()
+        let folder = try Folder(path: scratch.path)
+        try folder.link("dangling", to: "no/where")
+        #expect(try folder.status("dangling")?.kind == .symlink)
+        #expect(try folder.target(of: "dangling") == [UInt8]("no/where".utf8))
+        #expect(try folder.status("no") == nil)
+        #expect(throws: SystemError.self) { try folder.target(of: "no") }
+    }
+
+    @Test func `entries are all names, with their kinds`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write(".hidden", "")
+        try scratch.write("sub/file", "")
+        let folder = try Folder(path: scratch.path)
+        try folder.link("link", to: "sub")
+        let found = Dictionary(uniqueKeysWithValues: try folder.entries().map { ($0.name, $0.kind) })
+        #expect(found == [".hidden": .file, "sub": .folder, "link": .symlink])
+        // Listing twice works: it does not use up the folder's own place.
+        #expect(try folder.entries().count == 3)
+    }
+
+    @Test func `a name that is not UTF-8 is listed and marked`() throws {
+        let scratch = try ScratchFolder()
+        let bytes =
+            Array(scratch.path("").utf8CString.dropLast()) + [CChar(UInt8(ascii: "/")), CChar(bitPattern: 0xff), 0]
+        let descriptor = open(bytes, O_CREAT, 0o600)
+        try #require(descriptor >= 0)
+        close(descriptor)
+        #expect(try Folder(path: scratch.path).entries().map(\.isFaithful) == [false])
+    }
+
+    @Test func `removing a tree follows no link`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("outside/kept", "x")
+        try scratch.write("tree/deep/er/file", "x")
+        try FileManager.default.createSymbolicLink(
+            atPath: scratch.path("tree/deep/link"),
+            withDestinationPath: scratch.path("outside")
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: scratch.path("tree/deep/er"))
+        let folder = try Folder(path: scratch.path)
+        try folder.removeTree("tree")
+        #expect(!scratch.has("tree"))
+        #expect(scratch.has("outside/kept"))
+        try folder.removeTree("tree")
+    }
+
+    @Test func `rename replaces a file, but not a filled folder`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("a", "new")
+        try scratch.write("b", "old")
+        try scratch.write("full/x", "")
+        let folder = try Folder(path: scratch.path)
+        try folder.rename("a", to: "b", in: folder)
+        #expect(try scratch.read("b") == "new")
+        try folder.make("empty")
+        #expect(throws: SystemError.self) { try folder.rename("empty", to: "full", in: folder) }
+        #expect(throws: SystemError.self) { try folder.make("full") }
+        #expect(throws: SystemError.self) { try folder.removeFolder("full") }
+        try folder.removeFolder("empty")
+        try folder.remove("b")
+        #expect(try scratch.list() == ["full/", "full/x"])
+    }
+}
