@@ -78,7 +78,7 @@ let package = Package(
         .executableTarget(name: "FetchCLI", dependencies: ["FetchModel", "FetchSystem", "FetchEngine", arguments]),
 
         // A small forge on loopback, for the quickstart, the tests and for trying things.
-        .executableTarget(name: "LocalForge", dependencies: [flyingFox, flyingSocks, subprocess, arguments]),
+        .executableTarget(name: "LocalForge", dependencies: ["FetchModel", flyingFox, flyingSocks, subprocess, arguments]),
 
         // What tests share: fixtures, scratch folders, running the built binary.
         .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -30,7 +30,9 @@ final class CountedStream {
             guard let next = try pull() else { return nil }
             (chunk, offset) = (next, 0)
         }
-        let (result, taken) = try chunk.withUnsafeBufferPointer { try body(UnsafeBufferPointer(rebasing: $0[offset...])) }
+        let (result, taken) = try chunk.withUnsafeBufferPointer {
+            try body(UnsafeBufferPointer(rebasing: $0[offset...]))
+        }
         offset += taken
         return result
     }

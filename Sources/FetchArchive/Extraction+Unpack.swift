@@ -11,8 +11,13 @@ extension Extraction {
             return try keep(input, guards, writer)
         }
         let stream = CountedStream(input.stream, guards: guards)
-        let format = Format(try stream.peek(Format.window))
+        let start = try stream.peek(Format.window)
+        let format = Format(start)
         do {
+            // An archive of nothing looks like a file of zeros, which can be kept.
+            if format == .tar, fileName != nil, start.prefix(Format.window).allSatisfy({ $0 == 0 }) {
+                throw NoArchive(reason: "it is nothing but zeros")
+            }
             switch format {
             case .zip:
                 try stream.drain()
@@ -111,18 +116,16 @@ extension Extraction {
                 throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to nothing in the archive")
             }
         }
+        try walk.settleHardLinks()
         try walk.makeSymlinks()
         return try extracted(walk, commit: commit)
     }
 
     private func extracted(_ walk: Unpacking, commit: String?) throws -> Extracted {
         if walk.entries.isEmpty { throw empty }
-        let tree = Tree(walk.entries)
-        var statuses: [FileStatus] = []
-        if walk.writer != nil {
-            let order = walk.entries.indices.sorted { walk.entries[$0].path.precedesInBytes(walk.entries[$1].path) }
-            statuses = order.map { walk.statuses[$0] }
-        }
+        let order = walk.entries.indices.sorted { walk.entries[$0].path.precedesInBytes(walk.entries[$1].path) }
+        let tree = Tree(order.map { walk.entries[$0] })
+        let statuses = walk.writer == nil ? [] : order.map { walk.statuses[$0] }
         return Extracted(tree: tree, commit: commit.flatMap { CommitID($0) }, statuses: statuses)
     }
 
@@ -133,7 +136,12 @@ extension Extraction {
         if !shape.include.isEmpty { filters.append("include") }
         if !shape.exclude.isEmpty { filters.append("exclude") }
         if filters.isEmpty {
-            return Failure(.data, "archive-empty", "the archive holds no file", help: "check that the URL is the right one")
+            return Failure(
+                .data,
+                "archive-empty",
+                "the archive holds no file",
+                help: "check that the URL is the right one"
+            )
         }
         return Failure(
             .data,
@@ -145,6 +153,7 @@ extension Extraction {
 
     /// Keeps the bytes as the one file. A blob's id begins with its size, so they are taken once all are there.
     private func keep(_ input: ArchiveInput, _ guards: Guards, _ writer: Writer?) throws -> Extracted {
+        guards.restart()
         let source = try input.reopen()
         let size = try source.status().size
         let walk = try Unpacking(Shape(), strip: 0, guards: guards, writer: writer)

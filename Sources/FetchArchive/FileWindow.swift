@@ -28,7 +28,10 @@ final class FileWindow {
             }
             (start, count) = (offset, 0)
             while count < min(buffer.count, size - start) {
-                let part = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]), at: start + count)
+                let part = try file.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]),
+                    at: start + count
+                )
                 if part == 0 { throw Refusal.truncated("its file became shorter") }
                 count += part
             }

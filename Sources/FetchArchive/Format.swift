@@ -20,10 +20,7 @@ enum Format: Equatable {
 
         if begins(0x1f, 0x8b) {
             self = .gzip
-        } else if begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00) || begins(0x42, 0x5a, 0x68)
-            || (begins(0x28, 0xb5, 0x2f, 0xfd))
-            || (bytes.count > 3 && bytes[0] & 0xf0 == 0x50 && bytes[1...].starts(with: [0x2a, 0x4d, 0x18]))
-        {
+        } else if begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00) || Self.isBzip2(bytes) || Self.isZstandard(bytes) {
             self = .filtered
         } else if begins(0x50, 0x4b, 0x03, 0x04) || begins(0x50, 0x4b, 0x05, 0x06) {
             self = .zip
@@ -32,6 +29,22 @@ enum Format: Equatable {
         } else {
             self = Self.stranger(bytes)
         }
+    }
+
+    /// `BZh`, a digit, and the start of a block or, in an empty one, of the end.
+    private static func isBzip2(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count > 9, bytes.starts(with: [0x42, 0x5a, 0x68]), (0x31...0x39).contains(bytes[3]) else {
+            return false
+        }
+        let block = bytes[4..<10]
+        return block.elementsEqual([0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
+            || block.elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+    }
+
+    /// A frame, or one that is to be skipped (RFC 8878, 3.1).
+    private static func isZstandard(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
+            || bytes.count > 3 && bytes[0] & 0xf0 == 0x50 && bytes[1..<4].elementsEqual([0x2a, 0x4d, 0x18])
     }
 
     private static func stranger(_ bytes: [UInt8]) -> Format {

@@ -47,7 +47,10 @@ final class Guards {
         guard unpacked > ceiling.floor else { return }
         let (most, overflows) = max(1, received).multipliedReportingOverflow(by: ceiling.ratio)
         if !overflows, unpacked > most {
-            throw exceeded("more than \(ceiling.ratio) bytes for each of its own", "ratio: \(ceiling.ratio.doubled)")
+            throw exceeded(
+                "unpacks to more than \(ceiling.ratio) times its own size",
+                "ratio: \(ceiling.ratio.doubled)"
+            )
         }
     }
 
@@ -55,7 +58,7 @@ final class Guards {
     func file() throws {
         files += 1
         if files > ceiling.files {
-            throw exceeded("more than \(ceiling.files) files", "files: \(ceiling.files.doubled)")
+            throw exceeded("holds more files than its limit of \(ceiling.files)", "files: \(ceiling.files.doubled)")
         }
     }
 
@@ -63,7 +66,7 @@ final class Guards {
     func folder() throws {
         folders += 1
         let most = max(ceiling.files, 1_000_000)
-        if folders > most { throw exceeded("more than \(most) folders", "files: \(most.doubled)") }
+        if folders > most { throw exceeded("holds more than \(most) folders", "files: \(most.doubled)") }
     }
 
     /// A file of `count` bytes follows, kept or not. Throws `Failure`.
@@ -71,7 +74,8 @@ final class Guards {
         let (sum, overflows) = bytes.addingReportingOverflow(count)
         bytes = sum
         if overflows || sum > ceiling.bytes {
-            throw exceeded("more than \(ceiling.bytes) bytes", "bytes: \(ceiling.bytes.doubled)")
+            let (limit, next) = (Self.size(ceiling.bytes), Self.size(ceiling.bytes.doubled))
+            throw exceeded("unpacks to more bytes than its limit of \(limit)", "bytes: \(next)")
         }
     }
 
@@ -79,9 +83,17 @@ final class Guards {
         Failure(
             .data,
             "archive-limit",
-            "the archive unpacks to \(what), which is how an archive bomb looks",
-            help: "if you trust it, raise the limit of this entry: limits: {\(limit)}"
+            "the archive \(what)",
+            help: "it may be an archive bomb; if you trust it, give this entry: limits: {\(limit)}"
         )
+    }
+
+    /// A size as a manifest may write it: `10 GiB`, or just its bytes where it is no round one.
+    private static func size(_ bytes: Int) -> String {
+        for (name, shift) in [("GiB", 30), ("MiB", 20), ("KiB", 10)] where bytes > 0 && bytes & (1 << shift - 1) == 0 {
+            return "\(bytes >> shift) \(name)"
+        }
+        return "\(bytes)"
     }
 }
 

@@ -41,7 +41,9 @@ final class Inflater {
     /// Inflates as much of `input` as fits into `output`. Throws `Failure` where the bytes are none or fail their check.
     func step(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) throws -> Step {
         // ISA-L only reads from `next_in`; the pointers are set anew for each call.
-        state.pointee.next_in = UnsafeMutableRawPointer(mutating: input.baseAddress)?.assumingMemoryBound(to: UInt8.self)
+        state.pointee.next_in = UnsafeMutableRawPointer(mutating: input.baseAddress)?.assumingMemoryBound(
+            to: UInt8.self
+        )
         state.pointee.avail_in = UInt32(input.count)
         state.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         state.pointee.avail_out = UInt32(output.count)

@@ -5,9 +5,13 @@ struct LinkTarget {
     /// Links that one may lead through; no system follows more than 63.
     private static let mostLinks = 255
 
+    /// Names that all links of an archive may lead through, together: far more than honest ones ever do.
+    private static let mostSteps = 50_000_000
+
     private let namespace: Namespace
     /// The target of the link with that node, already split at slashes.
     private let targets: [Int: [Substring]]
+    private var steps = 0
 
     /// Links to `targets`, by their nodes, within `namespace`.
     init(_ targets: [Int: String], in namespace: Namespace) {
@@ -36,7 +40,7 @@ struct LinkTarget {
     ///
     /// A name that is not there counts as a folder, so that a link stays harmless once it is. A chain of links that
     /// never ends leads nowhere, which is no way out: each of its links is judged from its own place as well.
-    func check(_ node: Int) throws {
+    mutating func check(_ node: Int) throws {
         guard let target = targets[node] else { return }
         var names = Array(target.reversed())
         var links = 0
@@ -44,6 +48,10 @@ struct LinkTarget {
         var place = namespace.nodes[node].parent
         var missing = 0
         while let name = names.popLast() {
+            steps += 1
+            if steps > Self.mostSteps {
+                throw Refusal.link(namespace.path(of: node).utf8, "is one of too many that lead through each other")
+            }
             if name == "." { continue }
             if name == ".." {
                 if missing > 0 {

@@ -76,7 +76,9 @@ enum NameRules {
     /// `CON`, `PRN`, `AUX`, `NUL`, `COM1`…`COM9`, `LPT1`…`LPT9`, whatever their case and ending.
     private static func isDevice(_ name: ArraySlice<UInt8>) -> Bool {
         let stem = name.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
-        let trimmed = stem.prefix((stem.lastIndex { $0 != UInt8(ascii: " ") } ?? stem.startIndex - 1) + 1 - stem.startIndex)
+        let trimmed = stem.prefix(
+            (stem.lastIndex { $0 != UInt8(ascii: " ") } ?? stem.startIndex - 1) + 1 - stem.startIndex
+        )
         guard trimmed.count == 3 || trimmed.count == 4 else { return false }
         let word = trimmed.map(lowercased)
         if word.count == 3 { return ["con", "prn", "aux", "nul"].contains { word.elementsEqual($0.utf8) } }

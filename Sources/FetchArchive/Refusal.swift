@@ -62,7 +62,8 @@ enum Refusal {
     }
 
     /// A hard link without a file to copy.
-    static func hardLink(_ name: some Collection<UInt8>, to target: some Collection<UInt8>, _ reason: String) -> Failure {
+    static func hardLink(_ name: some Collection<UInt8>, to target: some Collection<UInt8>, _ reason: String) -> Failure
+    {
         let message = "the archive's hard link '\(shown(name))' to '\(shown(target))' \(reason)"
         return Failure(.data, "archive-link", message, help: exclude)
     }

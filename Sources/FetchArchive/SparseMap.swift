@@ -3,7 +3,7 @@ internal import FetchModel
 /// Where the bytes of a sparse file lie; between them are zeros.
 struct SparseMap {
     /// Pairs that one file may have: a map is read into memory.
-    private static let most = 1 << 16
+    fileprivate static let most = 1 << 16
 
     private(set) var pieces: [(offset: Int, count: Int)] = []
     /// The size with the zeros.
@@ -78,18 +78,25 @@ extension TarReader {
     private func leadingMap(_ stored: Int) throws -> (text: [UInt8], blocks: Int) {
         var text: [UInt8] = []
         var blocks = 0
-        var lines = 0
+        // Lines still to come; before the first, that one alone.
+        var lines = 1
+        var isFirst = true
         while blocks * TarHeader.block < min(stored, 4 << 20) {
-            for byte in try block() {
-                text.append(byte)
-                guard byte == UInt8(ascii: "\n") else { continue }
-                lines += 1
-                let first = text.prefix { $0 != UInt8(ascii: "\n") }
-                if let pairs = PaxRecords.decimal(first), lines == 2 * pairs + 1 {
-                    return ([UInt8](text.dropFirst(first.count + 1)), blocks + 1)
-                }
-            }
             blocks += 1
+            for byte in try block() {
+                guard byte == UInt8(ascii: "\n") else {
+                    text.append(byte)
+                    continue
+                }
+                lines -= 1
+                if isFirst {
+                    guard let pairs = PaxRecords.decimal(text[...]), pairs <= SparseMap.most else { break }
+                    (lines, text, isFirst) = (2 * pairs, [], false)
+                } else {
+                    text.append(byte)
+                }
+                if lines == 0 { return (text, blocks) }
+            }
         }
         throw Refusal.damaged("the map of a sparse file is wrong")
     }

@@ -32,7 +32,8 @@ final class TarReader: MemberReader {
     }
 
     func next() throws -> Member? {
-        try skip(rest + padding)
+        try skip(rest)
+        try skip(padding)
         (rest, padding, map) = (0, 0, nil)
         var records = PaxRecords()
         var longName: [UInt8]?
@@ -51,7 +52,9 @@ final class TarReader: MemberReader {
             case UInt8(ascii: "g"): try global(extra(size))
             case UInt8(ascii: "L"): longName = try text(extra(size))
             case UInt8(ascii: "K"): longLink = try text(extra(size))
-            case UInt8(ascii: "V"): try skip(size + Self.padding(size))
+            case UInt8(ascii: "V"):
+                try skip(size)
+                try skip(Self.padding(size))
             default:
                 try fill(header, size, records, longName, longLink)
                 isFirst = false

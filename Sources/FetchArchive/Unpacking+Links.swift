@@ -5,37 +5,35 @@ extension Unpacking {
     /// Copies for hard links the files that were written. Gives back those links whose files were not kept, by the
     /// path that the archive has for those. Throws `Failure` and `SystemError`.
     func copyHardLinks() throws -> [[UInt8]: [Waiting]] {
-        var waiting = hardLinks
-        var isDone = false
-        while !isDone {
-            isDone = true
-            waiting = try waiting.filter { link in
-                guard let source = try kept(link) else { return true }
-                if !(try copy(source, to: link)) { return true }
-                isDone = false
-                return false
+        var missing: [[UInt8]: [Waiting]] = [:]
+        for link in hardLinks {
+            if let source = try kept(link) {
+                copies[source, default: []].append(link)
+            } else {
+                missing[try EntryPath(link.target).bytes, default: []].append(link)
             }
         }
-        hardLinks = []
-        var missing: [[UInt8]: [Waiting]] = [:]
-        for link in waiting {
-            if try kept(link) != nil { throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to itself") }
-            missing[try EntryPath(link.target).bytes, default: []].append(link)
-        }
+        for source in copies.keys.sorted() where namespace.nodes[source].entry >= 0 { try copy(source) }
         return missing
     }
 
     /// Takes the bytes of `member`, an entry that was not kept, for `links`, which lead to it.
     func rescue(_ member: Member, for links: [Waiting], from reader: any MemberReader) throws {
         guard let first = links.first else { return }
-        switch member.kind {
-        case .file:
-            if member.mode & 0o6000 != 0 { throw Refusal.kind(first.path.utf8, "a setuid or setgid file") }
-            try guards.bytes(member.size)
-            try write(member, to: first.node, first.path, reader)
-            for link in links.dropFirst() { _ = try copy(first.node, to: link) }
-        default:
+        guard member.kind == .file else {
             throw Refusal.hardLink(first.path.utf8, to: first.target, "leads to something that is no file")
+        }
+        if member.mode & 0o6000 != 0 { throw Refusal.kind(first.path.utf8, "a setuid or setgid file") }
+        try guards.bytes(member.size)
+        try write(member, to: first.node, first.path, reader)
+        copies[first.node, default: []] += links.dropFirst()
+        try copy(first.node)
+    }
+
+    /// Throws `Failure` where a hard link still waits for itself. Called once all have been copied.
+    func settleHardLinks() throws {
+        if let link = copies.values.joined().min(by: { $0.path.precedesInBytes($1.path) }) {
+            throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to itself")
         }
     }
 
@@ -43,7 +41,7 @@ extension Unpacking {
     func makeSymlinks() throws {
         var texts: [Int: String] = [:]
         for link in symlinks { texts[link.node] = try LinkTarget.check(link.target, of: ArraySlice(link.path.utf8)) }
-        let targets = LinkTarget(texts, in: namespace)
+        var targets = LinkTarget(texts, in: namespace)
         for link in symlinks { try targets.check(link.node) }
         for link in symlinks {
             let status = try writer?.link(link.node, to: texts[link.node] ?? "", in: namespace)
@@ -69,25 +67,26 @@ extension Unpacking {
             else { return nil }
             node = next
         }
-        if namespace.nodes[node].kind == .folder {
-            throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a folder")
+        switch namespace.nodes[node].kind {
+        case .file: return node
+        case .folder: throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a folder")
+        case .symlink: throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a symbolic link")
         }
-        return node
     }
 
-    /// Makes `link` a copy of what `source` is; `false` where that itself still waits.
-    private func copy(_ source: Int, to link: Waiting) throws -> Bool {
-        if namespace.nodes[source].kind == .symlink {
-            throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a symbolic link")
-        }
-        let index = namespace.nodes[source].entry
-        guard index >= 0 else { return false }
-        let entry = entries[index]
-        try guards.bytes(entry.size)
-        try guards.unpacked(entry.size)
+    /// Makes all links that lead to the file of `source`, directly or through others, copies of it.
+    private func copy(_ source: Int) throws {
+        let entry = entries[namespace.nodes[source].entry]
         let isExecutable = entry.mode == .executable
-        let status = try writer?.copy(source, to: link.node, isExecutable: isExecutable, in: namespace)
-        record(link.node, link.path, entry.mode, entry.blob, entry.size, status)
-        return true
+        var ready = [source]
+        while let next = ready.popLast() {
+            for link in copies.removeValue(forKey: next) ?? [] {
+                try guards.bytes(entry.size)
+                try guards.unpacked(entry.size)
+                let status = try writer?.copy(source, to: link.node, isExecutable: isExecutable, in: namespace)
+                record(link.node, link.path, entry.mode, entry.blob, entry.size, status)
+                ready.append(link.node)
+            }
+        }
     }
 }

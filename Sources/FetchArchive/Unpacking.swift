@@ -27,6 +27,8 @@ final class Unpacking {
     var nodes: [Int] = []
     var symlinks: [Waiting] = []
     var hardLinks: [Waiting] = []
+    /// Hard links that wait for the file of a node.
+    var copies: [Int: [Waiting]] = [:]
 
     private let filter: PathFilter
     let root: EntryPath
@@ -60,7 +62,9 @@ final class Unpacking {
         guard doubt == nil else { return }
         guard let first = place(member) else { return }
         let isFolder = member.kind == .folder
-        guard filter.keepsEverything || path.rest(from: first).withUnsafeBufferPointer({ filter.keeps($0, isFolder: isFolder) })
+        guard
+            filter.keepsEverything
+                || path.rest(from: first).withUnsafeBufferPointer({ filter.keeps($0, isFolder: isFolder) })
         else { return }
         do {
             try keep(member, from: first, reader)
@@ -74,12 +78,12 @@ final class Unpacking {
     func settle() throws {
         if let doubt { throw doubt }
         if !hasRoot {
-            let root = Refusal.shown(root.bytes)
             throw Failure(
                 .data,
                 "root-missing",
-                "the archive has no folder '\(root)'",
-                help: strip == 0 ? nil : "root is looked for below the folders that strip drops"
+                "the archive has no folder '\(Refusal.shown(root.bytes))'",
+                help: strip == 0
+                    ? "root is a path from the archive's top" : "root is a path below the folders that strip drops"
             )
         }
     }

@@ -1,5 +1,6 @@
 internal import FetchModel
 internal import FetchSystem
+internal import Glibc
 
 /// Writes files and links below one folder, through folders that it keeps open, never by a path of several names.
 final class Writer {
@@ -40,11 +41,14 @@ final class Writer {
     }
 
     /// Makes the link of `node`. Throws `SystemError`.
-    func link(_ node: Int, to target: String, in namespace: Namespace) throws -> FileStatus? {
+    func link(_ node: Int, to target: String, in namespace: Namespace) throws -> FileStatus {
         let folder = try folder(namespace.nodes[node].parent, in: namespace)
         let name = namespace.nodes[node].name
         try folder.link(name, to: target)
-        return try folder.status(name)
+        guard let status = try folder.status(name) else {
+            throw SystemError(number: ENOENT, action: "examine", path: folder.path(of: name))
+        }
+        return status
     }
 
     /// Writes the bytes of the file at `source` to that of `node`. Throws `SystemError`.

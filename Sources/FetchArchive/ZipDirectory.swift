@@ -23,7 +23,9 @@ struct ZipDirectory {
         comment = [UInt8](try window.bytes(at: end + Self.endSize, window.size - end - Self.endSize))
         var directoryEnd = end
         if let wide = try Self.wideEnd(window, before: end) {
-            for (short, long, most) in [(count, wide.count, 0xffff), (size, wide.size, 0xffff_ffff), (offset, wide.offset, 0xffff_ffff)]
+            for (short, long, most) in [
+                (count, wide.count, 0xffff), (size, wide.size, 0xffff_ffff), (offset, wide.offset, 0xffff_ffff),
+            ]
             where short != long && short != most { throw Refusal.damaged("the zip has two ends that differ") }
             (count, size, offset, directoryEnd) = wide
         }
@@ -94,7 +96,9 @@ struct ZipDirectory {
             entries.append(try ZipEntry(window.bytes(at: place, 46), name: name, extra: extra))
             place += length
         }
-        if entries.count != count { throw Refusal.damaged("the zip's directory has \(entries.count) entries, not \(count)") }
+        if entries.count != count {
+            throw Refusal.damaged("the zip's directory has \(entries.count) entries, not \(count)")
+        }
     }
 
     /// Entries that share bytes are how a small zip becomes a large bomb, and how two programs see two contents.
@@ -104,7 +108,8 @@ struct ZipDirectory {
         for index in order {
             let entry = entries[index]
             let least = 30 + entry.name.count
-            guard entry.offset <= limit, entry.compressed <= limit, least + entry.compressed <= limit - entry.offset else {
+            guard entry.offset <= limit, entry.compressed <= limit, least + entry.compressed <= limit - entry.offset
+            else {
                 throw Refusal.damaged("the entry '\(Refusal.shown(entry.name))' overlaps another")
             }
             entries[index].limit = limit

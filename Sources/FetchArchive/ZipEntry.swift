@@ -89,7 +89,9 @@ struct ZipExtra {
             while start + 4 <= bytes.count {
                 let id = bytes.number(at: start, as: UInt16.self)
                 let length = Int(bytes.number(at: start + 2, as: UInt16.self))
-                guard start + 4 + length <= bytes.count else { throw Refusal.damaged("the zip has a wrong extra field") }
+                guard start + 4 + length <= bytes.count else {
+                    throw Refusal.damaged("the zip has a wrong extra field")
+                }
                 let content = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + length)])
                 switch id {
                 case 0x0001:

@@ -90,7 +90,9 @@ final class ZipReader: MemberReader {
         var isFinished = false
         while !isFinished {
             let left = entry.compressed - done
-            let input = left == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : try window.some(at: start + done, atMost: left)
+            let input =
+                left == 0
+                ? UnsafeRawBufferPointer(start: nil, count: 0) : try window.some(at: start + done, atMost: left)
             let step = try inflater.step(input, into: output)
             done += step.taken
             isFinished = step.isFinished
@@ -127,7 +129,9 @@ final class ZipReader: MemberReader {
         }
         let name = [UInt8](try window.bytes(at: entry.offset + 30, nameLength))
         let extra = try ZipExtra([UInt8](window.bytes(at: entry.offset + 30 + nameLength, extraLength)))
-        guard try extra.unicodeName(for: name) == entry.name else { throw Self.damaged(entry, "has another name as well") }
+        guard try extra.unicodeName(for: name) == entry.name else {
+            throw Self.damaged(entry, "has another name as well")
+        }
         var wide = extra.zip64[...]
         let isSame =
             try check == entry.check && ZipEntry.widen(size, &wide) == entry.size

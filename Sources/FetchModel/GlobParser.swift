@@ -82,7 +82,9 @@ struct GlobParser {
         var low: UInt8?
         while index == first || index >= end || bytes[index] != UInt8(ascii: "]") {
             guard index < end else { throw malformed("'[' is not closed", at: opening) }
-            if bytes[index] == UInt8(ascii: "-"), let start = low, index + 1 < end, bytes[index + 1] != UInt8(ascii: "]") {
+            if bytes[index] == UInt8(ascii: "-"), let start = low, index + 1 < end,
+                bytes[index + 1] != UInt8(ascii: "]")
+            {
                 let dash = index
                 index += 1
                 let high = try member(before: end, opening: opening)

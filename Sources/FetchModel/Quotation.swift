@@ -8,7 +8,8 @@ package enum Quotation {
 
     /// `text`, in which everything but `keeping` that a terminal would not show as it is, is escaped.
     package static func escaped(_ text: some StringProtocol, keeping: Unicode.Scalar? = nil) -> String {
-        text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) ? String(text) : escaped(text.unicodeScalars, keeping: keeping)
+        text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) })
+            ? String(text) : escaped(text.unicodeScalars, keeping: keeping)
     }
 
     private static func escaped(_ scalars: some Sequence<Unicode.Scalar>, keeping: Unicode.Scalar? = nil) -> String {

@@ -51,6 +51,9 @@ package struct Tree: Hashable, Sendable {
 extension String {
     /// Whether this comes before `other` by the bytes of their UTF-8, which is git's order and a lock's.
     package func precedesInBytes(_ other: String) -> Bool {
-        utf8.lexicographicallyPrecedes(other.utf8)
+        // Nearly all strings lie in one piece, which compares several times as fast.
+        utf8.withContiguousStorageIfAvailable { own in
+            other.utf8.withContiguousStorageIfAvailable { own.lexicographicallyPrecedes($0) }
+        }.flatMap(\.self) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 }

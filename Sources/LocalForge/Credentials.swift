@@ -22,6 +22,8 @@ actor Credentials {
     private struct Grant {
         let kind: Kind
         var state = State.good
+        /// When it expires; `nil` for a credential that the forge was started with.
+        var expiry: Date?
     }
 
     private let email: String
@@ -38,11 +40,24 @@ actor Credentials {
         for (secret, grant) in grants where grant.kind == kind { grants[secret]?.state = state }
     }
 
+    /// Lets an OAuth access token in until it expires.
+    func admit(_ token: String, until expiry: Date, _ state: State = .good) {
+        grants[token] = Grant(kind: .token, state: state, expiry: expiry)
+    }
+
+    /// Ends every OAuth access token that was issued so far, and says how many.
+    func expireIssued() -> Int {
+        let issued = grants.filter { $0.value.expiry != nil }.keys
+        for token in issued { grants[token]?.state = .expired }
+        return issued.count
+    }
+
     /// What a door says to the `Authorization` header's value.
     func judge(_ header: String?, at door: Door) -> Verdict {
         guard let header else { return .anonymous }
         guard let claim = Claim(header), let grant = grants[claim.secret] else { return .refused }
         guard admits(claim.user, grant.kind, at: door) else { return .refused }
+        if let expiry = grant.expiry, expiry <= Date() { return .expired }
         switch grant.state {
         case .good: return .admitted
         case .expired: return .expired
@@ -57,29 +72,6 @@ actor Credentials {
         case (.rest, .apiToken), (.archive, .apiToken): user == email
         case (.git, .token), (.git, .accessToken): user == nil || user == "x-token-auth"
         case (.git, .apiToken): user != nil && user != email && user != "x-token-auth"
-        }
-    }
-}
-
-/// What an `Authorization` header says.
-private struct Claim {
-    /// The user name of a basic credential; `nil` for a bearer token.
-    let user: String?
-    let secret: String
-
-    init?(_ header: String) {
-        let words = header.split(separator: " ", maxSplits: 1).map(String.init)
-        guard words.count == 2 else { return nil }
-        switch words[0].lowercased() {
-        case "bearer":
-            (user, secret) = (nil, words[1])
-        case "basic":
-            guard let bytes = Data(base64Encoded: words[1]) else { return nil }
-            let sides = String(decoding: bytes, as: UTF8.self).split(separator: ":", maxSplits: 1).map(String.init)
-            guard sides.count == 2 else { return nil }
-            (user, secret) = (sides[0], sides[1])
-        default:
-            return nil
         }
     }
 }

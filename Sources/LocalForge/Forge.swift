@@ -3,54 +3,54 @@ import Foundation
 
 /// Everything that one forge consists of, and the way of a request through it.
 struct Forge: HTTPHandler {
-    let counter = Counter()
-    let faults = Faults()
-    let archives: Archives
-    let credentials: Credentials
-    let log: Log?
-    private let control: ControlRoutes
+    private let turnstile: Turnstile
+    private let controls: [any Routes]
     private let routes: [any Routes]
 
-    init(repositories: Repositories, archives: Archives, credentials: Credentials, files: URL?, log: Log?) {
-        self.archives = archives
-        self.credentials = credentials
-        self.log = log
-        let doors = Doors(repositories: repositories, credentials: credentials)
-        control = ControlRoutes(
-            repositories: repositories,
-            archives: archives,
-            credentials: credentials,
-            counter: counter,
-            faults: faults
-        )
+    /// What a forge is made of; the turnstile is shared with the storage's origin.
+    struct Parts {
+        let repositories: Repositories
+        let archives: Archives
+        let downloads: Downloads
+        let credentials: Credentials
+        let authorization: AuthorizationServer
+        let files: URL?
+    }
+
+    init(_ parts: Parts, turnstile: Turnstile) {
+        self.turnstile = turnstile
+        let doors = Doors(repositories: parts.repositories, credentials: parts.credentials)
+        controls = [
+            OAuthControlRoutes(server: parts.authorization, credentials: parts.credentials),
+            ControlRoutes(
+                repositories: parts.repositories,
+                archives: parts.archives,
+                credentials: parts.credentials,
+                turnstile: turnstile
+            ),
+        ]
         routes = [
-            RestRoutes(doors: doors, repositories: repositories),
-            ArchiveRoutes(doors: doors, archives: archives),
-            GitRoutes(doors: doors, repositories: repositories),
-            FileRoutes(folder: files),
+            RestRoutes(
+                doors: doors,
+                repositories: parts.repositories,
+                downloads: parts.downloads,
+                storage: turnstile.storage
+            ),
+            ArchiveRoutes(doors: doors, archives: parts.archives),
+            GitRoutes(doors: doors, repositories: parts.repositories),
+            FileRoutes(folder: parts.files),
+            AuthorizeRoutes(server: parts.authorization),
+            TokenRoutes(server: parts.authorization, counter: turnstile.counter),
             SignInRoutes(),
         ]
     }
 
     func handleRequest(_ http: HTTPRequest) async throws -> HTTPResponse {
         let request = ForgeRequest(http)
-        if let response = await first(of: [control], for: request) { return response }
-        await counter.count(request)
-        let response = try await answer(request)
-        try await log?.note(request, status: response.statusCode.code)
-        return response
-    }
-
-    private func answer(_ request: ForgeRequest) async throws -> HTTPResponse {
-        if let fault = await faults.take(for: request) {
-            return try await fault.answer(to: request) { await right($0) }
+        if let response = await first(of: controls, for: request) { return response }
+        return try await turnstile.pass(request, as: Counter.Family(request)) { request in
+            await first(of: routes, for: request) ?? .missingPage
         }
-        let response = await right(request)
-        return request.method == "HEAD" ? response.withoutBody() : response
-    }
-
-    private func right(_ request: ForgeRequest) async -> HTTPResponse {
-        await first(of: routes, for: request) ?? .missingPage
     }
 
     /// The answer of the first family of routes that has one.

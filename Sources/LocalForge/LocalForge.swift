@@ -1,6 +1,4 @@
 import ArgumentParser
-import FlyingFox
-import FlyingSocks
 import Foundation
 
 /// A small forge on loopback, in Bitbucket Cloud's own shapes.
@@ -15,6 +13,9 @@ struct LocalForge: AsyncParsableCommand {
 
     @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
     var port: UInt16 = 0
+
+    @Option(help: "The port of the storage, an origin of its own; 0 takes a free one.")
+    var storagePort: UInt16 = 0
 
     @Option(help: ArgumentHelp("The folder of {workspace}/{slug}.repo fixtures.", valueName: "dir"))
     var repositories = "Fixtures/forges"
@@ -31,6 +32,9 @@ struct LocalForge: AsyncParsableCommand {
     @OptionGroup(title: "Credentials (random when neither given nor in the environment)")
     var credentials: CredentialOptions
 
+    @OptionGroup(title: "OAuth (a random consumer when neither given nor in the environment)")
+    var oauth: OAuthOptions
+
     static func main() async {
         Interruption.hold()
         await main(nil)
@@ -38,22 +42,37 @@ struct LocalForge: AsyncParsableCommand {
 
     func run() async throws {
         let secrets = credentials.secrets()
+        let consumer = oauth.consumer()
         let room = try TemporaryFolder()
         defer { room.remove() }
-        let forge = Forge(
+        let turnstile = Turnstile(
+            counter: Counter(),
+            faults: Faults(),
+            log: try log.map { try Log(file: $0) },
+            storage: Storage()
+        )
+        let known = Credentials(secrets)
+        let parts = Forge.Parts(
             repositories: try await .make(from: URL(filePath: repositories), in: try room.folder("repositories")),
             archives: Archives(folder: try room.folder("archives")),
-            credentials: Credentials(secrets),
-            files: files.map { URL(filePath: $0) },
-            log: try log.map { try Log(file: $0) }
+            downloads: Downloads(folder: try room.folder("downloads")),
+            credentials: known,
+            authorization: AuthorizationServer(consumer, policy: oauth.policy(), credentials: known),
+            files: files.map { URL(filePath: $0) }
         )
-        let address = try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
-        let server = HTTPServer(address: address, timeout: 600, logger: .disabled, handler: forge)
+        let forge = try Listener(port: port, handler: Forge(parts, turnstile: turnstile))
+        let origin = StorageOrigin(storage: turnstile.storage, turnstile: turnstile)
+        let storage = try Listener(port: storagePort, handler: origin)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await serve(server) }
+            group.addTask { try await storage.serve() }
+            group.addTask { try await forge.serve() }
             group.addTask {
-                try await server.waitUntilListening(timeout: 30)
-                try await announce(server, secrets)
+                await turnstile.storage.open(at: try await storage.address())
+                let addresses = [
+                    ("LOCAL_FORGE_URL", try await forge.address()),
+                    ("LOCAL_FORGE_STORAGE_URL", await turnstile.storage.base),
+                ]
+                try announce(addresses + secrets.variables + consumer.variables)
                 await Interruption.wait()
             }
             try await group.next()
@@ -61,22 +80,10 @@ struct LocalForge: AsyncParsableCommand {
         }
     }
 
-    private func serve(_ server: HTTPServer) async throws {
-        do {
-            try await server.run()
-        } catch  where !Task.isCancelled {
-            throw ForgeFailure("cannot serve on 127.0.0.1:\(port): \(error)")
-        } catch {
-            // Stopped from outside: how the server ended is of no interest.
-        }
-    }
-
-    private func announce(_ server: HTTPServer, _ secrets: Secrets) async throws {
-        guard case .ip4(let host, let port) = await server.listeningAddress else {
-            throw ForgeFailure("the server has no address")
-        }
-        let url = "http://\(host):\(port)"
-        if let file = credentials.credentialsFile { try secrets.write(to: file, url: url) }
+    /// Says where the forge is, and by which credentials it opens.
+    private func announce(_ variables: [(name: String, value: String)]) throws {
+        let url = variables[0].value
+        if let file = credentials.credentialsFile { try Secrets.write(variables, to: file) }
         if let readyFile { try Data((url + "\n").utf8).write(to: URL(filePath: readyFile), options: .atomic) }
         try FileHandle.standardOutput.write(contentsOf: Data("local forge: \(url)\n".utf8))
     }

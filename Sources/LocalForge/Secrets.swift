@@ -11,15 +11,19 @@ struct Secrets: Sendable {
     /// A user's API token.
     let apiToken: String
 
+    /// Each by its name in the environment.
+    var variables: [(name: String, value: String)] {
+        [
+            ("LOCAL_FORGE_TOKEN", token), ("LOCAL_FORGE_ACCESS_TOKEN", accessToken), ("LOCAL_FORGE_EMAIL", email),
+            ("LOCAL_FORGE_API_TOKEN", apiToken),
+        ]
+    }
+
     /// Writes lines such as `LOCAL_FORGE_TOKEN=…`, for a shell to read; the file is its owner's alone and appears whole.
     ///
     /// - Throws: `ForgeFailure` when it cannot.
-    func write(to file: String, url: String) throws {
-        let lines = [
-            "LOCAL_FORGE_URL=\(url)", "LOCAL_FORGE_TOKEN=\(token)", "LOCAL_FORGE_ACCESS_TOKEN=\(accessToken)",
-            "LOCAL_FORGE_EMAIL=\(email)", "LOCAL_FORGE_API_TOKEN=\(apiToken)",
-        ]
-        let text = Data(lines.map { $0 + "\n" }.joined().utf8)
+    static func write(_ variables: [(name: String, value: String)], to file: String) throws {
+        let text = Data(variables.map { "\($0.name)=\($0.value)\n" }.joined().utf8)
         let draft = file + ".new"
         let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
         guard FileManager.default.createFile(atPath: draft, contents: text, attributes: mode), rename(draft, file) == 0

@@ -178,7 +178,8 @@ struct ArchiveScript {
     private static func gzip(_ lines: [Line]) throws -> [UInt8] {
         let own: Set<String> = ["garbage", "cutgz", "flip", "members"]
         let tar = try tar(lines.filter { !own.contains($0.word) })
-        let members = lines.first { $0.word == "members" }.flatMap { Int(String(decoding: $0.name, as: UTF8.self)) } ?? 1
+        let members =
+            lines.first { $0.word == "members" }.flatMap { Int(String(decoding: $0.name, as: UTF8.self)) } ?? 1
         let part = tar.count / members + 1
         var bytes = stride(from: 0, to: tar.count, by: part).flatMap {
             ZipWriter.gzipped([UInt8](tar[$0..<min(tar.count, $0 + part)]))

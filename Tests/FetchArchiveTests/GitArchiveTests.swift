@@ -11,7 +11,8 @@ struct GitArchiveTests {
     func `what git archives has git's own tree and names its commit`(format: String) throws {
         let scene = try Scene()
         for prefix in ["", "--prefix=owner-repo-0123/"] {
-            let script = "git -C source archive --format=\(format) \(prefix) -o ../git.\(format) HEAD && git -C source rev-parse HEAD"
+            let script =
+                "git -C source archive --format=\(format) \(prefix) -o ../git.\(format) HEAD && git -C source rev-parse HEAD"
             let commit = try #require(try scene.run(script)).prefix { $0 != "\n" }
             for chunk in [1 << 20, 777] {
                 let extracted = try scene.unpack("git.\(format)", chunk: chunk)

@@ -21,7 +21,10 @@ struct OtherToolsTests {
         #expect(try scene.unpack("x.tar").tree.id.description == "sha256:\(tree)")
     }
 
-    @Test(arguments: ["--format=gnu", "--format=pax --sparse-version=0.0", "--format=pax --sparse-version=0.1", "--format=pax --sparse-version=1.0"])
+    @Test(arguments: [
+        "--format=gnu", "--format=pax --sparse-version=0.0", "--format=pax --sparse-version=0.1",
+        "--format=pax --sparse-version=1.0",
+    ])
     func `sparse files keep their holes as zeros`(options: String) throws {
         let scene = try Scene()
         let script = """
@@ -39,7 +42,8 @@ struct OtherToolsTests {
     }
 
     @Test(arguments: [("xz", "xz"), ("zst", "zstd -q"), ("bz2", "bzip2"), ("gz", "gzip -9"), ("gz", "gzip -1")])
-    func `every compression gives git's tree, and no half or changed one passes`(ending: String, command: String) throws {
+    func `every compression gives git's tree, and no half or changed one passes`(ending: String, command: String) throws
+    {
         let scene = try Scene()
         let script = "tar --exclude=.git -cf x.tar source && \(command) -k x.tar"
         guard try scene.run(script) != nil else {

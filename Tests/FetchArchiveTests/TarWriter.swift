@@ -77,7 +77,9 @@ struct TarWriter {
         }
         var short = name
         if dialect == .ustar || dialect == .star, name.count > 100,
-            let slash = name.indices.last(where: { name[$0] == UInt8(ascii: "/") && $0 <= 155 && name.count - $0 <= 101 })
+            let slash = name.indices.last(where: {
+                name[$0] == UInt8(ascii: "/") && $0 <= 155 && name.count - $0 <= 101
+            })
         {
             put(name[..<slash], at: 345, 155)
             short = [UInt8](name[(slash + 1)...])

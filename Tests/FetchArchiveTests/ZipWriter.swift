@@ -35,7 +35,8 @@ struct ZipWriter {
         var extra: [UInt8] = []
         if let name = entry.unicodeName {
             let nameCheck = entry.name.withUnsafeBytes { CRC32.update(0, $0) }
-            extra = Self.little(0x7075, 2) + Self.little(5 + name.count, 2) + [1] + Self.little(Int(nameCheck), 4) + name
+            extra =
+                Self.little(0x7075, 2) + Self.little(5 + name.count, 2) + [1] + Self.little(Int(nameCheck), 4) + name
         }
         let flags = Int(entry.flags | (entry.hasDescriptor ? 8 : 0))
         if !entry.overlaps {
@@ -103,7 +104,8 @@ struct ZipWriter {
     /// One gzip member that holds `content` (RFC 1952).
     static func gzipped(_ content: [UInt8]) -> [UInt8] {
         let check = content.withUnsafeBytes { CRC32.update(0, $0) }
-        return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + deflated(content) + little(Int(check), 4) + little(content.count, 4)
+        return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + deflated(content) + little(Int(check), 4)
+            + little(content.count, 4)
     }
 
     static func little(_ number: Int, _ width: Int) -> [UInt8] {

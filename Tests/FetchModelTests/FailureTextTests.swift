@@ -4,7 +4,13 @@ import Testing
 @Suite struct FailureTextTests {
     @Test func `a failure with a place shows file, line, caret and help`() {
         let place = Place(file: "deps.yaml", line: 3, column: 5, length: 6, text: "    inclde: [a]")
-        let failure = Failure(.data, "unknown-key", "unknown key 'inclde'", help: "did you mean 'include'?", place: place)
+        let failure = Failure(
+            .data,
+            "unknown-key",
+            "unknown key 'inclde'",
+            help: "did you mean 'include'?",
+            place: place
+        )
         #expect(
             failure.rendered() == """
                 deps.yaml:3:5: error: unknown key 'inclde'
@@ -16,13 +22,18 @@ import Testing
     }
 
     @Test func `a failure without a place is two lines`() {
-        #expect(Failure(.unmet, "no-lock", "there is no lock", help: "run `fetch lock`").rendered() == "error: there is no lock\nhelp: run `fetch lock`")
+        #expect(
+            Failure(.unmet, "no-lock", "there is no lock", help: "run `fetch lock`").rendered()
+                == "error: there is no lock\nhelp: run `fetch lock`"
+        )
         #expect(Failure(.bug, "bug", "so").rendered() == "error: so")
     }
 
     @Test func `the caret stays below its character behind tabs, wide characters and a long line number`() {
         let place = Place(file: "d", line: 120, column: 4, length: 2, text: "\té:xy z")
-        #expect(Failure(.data, "c", "m", place: place).rendered() == "d:120:4: error: m\n  120 | \té:xy z\n      | \t  ^^")
+        #expect(
+            Failure(.data, "c", "m", place: place).rendered() == "d:120:4: error: m\n  120 | \té:xy z\n      | \t  ^^"
+        )
     }
 
     @Test func `an empty line keeps its caret`() {
@@ -45,7 +56,10 @@ import Testing
         let place = Place(file: "d", line: 1, column: 5_001, length: 3, text: Substring(line))
         let lines = Failure(.data, "c", "m", place: place).rendered().split(separator: "\n")
         #expect(lines[1].count < 140)
-        let caret = lines[2].distance(from: lines[2].startIndex, to: lines[2].firstIndex(of: "^") ?? lines[2].startIndex)
+        let caret = lines[2].distance(
+            from: lines[2].startIndex,
+            to: lines[2].firstIndex(of: "^") ?? lines[2].startIndex
+        )
         let target = lines[1].distance(from: lines[1].startIndex, to: lines[1].firstIndex(of: "X") ?? lines[1].endIndex)
         #expect(caret == target)
         #expect(lines[2].count(where: { $0 == "^" }) == 3)

@@ -23,7 +23,8 @@ struct GlobTests {
         // `?`, `[…]`, `\`.
         ("a?c", "abc", true), ("a?c", "a/c", false), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false),
         ("[^a-c]x", "dx", true), ("[]a]", "]", true), ("[a-]", "-", true), ("[[:digit:]]x", "4x", true),
-        ("[![:alpha:]]x", "ax", false), ("[[:upper:][:digit:]]", "Q", true), ("[\\]]", "]", true), ("[a\\-c]", "b", false),
+        ("[![:alpha:]]x", "ax", false), ("[[:upper:][:digit:]]", "Q", true), ("[\\]]", "]", true),
+        ("[a\\-c]", "b", false),
         ("\\*", "*", true), ("\\*", "a", false), ("\\!a", "!a", true), ("\\a", "a", true), ("#a", "#a", true),
         ("*a*b*c", "xaybzc", true), ("*a*b*c", "xaybz", false), ("café", "café", true), ("caf??", "café", true),
     ])
@@ -41,10 +42,14 @@ struct GlobTests {
         #expect(try Glob("a/**/").matches("a/b/c", isFolder: false))
     }
 
-    @Test(arguments: [
-        ("", nil), ("!a", 0), ("a[b", 1), ("é[b", 1), ("[]", 0), ("[!]", 0), ("a\\", 1), ("a\u{7}b", 1), ("a\nb", 1),
-        ("/", 0), ("a//b", 2), ("//", 1), ("./a", 0), ("a/../b", 2), ("a/.", 2), ("[z-a]", 2), ("[[:nope:]]", 1), ("[a\\", 0),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("", nil), ("!a", 0), ("a[b", 1), ("é[b", 1), ("[]", 0), ("[!]", 0), ("a\\", 1), ("a\u{7}b", 1),
+            ("a\nb", 1),
+            ("/", 0), ("a//b", 2), ("//", 1), ("./a", 0), ("a/../b", 2), ("a/.", 2), ("[z-a]", 2), ("[[:nope:]]", 1),
+            ("[a\\", 0),
+        ] as [(String, Int?)]
+    )
     func `a malformed pattern is refused at its place`(_ pattern: String, offset: Int?) {
         let error = #expect(throws: Glob.Malformed.self) { try Glob(pattern) }
         #expect(error?.offset == offset)
@@ -69,11 +74,13 @@ struct GlobTests {
     func `git agrees`(seed: Int) throws {
         var random = Generator(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 | 1)
         let scratch = try ScratchFolder()
-        let paths = Set((0..<60).map { _ in
-            (0...Int.random(in: 0...3, using: &random)).map { _ in
-                ["a", "b", "ab", "abc", "a.b", "-", "]", "Ab", "é", "a b"].randomElement(using: &random) ?? "a"
-            }.joined(separator: "/")
-        })
+        let paths = Set(
+            (0..<60).map { _ in
+                (0...Int.random(in: 0...3, using: &random)).map { _ in
+                    ["a", "b", "ab", "abc", "a.b", "-", "]", "Ab", "é", "a b"].randomElement(using: &random) ?? "a"
+                }.joined(separator: "/")
+            }
+        )
         // Of two paths of which one is under the other, only the longer can be a file.
         let files = paths.filter { path in !paths.contains { $0.hasPrefix(path + "/") } }.sorted()
         let git = try runCommand("git", ["init", "-q", "."], in: scratch.path)
@@ -93,7 +100,10 @@ struct GlobTests {
     }
 
     private static func pattern(_ random: inout Generator) -> String {
-        let parts = ["a", "b", "ab", "*", "?", "*b", "a*", "[ab]", "[!a]", "[a-c]*", "**", ".", "\\a", "[[:alpha:]]", "é", "[]-]", "*.*"]
+        let parts = [
+            "a", "b", "ab", "*", "?", "*b", "a*", "[ab]", "[!a]", "[a-c]*", "**", ".", "\\a", "[[:alpha:]]", "é",
+            "[]-]", "*.*",
+        ]
         let count = Int.random(in: 1...4, using: &random)
         var names: [String] = []
         for _ in 0..<count {

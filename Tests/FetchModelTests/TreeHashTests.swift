@@ -63,7 +63,9 @@ struct TreeHashTests {
         func id(_ path: String, _ mode: TreeEntry.Mode) -> TreeID {
             Tree([TreeEntry(path: path, mode: mode, blob: TreeHash.blob([]), size: 0)]).id
         }
-        #expect(Set([id("a", .file), id("a", .executable), id("a", .symlink), id("b", .file), id("a/b", .file)]).count == 5)
+        #expect(
+            Set([id("a", .file), id("a", .executable), id("a", .symlink), id("b", .file), id("a/b", .file)]).count == 5
+        )
     }
 
     @Test func `one hasher serves one digest after the other`() {

@@ -106,8 +106,10 @@ import Testing
         #expect(versions.reversed().sorted().map(\.description) == ordered)
     }
 
-    @Test(arguments: ["1.2", "1", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3+", "1.2.3-a..b", "vv1.2.3", "",
-        "v", "1.2.3 ", "-1.2.3", "1..3", "1.2.3-ü", "18446744073709551616.0.0", "1.2.\u{663}"])
+    @Test(arguments: [
+        "1.2", "1", "1.2.3.4", "01.2.3", "1.2.3-", "1.2.3-01", "1.2.3+", "1.2.3-a..b", "vv1.2.3", "",
+        "v", "1.2.3 ", "-1.2.3", "1..3", "1.2.3-ü", "18446744073709551616.0.0", "1.2.\u{663}",
+    ])
     func `a text that is no version is none`(_ text: String) {
         #expect(SemanticVersion(text) == nil)
     }

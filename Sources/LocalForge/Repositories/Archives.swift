@@ -15,6 +15,17 @@ actor Archives {
             case .zip: "application/zip"
             }
         }
+
+        /// The format that a file's name says, if it says one.
+        init?(name: String) {
+            guard let format = Self.allCases.first(where: { name.hasSuffix("." + $0.rawValue) }) else { return nil }
+            self = format
+        }
+
+        /// The command that packs it.
+        var command: [String] {
+            ["-c", "tar.tar.bz2.command=bzip2 -c", "archive", "--format=\(rawValue)"]
+        }
     }
 
     private let folder: URL
@@ -41,8 +52,7 @@ actor Archives {
         let file = folder.appendingPathComponent(key)
         let task = Task {
             try await Git(folder: repository.folder).run(
-                ["-c", "tar.tar.bz2.command=bzip2 -c", "archive", "--format=\(format.rawValue)"] + level
-                    + ["--prefix=\(name)/", "--output=\(file.path)", commit.id]
+                format.command + level + ["--prefix=\(name)/", "--output=\(file.path)", commit.id]
             )
             return file
         }

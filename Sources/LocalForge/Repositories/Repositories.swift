@@ -62,7 +62,7 @@ private struct Source: Sendable {
         let bare = root.appendingPathComponent(workspace).appendingPathComponent("\(slug).git")
         guard file.pathExtension == "repo" else {
             try await Git().run(["clone", "--quiet", "--mirror", "--shared", file.path, bare.path])
-            return Repository(workspace: workspace, slug: slug, summary: "", isPrivate: false, folder: bare)
+            return Repository(workspace: workspace, slug: slug, RepositoryScript(), folder: bare)
         }
         let script: RepositoryScript
         do {
@@ -73,13 +73,6 @@ private struct Source: Sendable {
         let main = script.branches.first?.name ?? "main"
         try await Git().run(["init", "--quiet", "--bare", "--template=", "--initial-branch=\(main)", bare.path])
         try await Git(folder: bare).run(["fast-import", "--quiet", "--done"], input: script.fastImport)
-        let isPrivate = script.isPrivate
-        return Repository(
-            workspace: workspace,
-            slug: slug,
-            summary: script.summary,
-            isPrivate: isPrivate,
-            folder: bare
-        )
+        return Repository(workspace: workspace, slug: slug, script, folder: bare)
     }
 }

@@ -8,14 +8,18 @@ actor Repository {
     let isPrivate: Bool
     /// The bare repository.
     nonisolated let folder: URL
+    /// The files of its Downloads.
+    nonisolated let downloads: [RepositoryScript.Download]
     private let git: Git
     private var known: [Ref]?
 
-    init(workspace: String, slug: String, summary: String, isPrivate: Bool, folder: URL) {
+    /// The repository that a fixture's text describes, made in `folder`.
+    init(workspace: String, slug: String, _ script: RepositoryScript, folder: URL) {
         self.workspace = workspace
         self.slug = slug
-        self.summary = summary
-        self.isPrivate = isPrivate
+        summary = script.summary
+        isPrivate = script.isPrivate
+        downloads = script.downloads
         self.folder = folder
         git = Git(folder: folder)
     }

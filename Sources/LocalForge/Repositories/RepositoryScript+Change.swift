@@ -40,7 +40,8 @@ extension RepositoryScript.Change {
         }
     }
 
-    private static func lines(_ lines: [String]) -> Data {
+    /// The content that a body's lines are.
+    static func lines(_ lines: [String]) -> Data {
         Data(lines.map { $0 + "\n" }.joined().utf8)
     }
 

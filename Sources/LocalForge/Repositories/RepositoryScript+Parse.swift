@@ -21,6 +21,8 @@ private struct Reader {
     private var branch = "main"
     /// The index of the commit that comes before the next one.
     private var tip: Int?
+    /// Whether changes make the last download, and not the last commit.
+    private var isUploading = false
 
     mutating func take(_ statement: Statement) throws(FixtureError) {
         let argument = statement.argument
@@ -32,6 +34,7 @@ private struct Reader {
         case "branch": try turn(to: argument)
         case "commit": commit(statement)
         case "tag": try tag(statement)
+        case "download": try download(statement)
         default: try change(statement)
         }
     }
@@ -46,6 +49,7 @@ private struct Reader {
     }
 
     private mutating func commit(_ statement: Statement) {
+        isUploading = false
         let signature = RepositoryScript.Signature(person: author, time: clock)
         let message = text([statement.argument], statement.body)
         script.commits.append(.init(branch: branch, parent: tip, signature: signature, message: message))
@@ -73,8 +77,22 @@ private struct Reader {
         script.tags.append(.init(name: String(name), commit: tip, annotation: annotation))
     }
 
+    private mutating func download(_ statement: Statement) throws(FixtureError) {
+        guard !statement.argument.isEmpty, !statement.argument.contains("/") else {
+            throw FixtureError(line: statement.line, "expected 'download NAME'")
+        }
+        let signature = RepositoryScript.Signature(person: author, time: clock)
+        let bytes = RepositoryScript.Change.lines(statement.body)
+        script.downloads.append(.init(name: statement.argument, signature: signature, bytes: bytes))
+        isUploading = true
+    }
+
     private mutating func change(_ statement: Statement) throws(FixtureError) {
         let change = try RepositoryScript.Change(statement)
+        if isUploading {
+            script.downloads[script.downloads.count - 1].changes.append(change)
+            return
+        }
         guard let tip, tip == script.commits.count - 1 else {
             throw FixtureError(line: statement.line, "a change needs a commit above it")
         }

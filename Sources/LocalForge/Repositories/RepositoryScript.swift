@@ -15,6 +15,8 @@ struct RepositoryScript: Equatable {
     var tags: [Tag] = []
     /// Branch names in order of appearance, the default branch first, and the index of each one's last commit.
     var branches: [Branch] = []
+    /// The files of the repository's Downloads, in the order of the text.
+    var downloads: [Download] = []
 
     struct Commit: Equatable {
         var branch: String
@@ -42,21 +44,30 @@ struct RepositoryScript: Equatable {
         var commit: Int
     }
 
-    struct Signature: Equatable {
+    /// An uploaded file: an archive of what the changes make, or one plain file.
+    struct Download: Equatable, Sendable {
+        var name: String
+        var signature: Signature
+        /// The content of a plain file.
+        var bytes: Data
+        var changes: [Change] = []
+    }
+
+    struct Signature: Equatable, Sendable {
         /// `Name <e-mail>`.
         var person: String
         /// Seconds since 1970, written with the zone `+0000`.
         var time: Int
     }
 
-    enum Change: Equatable {
+    enum Change: Equatable, Sendable {
         case file(path: String, mode: Mode, bytes: Data)
         case submodule(path: String, commit: String)
         case removal(path: String)
     }
 
     /// Git's own octal modes.
-    enum Mode: String {
+    enum Mode: String, Sendable {
         case regular = "100644"
         case executable = "100755"
         case link = "120000"

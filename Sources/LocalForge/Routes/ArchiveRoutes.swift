@@ -25,7 +25,7 @@ struct ArchiveRoutes: Routes {
     }
 
     private func archive(_ name: String, of repository: Repository) async throws -> HTTPResponse {
-        guard let format = Archives.Format.allCases.first(where: { name.hasSuffix("." + $0.rawValue) }),
+        guard let format = Archives.Format(name: name),
             let commit = try await repository.commit(String(name.dropLast(format.rawValue.count + 1)))
         else { return .missingPage }
         let file = try await archives.archive(repository, commit, format)

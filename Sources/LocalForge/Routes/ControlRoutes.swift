@@ -5,25 +5,28 @@ struct ControlRoutes: Routes {
     let repositories: Repositories
     let archives: Archives
     let credentials: Credentials
-    let counter: Counter
-    let faults: Faults
+    let turnstile: Turnstile
 
     func answer(_ request: ForgeRequest) async throws -> HTTPResponse? {
         guard request.segments.first == "_forge" else { return nil }
         let path = Array(request.segments.dropFirst())
         switch (request.method, path.first) {
         case ("GET", "requests"):
-            return try .json(await counter.report)
+            return try .json(await turnstile.counter.report)
         case ("POST", "reset"):
-            await counter.reset()
+            await turnstile.counter.reset()
             return try .json(["reset": .bool(true)])
         case ("POST", "recompress"):
             return try .json(["unusual": .bool(await archives.recompress())])
         case ("POST", "fault"):
             return try await addFault(request)
         case ("DELETE", "fault"):
-            await faults.clear()
+            await turnstile.faults.clear()
             return try .json(["faults": []])
+        case ("GET", "storage"):
+            return try .json(["url": .string(await turnstile.storage.base)])
+        case ("POST", "storage") where path == ["storage", "expire"]:
+            return try .json(["expired": .number(await turnstile.storage.expireLinks())])
         case ("POST", "credential"):
             return try await setCredential(request)
         case ("POST", "tag") where path.count > 3, ("DELETE", "tag") where path.count > 3:
@@ -40,7 +43,7 @@ struct ControlRoutes: Routes {
         }
         let times = Int(request["times"] ?? "1") ?? 1
         let path = request["path"] ?? "/"
-        await faults.add(
+        await turnstile.faults.add(
             Fault(path: path, method: request["method"], kind: kind, times: times, retryAfter: request["retry-after"])
         )
         return try .json(["path": .string(path), "times": .number(times)])

@@ -6,6 +6,8 @@ import FlyingFox
 struct RestRoutes: Routes {
     let doors: Doors
     let repositories: Repositories
+    let downloads: Downloads
+    let storage: Storage
 
     func answer(_ request: ForgeRequest) async throws -> HTTPResponse? {
         guard request.segments.first == "2.0" else { return nil }
@@ -49,6 +51,10 @@ struct RestRoutes: Routes {
                 return try .problem("Commit not found", .notFound)
             }
             return try Fields(request["fields"]).answer(shapes.commit(commit))
+        case ("downloads", nil):
+            return try await list(downloads, of: repository, shapes, request)
+        case ("downloads", .some(let name)) where path.count == 2:
+            return try await follow(name, in: repository)
         default:
             return try .problem("Resource not found", .notFound)
         }

@@ -27,9 +27,9 @@ struct RestShapes: Sendable {
         let isTag = ref.kind == .tag
         let collection = isTag ? "tags" : "branches"
         let links: JSON = [
-            "self": link("\(api)/refs/\(collection)/\(encoded(ref.name))"),
-            "commits": link("\(api)/commits/\(encoded(ref.name))"),
-            "html": link("\(site)/commits/tag/\(encoded(ref.name))"),
+            "self": link("\(api)/refs/\(collection)/\(ref.name.percentEncoded())"),
+            "commits": link("\(api)/commits/\(ref.name.percentEncoded())"),
+            "html": link("\(site)/commits/tag/\(ref.name.percentEncoded())"),
         ]
         let shape: JSON = [
             "type": isTag ? "tag" : "branch", "name": .string(ref.name), "target": commit(ref.commit), "links": links,
@@ -53,21 +53,20 @@ struct RestShapes: Sendable {
         ]
     }
 
+    /// A file of the repository's Downloads.
+    func download(_ download: RepositoryScript.Download, size: Int, taken: Int) -> JSON {
+        let address = "\(api)/downloads/\(download.name.percentEncoded())"
+        return [
+            "type": "repository_file", "name": .string(download.name), "size": .number(size),
+            "downloads": .number(taken), "created_on": .string(download.date), "links": ["self": link(address)],
+        ]
+    }
+
     private func author(_ person: String) -> JSON {
         ["type": "author", "raw": .string(person)]
     }
 
     private func link(_ address: String) -> JSON {
         ["href": .string(address)]
-    }
-
-    private func encoded(_ name: String) -> String {
-        name.utf8.map { byte in
-            let isPlain =
-                UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte
-                || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte || "-._~".utf8.contains(byte)
-            return isPlain
-                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16).uppercased()
-        }.joined()
     }
 }

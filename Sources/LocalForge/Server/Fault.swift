@@ -8,6 +8,8 @@ struct Fault: Sendable {
         case status(Int)
         /// A redirect to this address.
         case redirect(String)
+        /// A redirect to the storage's origin, where a signed address gives the right answer's body.
+        case storage
         /// The connection is reset before any answer.
         case reset
         /// The connection ends half-way through the body.
@@ -25,11 +27,12 @@ struct Fault: Sendable {
 
         /// What `init` reads, for an error message.
         static let spellings =
-            "status:CODE, redirect:URL, reset, truncate, stall, html, chunked, slow:MILLISECONDS, delay:MILLISECONDS"
+            "status:CODE, redirect:URL, storage, reset, truncate, stall, html, chunked, slow:MILLISECONDS, delay:MILLISECONDS"
 
         init?(_ text: String) {
             let words = text.split(separator: ":", maxSplits: 1).map(String.init)
             switch (words.first, words.dropFirst().first) {
+            case ("storage", nil): self = .storage
             case ("reset", nil): self = .reset
             case ("truncate", nil): self = .truncate
             case ("stall", nil): self = .stall
@@ -59,9 +62,10 @@ struct Fault: Sendable {
     /// The value of a `Retry-After` header; Bitbucket's own 429 has none.
     var retryAfter: String?
 
-    /// The wrong answer; `right` gives the answer that it spoils.
+    /// The wrong answer, for `storage` by way of a link to there; `right` gives the answer that it spoils.
     func answer(
         to request: ForgeRequest,
+        storage: Storage,
         spoiling right: (ForgeRequest) async -> HTTPResponse
     ) async throws -> HTTPResponse {
         switch kind {
@@ -72,6 +76,13 @@ struct Fault: Sendable {
             return response
         case .redirect(let address):
             return .redirect(to: address)
+        case .storage:
+            let response = await right(request)
+            guard response.statusCode == .ok else { return response }
+            let name = request.segments.last ?? "answer"
+            let type = response.headers[.contentType] ?? "application/octet-stream"
+            let object = Storage.Object(name: name, type: type, bytes: try await response.bodyData)
+            return .redirect(to: await storage.link(to: object, at: "moved/\(name.percentEncoded())"))
         case .html:
             return .page("Bitbucket is undergoing maintenance", "<p>We'll be back soon.</p>")
         case .reset:

@@ -10,7 +10,7 @@ struct ForgeRequest: Sendable {
     /// The decoded parts of the path between its slashes, empty ones left out.
     let segments: [String]
     /// The decoded pairs of the query, in order.
-    let query: [(name: String, value: String)]
+    let query: Form
     /// Where the client sees this forge: `http://host:port`.
     let base: String
     /// What FlyingFox made of it, for headers and the body.
@@ -21,22 +21,23 @@ struct ForgeRequest: Sendable {
         method = http.method.rawValue
         target = http.target.rawValue
         segments = http.target.path().split(separator: "/").map { Self.decoded($0) }
-        query = http.target.query().split(separator: "&").map { pair in
-            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let words = sides.map { Self.decoded($0.replacing("+", with: " ")) }
-            return (words[0], words.count > 1 ? words[1] : "")
-        }
+        query = Form(encoded: http.target.query())
         base = "http://\(http.headers[.host] ?? "127.0.0.1")"
     }
 
     /// The first value of a name in the query.
     subscript(_ name: String) -> String? {
-        query.first { $0.name == name }?.value
+        query[name]
     }
 
     /// The value of a header, by any case of its name.
     func header(_ name: String) -> String? {
         http.headers[HTTPHeader(name)]
+    }
+
+    /// The decoded pairs of the body, whatever type it says it has.
+    func form() async throws -> Form {
+        Form(encoded: String(decoding: try await http.bodyData, as: UTF8.self))
     }
 
     private static func decoded(_ text: some StringProtocol) -> String {

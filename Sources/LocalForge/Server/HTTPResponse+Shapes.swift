@@ -17,7 +17,7 @@ extension HTTPResponse {
         let text = """
             <!DOCTYPE html>
             <html lang="en">
-            <head><meta charset="utf-8"><title>\(title)</title></head>
+            <head><meta charset="utf-8"><link rel="icon" href="data:,"><title>\(title)</title></head>
             <body>
             <h1>\(title)</h1>
             \(body)
