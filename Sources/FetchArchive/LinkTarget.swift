@@ -11,11 +11,14 @@ struct LinkTarget {
     private let namespace: Namespace
     /// The target of the link with that node, already split at slashes.
     private let targets: [Int: [Substring]]
+    /// What the archive calls the link with that node.
+    private let called: [Int: [UInt8]]
     private var steps = 0
 
-    /// Links to `targets`, by their nodes, within `namespace`.
-    init(_ targets: [Int: String], in namespace: Namespace) {
+    /// Links to `targets`, by their nodes, within `namespace`; `names` are what the archive calls them.
+    init(_ targets: [Int: String], calling names: [Int: [UInt8]], in namespace: Namespace) {
         self.namespace = namespace
+        called = names
         self.targets = targets.mapValues { $0.split(separator: "/") }
     }
 
@@ -50,7 +53,7 @@ struct LinkTarget {
         while let name = names.popLast() {
             steps += 1
             if steps > Self.mostSteps {
-                throw Refusal.link(namespace.path(of: node).utf8, "is one of too many that lead through each other")
+                throw Refusal.link(called[node] ?? [], "is one of too many that lead through each other")
             }
             if name == "." { continue }
             if name == ".." {
@@ -80,6 +83,6 @@ struct LinkTarget {
 
     private func escape(_ node: Int, _ target: [Substring]) -> Failure {
         let shown = Refusal.shown(target.joined(separator: "/").utf8)
-        return Refusal.link(namespace.path(of: node).utf8, "leads out of it, to '\(shown)'")
+        return Refusal.link(called[node] ?? [], "leads out of it, to '\(shown)'")
     }
 }

@@ -54,8 +54,9 @@ struct Namespace {
     /// breaks a rule or meets another that it cannot stand beside.
     mutating func add(_ path: EntryPath, from first: Int, kind: Kind) throws -> Int {
         let last = path.count - 1
-        let whole = path.rest(from: first)
-        if whole.count > NameRules.longestPath {
+        // Messages name an entry as the archive does, with what is stripped of it.
+        let whole = path.bytes[...]
+        if path.rest(from: first).count > NameRules.longestPath {
             throw Refusal.name(whole, "has a path of more than \(NameRules.longestPath) bytes")
         }
         var folder = Self.root

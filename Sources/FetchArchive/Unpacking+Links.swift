@@ -21,9 +21,9 @@ extension Unpacking {
     func rescue(_ member: Member, for links: [Waiting], from reader: any MemberReader) throws {
         guard let first = links.first else { return }
         guard member.kind == .file else {
-            throw Refusal.hardLink(first.path.utf8, to: first.target, "leads to something that is no file")
+            throw Refusal.hardLink(first.name, to: first.target, "leads to something that is no file")
         }
-        if member.mode & 0o6000 != 0 { throw Refusal.kind(first.path.utf8, "a setuid or setgid file") }
+        if member.mode & 0o6000 != 0 { throw Refusal.kind(first.name, "a setuid or setgid file") }
         try guards.bytes(member.size)
         try write(member, to: first.node, first.path, reader)
         copies[first.node, default: []] += links.dropFirst()
@@ -33,15 +33,16 @@ extension Unpacking {
     /// Throws `Failure` where a hard link still waits for itself. Called once all have been copied.
     func settleHardLinks() throws {
         if let link = copies.values.joined().min(by: { $0.path.precedesInBytes($1.path) }) {
-            throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to itself")
+            throw Refusal.hardLink(link.name, to: link.target, "leads to itself")
         }
     }
 
     /// Judges all symbolic links, then makes them. Throws `Failure` and `SystemError`.
     func makeSymlinks() throws {
         var texts: [Int: String] = [:]
-        for link in symlinks { texts[link.node] = try LinkTarget.check(link.target, of: ArraySlice(link.path.utf8)) }
-        var targets = LinkTarget(texts, in: namespace)
+        let names = Dictionary(symlinks.map { ($0.node, $0.name) }) { first, _ in first }
+        for link in symlinks { texts[link.node] = try LinkTarget.check(link.target, of: link.name[...]) }
+        var targets = LinkTarget(texts, calling: names, in: namespace)
         for link in symlinks { try targets.check(link.node) }
         for link in symlinks {
             let status = try writer?.link(link.node, to: texts[link.node] ?? "", in: namespace)
@@ -55,7 +56,7 @@ extension Unpacking {
         do {
             target = try EntryPath(link.target)
         } catch {
-            throw Refusal.link(link.path.utf8, "leads out of it, to '\(Refusal.shown(link.target))'")
+            throw Refusal.link(link.name, "leads out of it, to '\(Refusal.shown(link.target))'")
         }
         let first = strip + root.count
         guard target.count > first else { return nil }
@@ -69,8 +70,8 @@ extension Unpacking {
         }
         switch namespace.nodes[node].kind {
         case .file: return node
-        case .folder: throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a folder")
-        case .symlink: throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to a symbolic link")
+        case .folder: throw Refusal.hardLink(link.name, to: link.target, "leads to a folder")
+        case .symlink: throw Refusal.hardLink(link.name, to: link.target, "leads to a symbolic link")
         }
     }
 

@@ -7,6 +7,8 @@ final class Unpacking {
     struct Waiting {
         let node: Int
         let path: String
+        /// Its whole path in the archive, for messages.
+        let name: [UInt8]
         /// The bytes of its target, as the archive has them.
         let target: [UInt8]
     }
@@ -127,24 +129,29 @@ final class Unpacking {
 
     private func keep(_ member: Member, from first: Int, _ reader: any MemberReader) throws {
         let rest = path.rest(from: first)
+        let whole = path.bytes[...]
         switch member.kind {
         case .folder:
             _ = try namespace.add(path, from: first, kind: .folder)
         case .file:
-            if member.mode & 0o6000 != 0 { throw Refusal.kind(rest, "a setuid or setgid file") }
+            if member.mode & 0o6000 != 0 { throw Refusal.kind(whole, "a setuid or setgid file") }
             let node = try namespace.add(path, from: first, kind: .file)
             try write(member, to: node, String(decoding: rest, as: UTF8.self), reader)
         case .symlink:
             let node = try namespace.add(path, from: first, kind: .symlink)
-            _ = try LinkTarget.check(member.target, of: rest)
-            symlinks.append(Waiting(node: node, path: String(decoding: rest, as: UTF8.self), target: member.target))
+            _ = try LinkTarget.check(member.target, of: whole)
+            symlinks.append(waiting(node, rest, member))
         case .hardLink:
-            if member.mode & 0o6000 != 0 { throw Refusal.kind(rest, "a setuid or setgid file") }
+            if member.mode & 0o6000 != 0 { throw Refusal.kind(whole, "a setuid or setgid file") }
             let node = try namespace.add(path, from: first, kind: .file)
-            hardLinks.append(Waiting(node: node, path: String(decoding: rest, as: UTF8.self), target: member.target))
-        case .encrypted: throw Refusal.encrypted(rest)
-        case .other(let what): throw Refusal.kind(rest, what)
+            hardLinks.append(waiting(node, rest, member))
+        case .encrypted: throw Refusal.encrypted(whole)
+        case .other(let what): throw Refusal.kind(whole, what)
         }
+    }
+
+    private func waiting(_ node: Int, _ rest: ArraySlice<UInt8>, _ member: Member) -> Waiting {
+        Waiting(node: node, path: String(decoding: rest, as: UTF8.self), name: path.bytes, target: member.target)
     }
 
     /// Writes a file and records it.

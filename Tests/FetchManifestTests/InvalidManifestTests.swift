@@ -43,14 +43,17 @@ import Testing
     @Test func `no secret of a URL is shown, wherever it stands`() throws {
         let texts = [
             "a: {url: https://user:hunter2@example.com/a.zip}", "a: {git: 'ssh://git:hunter2@example.com/a'}",
-            "a: {url: \"https://u:p@/w@hunter2@example.com/a.zip\", tga: 1}", "a: {url: 'https://u:hunter2 x@example.com/a'}",
+            "a: {url: \"https://u:p@/w@hunter2@example.com/a.zip\", tga: 1}",
+            "a: {url: 'https://u:hunter2 x@example.com/a'}",
             "a: {url: \"https://u:x\\\n     hunter2@example.com/a\"}", "a: {url: https://hunter2@example.com/a}",
             "a: {repo: https://hunter2@example.com/a, tag: v1}", "a: {tga: 1, url: 'https://x.com/?sig=hunter2'}",
             "a: {url: [https://e.com/x,https://u:hunter2@e.com], tag: https://u:hunter2@e.com}",
             "a: {url: https://user:hunter2@example.com/a.zip", "a: {tag: v1, into: 'https://u:hunter2@e.com'}",
             "a: https://u:hunter2@e.com", "https://u:hunter2@e.com: v1", "a: {'https://u:hunter2@e.com': 1}",
-            "a: {tag: 'https://\(String(repeating: "x", count: 200))hunter2@e.com'}", "a: {version: https://u:hunter2@e.com}",
-            "a: {repo: 'https://u:hunter2@e.com:x'}", "a: *https://u:hunter2@e.com", "a: {url: https://u:hunter2@e.com:x/}",
+            "a: {tag: 'https://\(String(repeating: "x", count: 200))hunter2@e.com'}",
+            "a: {version: https://u:hunter2@e.com}",
+            "a: {repo: 'https://u:hunter2@e.com:x'}", "a: *https://u:hunter2@e.com",
+            "a: {url: https://u:hunter2@e.com:x/}",
         ]
         for text in texts {
             let rendered = try Self.failures("workspace: w\ndependencies:\n  \(text)\n").map { $0.rendered() }.joined()
@@ -60,8 +63,14 @@ import Testing
     }
 
     @Test func `line ends of Windows do not move a place`() throws {
-        let failure = try #require(try Self.failures("workspace: w\r\ndependencies:\r\n  a:\r\n    tag: v1\r\n    strp: 1\r\n").first)
-        #expect(failure.rendered().hasPrefix("deps.yaml:5:5: error: unknown key 'strp'\n  5 |     strp: 1\n    |     ^^^^\n"))
+        let failure = try #require(
+            try Self.failures("workspace: w\r\ndependencies:\r\n  a:\r\n    tag: v1\r\n    strp: 1\r\n").first
+        )
+        #expect(
+            failure.rendered().hasPrefix(
+                "deps.yaml:5:5: error: unknown key 'strp'\n  5 |     strp: 1\n    |     ^^^^\n"
+            )
+        )
     }
 
     @Test func `line ends that only YAML knows do not move a place`() throws {
@@ -70,21 +79,28 @@ import Testing
         #expect(failure.place?.text == "dependencis: {}")
     }
 
-    @Test(arguments: [
-        ([0x61, 0x3a, 0x20, 0xff], "not-utf8", 1, 4),
-        ([UInt8]("workspace: w\nx: é".utf8) + [0xc3], "not-utf8", 2, 5),
-        ([0x61, 0x0a, 0xc0, 0xaf], "not-utf8", 2, 1),
-        ([0x61, 0xed, 0xa0, 0x80], "not-utf8", 1, 2),
-        ([0xf4, 0x90, 0x80, 0x80], "not-utf8", 1, 1),
-        ([0xff, 0xfe, 0x61, 0x00], "not-utf8", 1, 1),
-        ([0xfe, 0xff, 0x00, 0x61], "not-utf8", 1, 1),
-        ([0x1f, 0x8b, 0x08, 0x00, 0x00], "binary-file", 1, 1),
-        ([0x61, 0x0a, 0x62, 0x00], "binary-file", 2, 2),
-        ([0x61, 0x3a, 0x20, 0x1b, 0x5b], "control-character", 1, 4),
-        ([0x61, 0x3a, 0x20, 0xc2, 0x9b], "control-character", 1, 4),
-        ([0x61, 0x0a, 0xef, 0xbb, 0xbf], "control-character", 2, 1),
-    ] as [([UInt8], String, Int, Int)])
-    func `what is no text is refused at its first wrong byte`(_ bytes: [UInt8], _ code: String, _ line: Int, _ column: Int) throws {
+    @Test(
+        arguments: [
+            ([0x61, 0x3a, 0x20, 0xff], "not-utf8", 1, 4),
+            ([UInt8]("workspace: w\nx: é".utf8) + [0xc3], "not-utf8", 2, 5),
+            ([0x61, 0x0a, 0xc0, 0xaf], "not-utf8", 2, 1),
+            ([0x61, 0xed, 0xa0, 0x80], "not-utf8", 1, 2),
+            ([0xf4, 0x90, 0x80, 0x80], "not-utf8", 1, 1),
+            ([0xff, 0xfe, 0x61, 0x00], "not-utf8", 1, 1),
+            ([0xfe, 0xff, 0x00, 0x61], "not-utf8", 1, 1),
+            ([0x1f, 0x8b, 0x08, 0x00, 0x00], "binary-file", 1, 1),
+            ([0x61, 0x0a, 0x62, 0x00], "binary-file", 2, 2),
+            ([0x61, 0x3a, 0x20, 0x1b, 0x5b], "control-character", 1, 4),
+            ([0x61, 0x3a, 0x20, 0xc2, 0x9b], "control-character", 1, 4),
+            ([0x61, 0x0a, 0xef, 0xbb, 0xbf], "control-character", 2, 1),
+        ] as [([UInt8], String, Int, Int)]
+    )
+    func `what is no text is refused at its first wrong byte`(
+        _ bytes: [UInt8],
+        _ code: String,
+        _ line: Int,
+        _ column: Int
+    ) throws {
         let failures = try Self.failures(bytes)
         #expect(failures.map(\.code) == [code])
         #expect(failures.first?.place?.line == line)
@@ -95,10 +111,14 @@ import Testing
 
     @Test func `a message never holds a control character of the file`() throws {
         let escapes = ["\\e[2J", "\\u202e", "\\a", "\\0", "\\N", "\\L", "\\x9b"]
-        let keys = ["tag", "branch", "commit", "version", "repo", "url", "git", "sha256", "include", "root", "into", "strip", "unpack", "limits", "groups", "patches", "download", "\u{1F600}"]
+        let keys = [
+            "tag", "branch", "commit", "version", "repo", "url", "git", "sha256", "include", "root", "into", "strip",
+            "unpack", "limits", "groups", "patches", "download", "\u{1F600}",
+        ]
         for escape in escapes {
             for key in keys {
-                let text = "workspace: \"w\(escape)\"\nhost: \"h\(escape)\"\nvendor: \"v\(escape)\"\ndependencies:\n  \"n\(escape)\": v1\n  a:\n    \(key): \"x\(escape)\"\n    \"k\(escape)\": 1\n"
+                let text =
+                    "workspace: \"w\(escape)\"\nhost: \"h\(escape)\"\nvendor: \"v\(escape)\"\ndependencies:\n  \"n\(escape)\": v1\n  a:\n    \(key): \"x\(escape)\"\n    \"k\(escape)\": 1\n"
                 let rendered = try Self.failures(text).map { $0.rendered() }.joined(separator: "\n")
                 #expect(rendered.unicodeScalars.allSatisfy { $0 == "\n" || Quotation.isPlain($0) })
             }

@@ -5,7 +5,9 @@ import TestSupport
 import Testing
 
 @Suite struct ManifestReaderTests {
-    static func read(_ text: String) throws -> Manifest { try ManifestReader.read(bytes: [UInt8](text.utf8), file: "deps.yaml") }
+    static func read(_ text: String) throws -> Manifest {
+        try ManifestReader.read(bytes: [UInt8](text.utf8), file: "deps.yaml")
+    }
 
     @Test func `the manifest of the contract is read to the last key`() throws {
         let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "contract.yaml" }).text()
@@ -16,7 +18,11 @@ import Testing
         #expect(manifest.hosts.first?.kind == .bitbucketDataCenter)
         #expect(manifest.hosts.first?.url.wire == "https://git.example.com")
         #expect(manifest.hosts.first?.api?.wire == "https://git.example.com/rest/api/latest")
-        #expect(manifest.dependencies.map(\.name) == ["engine", "physics", "swift-log", "zlib", "assets", "tools", "legacy"])
+        #expect(
+            manifest.dependencies.map(\.name) == [
+                "engine", "physics", "swift-log", "zlib", "assets", "tools", "legacy",
+            ]
+        )
 
         let engine = try #require(manifest.dependency("engine"))
         #expect(engine.source == .repository(host: "bitbucket", workspace: "jumboskill", slug: "engine"))
@@ -76,7 +82,7 @@ import Testing
         #expect(hosts["bitbucket"]?.url.wire == "http://localhost:8080")
         #expect(hosts["github"]?.url.wire == "https://github.com")
         #expect(hosts["github"]?.api?.wire == "https://proxy.example.com/github")
-        #expect(hosts["kernel"]?.place?.line == 12)
+        #expect(hosts["kernel"]?.place?.line == 13)
 
         let deeper = try #require(manifest.dependency("deeper"))
         #expect(deeper.selector == CommitID("4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192").map { .commit($0) })
@@ -103,7 +109,9 @@ import Testing
             "true": "false", "1.20": "1.30",
         ]
         #expect(tags == expected.mapValues { .tag($0) })
-        #expect(manifest.dependency("decimal")?.source == .repository(host: "bitbucket", workspace: "007", slug: "decimal"))
+        #expect(
+            manifest.dependency("decimal")?.source == .repository(host: "bitbucket", workspace: "007", slug: "decimal")
+        )
     }
 
     @Test(arguments: try Fixture.all(in: "manifests/valid").filter { $0.name.hasSuffix(".yaml") })
@@ -120,7 +128,9 @@ import Testing
     @Test func `the starter manifest is valid, and so is what it shows in comments`() throws {
         #expect(try Self.read(ManifestTemplate.text).dependencies.isEmpty)
         let lines = ManifestTemplate.text.replacing("dependencies: {}", with: "dependencies:").split(separator: "\n")
-        let shown = lines.map { line in line.hasPrefix("#   ") || line.wholeMatch(of: /# [a-z]+:.*/) != nil ? line.dropFirst(2) : line }
+        let shown = lines.map { line in
+            line.hasPrefix("#   ") || line.wholeMatch(of: /# [a-z]+:.*/) != nil ? line.dropFirst(2) : line
+        }
         let manifest = try Self.read(shown.joined(separator: "\n").replacing("  # ", with: "  ## "))
         #expect(manifest.dependencies.map(\.name) == ["engine", "swift-log", "zlib"])
         #expect(manifest.hosts.map(\.name) == ["work"])

@@ -5,24 +5,31 @@ struct LockfileReading {
     /// The text that is read.
     let source: SourceText
 
-    private static let known: Set<String> = [
-        "source", "request", "tag", "commit", "archive", "sha256", "tree", "files", "bytes",
-    ]
+    /// The fields of an entry, in the order in which they are written.
+    private enum Field: String, CaseIterable {
+        case source, request, tag, commit, archive, sha256, tree, files, bytes
+    }
 
     /// The lock whose root is `root`.
     func lock(_ root: YAMLNode) throws(Failure) -> Lockfile {
-        let fields = try fields(of: root, "the lock")
-        guard let version = fields["version"] else { throw missing("version", "the lock", at: root) }
+        let pairs = try pairs(of: root, "the lock")
+        guard let version = pairs.first(where: { $0.key.isText("version") })?.value else {
+            throw missing("version", "the lock", at: root)
+        }
         let number = try text(version)
         guard number == "1" else {
             if (Int(number) ?? 0) > 1 { throw LockfileFault.newer(number, at: place(version)) }
             throw damaged("\(MaskedURL.quoted(number)) is no version of a lock", at: version)
         }
-        guard let entries = fields["dependencies"] else { throw missing("dependencies", "the lock", at: root) }
-        try refuseUnknown(root, known: ["version", "dependencies"])
-        guard case .mapping(let pairs) = entries.content else {
-            throw damaged("expected a mapping of names, found \(entries.kindName)", at: entries)
+        let known = ["version", "dependencies"]
+        guard let entries = try values(of: pairs, index: { known.firstIndex(of: $0) }, count: 2)[1] else {
+            throw missing("dependencies", "the lock", at: root)
         }
+        let pins = try self.pairs(of: entries, "'dependencies'")
+        return Lockfile(try self.pins(pins))
+    }
+
+    private func pins(_ pairs: [YAMLPair]) throws(Failure) -> [Pin] {
         var pins: [Pin] = []
         pins.reserveCapacity(pairs.count)
         var seen: Set<String> = []
@@ -32,59 +39,69 @@ struct LockfileReading {
             if let fault = NameRule.fault(in: name) {
                 throw damaged("\(MaskedURL.quoted(name)) cannot be the name of a dependency: \(fault)", at: pair.key)
             }
-            guard seen.insert(name).inserted else { throw damaged("\(MaskedURL.quoted(name)) is locked twice", at: pair.key) }
+            guard seen.insert(name).inserted else {
+                throw damaged("\(MaskedURL.quoted(name)) is locked twice", at: pair.key)
+            }
             pins.append(try pin(name, pair))
         }
-        return Lockfile(pins)
+        return pins
     }
 
     private func pin(_ name: String, _ pair: YAMLPair) throws(Failure) -> Pin {
-        let what = MaskedURL.quoted(name)
-        let fields = try fields(of: pair.value, what)
-        try refuseUnknown(pair.value, known: Self.known)
-        func required(_ key: String) throws(Failure) -> YAMLNode {
-            guard let node = fields[key] else { throw missing(key, what, at: pair.key) }
+        let pairs = try pairs(of: pair.value, "an entry")
+        let fields = Field.allCases
+        let values = try values(
+            of: pairs,
+            index: { key in fields.firstIndex { $0.rawValue == key } },
+            count: fields.count
+        )
+        func optional(_ field: Field) -> YAMLNode? { fields.firstIndex(of: field).flatMap { values[$0] } }
+        func required(_ field: Field) throws(Failure) -> YAMLNode {
+            guard let node = optional(field) else {
+                throw missing(field.rawValue, MaskedURL.quoted(name), at: pair.key)
+            }
             return node
         }
-        func optional(_ key: String) throws(Failure) -> String? {
-            guard let node = fields[key] else { return nil }
-            return try text(node)
-        }
-        let tree = try required("tree")
+        let tree = try required(.tree)
         guard let treeID = TreeID(try text(tree)) else { throw damaged("expected 'sha256:' and 64 digits", at: tree) }
         var commit: CommitID?
-        if let node = fields["commit"] {
+        if let node = optional(.commit) {
             commit = CommitID(try text(node))
             if commit == nil { throw damaged("expected the full id of a commit", at: node) }
         }
         var sha256: SHA256Digest?
-        if let node = fields["sha256"] {
+        if let node = optional(.sha256) {
             sha256 = SHA256Digest(hex: try text(node))
             if sha256 == nil { throw damaged("expected 64 hexadecimal digits", at: node) }
         }
+        var tag: String?
+        if let node = optional(.tag) { tag = try text(node) }
+        var archive: String?
+        if let node = optional(.archive) { archive = try text(node) }
         return Pin(
             name: name,
-            source: try text(try required("source")),
-            request: try request(try required("request")),
-            tag: try optional("tag"),
+            source: try text(try required(.source)),
+            request: try request(try required(.request)),
+            tag: tag,
             commit: commit,
-            archive: try optional("archive"),
+            archive: archive,
             sha256: sha256,
             tree: treeID,
-            files: try number(try required("files")),
-            bytes: try number(try required("bytes"))
+            files: try number(try required(.files)),
+            bytes: try number(try required(.bytes))
         )
     }
 
     private func request(_ node: YAMLNode) throws(Failure) -> Request {
         // What the keys mean is not judged here: a request that the manifest does not make is simply another one.
-        guard case .mapping(let pairs) = node.content else {
-            throw damaged("expected a mapping of what was asked, found \(node.kindName)", at: node)
-        }
+        let pairs = try pairs(of: node, "'request'")
         var fields: [Request.Field] = []
+        fields.reserveCapacity(pairs.count)
         for pair in pairs {
             let key = try text(pair.key)
-            if fields.contains(where: { $0.key == key }) { throw damaged("\(MaskedURL.quoted(key)) is given twice", at: pair.key) }
+            if fields.contains(where: { $0.key == key }) {
+                throw damaged("\(MaskedURL.quoted(key)) is given twice", at: pair.key)
+            }
             guard case .sequence(let nodes) = pair.value.content else {
                 fields.append(Request.Field(key, .text(try text(pair.value))))
                 continue
@@ -96,28 +113,25 @@ struct LockfileReading {
         return Request(fields)
     }
 
-    private func fields(of node: YAMLNode, _ what: String) throws(Failure) -> [String: YAMLNode] {
-        guard case .mapping(let pairs) = node.content else {
-            throw damaged("expected \(what) to be a mapping, found \(node.kindName)", at: node)
-        }
-        var fields: [String: YAMLNode] = [:]
-        fields.reserveCapacity(pairs.count)
-        for pair in pairs {
-            let key = try text(pair.key)
-            if fields.updateValue(pair.value, forKey: key) != nil {
-                throw damaged("\(MaskedURL.quoted(key)) is given twice", at: pair.key)
-            }
-        }
-        return fields
+    private func pairs(of node: YAMLNode, _ what: String) throws(Failure) -> [YAMLPair] {
+        if case .mapping(let pairs) = node.content { return pairs }
+        throw damaged("expected \(what) to be a mapping, found \(node.kindName)", at: node)
     }
 
-    /// Kept apart from `fields(of:)`, since a newer version has keys of its own.
-    private func refuseUnknown(_ node: YAMLNode, known: Set<String>) throws(Failure) {
-        guard case .mapping(let pairs) = node.content else { return }
+    /// The values of `pairs`, each at the index of its key; a key without an index is refused, and so is a second one.
+    private func values(
+        of pairs: [YAMLPair],
+        index: (String) -> Int?,
+        count: Int
+    ) throws(Failure) -> [YAMLNode?] {
+        var values = [YAMLNode?](repeating: nil, count: count)
         for pair in pairs {
             let key = try text(pair.key)
-            if !known.contains(key) { throw damaged("unknown field \(MaskedURL.quoted(key))", at: pair.key) }
+            guard let index = index(key) else { throw damaged("unknown field \(MaskedURL.quoted(key))", at: pair.key) }
+            guard values[index] == nil else { throw damaged("\(MaskedURL.quoted(key)) is given twice", at: pair.key) }
+            values[index] = pair.value
         }
+        return values
     }
 
     private func text(_ node: YAMLNode) throws(Failure) -> String {

@@ -27,7 +27,9 @@ enum ByteSize {
         guard !overflow else { return nil }
         // Three digits at most, so that thousandths of the largest unit stay within range.
         let padded = fraction + String(repeating: "0", count: 3 - fraction.utf8.count)
-        let (sum, carry) = product.addingReportingOverflow((Int(padded) ?? 0) * (factor / 1_000) + (Int(padded) ?? 0) * (factor % 1_000) / 1_000)
+        let (sum, carry) = product.addingReportingOverflow(
+            (Int(padded) ?? 0) * (factor / 1_000) + (Int(padded) ?? 0) * (factor % 1_000) / 1_000
+        )
         return carry ? nil : sum
     }
 }

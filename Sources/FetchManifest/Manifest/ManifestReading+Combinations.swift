@@ -29,8 +29,15 @@ extension ManifestReading {
                 refuse("sha256", beside: key, "with it the files come through git, and there is no archive to check")
                 break
             }
-            refuse("unpack", beside: "repo", "only an archive at a 'url' or a 'download' can be kept as it is", if: keepsFile && fields["repo"] != nil)
-            if keepsFile, fields["repo"] == nil, !fields.mayHave(["repo", "url", "git", "download"]), let unpack = fields["unpack"] {
+            refuse(
+                "unpack",
+                beside: "repo",
+                "only an archive at a 'url' or a 'download' can be kept as it is",
+                if: keepsFile && fields["repo"] != nil
+            )
+            if keepsFile, fields["repo"] == nil, !fields.mayHave(["repo", "url", "git", "download"]),
+                let unpack = fields["unpack"]
+            {
                 let message = "'unpack' goes only with 'url' or 'download'"
                 problems.report("conflicting-keys", message, help: "remove it", at: unpack.key)
             }

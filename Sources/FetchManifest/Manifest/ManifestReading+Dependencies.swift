@@ -3,7 +3,8 @@ internal import FetchModel
 extension ManifestReading {
     /// All entries of `dependencies:`, in the order of the file; of no use where problems were reported.
     mutating func readDependencies(_ pair: YAMLPair) -> [Dependency] {
-        guard let entries = mapping(pair, example: "'engine: rev1', one entry a line, or 'dependencies: {}' for none") else {
+        guard let entries = mapping(pair, example: "'engine: rev1', one entry a line, or 'dependencies: {}' for none")
+        else {
             return []
         }
         var dependencies: [Dependency] = []
@@ -16,7 +17,8 @@ extension ManifestReading {
                 problems.report(
                     "bad-name",
                     "\(MaskedURL.quoted(name)) cannot be the name of a dependency: \(fault)",
-                    help: "a name is that of a folder; write the repository under 'repo:', and the folder under 'into:'",
+                    help:
+                        "a name is that of a folder; write the repository under 'repo:', and the folder under 'into:'",
                     at: entry.key
                 )
                 continue

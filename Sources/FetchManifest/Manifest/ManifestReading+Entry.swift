@@ -33,7 +33,12 @@ extension ManifestReading {
             return longForm(Entry(name: name, key: pair.key, fields: fields))
         case .sequence:
             let message = "expected a tag or a mapping, found a list"
-            problems.report("wrong-type", message, help: "write '\(name): TAG', or keys such as 'tag: …'", at: pair.value)
+            problems.report(
+                "wrong-type",
+                message,
+                help: "write '\(name): TAG', or keys such as 'tag: …'",
+                at: pair.value
+            )
             return nil
         }
     }
@@ -56,6 +61,7 @@ extension ManifestReading {
         let source = source(of: entry)
         let selector = selector(of: entry)
         checkCombinations(of: entry)
+        checkRelease(of: entry, from: source)
         let fields = entry.fields
         let sha256 = fields["sha256"].flatMap { digest($0) }
         let download = fields["download"].flatMap { fileName($0) }
@@ -64,7 +70,9 @@ extension ManifestReading {
         let groups = fields["groups"].map { groupNames($0) } ?? []
         // A destination that is refused takes no part in the search for overlaps.
         let destination =
-            if let into = fields["into"] { folder(into, what: "a destination") } else { vendor.map { "\($0)/\(entry.name)" } }
+            if let into = fields["into"] { folder(into, what: "a destination") } else {
+                vendor.map { "\($0)/\(entry.name)" }
+            }
 
         var places: [Dependency.Key: Place] = [:]
         for key in Dependency.Key.allCases {
@@ -104,7 +112,9 @@ extension ManifestReading {
 
     private mutating func groupNames(_ pair: YAMLPair) -> [String] {
         (texts(pair) ?? []).compactMap { text, node in
-            guard text.hasPrefix("-") || text.contains(",") || text != text.filter({ !$0.isWhitespace }) else { return text }
+            guard text.hasPrefix("-") || text.contains(",") || text != text.filter({ !$0.isWhitespace }) else {
+                return text
+            }
             let message = "\(MaskedURL.quoted(text)) cannot be the name of a group"
             problems.report("bad-name", message, help: "leave out spaces, commas and a leading '-'", at: node)
             return nil
@@ -112,7 +122,9 @@ extension ManifestReading {
     }
 
     private mutating func guards(_ pair: YAMLPair) -> Limits {
-        guard let pairs = mapping(pair, example: "'limits: {files: 2000000, bytes: 20 GiB, ratio: 5000}'") else { return Limits() }
+        guard let pairs = mapping(pair, example: "'limits: {files: 2000000, bytes: 20 GiB, ratio: 5000}'") else {
+            return Limits()
+        }
         let meant = ["size": "bytes", "count": "files", "entries": "files"]
         let fields = fields(of: pairs, known: ["files", "bytes", "ratio"], meant: meant, what: "'limits'")
         return Limits(
@@ -126,9 +138,17 @@ extension ManifestReading {
         guard let text = text(pair) else { return nil }
         if let size = ByteSize.parse(text), size > 0 { return size }
         let unit = String(text.drop { !$0.isLetter })
-        let near = ByteSize.unitNames.contains(unit) ? nil : ByteSize.unitNames.first { $0.lowercased() == unit.lowercased() }
-        let help = near.map { "did you mean '\($0)'?" } ?? "write such as '500 MB' or '20 GiB'; units are \(ByteSize.unitNames.joined(separator: ", "))"
-        problems.report("bad-size", "expected a number of bytes, found \(MaskedURL.quoted(text))", help: help, at: pair.value)
+        let near =
+            ByteSize.unitNames.contains(unit) ? nil : ByteSize.unitNames.first { $0.lowercased() == unit.lowercased() }
+        let help =
+            near.map { "did you mean '\($0)'?" }
+            ?? "write such as '500 MB' or '20 GiB'; units are \(ByteSize.unitNames.joined(separator: ", "))"
+        problems.report(
+            "bad-size",
+            "expected a number of bytes, found \(MaskedURL.quoted(text))",
+            help: help,
+            at: pair.value
+        )
         return nil
     }
 }

@@ -44,7 +44,12 @@ extension ManifestReading {
         let kind = fields["kind"].map { hostKind($0) } ?? builtIn?.kind
         if fields["kind"] == nil, builtIn == nil, !fields.mayHave(["kind"]) {
             let help = "add 'kind:', one of \(Host.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
-            problems.report("missing-key", "the host \(MaskedURL.quoted(name)) has no 'kind'", help: help, at: entry.key)
+            problems.report(
+                "missing-key",
+                "the host \(MaskedURL.quoted(name)) has no 'kind'",
+                help: help,
+                at: entry.key
+            )
         }
         let url = fields["url"].map { address($0) } ?? (fields["api"] == nil ? nil : builtIn?.url)
         if fields["url"] == nil, url == nil, !fields.mayHave(["url"]) {
@@ -67,10 +72,18 @@ extension ManifestReading {
         guard let text = text(pair) else { return nil }
         if let kind = Host.Kind(rawValue: text) { return kind }
         let kinds = Host.Kind.allCases.map(\.rawValue)
-        let meant = ["forgejo": "gitea", "codeberg": "gitea", "bitbucket-server": "bitbucket-datacenter", "stash": "bitbucket-datacenter"]
+        let meant = [
+            "forgejo": "gitea", "codeberg": "gitea", "bitbucket-server": "bitbucket-datacenter",
+            "stash": "bitbucket-datacenter",
+        ]
         let near = Suggestion.nearest(to: text, in: kinds).first ?? meant[text.lowercased()]
         let help = near.map { "did you mean '\($0)'?" } ?? "use one of \(kinds.joined(separator: ", "))"
-        problems.report("unknown-kind", "there is no kind of host \(MaskedURL.quoted(text))", help: help, at: pair.value)
+        problems.report(
+            "unknown-kind",
+            "there is no kind of host \(MaskedURL.quoted(text))",
+            help: help,
+            at: pair.value
+        )
         return nil
     }
 

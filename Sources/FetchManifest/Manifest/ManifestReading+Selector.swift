@@ -10,17 +10,25 @@ extension ManifestReading {
         if fields["url"] != nil, fields["repo"] == nil, fields["git"] == nil {
             for pair in given {
                 let message = "\(pair.key.name) does not go with 'url': an archive has no tags"
-                problems.report("conflicting-keys", message, help: "remove it, or name the repository under 'repo' or 'git'", at: pair.key)
+                problems.report(
+                    "conflicting-keys",
+                    message,
+                    help: "remove it, or name the repository under 'repo' or 'git'",
+                    at: pair.key
+                )
             }
             return nil
         }
-        if given.isEmpty, fields["download"] == nil, !fields.mayHave(Self.selectors), !fields.mayHave(["url", "download"]) {
+        if given.isEmpty, fields["download"] == nil, !fields.mayHave(Self.selectors),
+            !fields.mayHave(["url", "download"])
+        {
             let message = "\(MaskedURL.quoted(entry.name)) has none of 'tag', 'branch', 'commit', 'version'"
             problems.report("missing-key", message, help: "add one, such as 'tag: v1.0'", at: entry.key)
         }
         for pair in given.dropFirst() {
-            let message = "\(pair.key.name) does not go with \(given[0].key.name): an entry has one of 'tag', 'branch', 'commit', 'version'"
-            problems.report("conflicting-keys", message, help: "remove one of them", at: pair.key)
+            let message = "\(pair.key.name) does not go with \(given[0].key.name): an entry wants one state"
+            let help = "keep one of 'tag', 'branch', 'commit', 'version'"
+            problems.report("conflicting-keys", message, help: help, at: pair.key)
         }
         let tag = fields["tag"].flatMap { ref($0, "tag") }
         let branch = fields["branch"].flatMap { ref($0, "branch") }
@@ -30,6 +38,22 @@ extension ManifestReading {
         if let branch { return .branch(branch) }
         if let commit { return .commit(commit) }
         return version.map { .version($0) }
+    }
+
+    /// Reports a download that names no tag on a host where it must: a release, whose assets these are, belongs to one.
+    mutating func checkRelease(of entry: Entry, from source: Dependency.Source?) {
+        guard let download = entry.fields["download"], case .repository(let name, _, _)? = source,
+            let kind = hosts[name]?.kind, [.github, .gitlab, .gitea].contains(kind)
+        else { return }
+        for key in ["branch", "commit"] {
+            guard let pair = entry.fields[key] else { continue }
+            let message = "'\(key)' does not go with 'download': a release belongs to a tag"
+            problems.report("conflicting-keys", message, help: "write 'tag:' instead", at: pair.key)
+        }
+        if Self.selectors.allSatisfy({ entry.fields[$0] == nil }), !entry.fields.mayHave(Self.selectors) {
+            let message = "a download of \(kind.rawValue) is an asset of a release, which belongs to a tag"
+            problems.report("missing-key", message, help: "add 'tag:', such as 'tag: v1.0'", at: download.key)
+        }
     }
 
     /// The name of a tag or branch.
@@ -53,7 +77,8 @@ extension ManifestReading {
         problems.report(
             "bad-commit",
             "\(MaskedURL.quoted(text)) is not the full id of a commit",
-            help: isShort ? "write all 40 digits; `git rev-parse \(text)` prints them" : "expected 40 hexadecimal digits, or 64",
+            help: isShort
+                ? "write all 40 digits; `git rev-parse \(text)` prints them" : "expected 40 hexadecimal digits, or 64",
             at: pair.value
         )
         return nil

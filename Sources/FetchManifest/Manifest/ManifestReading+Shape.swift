@@ -52,7 +52,12 @@ extension ManifestReading {
                 return path
             } catch {
                 let message = "\(MaskedURL.quoted(text)) is no patch of the project: \(error.reason)"
-                problems.report("bad-path", message, help: "write a path inside the project, such as 'patches/engine.patch'", at: node)
+                problems.report(
+                    "bad-path",
+                    message,
+                    help: "write a path inside the project, such as 'patches/engine.patch'",
+                    at: node
+                )
                 return nil
             }
         }

@@ -17,7 +17,8 @@ extension ManifestReading {
             return address(git, URLRule.git).map { .git(url: $0) }
         }
         guard let repo = entry.fields["repo"] else {
-            return entry.fields.mayHave(["repo", "url", "git"]) ? nil : repository(entry.name, at: entry.key, isName: true)
+            return entry.fields.mayHave(["repo", "url", "git"])
+                ? nil : repository(entry.name, at: entry.key, isName: true)
         }
         guard let text = text(repo) else { return nil }
         return repository(text, at: repo.value)

@@ -19,7 +19,8 @@ extension ManifestReading {
             return nil
         }
         if text.isEmpty {
-            let help = style == .block ? "in YAML '>' and '|' begin a block of text; put the value in single quotes" : nil
+            let help =
+                style == .block ? "in YAML '>' and '|' begin a block of text; put the value in single quotes" : nil
             problems.report("missing-value", "this text is empty", help: help, at: node)
             return nil
         }
@@ -56,7 +57,12 @@ extension ManifestReading {
         default:
             let likely = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
             let help = likely.map { "did you mean '\($0)'?" }
-            problems.report("wrong-type", "expected true or false, found \(MaskedURL.quoted(text))", help: help, at: pair.value)
+            problems.report(
+                "wrong-type",
+                "expected true or false, found \(MaskedURL.quoted(text))",
+                help: help,
+                at: pair.value
+            )
             return nil
         }
     }
@@ -64,7 +70,9 @@ extension ManifestReading {
     /// A whole number from `lowest` on, in decimal digits.
     mutating func number(_ pair: YAMLPair, from lowest: Int) -> Int? {
         guard let text = text(pair) else { return nil }
-        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), number >= lowest { return number }
+        if text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(text), number >= lowest {
+            return number
+        }
         let message = "expected a whole number from \(lowest) on, found \(MaskedURL.quoted(text))"
         problems.report("wrong-type", message, help: "write decimal digits alone", at: pair.value)
         return nil

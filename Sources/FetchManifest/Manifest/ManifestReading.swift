@@ -26,14 +26,17 @@ struct ManifestReading {
     init(_ source: SourceText) {
         file = source.file
         problems = Problems(in: source)
-        let builtIn = BuiltInForge.all.map(\.address).map { Host(name: $0.name, kind: $0.kind, url: $0.url, api: $0.api) }
+        let builtIn = BuiltInForge.all.map(\.address).map {
+            Host(name: $0.name, kind: $0.kind, url: $0.url, api: $0.api)
+        }
         hosts = Dictionary(uniqueKeysWithValues: builtIn.map { ($0.name, $0) })
     }
 
     private static let keys = ["version", "vendor", "host", "workspace", "hosts", "dependencies"]
     private static let meant = [
         "deps": "dependencies", "packages": "dependencies", "requires": "dependencies", "repos": "dependencies",
-        "repositories": "dependencies", "forges": "hosts", "owner": "workspace", "group": "workspace", "org": "workspace",
+        "repositories": "dependencies", "forges": "hosts", "owner": "workspace", "group": "workspace",
+        "org": "workspace",
         "directory": "vendor", "dir": "vendor", "path": "vendor", "into": "vendor",
     ]
 
@@ -106,7 +109,12 @@ struct ManifestReading {
     private mutating func hostName(_ pair: YAMLPair) -> String? {
         guard let text = text(pair) else { return nil }
         guard hosts[text] == nil else { return text }
-        problems.report("unknown-host", "there is no host \(MaskedURL.quoted(text))", help: hostHelp(text), at: pair.value)
+        problems.report(
+            "unknown-host",
+            "there is no host \(MaskedURL.quoted(text))",
+            help: hostHelp(text),
+            at: pair.value
+        )
         return nil
     }
 

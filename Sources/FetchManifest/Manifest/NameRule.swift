@@ -10,7 +10,9 @@ enum NameRule {
         if name == "." || name == ".." { return "it names the folder itself or the one above" }
         if scalars.contains(where: { !isPlain($0) }) { return "it holds a control character" }
         if name == ".git" { return "it is git's own folder" }
-        if let foreign = scalars.first(where: { "<>:\"|?*".unicodeScalars.contains($0) }) { return "it holds '\(foreign)'" }
+        if let foreign = scalars.first(where: { "<>:\"|?*".unicodeScalars.contains($0) }) {
+            return "it holds '\(foreign)'"
+        }
         if isGitFolder(name) { return "some systems read it as '.git', git's own folder" }
         if name.lowercased() == ".fetch" { return "fetch keeps its own records there" }
         if first == "-" { return "a leading '-' makes it look like an option" }

@@ -34,5 +34,7 @@ enum PathRule {
     }
 
     /// `path` as a system would compare it that ignores case; composed and decomposed letters are equal as strings.
-    static func folded(_ path: String) -> String { path.uppercased().lowercased() }
+    static func folded(_ path: String) -> String {
+        path.utf8.allSatisfy { $0 < 0x80 } ? path.lowercased() : path.uppercased().lowercased()
+    }
 }

@@ -50,7 +50,9 @@ struct Problems {
         guard let offset, case .scalar(let text, let style) = node.content else { return place(of: node) }
         let quotes = style == .quoted ? 1 : 0
         let count = text.unicodeScalars.count
-        guard style != .block, node.end - node.start == count + 2 * quotes, offset <= count else { return place(of: node) }
+        guard style != .block, node.end - node.start == count + 2 * quotes, offset <= count else {
+            return place(of: node)
+        }
         let start = node.start + quotes + min(offset, count - 1)
         return source.place(from: start, to: start + length)
     }

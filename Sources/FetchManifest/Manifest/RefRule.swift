@@ -4,7 +4,9 @@ enum RefRule {
     static func fault(in name: String) -> String? {
         if name.hasPrefix("-") { return "it begins with '-'" }
         if name.hasPrefix("/") || name.hasSuffix("/") || name.contains("//") { return "it has a '/' too many" }
-        if let scalar = name.unicodeScalars.first(where: { " ~^:?*[\\".unicodeScalars.contains($0) || !NameRule.isPlain($0) }) {
+        if let scalar = name.unicodeScalars.first(where: {
+            " ~^:?*[\\".unicodeScalars.contains($0) || !NameRule.isPlain($0)
+        }) {
             return scalar == " " ? "it holds a space" : "it holds '\(scalar)'"
         }
         if name.contains("..") { return "it holds '..'" }

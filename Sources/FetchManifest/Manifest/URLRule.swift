@@ -24,7 +24,9 @@ enum URLRule {
             throw Fault(reason: "it is no http or https address", help: help)
         }
         let url = try web(text)
-        guard !text.contains("?"), !text.contains("#") else { throw Fault(reason: "it has a query or fragment", help: help) }
+        guard !text.contains("?"), !text.contains("#") else {
+            throw Fault(reason: "it has a query or fragment", help: help)
+        }
         guard text.hasSuffix("/") else { return url }
         var trimmed = text
         while trimmed.hasSuffix("/") { trimmed.removeLast() }
@@ -36,10 +38,15 @@ enum URLRule {
         if MaskedURL.hasCredentials(text) { throw noCredentials }
         guard let scheme = scheme(of: text) else {
             if text.hasPrefix("/") {
-                throw Fault(reason: "the path is absolute", help: "write 'file://\(text)', or a path relative to the manifest")
+                throw Fault(
+                    reason: "the path is absolute",
+                    help: "write 'file://' before it, or a path relative to the manifest"
+                )
             }
-            if text.hasPrefix("~") { throw Fault(reason: "'~' is not expanded", help: "write a path relative to the manifest") }
-            if isSCP(text) { throw Fault(reason: "this is a git address", help: "write 'git: \(text)' instead of 'url:'") }
+            if text.hasPrefix("~") {
+                throw Fault(reason: "'~' is not expanded", help: "write a path relative to the manifest")
+            }
+            if isSCP(text) { throw Fault(reason: "this is a git address", help: "write 'git:' instead of 'url:'") }
             if text.hasSuffix("/") { throw Fault(reason: "the path is that of a folder", help: "name an archive") }
             return
         }
@@ -61,7 +68,10 @@ enum URLRule {
     static func git(_ text: String) throws(Fault) {
         if MaskedURL.hasCredentials(text) { throw noCredentials }
         let help = "write an address such as 'ssh://git@git.example.com/tools.git', or a path"
-        if text.contains("::") { throw Fault(reason: "git's remote helpers ('::') can run programs", help: help) }
+        let word = text.prefix { $0.isLetter || $0.isNumber || "+-.".contains($0) }
+        if !word.isEmpty, text[word.endIndex...].hasPrefix("::") {
+            throw Fault(reason: "git's remote helpers ('::') can run programs", help: help)
+        }
         if text.hasPrefix("-") { throw Fault(reason: "a leading '-' makes it look like an option", help: help) }
         guard let scheme = scheme(of: text) else {
             if text.hasPrefix("~") { throw Fault(reason: "'~' is not expanded", help: help) }
@@ -77,8 +87,12 @@ enum URLRule {
         case "ssh", "git", "git+ssh", "ssh+git":
             let authority = text.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
             let parts = authority.split(separator: "@", omittingEmptySubsequences: false)
-            guard text.contains("://"), parts.last?.isEmpty == false else { throw Fault(reason: "it names no host", help: help) }
-            if parts.contains(where: { $0.hasPrefix("-") }) { throw Fault(reason: "the host looks like an option", help: help) }
+            guard text.contains("://"), parts.last?.isEmpty == false else {
+                throw Fault(reason: "it names no host", help: help)
+            }
+            if parts.contains(where: { $0.hasPrefix("-") }) {
+                throw Fault(reason: "the host looks like an option", help: help)
+            }
         case "file": break
         default: throw Fault(reason: "\(MaskedURL.quoted(scheme)) is not supported here", help: help)
         }
@@ -89,7 +103,9 @@ enum URLRule {
         guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         let scheme = text[..<colon].lowercased()
         guard let first = scheme.utf8.first, (0x61...0x7a).contains(first),
-            scheme.utf8.allSatisfy({ (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0) }),
+            scheme.utf8.allSatisfy({
+                (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || "+-.".utf8.contains($0)
+            }),
             text[colon...].hasPrefix("://") || scheme == "file"
         else { return nil }
         return scheme
@@ -103,7 +119,7 @@ enum URLRule {
 
     private static func web(_ text: String) throws(Fault) -> WebURL {
         let fault = Fault(reason: "it is no URL", help: "write one such as 'https://example.com/a.tar.gz'")
-        guard !text.contains(where: \.isWhitespace), let url = WebURL(text) else { throw fault }
+        guard !text.unicodeScalars.contains(where: MaskedURL.isSpace), let url = WebURL(text) else { throw fault }
         guard (1...65_535).contains(url.origin.port) else {
             throw Fault(reason: "the port is not one from 1 to 65535", help: fault.help)
         }

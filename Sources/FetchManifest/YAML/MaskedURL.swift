@@ -36,6 +36,11 @@ enum MaskedURL {
         return Substring(result + rest)
     }
 
+    /// Whether `scalar` is a space or a line end of any kind, which is in no URL.
+    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
+    }
+
     private static func dots(_ text: Substring) -> String {
         // Line ends stay, since the columns behind them count anew.
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? $0 : "•" }))
@@ -82,8 +87,13 @@ enum MaskedURL {
         }
 
         private static func end(of rest: Substring.UnicodeScalarView) -> Substring.Index {
-            let space = rest.firstIndex { $0.properties.isWhitespace } ?? rest.endIndex
-            return separator(in: rest[..<space]) ?? space
+            // One walk to whichever comes first, so that many URLs in a row are walked over once.
+            var index = rest.startIndex
+            while index < rest.endIndex, !isSpace(rest[index]) {
+                if rest[index] == ":", rest[index...].starts(with: "://".unicodeScalars) { return index }
+                index = rest.index(after: index)
+            }
+            return index
         }
 
         private static func separator(in scalars: Substring.UnicodeScalarView) -> Substring.Index? {

@@ -18,7 +18,8 @@ enum PlainScalar {
 
     /// `.inf` behind a sign; and what only looks like the end of a document.
     private static func isSpecial(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        text.starts(with: "...".utf8) || text.count == 4 && words.contains(String(decoding: text, as: UTF8.self).lowercased())
+        text.starts(with: "...".utf8)
+            || text.count == 4 && words.contains(String(decoding: text, as: UTF8.self).lowercased())
     }
 
     /// `0x1F`, `0o17`, `0b1_0`.

@@ -57,7 +57,8 @@ struct SourceText: Sendable {
     func place(from start: Int, to end: Int) -> Place {
         let number = lineNumber(of: start)
         let line = lines[number]
-        let next = number + 1 < lines.count ? lines[number + 1] : Line(byte: UInt32(shown.utf8.count), index: UInt32(count))
+        let next =
+            number + 1 < lines.count ? lines[number + 1] : Line(byte: UInt32(shown.utf8.count), index: UInt32(count))
         let utf8 = shown.utf8
         let from = utf8.index(shown.startIndex, offsetBy: Int(line.byte))
         let to = utf8.index(shown.startIndex, offsetBy: Int(next.byte) - Int(line.ending))
@@ -113,7 +114,9 @@ struct SourceText: Sendable {
         shown.reserveCapacity(utf8.count)
         for number in lines.indices {
             let start = utf8.index(text.startIndex, offsetBy: Int(lines[number].byte))
-            let end = number + 1 < lines.count ? utf8.index(text.startIndex, offsetBy: Int(lines[number + 1].byte)) : text.endIndex
+            let end =
+                number + 1 < lines.count
+                ? utf8.index(text.startIndex, offsetBy: Int(lines[number + 1].byte)) : text.endIndex
             let line = text[start..<end]
             lines[number].byte = UInt32(shown.utf8.count)
             let isSuspect = line.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }

@@ -112,10 +112,16 @@ extension TextScan.Fault {
             Failure(
                 .data,
                 "control-character",
-                "the control character U+\(String(scalar + 0x10000, radix: 16).dropFirst().uppercased()) is not allowed",
+                "the control character U+\(Self.digits(scalar)) is not allowed",
                 help: "remove it; only tabs and line ends belong in a text file",
                 place: place
             )
         }
+    }
+
+    /// The number of a code point in four or more hexadecimal digits.
+    private static func digits(_ scalar: UInt32) -> String {
+        let hex = String(scalar, radix: 16, uppercase: true)
+        return String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex
     }
 }

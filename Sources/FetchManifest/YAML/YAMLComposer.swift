@@ -51,7 +51,13 @@ struct YAMLComposer {
         count += 1
         if count > limits.nodes {
             let message = "there are more than \(limits.nodes) values in this file"
-            throw failure("yaml-size", message, help: "split it into several projects", from: event.start, to: event.end)
+            throw failure(
+                "yaml-size",
+                message,
+                help: "split it into several projects",
+                from: event.start,
+                to: event.end
+            )
         }
         if depth > limits.depth {
             let message = "lists and mappings are nested more than \(limits.depth) deep"

@@ -82,7 +82,11 @@ final class YAMLEvents {
         defer { yaml_event_delete(&event) }
         let start = Int(event.start_mark.index)
         let end = Int(event.end_mark.index)
-        func made(_ kind: YAMLEvent.Kind, _ anchor: UnsafeMutablePointer<yaml_char_t>? = nil, tag: UnsafeMutablePointer<yaml_char_t>? = nil) -> YAMLEvent {
+        func made(
+            _ kind: YAMLEvent.Kind,
+            _ anchor: UnsafeMutablePointer<yaml_char_t>? = nil,
+            tag: UnsafeMutablePointer<yaml_char_t>? = nil
+        ) -> YAMLEvent {
             YAMLEvent(kind: kind, anchor: Self.text(anchor), tag: Self.text(tag), start: start, end: end)
         }
         switch event.type {

@@ -41,7 +41,9 @@ enum YAMLText {
             default:
                 let (letter, digits) = scalar.value < 0x100 ? ("x", 2) : scalar.value < 0x10000 ? ("u", 4) : ("U", 8)
                 let hex = String(scalar.value, radix: 16)
-                bytes.append(contentsOf: "\\\(letter)\(String(repeating: "0", count: digits - hex.utf8.count))\(hex)".utf8)
+                bytes.append(
+                    contentsOf: "\\\(letter)\(String(repeating: "0", count: digits - hex.utf8.count))\(hex)".utf8
+                )
             }
         }
         bytes.append(UInt8(ascii: "\""))
@@ -50,7 +52,9 @@ enum YAMLText {
     /// Whether printable `text` may stand without quotes as a key or value in block style.
     private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = text.first, let last = text.last else { return false }
-        if "-?:,[]{}#&*!|>'\"%@` ".utf8.contains(first) || last == UInt8(ascii: " ") || last == UInt8(ascii: ":") { return false }
+        if "-?:,[]{}#&*!|>'\"%@` ".utf8.contains(first) || last == UInt8(ascii: " ") || last == UInt8(ascii: ":") {
+            return false
+        }
         for index in 1..<max(1, text.count) {
             if text[index] == UInt8(ascii: " "), text[index - 1] == UInt8(ascii: ":") { return false }
             if text[index] == UInt8(ascii: "#"), text[index - 1] == UInt8(ascii: " ") { return false }
