@@ -6,14 +6,17 @@ struct ArchiveRequest: Sendable {
     let session: Session
     let credentials: CredentialSource
 
-    /// The answer with the archive of `commit`. Throws `Failure` for a page, a refusal, or nothing.
-    func send(to forge: any Forge, _ repository: Repository, _ commit: CommitID) async throws -> HTTPResponse {
+    /// The answer with the archive of `commit`; `nil` where the credential at hand opens the repository, but not its
+    /// archives. Throws `Failure` for a page, a refusal, or nothing.
+    func send(to forge: any Forge, _ repository: Repository, _ commit: CommitID) async throws -> HTTPResponse? {
         let url = try forge.archive(of: repository, at: commit)
+        guard try await credentials.credential(url.origin, .archive)?.opensArchives ?? true else { return nil }
         let (response, credential) = try await answer(url)
-        if let failure = try await forge.refusal(of: response, to: (repository, commit), with: credential) {
-            throw failure
-        }
-        return response
+        let refusal = try await forge.refusal(of: response, to: (repository, commit), with: credential)
+        guard let refusal else { return response }
+        // A bearer token does not say what it opens: a login page may only mean that it is one for git and the API.
+        if refusal.code == "login-page", case .bearer? = credential?.credential { return nil }
+        throw refusal
     }
 
     /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a status that is no success.

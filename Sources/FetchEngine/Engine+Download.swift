@@ -91,7 +91,14 @@ struct DownloadRun: Sendable {
         case .forge(let forge, let repository, let tag):
             let (label, commit) = try await resolve(forge, repository, tag)
             let request = ArchiveRequest(session: session, credentials: credentials)
-            let response = try await request.send(to: forge, repository, commit)
+            guard let response = try await request.send(to: forge, repository, commit) else {
+                throw Failure(
+                    .permission,
+                    "no-archives",
+                    "the archives of '\(try forge.source(of: repository))' refuse this kind of token",
+                    help: "use an API token (BITBUCKET_EMAIL with BITBUCKET_API_TOKEN), or sign in with `fetch login`"
+                )
+            }
             // A tag may have slashes; a file name may not.
             let name = label.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "-")
             var outcome = Outcome(repository.slug, .fetched)

@@ -1,4 +1,5 @@
 internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 
 /// A dependency whose question is answered: what is to be obtained, and what must come out.
@@ -11,6 +12,8 @@ struct Goal: Sendable {
         case web(WebURL)
         /// In a file of this machine: its absolute path.
         case file(String)
+        /// Nowhere: the git program makes it of a commit.
+        case git(GitRemote, CommitID)
     }
 
     /// What was asked.

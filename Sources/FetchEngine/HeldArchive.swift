@@ -12,6 +12,8 @@ struct HeldArchive: Sendable {
     let digest: SHA256Digest?
     /// Whether it was here before this run.
     let isFromCache: Bool
+    /// Whether git made it here, and no host: then its digest says nothing about any host's archive.
+    var isThroughGit = false
 }
 
 /// Says that a run is to stop; threads that block look at it between chunks.

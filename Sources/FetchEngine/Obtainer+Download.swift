@@ -1,6 +1,7 @@
 internal import FetchArchive
 internal import FetchCache
 internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -9,17 +10,20 @@ extension Obtainer {
     /// The cached archives that may be `goal`'s, best first.
     func cached(_ goal: Goal) async throws -> [HeldArchive] {
         let digests = goal.knownDigests
-        let alias = goal.alias
+        let (alias, gitAlias) = (goal.alias, goal.gitAlias)
         return try await session.workers.run { [cache = session.cache] in
-            var candidates = digests
-            if let alias, let digest = cache.alias(alias), !candidates.contains(digest) { candidates.append(digest) }
-            return candidates.compactMap { digest in
+            var candidates = digests.map { ($0, false) }
+            if let alias, let digest = cache.alias(alias), !digests.contains(digest) {
+                candidates.append((digest, false))
+            }
+            if let gitAlias, let digest = cache.alias(gitAlias) { candidates.append((digest, true)) }
+            return candidates.compactMap { digest, isThroughGit in
                 guard cache.lookup(digest) != nil else { return nil }
                 let open: @Sendable () throws -> File = {
                     guard let file = cache.lookup(digest) else { throw DamagedCacheEntry() }
                     return file
                 }
-                return HeldArchive(open: open, digest: digest, isFromCache: true)
+                return HeldArchive(open: open, digest: digest, isFromCache: true, isThroughGit: isThroughGit)
             }
         }
     }
@@ -29,7 +33,7 @@ extension Obtainer {
         var attempt = 1
         while true {
             do {
-                let response = try await request(goal)
+                guard let response = try await request(goal) else { return try await viaGit(goal, into: &held) }
                 let (unpacked, archive) = try await stream(goal, response)
                 held = archive
                 return unpacked
@@ -43,10 +47,12 @@ extension Obtainer {
         }
     }
 
-    private func request(_ goal: Goal) async throws -> HTTPResponse {
+    /// The answer with the archive; `nil` where the host's archives do not open to the credential, and git has to bring
+    /// the commit.
+    private func request(_ goal: Goal) async throws -> HTTPResponse? {
         let request = ArchiveRequest(session: session, credentials: credentials)
         switch goal.location {
-        case .file(let path): throw Failure(.bug, "not-a-url", "'\(path)' is a file, not a URL")
+        case .file, .git: throw Failure(.bug, "not-a-url", "'\(goal.name)' is not to be downloaded")
         case .web(let url): return try await request.send(to: url).0
         case .forge(let address, let repository, let commit):
             let forge = try address.forge(transport: session.transport, credentials: credentials)
@@ -60,6 +66,18 @@ extension Obtainer {
             throw Failure(.bug, "archive-lost", "an archive that was needed was given up")
         }
         return file
+    }
+
+    /// The same commit through git, for credentials that open repositories, but not their archives.
+    private func viaGit(_ goal: Goal, into held: inout HeldArchive?) async throws -> Unpacked {
+        guard case .forge(let address, let repository, let commit) = goal.location else {
+            throw Failure(.bug, "no-remote", "'\(goal.name)' has no repository")
+        }
+        let forge = try address.forge(transport: session.transport, credentials: credentials)
+        session.listen(.trace("'\(goal.name)' comes through git: the host's archives refuse this kind of token"))
+        let archive = try await makeArchive(goal, try GitRemote(try forge.remote(of: repository)), commit)
+        held = archive
+        return try await unpack(goal, archive)
     }
 
     private func stream(_ goal: Goal, _ response: HTTPResponse) async throws -> (Unpacked, HeldArchive) {
@@ -96,11 +114,25 @@ extension Goal {
         return "\(address.kind.rawValue) \(address.url) \(repository) \(commit)"
     }
 
+    /// The same for the archive that git makes of a commit.
+    var gitAlias: String? {
+        switch location {
+        case .forge(let address, let repository, let commit):
+            "git \(address.kind.rawValue) \(address.url) \(repository) \(commit)"
+        case .git(let remote, let commit): "git \(remote.source) \(commit)"
+        case .web, .file: nil
+        }
+    }
+
+    /// What names the commit on servers that give none by its id.
+    var foundBy: Dependency.Selector? { tag.map { .tag($0) } ?? wanted.dependency.selector }
+
     /// The name under which a file that is not unpacked is kept.
     var fileName: String {
         switch location {
         case .forge(_, let repository, _): wanted.dependency.download ?? "\(repository.slug).tar.gz"
         case .web(let url): url.fileName
+        case .git(let remote, _): "\(remote.name).tar"
         case .file(let path): path.split(separator: "/").last.map(String.init) ?? wanted.dependency.name
         }
     }

@@ -72,7 +72,7 @@ extension Obtainer {
                 help: "nothing was changed; find out why it differs, then run `fetch update \(goal.name)` to accept it"
             )
         }
-        if let expected = pin.sha256, expected != unpacked.digest {
+        if !unpacked.isThroughGit, let expected = pin.sha256, expected != unpacked.digest {
             session.listen(
                 .note("the archive of '\(goal.name)' was compressed anew by its host; its content is what the lock says")
             )
@@ -88,8 +88,8 @@ extension Obtainer {
             request: goal.wanted.request,
             tag: goal.tag,
             commit: goal.commit,
-            archive: archiveURL(goal),
-            sha256: unpacked.digest,
+            archive: unpacked.isThroughGit ? nil : archiveURL(goal),
+            sha256: unpacked.isThroughGit ? nil : unpacked.digest,
             tree: tree.id,
             files: tree.files,
             bytes: tree.bytes
@@ -101,7 +101,7 @@ extension Obtainer {
         case .forge(let address, let repository, let commit):
             let forge = try? address.forge(transport: session.transport, credentials: credentials)
             return (try? forge?.archive(of: repository, at: commit))?.description ?? goal.wanted.source
-        case .web, .file: return goal.wanted.source
+        case .web, .file, .git: return goal.wanted.source
         }
     }
 

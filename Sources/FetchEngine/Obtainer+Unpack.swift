@@ -10,6 +10,7 @@ struct Unpacked: Sendable {
     let extracted: Extracted
     let digest: SHA256Digest
     let isFromCache: Bool
+    let isThroughGit: Bool
 }
 
 /// A cached archive whose bytes are not what its name says; it was removed.
@@ -28,7 +29,7 @@ extension Obtainer {
                 return ArchiveInput(stream: stream) { file }
             }
             do {
-                let unpacked = try stage(goal, isFromCache: held.isFromCache, input)
+                let unpacked = try stage(goal, isFromCache: held.isFromCache, isThroughGit: held.isThroughGit, input)
                 if held.isFromCache, unpacked.digest != held.digest {
                     try unpacked.staging.discard()
                     throw DamagedCacheEntry()
@@ -50,6 +51,7 @@ extension Obtainer {
     func stage(
         _ goal: Goal,
         isFromCache: Bool,
+        isThroughGit: Bool = false,
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         let dependency = goal.wanted.dependency
@@ -66,7 +68,8 @@ extension Obtainer {
                 staging: staging,
                 extracted: extracted,
                 digest: hasher.finalize(),
-                isFromCache: isFromCache
+                isFromCache: isFromCache,
+                isThroughGit: isThroughGit
             )
         } catch {
             discard(staging)

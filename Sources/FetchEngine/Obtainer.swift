@@ -1,6 +1,7 @@
 internal import FetchArchive
 internal import FetchCache
 internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -69,6 +70,29 @@ struct Obtainer: Sendable {
         failure.kind == .data || failure.kind == .permission ? goal.wanted.dependency.place : nil
     }
 
+    /// The archive that git makes of `commit`, kept in the cache like a downloaded one.
+    func makeArchive(_ goal: Goal, _ remote: GitRemote, _ commit: CommitID) async throws -> HeldArchive {
+        let archive = try await session.git(remote, credentials).archive(of: commit, foundBy: goal.foundBy)
+        return try await session.workers.runCancellably { [cache = session.cache] cancellation in
+            let incoming = try cache.incoming(isNeeded: false)
+            do {
+                let hasher = SHA256Hasher()
+                try ByteStream.reading(try archive.open()).tee { chunk in
+                    try cancellation.check()
+                    hasher.update(chunk)
+                    try incoming.append(chunk)
+                }.drain()
+                let digest = hasher.finalize()
+                incoming.finish(as: digest)
+                if let alias = goal.gitAlias { cache.setAlias(alias, digest) }
+                return HeldArchive(open: { try archive.open() }, digest: digest, isFromCache: false, isThroughGit: true)
+            } catch {
+                incoming.abandon()
+                throw error
+            }
+        }
+    }
+
     /// `goal`'s tree in a staging folder: from `held`, from the cache, or from where the archive is.
     private func unpack(_ goal: Goal, from held: inout HeldArchive?) async throws -> Unpacked {
         if let held { return try await unpack(goal, held) }
@@ -87,6 +111,11 @@ struct Obtainer: Sendable {
             }
         }
         if isOffline { throw Self.notCached(goal) }
+        if case .git(let remote, let commit) = goal.location {
+            let archive = try await makeArchive(goal, remote, commit)
+            held = archive
+            return try await unpack(goal, archive)
+        }
         return try await download(goal, into: &held)
     }
 

@@ -1,4 +1,5 @@
 internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 
 /// Asks the hosts which commits the manifest's tags, branches and versions name today, each question once.
@@ -8,10 +9,9 @@ struct Resolver: Sendable {
     let credentials: CredentialSource
 
     /// One question to one host.
-    private struct Question: Hashable, Sendable {
-        let address: ForgeAddress
-        let repository: Repository
-        let selector: Dependency.Selector
+    private enum Question: Hashable, Sendable {
+        case forge(ForgeAddress, Repository, Dependency.Selector)
+        case git(GitRemote, Dependency.Selector)
     }
 
     /// What the hosts say of `wants`, by name: `nil` for what needs no answer, such as an archive at a URL.
@@ -20,10 +20,14 @@ struct Resolver: Sendable {
         var answers: [String: Result<Resolution?, Failures>] = [:]
         for wanted in wants {
             let dependency = wanted.dependency
-            if let question = question(of: dependency) {
-                questions[question, default: []].append(wanted)
-            } else {
-                answers[dependency.name] = .success(nil)
+            do {
+                if let question = try question(of: dependency) {
+                    questions[question, default: []].append(wanted)
+                } else {
+                    answers[dependency.name] = .success(nil)
+                }
+            } catch {
+                answers[dependency.name] = .failure(Self.failures(error, of: dependency))
             }
         }
         let asked = await Array(questions).mapConcurrently(limit: session.settings.jobs) { question, wants in
@@ -54,26 +58,42 @@ struct Resolver: Sendable {
             case .web(let url): return .web(url)
             case .file(let path): return .file(path)
             }
-        case .git:
-            throw Failure(.bug, "no-archive", "'\(dependency.name)' comes through git, not as an archive")
+        case .git(let url):
+            guard let commit else {
+                throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
+            }
+            return .git(try GitRemote(url, relativeTo: session.project.root), commit)
         }
     }
 
-    private func question(of dependency: Dependency) -> Question? {
-        guard case .repository(let host, let workspace, let slug) = dependency.source,
-            let address = addresses[host], let selector = dependency.selector
-        else { return nil }
-        return Question(
-            address: address,
-            repository: Repository(workspace: workspace, slug: slug),
-            selector: selector
-        )
+    private func question(of dependency: Dependency) throws -> Question? {
+        guard let selector = dependency.selector else { return nil }
+        switch dependency.source {
+        case .archive: return nil
+        case .git(let url): return .git(try GitRemote(url, relativeTo: session.project.root), selector)
+        case .repository(let host, let workspace, let slug):
+            guard let address = addresses[host] else { return nil }
+            return .forge(address, Repository(workspace: workspace, slug: slug), selector)
+        }
     }
 
     private func ask(_ question: Question) async throws -> Resolution {
-        let forge = try question.address.forge(transport: session.transport, credentials: credentials)
-        let repository = question.repository
-        switch question.selector {
+        switch question {
+        case .forge(let address, let repository, let selector):
+            let forge = try address.forge(transport: session.transport, credentials: credentials)
+            return try await ask(forge, repository, selector)
+        case .git(let remote, let selector):
+            let found = try await session.git(remote, credentials).resolve(selector)
+            return Resolution(tag: found.tag, commit: found.commit)
+        }
+    }
+
+    private func ask(
+        _ forge: any Forge,
+        _ repository: Repository,
+        _ selector: Dependency.Selector
+    ) async throws -> Resolution {
+        switch selector {
         case .tag(let tag): return try await forge.resolve(.tag(tag), in: repository)
         case .branch(let branch): return try await forge.resolve(.branch(branch), in: repository)
         case .commit(let commit): return try await forge.resolve(.commit(commit), in: repository)

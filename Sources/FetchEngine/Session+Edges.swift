@@ -1,5 +1,6 @@
 internal import FetchAuth
 internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -18,6 +19,18 @@ extension Session {
             let bytes = try file.contents(limit: 1 << 20)
         else { return [:] }
         return DotEnv(String(decoding: bytes, as: UTF8.self), environment: settings.environment).values
+    }
+
+    /// `remote`, reached through the git program.
+    func git(_ remote: GitRemote, _ credentials: CredentialSource) -> GitSource {
+        GitSource(
+            remote,
+            environment: settings.environment,
+            credentials: credentials,
+            workers: workers,
+            temporary: temporaryFolder,
+            silence: .seconds(settings.timeout)
+        )
     }
 
     /// The right to change the project, waiting for whoever holds it.

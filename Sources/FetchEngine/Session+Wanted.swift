@@ -29,7 +29,9 @@ extension Session {
         case .archive(let url):
             let archive = try PlainArchive(url, relativeTo: project.root)
             return Wanted(dependency, source: archive.source, request: request)
-        case .git(let url): return Wanted(dependency, source: url, request: request)
+        case .git(let url):
+            let remote = try GitRemote(url, relativeTo: project.root)
+            return Wanted(dependency, source: remote.source, request: request)
         case .repository(let host, let workspace, let slug):
             guard let address = addresses[host] else {
                 throw Failure(.data, "unknown-host", "no host is called '\(host)'", place: dependency.place(of: .repo))
@@ -83,7 +85,7 @@ extension Session {
     }
 
     private static let supported =
-        "this version fetches tags, branches, commits and versions of Bitbucket Cloud repositories, and archives at a 'url'"
+        "this version fetches repositories of Bitbucket Cloud and of any git server ('git'), and archives at a 'url'"
 
     /// Says at its place what this version cannot fetch yet.
     private func refuseUnsupported(_ dependency: Dependency) throws {
@@ -96,7 +98,6 @@ extension Session {
                 place: dependency.place(of: key)
             )
         }
-        if case .git = dependency.source { throw refuse("'git'", .git) }
         if dependency.download != nil { throw refuse("'download'", .download) }
         if dependency.shape.submodules { throw refuse("'submodules'", .submodules) }
         if dependency.shape.lfs { throw refuse("'lfs'", .lfs) }

@@ -1,70 +1,78 @@
-package import FetchModel
+import FetchModel
 import Subprocess
 
-/// The git program, found on `PATH` and run without a shell, without this machine's or the user's git configuration,
-/// and without anything that could make it ask a question.
+/// The git program, found on `PATH` and run without a shell, in a session of its own, and without anything that could
+/// make it ask a question.
 package struct GitProgram: Sendable {
+    /// Whose configuration git obeys.
+    package enum Configuration: Sendable {
+        /// Nobody's: for work on files, which must come out the same on every machine.
+        case none
+        /// The machine's and the user's, and with it their servers, keys and helpers.
+        case user
+    }
+
     /// What a run of git left behind.
     package struct Result: Hashable, Sendable {
         /// The exit code; 128 and the signal's number where a signal ended it.
         package let status: Int
         /// What it wrote to standard output.
         package let output: [UInt8]
-        /// The beginning of what it wrote to standard error; it is not fit for a message before `GitProgram.reason`.
+        /// The beginning of what it wrote to standard error, without lines that a carriage return overwrote; it is not
+        /// fit for a message before `GitProgram.reason`.
         package let errors: [UInt8]
 
         /// Whether git says that it did what it was asked.
         package var isSuccess: Bool { status == 0 }
     }
 
-    /// Standard error is kept up to here, and dropped beyond.
-    private static let errorLimit = 64 << 10
-    private let environment: [String: String]
-
-    /// The git on the `PATH` of `environment`, the real one; of the rest only what cannot change what git does to files
-    /// is handed on.
-    package init(environment: [String: String]) {
-        var clean = environment.filter { ["PATH", "HOME", "TMPDIR", "USER", "LOGNAME"].contains($0.key) }
-        clean["LC_ALL"] = "C"
-        clean["GIT_CONFIG_NOSYSTEM"] = "1"
-        clean["GIT_CONFIG_GLOBAL"] = "/dev/null"
-        clean["GIT_ATTR_NOSYSTEM"] = "1"
-        clean["GIT_TERMINAL_PROMPT"] = "0"
-        clean["GIT_OPTIONAL_LOCKS"] = "0"
-        self.environment = clean
+    /// How long a run may take.
+    package enum Patience: Hashable, Sendable {
+        /// As long as it goes on writing to standard error, with pauses no longer than this.
+        case betweenWords(Duration)
+        /// No longer than this in all.
+        case inAll(Duration)
     }
 
-    /// Runs git with `arguments`, in `folder` and with `variables` added to its environment, and waits for its end.
+    private let environment: [String: String]
+
+    /// The git on the `PATH` of `environment`, the real one; of the rest git sees what `configuration` needs.
+    package init(environment: [String: String], configuration: Configuration = .none) {
+        self.environment =
+            switch configuration {
+            case .none: GitEnvironment.isolated(environment)
+            case .user: GitEnvironment.ofUser(environment)
+            }
+    }
+
+    /// The value that git gets for the variable `name`.
+    func variable(_ name: String) -> String? { environment[name] }
+
+    /// Runs git with `arguments`, in `folder`, with `variables` added to its environment and `input` as its standard
+    /// input, and waits for its end.
     ///
-    /// An exit code other than 0 is a result. Cancelling the task ends git, at first gently. Throws `Failure`:
-    /// `git-missing` without a git program, `git-output` beyond `limit` bytes of output, `git` when it cannot be run.
+    /// An exit code other than 0 is a result, even where git did not read all of `input`. Cancelling the task ends git
+    /// and all that it started. Throws `Failure`: `git-missing` without a git program, `git-output` beyond `limit` bytes
+    /// of output, `git-silent` when it tries our `patience`, `git` when it cannot be run.
     package func run(
         _ arguments: [String],
         in folder: String? = nil,
         adding variables: [String: String] = [:],
-        limit: Int = 1 << 20
+        input: [UInt8] = [],
+        limit: Int = 1 << 20,
+        patience: Patience? = nil
     ) async throws -> Result {
-        var options = PlatformOptions()
-        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
-        var complete: [Environment.Key: String] = [:]
-        for (name, value) in environment.merging(variables, uniquingKeysWith: { $1 }) {
-            complete[Environment.Key(stringLiteral: name)] = value
-        }
+        let configuration = configuration((folder.map { ["-C", $0] } ?? []) + arguments, variables)
+        let group = ProcessGroup()
         do {
             let result = try await Subprocess.run(
-                .name("git"),
-                arguments: Arguments((folder.map { ["-C", $0] } ?? []) + arguments),
-                environment: .custom(complete),
-                platformOptions: options,
-                input: .none,
+                configuration,
+                input: .inputWriter,
                 output: .bytes(limit: limit),
                 error: .sequence
             ) { execution in
-                var kept: [UInt8] = []
-                for try await buffer in execution.standardError {
-                    buffer.withUnsafeBytes { kept += $0.prefix(Self.errorLimit - kept.count) }
-                }
-                return kept
+                group.leader = execution.processIdentifier.value
+                return try await Conversation(execution, input: input, patience: patience).errors()
             }
             try Task.checkCancellation()
             let status =
@@ -73,10 +81,29 @@ package struct GitProgram: Sendable {
                 case .signaled(let signal): 128 + Int(signal)
                 }
             return Result(status: status, output: result.standardOutput, errors: result.closureResult)
-        } catch let error as SubprocessError {
+        } catch {
+            await group.end()
             try Task.checkCancellation()
+            guard let error = error as? SubprocessError else { throw error }
             throw Self.failure(error, limit: limit)
         }
+    }
+
+    private func configuration(_ arguments: [String], _ variables: [String: String]) -> Subprocess.Configuration {
+        var options = PlatformOptions()
+        // A session of its own has no terminal to ask on, and is a group that ends as one.
+        options.createSession = true
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(2))]
+        var complete: [Environment.Key: String] = [:]
+        for (name, value) in environment.merging(variables, uniquingKeysWith: { $1 }) {
+            complete[Environment.Key(stringLiteral: name)] = value
+        }
+        return Subprocess.Configuration(
+            executable: .name("git"),
+            arguments: Arguments(arguments),
+            environment: .custom(complete),
+            platformOptions: options
+        )
     }
 
     private static func failure(_ error: SubprocessError, limit: Int) -> Failure {
@@ -93,15 +120,5 @@ package struct GitProgram: Sendable {
         default:
             Failure(.unavailable, "git", "cannot run git: \(ForeignText.line("\(error)"))")
         }
-    }
-
-    /// Why git failed, in its own words on one line, fit for a message; `secrets` in them become dots.
-    package static func reason(_ result: Result, hiding secrets: [Secret] = []) -> String {
-        let lines = String(decoding: result.errors.prefix(4096), as: UTF8.self).split(whereSeparator: \.isNewline)
-        let words = lines.filter { !$0.hasPrefix("hint:") && !$0.hasPrefix("warning:") }.map { line in
-            ["error: ", "fatal: "].first { line.hasPrefix($0) }.map { line.dropFirst($0.count) } ?? line
-        }
-        let text = ForeignText.line(words.joined(separator: "; "), limit: 400, hiding: secrets)
-        return text.isEmpty ? "git ended with status \(result.status)" : text
     }
 }

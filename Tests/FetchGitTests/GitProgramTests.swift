@@ -9,8 +9,7 @@ import Testing
 
     /// A program called git that is this shell script.
     private func fake(_ script: String, _ scratch: ScratchFolder) throws -> GitProgram {
-        try scratch.write("bin/git", "#!/bin/sh\n\(script)\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("bin/git"))
+        try scratch.program("bin/git", script)
         return GitProgram(environment: [
             "PATH": "\(scratch.path("bin")):/usr/bin:/bin", "SECRET_TOKEN": "x", "GIT_DIR": "/x",
         ])
@@ -74,5 +73,94 @@ import Testing
         let result = try await fake("echo \"fatal: unable to access 'https://x:s3cr3t@h/': no\" >&2; exit 128", scratch)
             .run([])
         #expect(GitProgram.reason(result, hiding: [Secret("s3cr3t")]) == "unable to access 'https://x:••••@h/': no")
+    }
+
+    @Test func `input is read to its end`() async throws {
+        let scratch = try ScratchFolder()
+        let input = [UInt8](repeating: 7, count: 3_000_000)
+        let result = try await fake("wc -c; wc -c < /dev/null >&2", scratch).run([], input: input)
+        #expect(String(decoding: result.output, as: UTF8.self).contains("3000000"))
+        #expect(try await fake("cat", scratch).run([], input: [1, 2, 3]).output == [1, 2, 3])
+        #expect(try await fake("cat", scratch).run([]).output == [])
+    }
+
+    @Test func `a program that does not want its input is no failure`() async throws {
+        let scratch = try ScratchFolder()
+        let input = [UInt8](repeating: 7, count: 3_000_000)
+        for script in ["exec <&-; echo done; exit 3", "head -c 10 >/dev/null; echo done; exit 3", "echo done; exit 3"] {
+            let result = try await fake(script, scratch).run([], input: input)
+            #expect(result.status == 3)
+            #expect(String(decoding: result.output, as: UTF8.self) == "done\n")
+        }
+    }
+
+    @Test func `cancelling ends all that git started, even what does not want to end`() async throws {
+        let scratch = try ScratchFolder()
+        let script = """
+            (trap '' TERM INT HUP; echo $BASHPID > '\(scratch.path("child.new"))'
+            mv '\(scratch.path("child.new"))' '\(scratch.path("child"))'; while :; do sleep 1; done) & wait
+            """
+        try scratch.write("child.sh", script)
+        let git = try fake("exec bash '\(scratch.path("child.sh"))'", scratch)
+        let run = Task { try await git.run([]) }
+        while !scratch.has("child") { await Task.yield() }
+        run.cancel()
+        await #expect(throws: CancellationError.self) { try await run.value }
+        let pid = try #require(Int32(try scratch.read("child").trimmingCharacters(in: .whitespacesAndNewlines)))
+        // Gone, or a corpse that nobody collects in this container.
+        let state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8))?.split(separator: ")").last ?? ""
+        #expect(state.isEmpty || state.hasPrefix(" Z"))
+    }
+
+    @Test func `a program without words is given up`() async throws {
+        let scratch = try ScratchFolder()
+        let failure = await #expect(throws: Failure.self) {
+            try await fake("exec sleep 600", scratch).run([], patience: .betweenWords(.milliseconds(50)))
+        }
+        #expect(failure?.code == "git-silent")
+        let result = try await fake("for i in 1 2 3; do echo x >&2; done; echo ok", scratch)
+            .run([], patience: .betweenWords(.seconds(60)))
+        #expect(result.output == Array("ok\n".utf8))
+    }
+
+    @Test func `what a carriage return overwrote is not kept`() async throws {
+        let scratch = try ScratchFolder()
+        let script = "printf 'a 1%%\\ra 50%%\\ra 100%%, done.\\nfatal: no\\r\\nb 1%%\\rb' >&2; exit 1"
+        let result = try await fake(script, scratch).run([])
+        #expect(String(decoding: result.errors, as: UTF8.self) == "a 100%, done.\nfatal: no\nb")
+    }
+
+    @Test(arguments: [
+        ("https://x:y@h/a b", "https://x:••••@h/a b"), ("'https://t0ken@h/': no", "'https://••••@h/': no"),
+        ("ssh://git@h/x", "ssh://git@h/x"), ("https://h/a@b", "https://h/a@b"), ("git@h: no", "git@h: no"),
+        ("https://a:b@h and http://c:d@i", "https://a:••••@h and http://c:••••@i"),
+    ])
+    func `passwords of rewritten addresses become dots`(_ words: String, _ shown: String) async throws {
+        let scratch = try ScratchFolder()
+        let result = try await fake("echo \"fatal: \(words)\" >&2; exit 1", scratch).run([])
+        #expect(GitProgram.reason(result) == shown)
+    }
+
+    @Test func `the user's git keeps what leads to servers, and no tokens`() async throws {
+        let scratch = try ScratchFolder()
+        try scratch.program("bin/git", "env | cut -d= -f1 | sort")
+        let kept = [
+            "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "HOME", "HTTPS_PROXY", "PATH", "SSH_AUTH_SOCK",
+            "XDG_CONFIG_HOME", "http_proxy",
+        ]
+        let dropped = [
+            "BITBUCKET_ACCESS_TOKEN", "FETCH_TOKEN_bitbucket_org", "GITHUB_TOKEN", "GIT_ASKPASS", "GIT_DIR",
+            "GIT_CONFIG_PARAMETERS", "GIT_SSL_NO_VERIFY", "GIT_TRACE", "GIT_TRACE_CURL", "DISPLAY", "SSH_ASKPASS", "LD_PRELOAD",
+        ]
+        var environment = Dictionary(uniqueKeysWithValues: (kept + dropped).map { ($0, "/x") })
+        environment["PATH"] = "\(scratch.path("bin")):/usr/bin:/bin"
+        environment["SSL_CERT_FILE"] = "/certificates"
+        environment["LD_PRELOAD"] = nil
+        let result = try await GitProgram(environment: environment, configuration: .user).run([])
+        let names = Set(String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init))
+        #expect(names.subtracting(["PWD", "SHLVL", "_", "OLDPWD"]) == Set(kept + [
+            "GCM_INTERACTIVE", "GIT_ASKPASS", "GIT_NO_LAZY_FETCH", "GIT_OPTIONAL_LOCKS", "GIT_SSL_CAINFO",
+            "GIT_TERMINAL_PROMPT", "LC_ALL", "SSH_ASKPASS_REQUIRE", "SSL_CERT_FILE",
+        ]))
     }
 }

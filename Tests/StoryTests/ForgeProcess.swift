@@ -18,6 +18,7 @@ final class ForgeProcess: Sendable {
         process.arguments = [
             "--port", "0", "--repositories", "\(Fixture.root)/forges", "--ready-file", ready,
             "--token", "token-of-the-story", "--access-token", "access-token-of-the-story",
+            "--consumer-key", "key-of-the-story", "--consumer-secret", "secret-of-the-story",
             "--email", "dev@example.com", "--api-token", "api-token-of-the-story",
         ]
         process.standardOutput = FileHandle.nullDevice

@@ -1,0 +1,47 @@
+package import FetchModel
+
+/// A repository that the git program reaches: at a server, or in a folder of this machine.
+package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
+    /// How git reaches it.
+    package enum Transport: String, Hashable, Sendable, CaseIterable {
+        case https, http, ssh, git, file
+    }
+
+    /// What git is given: a URL, `user@host:path`, or an absolute path. It cannot be taken for an option, for the name
+    /// of a remote, or for one of git's remote helpers, which run programs.
+    package let address: String
+    /// The same for people and locks: canonical, and a path as the manifest writes it.
+    package let source: String
+    /// How git reaches it.
+    package let transport: Transport
+    /// Where a credential for it belongs: of `https` and `http` alone.
+    package let origin: Origin?
+
+    package var description: String { source }
+
+    /// The last part of its path, without `.git`, as far as it can be part of a file name.
+    package var name: String {
+        var last = source.split(whereSeparator: { $0 == "/" || $0 == ":" }).last ?? ""
+        if last.hasSuffix(".git") { last.removeLast(4) }
+        let plain = last.filter { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_.".contains($0) }
+        return plain.allSatisfy { $0 == "." } ? "repository" : String(plain)
+    }
+
+    /// The transports that git may use to get there. The user's `insteadOf` may lead to another, but neither that nor a
+    /// server's redirect down to plain http.
+    var allowedTransports: String {
+        Transport.allCases.filter { $0 != .http || transport == .http }.map(\.rawValue).joined(separator: ":")
+    }
+
+    init(address: String, source: String, transport: Transport, origin: Origin? = nil) {
+        self.address = address
+        self.source = source
+        self.transport = transport
+        self.origin = origin
+    }
+
+    /// The repository at the forge's address `url`.
+    package init(_ url: WebURL) throws {
+        try self.init(url.wire, relativeTo: "/")
+    }
+}

@@ -1,0 +1,29 @@
+import FetchSystem
+import Glibc
+
+/// A program that was started in a session of its own, and all that it started in turn.
+final class ProcessGroup: Sendable {
+    private let state = Monitor<pid_t?>(nil)
+
+    /// The program's process, once it runs.
+    var leader: pid_t? {
+        get { state.update { $0 } }
+        set { state.update { $0 = newValue } }
+    }
+
+    /// Ends what is left of it, so that nothing writes into a folder that is about to be removed.
+    ///
+    /// The leader may be gone already. Its id is not given to another process while a member of its group is left, and
+    /// not given again before all other ids have had their turn, so this meets no stranger.
+    func end() async {
+        guard let leader, leader > 1, kill(-leader, SIGKILL) == 0 else { return }
+        await withCheckedContinuation { continuation in
+            // Death takes a moment; where nobody collects orphans (a container without init) it never shows.
+            let wait = { @Sendable in
+                for _ in 0..<100 where kill(-leader, 0) == 0 { usleep(1000) }
+                continuation.resume()
+            }
+            if !Thread.start(wait) { continuation.resume() }
+        }
+    }
+}

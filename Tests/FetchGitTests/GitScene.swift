@@ -1,0 +1,144 @@
+import FetchGit
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+/// A server's repositories, a user with a home, and a temporary folder that must be empty in the end.
+struct GitScene {
+    let scratch: ScratchFolder
+    /// The user's environment.
+    var environment: [String: String]
+    var credentials = CredentialSource.anonymous
+    var silence = Duration.seconds(60)
+
+    init() throws {
+        scratch = try ScratchFolder()
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        environment = ["PATH": path, "HOME": scratch.path("home"), "TMPDIR": scratch.path("tmp")]
+        for name in ["home", "tmp", "server"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(name), withIntermediateDirectories: true)
+        }
+    }
+
+    var root: String { scratch.path("server") }
+
+    @discardableResult
+    func git(_ arguments: String..., in folder: String) throws -> String {
+        let result = try runCommand(
+            "git",
+            ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "protocol.file.allow=always"] + arguments,
+            in: scratch.path(folder),
+            environment: [
+                "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+                "GIT_AUTHOR_DATE": "2022-01-10T09:00:00Z", "GIT_COMMITTER_DATE": "2022-01-10T09:00:00Z",
+            ]
+        )
+        #expect(result.status == 0, "git \(arguments.joined(separator: " ")): \(result.errors)")
+        return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// The bare repository `server/tools.git`: three commits, tags v1 (annotated), v2.0.0 and v2.1.0, branches `main` and
+    /// `develop`. `files` are in the last of its commits besides `README`.
+    @discardableResult
+    func repository(_ name: String = "tools", format: String = "sha1", files: [String: String] = [:]) throws -> [String] {
+        try git("init", "-q", "--bare", "-b", "main", "--object-format=\(format)", "server/\(name).git", in: "")
+        try git("init", "-q", "-b", "main", "--object-format=\(format)", "work-\(name)", in: "")
+        let work = "work-\(name)"
+        var commits: [String] = []
+        for (number, tag) in ["v1", "v2.0.0", "v2.1.0"].enumerated() {
+            try scratch.write("\(work)/README", "revision \(number + 1)\n")
+            if number == 2 { for (path, text) in files { try scratch.write("\(work)/\(path)", text) } }
+            try git("add", "-A", ".", in: work)
+            try git("commit", "-qm", "revision \(number + 1)", in: work)
+            if number == 0 { try git("tag", "-a", tag, "-m", tag, in: work) } else { try git("tag", tag, in: work) }
+            commits.append(try git("rev-parse", "HEAD", in: work))
+        }
+        try git("branch", "develop", "HEAD~1", in: work)
+        try git("push", "-q", "../server/\(name).git", "--all", in: work)
+        try git("push", "-q", "../server/\(name).git", "--tags", in: work)
+        return commits
+    }
+
+    func source(_ address: String) throws -> GitSource {
+        GitSource(
+            try GitRemote(address, relativeTo: scratch.path),
+            environment: environment,
+            credentials: credentials,
+            workers: Workers(limit: 2),
+            temporary: scratch.path("tmp"),
+            silence: silence,
+            pause: .milliseconds(1)
+        )
+    }
+
+    /// The failure of `body`; nothing is left behind.
+    func failure(_ body: () async throws -> Void) async throws -> Failure {
+        let failure = await #expect(throws: Failure.self) { try await body() }
+        #expect(try scratch.list("tmp").isEmpty)
+        return try #require(failure)
+    }
+
+    /// The README of `commit` at `address`.
+    func readme(_ address: String, _ commit: String, foundBy selector: Dependency.Selector? = nil) async throws -> String {
+        let archive = try await source(address).archive(of: try #require(CommitID(commit)), foundBy: selector)
+        let folder = "out-\(UUID().uuidString)"
+        try unpack(archive, to: folder, scratch)
+        let top = try #require(try scratch.list(folder).first)
+        return try scratch.read("\(folder)/\(top)README")
+    }
+}
+
+/// Unpacks `archive` with the system's own tar.
+func unpack(_ archive: GitArchive, to folder: String, _ scratch: ScratchFolder) throws {
+    var bytes = Data()
+    let stream = try archive.bytes.open()
+    while let chunk = try stream.next() { bytes += chunk }
+    try scratch.write("\(folder).tar", bytes)
+    try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+    let result = try runCommand("tar", ["-xf", scratch.path("\(folder).tar"), "-C", scratch.path(folder)], in: "/")
+    #expect(result.status == 0, "\(result.errors)")
+}
+
+/// The tree id, as git computes it, of the one folder in `folder`.
+func treeID(_ folder: String, _ scratch: ScratchFolder) throws -> String {
+    let top = try #require(try FileManager.default.contentsOfDirectory(atPath: scratch.path(folder)).first)
+    let script = """
+        git init -q --object-format=sha256 && echo '* -text -ident -filter -working-tree-encoding' > .git/info/attributes \
+        && git add -Af . && git write-tree
+        """
+    let result = try runCommand(
+        "sh",
+        ["-c", script],
+        in: scratch.path("\(folder)/\(top)"),
+        environment: ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]
+    )
+    #expect(result.status == 0, "\(result.errors)")
+    return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+}
+
+extension CredentialSource {
+    /// One credential, for `origin` alone; `fresh` replaces it when it is refused.
+    static func only(_ credential: Credential, at origin: String, fresh: Credential? = nil) -> CredentialSource {
+        CredentialSource(
+            credential: { asked, purpose in
+                purpose == .git && "\(asked)" == origin ? IssuedCredential(credential, source: "TEST_TOKEN") : nil
+            },
+            replacement: { _, asked, _ in
+                "\(asked)" == origin ? fresh.map { IssuedCredential($0, source: "TEST_TOKEN, refreshed") } : nil
+            }
+        )
+    }
+}
+
+extension ScratchFolder {
+    /// A program that is this shell script.
+    func program(_ name: String, _ script: String) throws {
+        try write("\(name).sh", "#!/bin/sh\n\(script)\n")
+        // Another process writes it: a child that some other test starts just now would inherit a descriptor of ours, and
+        // what is open for writing cannot be run.
+        let result = try runCommand("install", ["-m", "755", path("\(name).sh"), path(name)], in: "/")
+        #expect(result.status == 0, "\(result.errors)")
+    }
+}
