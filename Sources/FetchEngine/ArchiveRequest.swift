@@ -19,6 +19,15 @@ struct ArchiveRequest: Sendable {
         throw refusal
     }
 
+    /// The answer with an uploaded file. Throws `Failure` for a page, a refusal, or nothing.
+    func send(to forge: any Forge, _ repository: Repository, _ file: String) async throws -> HTTPResponse {
+        let (response, credential) = try await answer(try forge.download(file, of: repository), .api)
+        if let failure = try await forge.refusal(of: response, toDownload: file, of: repository, with: credential) {
+            throw failure
+        }
+        return response
+    }
+
     /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a status that is no success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
         let (response, credential) = try await answer(url)
@@ -52,11 +61,14 @@ struct ArchiveRequest: Sendable {
     }
 
     /// Asks once, and once more where a refused credential has a replacement.
-    private func answer(_ url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
-        let credential = try await credentials.credential(url.origin, .archive)
+    private func answer(
+        _ url: WebURL,
+        _ purpose: CredentialPurpose = .archive
+    ) async throws -> (HTTPResponse, IssuedCredential?) {
+        let credential = try await credentials.credential(url.origin, purpose)
         let response = try await session.transport.send(HTTPRequest(url, credential: credential?.credential))
         guard response.status == 401, let credential,
-            let fresh = try await credentials.replacement(credential, url.origin, .archive)
+            let fresh = try await credentials.replacement(credential, url.origin, purpose)
         else { return (response, credential) }
         response.body.discard()
         return (try await session.transport.send(HTTPRequest(url, credential: fresh.credential)), fresh)

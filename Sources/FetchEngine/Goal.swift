@@ -8,6 +8,8 @@ struct Goal: Sendable {
     enum Location: Hashable, Sendable {
         /// At a forge: the archive of a commit.
         case forge(ForgeAddress, Repository, CommitID)
+        /// At a forge: a file that was uploaded there.
+        case download(ForgeAddress, Repository, String)
         /// At a URL.
         case web(WebURL)
         /// In a file of this machine: its absolute path.

@@ -19,7 +19,7 @@ struct Listing: Sendable {
                 let extraction = Extraction(
                     shape: wanted.dependency.shape,
                     limits: wanted.dependency.limits,
-                    keepsAs: wanted.dependency.shape.unpack ? nil : pin.source.split(separator: "/").last.map(String.init)
+                    keepsAs: wanted.keptName(pin)
                 )
                 return try extraction.list(ArchiveInput(file: file))
             }
@@ -29,5 +29,13 @@ struct Listing: Sendable {
             session.listen(.trace("the cached archive of '\(pin.name)' cannot be read: \(Failure.all(in: error)[0].message)"))
             return nil
         }
+    }
+}
+
+extension Wanted {
+    /// The name under which a file that is no archive, or is not to be unpacked, is kept.
+    fileprivate func keptName(_ pin: Pin) -> String? {
+        if let file = dependency.download { return file }
+        return dependency.shape.unpack ? nil : pin.source.split(separator: "/").last.map(String.init)
     }
 }

@@ -54,6 +54,9 @@ extension Obtainer {
         switch goal.location {
         case .file, .git: throw Failure(.bug, "not-a-url", "'\(goal.name)' is not to be downloaded")
         case .web(let url): return try await request.send(to: url).0
+        case .download(let address, let repository, let file):
+            let forge = try address.forge(transport: session.transport, credentials: credentials)
+            return try await request.send(to: forge, repository, file)
         case .forge(let address, let repository, let commit):
             let forge = try address.forge(transport: session.transport, credentials: credentials)
             return try await request.send(to: forge, repository, commit)
@@ -120,7 +123,7 @@ extension Goal {
         case .forge(let address, let repository, let commit):
             "git \(address.kind.rawValue) \(address.url) \(repository) \(commit)"
         case .git(let remote, let commit): "git \(remote.source) \(commit)"
-        case .web, .file: nil
+        case .web, .file, .download: nil
         }
     }
 
@@ -130,7 +133,8 @@ extension Goal {
     /// The name under which a file that is not unpacked is kept.
     var fileName: String {
         switch location {
-        case .forge(_, let repository, _): wanted.dependency.download ?? "\(repository.slug).tar.gz"
+        case .forge(_, let repository, _): "\(repository.slug).tar.gz"
+        case .download(_, _, let file): file
         case .web(let url): url.fileName
         case .git(let remote, _): "\(remote.name).tar"
         case .file(let path): path.split(separator: "/").last.map(String.init) ?? wanted.dependency.name

@@ -101,6 +101,9 @@ extension Obtainer {
         case .forge(let address, let repository, let commit):
             let forge = try? address.forge(transport: session.transport, credentials: credentials)
             return (try? forge?.archive(of: repository, at: commit))?.description ?? goal.wanted.source
+        case .download(let address, let repository, let file):
+            let forge = try? address.forge(transport: session.transport, credentials: credentials)
+            return (try? forge?.download(file, of: repository))?.description ?? goal.wanted.source
         case .web, .file, .git: return goal.wanted.source
         }
     }

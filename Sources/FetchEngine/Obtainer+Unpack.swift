@@ -61,7 +61,8 @@ extension Obtainer {
             let extraction = Extraction(
                 shape: dependency.shape,
                 limits: dependency.limits,
-                keepsAs: dependency.shape.unpack ? nil : goal.fileName
+                // What somebody uploaded may be no archive: then it is kept as it is.
+                keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName
             )
             let extracted = try extraction.run(try input(hasher), into: staging.folder)
             return Unpacked(

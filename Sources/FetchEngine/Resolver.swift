@@ -49,10 +49,14 @@ struct Resolver: Sendable {
     func location(of dependency: Dependency, at commit: CommitID?) throws -> Goal.Location {
         switch dependency.source {
         case .repository(let host, let workspace, let slug):
+            let repository = Repository(workspace: workspace, slug: slug)
+            if let address = addresses[host], let file = dependency.download {
+                return .download(address, repository, file)
+            }
             guard let address = addresses[host], let commit else {
                 throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
             }
-            return .forge(address, Repository(workspace: workspace, slug: slug), commit)
+            return .forge(address, repository, commit)
         case .archive(let url):
             switch try PlainArchive(url, relativeTo: session.project.root).location {
             case .web(let url): return .web(url)
@@ -67,7 +71,8 @@ struct Resolver: Sendable {
     }
 
     private func question(of dependency: Dependency) throws -> Question? {
-        guard let selector = dependency.selector else { return nil }
+        // Bitbucket's uploads belong to no tag: there is nothing to ask.
+        guard let selector = dependency.selector, dependency.download == nil else { return nil }
         switch dependency.source {
         case .archive: return nil
         case .git(let url): return .git(try GitRemote(url, relativeTo: session.project.root), selector)

@@ -98,7 +98,6 @@ extension Session {
                 place: dependency.place(of: key)
             )
         }
-        if dependency.download != nil { throw refuse("'download'", .download) }
         if dependency.shape.submodules { throw refuse("'submodules'", .submodules) }
         if dependency.shape.lfs { throw refuse("'lfs'", .lfs) }
     }

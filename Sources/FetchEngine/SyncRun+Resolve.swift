@@ -98,7 +98,7 @@ extension SyncRun {
             let resolution = try resolution(of: wanted, previous, answer, state)
             return Goal(
                 wanted: wanted,
-                tag: resolution?.tag,
+                tag: resolution?.tag ?? (wanted.dependency.download == nil ? nil : wanted.tag),
                 commit: resolution?.commit,
                 location: try resolver.location(of: wanted.dependency, at: resolution?.commit),
                 pin: nil,
@@ -118,6 +118,7 @@ extension SyncRun {
         let kept = isMoving ? nil : wanted.keptCommit(previous)
         guard let answer else {
             if case .archive = wanted.dependency.source { return nil }
+            if wanted.dependency.download != nil { return nil }
             guard let commit = kept ?? wanted.immutableCommit else { throw notAsked(wanted) }
             return Resolution(tag: previous?.tag ?? wanted.tag, commit: commit)
         }

@@ -78,7 +78,7 @@ extension BitbucketCloud {
         }
     }
 
-    private static func text(of response: HTTPResponse, hiding credential: IssuedCredential?) async throws -> String {
+    static func text(of response: HTTPResponse, hiding credential: IssuedCredential?) async throws -> String {
         do {
             let body = try await response.body.collect(64 << 10)
             return ForgeAPI.message(body, response.mediaType, hiding: credential)
@@ -88,7 +88,7 @@ extension BitbucketCloud {
         }
     }
 
-    private static func question(_ names: [String]) -> String {
+    static func question(_ names: [String]) -> String {
         "did you mean \(names.map { "'\(ForeignText.line($0))'" }.joined(separator: " or "))?"
     }
 }

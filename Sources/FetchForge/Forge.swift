@@ -28,6 +28,17 @@ package protocol Forge: Sendable {
     /// Where the archive of a commit is. Throws as `source(of:)` does.
     func archive(of repository: Repository, at commit: CommitID) throws -> WebURL
 
+    /// Where a file of the repository's downloads is. Throws as `source(of:)` does.
+    func download(_ file: String, of repository: Repository) throws -> WebURL
+
+    /// What an answer to `download(_:of:)` means when it is not the file; `nil` when it is, with its body untouched.
+    func refusal(
+        of response: HTTPResponse,
+        toDownload file: String,
+        of repository: Repository,
+        with credential: IssuedCredential?
+    ) async throws -> Failure?
+
     /// What an answer to `archive(of:at:)` means when it is no archive; `nil` when it may be one, with its body
     /// untouched. It may ask the host again, to tell a commit that is gone from a repository that is hidden.
     func refusal(
