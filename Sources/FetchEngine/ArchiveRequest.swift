@@ -65,6 +65,8 @@ struct ArchiveRequest: Sendable {
         _ url: WebURL,
         _ purpose: CredentialPurpose = .archive
     ) async throws -> (HTTPResponse, IssuedCredential?) {
+        // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
+        let url = url.mirrored(by: session.settings.mirrors)
         let credential = try await credentials.credential(url.origin, purpose)
         let response = try await session.transport.send(HTTPRequest(url, credential: credential?.credential))
         guard response.status == 401, let credential,

@@ -1,4 +1,4 @@
-internal import FetchModel
+package import FetchModel
 
 /// How a run works: where, how much at once, and in which world.
 ///
@@ -16,6 +16,8 @@ package struct Settings: Sendable {
     package var usesCache: Bool
     /// Where the shared cache is.
     package var cacheFolder: String
+    /// Who serves archives in another's place.
+    package var mirrors: [UserConfiguration.Mirror]
     /// The process's environment.
     package var environment: [String: String]
     /// The program's version, as requests carry it.
@@ -29,6 +31,7 @@ package struct Settings: Sendable {
         timeout: Int = 30,
         usesCache: Bool = true,
         cacheFolder: String,
+        mirrors: [UserConfiguration.Mirror] = [],
         environment: [String: String],
         version: String
     ) {
@@ -38,17 +41,33 @@ package struct Settings: Sendable {
         self.timeout = timeout
         self.usesCache = usesCache
         self.cacheFolder = cacheFolder
+        self.mirrors = mirrors
         self.environment = environment
         self.version = version
     }
 
-    /// Where the cache is by `environment` alone: `FETCH_CACHE_DIR`, else `fetch` below the XDG cache folder.
-    package static func cacheFolder(in environment: [String: String], directory: String) -> String {
+    /// Where the cache is: `FETCH_CACHE_DIR`, else what the user's file says, else `fetch` below the XDG cache folder.
+    package static func cacheFolder(
+        in environment: [String: String],
+        directory: String,
+        configured: String? = nil
+    ) -> String {
         func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
         if let path = environment["FETCH_CACHE_DIR"], !path.isEmpty { return absolute(path) }
-        // The XDG base directory specification: a relative path is to be ignored.
-        if let path = environment["XDG_CACHE_HOME"], path.hasPrefix("/") { return "\(path)/fetch" }
-        if let home = environment["HOME"], !home.isEmpty { return absolute("\(home)/.cache/fetch") }
-        return "/tmp/fetch-cache"
+        if let configured { return absolute(configured) }
+        return folder("XDG_CACHE_HOME", ".cache", in: environment) ?? "/tmp/fetch-cache"
+    }
+
+    /// The user's file of settings; `nil` where the environment names no place for it.
+    package static func configurationPath(in environment: [String: String]) -> String? {
+        folder("XDG_CONFIG_HOME", ".config", in: environment).map { "\($0)/config.yaml" }
+    }
+
+    /// `fetch` below the XDG folder in `variable`, or below `name` at home (XDG base directory specification: a
+    /// relative path in the variable is to be ignored).
+    private static func folder(_ variable: String, _ name: String, in environment: [String: String]) -> String? {
+        if let path = environment[variable], path.hasPrefix("/") { return "\(path)/fetch" }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return "\(home)/\(name)/fetch"
     }
 }
