@@ -46,7 +46,7 @@ struct DownloadRun: Sendable {
                 session.listen(.done(outcome))
                 return (outcome, [Failure]())
             } catch {
-                let failures = Failure.all(in: error).map { $0.about(spec) }
+                let failures = Failure.all(in: error)
                 var outcome = Outcome(spec, .failed)
                 outcome.error = failures.first
                 return (outcome, failures)

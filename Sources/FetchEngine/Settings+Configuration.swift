@@ -1,5 +1,5 @@
 internal import FetchManifest
-internal import FetchModel
+package import FetchModel
 
 extension Settings {
     /// The user's own settings: the environment's `FETCH_…` over the file. Throws `Failure` and `Failures`.

@@ -60,6 +60,8 @@ package struct Failure: Error, Hashable, Sendable {
         var copy = self
         copy.dependency = copy.dependency ?? dependency
         copy.place = copy.place ?? place
+        // Without a place that shows the entry, only the message can say whose failure it is.
+        if copy.place == nil, !copy.message.contains(dependency) { copy.message = "'\(dependency)': \(copy.message)" }
         return copy
     }
 }
