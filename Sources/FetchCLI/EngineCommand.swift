@@ -37,7 +37,12 @@ extension EngineCommand {
         }
         let code = exitCode(of: report)
         if output.json {
-            console.print(JSONDocument(command: word, report: report, isOK: code == 0).text)
+            do {
+                console.print(try JSONDocument(command: word, report: report, isOK: code == 0).text())
+            } catch {
+                console.finish(Report(failures: [Failure(.bug, "no-json", "the report cannot be encoded: \(error)")]))
+                return Failure.Kind.exitCode(of: [.bug])
+            }
         } else {
             show(report, on: console)
         }

@@ -12,7 +12,7 @@ extension Obtainer {
             try check(goal, unpacked)
             let tree = try await patched(goal, unpacked)
             try checkTree(goal, tree, unpacked)
-            let pin = pin(goal, tree, unpacked)
+            let pin = try pin(goal, tree, unpacked)
             return try await session.workers.run { try prepare(goal, pin, tree, unpacked) }
         } catch {
             await session.workers.runWithoutThrowing { discard(unpacked.staging) }
@@ -80,7 +80,7 @@ extension Obtainer {
     }
 
     /// What the lock is to say.
-    private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) -> Pin {
+    private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> Pin {
         if let pin = goal.pin { return pin }
         return Pin(
             name: goal.name,
@@ -88,7 +88,7 @@ extension Obtainer {
             request: goal.wanted.request,
             tag: goal.tag,
             commit: goal.commit,
-            archive: unpacked.isThroughGit ? nil : archiveURL(goal),
+            archive: unpacked.isThroughGit ? nil : try archiveURL(goal),
             sha256: unpacked.isThroughGit ? nil : unpacked.digest,
             tree: tree.id,
             files: tree.files,
@@ -96,14 +96,16 @@ extension Obtainer {
         )
     }
 
-    private func archiveURL(_ goal: Goal) -> String {
+    /// Where the archive was downloaded, as the lock names it: without a query, which may hold a signature.
+    private func archiveURL(_ goal: Goal) throws -> String {
+        func forge(_ address: ForgeAddress) throws -> any Forge {
+            try address.forge(transport: session.transport, credentials: credentials)
+        }
         switch goal.location {
         case .forge(let address, let repository, let commit):
-            let forge = try? address.forge(transport: session.transport, credentials: credentials)
-            return (try? forge?.archive(of: repository, at: commit))?.description ?? goal.wanted.source
+            return try forge(address).archive(of: repository, at: commit).description
         case .download(let address, let repository, let file):
-            let forge = try? address.forge(transport: session.transport, credentials: credentials)
-            return (try? forge?.download(file, of: repository))?.description ?? goal.wanted.source
+            return try forge(address).download(file, of: repository).description
         case .web, .file, .git: return goal.wanted.source
         }
     }
@@ -148,58 +150,5 @@ extension Obtainer {
             )
             return comparison.changes.allSatisfy { $0.kind == .missing } ? [] : comparison.changes
         }
-    }
-}
-
-extension Obtainer {
-    /// Puts what is ready in its place, after one flush of the disk, and removes the old trees last.
-    func promote(
-        _ prepared: [(Goal, Prepared)],
-        _ done: @Sendable (Goal, Obtained) -> Void
-    ) async -> [String: Obtained] {
-        let stagings = prepared.compactMap { $0.1.staging }
-        let flush = await flush(stagings)
-        var obtained: [String: Obtained] = [:]
-        for (goal, prepared) in prepared {
-            let result: Obtained
-            switch prepared {
-            case .settled(let settled): result = settled
-            case .ready(let unpacked, let pin, let record):
-                do {
-                    try flush.get()
-                    try await session.workers.run { try unpacked.staging.promote() }
-                    result = .placed(pin, record, unpacked.isFromCache ? .cached : .fetched)
-                } catch {
-                    result = failed(goal, error)
-                }
-            }
-            done(goal, result)
-            obtained[goal.name] = result
-        }
-        await session.workers.runWithoutThrowing { for staging in stagings { discard(staging) } }
-        return obtained
-    }
-
-    /// Waits until what was staged is on the disk, so that no crash of the machine leaves empty files under final names.
-    private func flush(_ stagings: [Staging]) async -> Result<Void, any Error> {
-        do {
-            try Task.checkCancellation()
-            try await session.workers.run {
-                var devices: Set<UInt64> = []
-                for staging in stagings where devices.insert(try staging.folder.status().device).inserted {
-                    try staging.settle()
-                }
-            }
-            return .success(())
-        } catch {
-            return .failure(error)
-        }
-    }
-}
-
-extension Workers {
-    /// Runs `body`, which cannot fail, on a thread that may block.
-    func runWithoutThrowing(_ body: @escaping @Sendable () -> Void) async {
-        do { try await run(body) } catch {}  // `body` throws nothing, so neither does this
     }
 }

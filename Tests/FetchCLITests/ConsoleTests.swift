@@ -28,11 +28,11 @@ import Testing
         var outcome = Outcome("engine", .modified)
         outcome.changes = [Change(.extra, "new.c")]
         let failure = Failure(.unmet, "modified", "it was modified", help: "look")
-        let text = JSONDocument(
+        let text = try JSONDocument(
             command: "status",
             report: Report(outcomes: [outcome], failures: [failure]),
             isOK: false
-        ).text
+        ).text()
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.ok == false)
         #expect(document.command == "status")

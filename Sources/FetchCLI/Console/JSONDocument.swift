@@ -8,11 +8,10 @@ struct JSONDocument {
     let isOK: Bool
 
     /// The document, on several lines, its keys sorted.
-    var text: String {
+    func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return "{\"ok\": false}" }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
 
