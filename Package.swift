@@ -58,7 +58,7 @@ let package = Package(
         // The leaves.
         leaf("FetchManifest", "FetchSystem", "CLibYAML"),
         leaf("FetchForge"),
-        leaf("FetchAuth"),
+        leaf("FetchAuth", "FetchSystem"),
         leaf("FetchTransport", "FetchSystem", "CLibCurl"),
         leaf("FetchGit", "FetchSystem", subprocess),
         leaf("FetchArchive", "FetchSystem", "CLibArchive", "CLibISAL"),
@@ -78,7 +78,10 @@ let package = Package(
         .executableTarget(name: "FetchCLI", dependencies: ["FetchModel", "FetchSystem", "FetchEngine", arguments]),
 
         // A small forge on loopback, for the quickstart, the tests and for trying things.
-        .executableTarget(name: "LocalForge", dependencies: ["FetchModel", flyingFox, flyingSocks, subprocess, arguments]),
+        .executableTarget(
+            name: "LocalForge",
+            dependencies: ["FetchModel", flyingFox, flyingSocks, subprocess, arguments]
+        ),
 
         // What tests share: fixtures, scratch folders, running the built binary.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -86,7 +89,7 @@ let package = Package(
         tests("FetchSystem", "FetchModel"),
         tests("FetchManifest", "FetchModel"),
         tests("FetchForge", "FetchModel"),
-        tests("FetchAuth", "FetchModel"),
+        tests("FetchAuth", "FetchModel", "FetchSystem"),
         tests("FetchTransport", "FetchModel", "FetchSystem"),
         tests("FetchGit", "FetchModel", "FetchSystem"),
         tests("FetchArchive", "FetchModel", "FetchSystem"),

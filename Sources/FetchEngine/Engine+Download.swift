@@ -109,7 +109,9 @@ struct DownloadRun: Sendable {
         }
     }
 
-    private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (String, CommitID) {
+    private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (
+        String, CommitID
+    ) {
         if let tag { return (tag, try await forge.resolve(.tag(tag), in: repository).commit) }
         let branch = try await forge.defaultBranch(of: repository)
         return (branch.name, branch.commit)

@@ -86,7 +86,10 @@ struct Inventory: Sendable {
         let tree = scan.tree
         guard let record else {
             // What cannot be part of any tree makes the folder one that nobody made this way.
-            return Look(presence: scan.others.isEmpty ? .unrecorded(tree.id) : .changed(tree.id, scan.strangers), scan: scan)
+            return Look(
+                presence: scan.others.isEmpty ? .unrecorded(tree.id) : .changed(tree.id, scan.strangers),
+                scan: scan
+            )
         }
         if tree.id == record.tree, scan.others.isEmpty {
             let fresh = VendorIndex.Record(name: spot.name, destination: spot.destination, scan: scan)

@@ -26,7 +26,9 @@ struct Listing: Sendable {
             return tree?.id == pin.tree ? tree?.entries : nil
         } catch {
             // A cached archive that cannot be read only means that the files cannot be named.
-            session.listen(.trace("the cached archive of '\(pin.name)' cannot be read: \(Failure.all(in: error)[0].message)"))
+            session.listen(
+                .trace("the cached archive of '\(pin.name)' cannot be read: \(Failure.all(in: error)[0].message)")
+            )
             return nil
         }
     }

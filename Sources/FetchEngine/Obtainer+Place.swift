@@ -74,7 +74,9 @@ extension Obtainer {
         }
         if !unpacked.isThroughGit, let expected = pin.sha256, expected != unpacked.digest {
             session.listen(
-                .note("the archive of '\(goal.name)' was compressed anew by its host; its content is what the lock says")
+                .note(
+                    "the archive of '\(goal.name)' was compressed anew by its host; its content is what the lock says"
+                )
             )
         }
     }

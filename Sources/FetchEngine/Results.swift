@@ -32,7 +32,10 @@ struct Results {
         for wanted in wants {
             guard let failures = inventory.failures[wanted.dependency.name] else { continue }
             let place = wanted.dependency.place(of: .into)
-            fail(wanted.dependency, failures.map { $0.kind == .data ? $0.about(wanted.dependency.name, at: place) : $0 })
+            fail(
+                wanted.dependency,
+                failures.map { $0.kind == .data ? $0.about(wanted.dependency.name, at: place) : $0 }
+            )
         }
     }
 
@@ -63,7 +66,8 @@ struct Results {
                 case .placed(let pin, let record, _):
                     pins[name] = pin
                     records[name] = record
-                    outcomes[name] = obtained[name].flatMap { Self.outcome(of: wanted, $0) }
+                    outcomes[name] =
+                        obtained[name].flatMap { Self.outcome(of: wanted, $0) }
                         ?? Outcome(wanted.dependency, .satisfied, pin: pin)
                 case .learned(let pin):
                     pins[name] = pin

@@ -36,7 +36,11 @@ extension Session {
     /// The right to change the project, waiting for whoever holds it.
     func hold(_ folder: ProjectFolder) async throws -> ProjectLock {
         try await ProjectLock.acquire(folder, waitingUpTo: .seconds(settings.timeout)) { holder in
-            listen(.waiting(holder.map { "another fetch (process \($0)) is at work here" } ?? "another fetch is at work here"))
+            listen(
+                .waiting(
+                    holder.map { "another fetch (process \($0)) is at work here" } ?? "another fetch is at work here"
+                )
+            )
         }
     }
 }

@@ -24,7 +24,10 @@ extension Session {
 
     private func wanted(_ dependency: Dependency, _ addresses: [String: ForgeAddress]) throws -> Wanted {
         try refuseUnsupported(dependency)
-        let request = Request(of: dependency, patches: try patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) })
+        let request = Request(
+            of: dependency,
+            patches: try patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) }
+        )
         switch dependency.source {
         case .archive(let url):
             let archive = try PlainArchive(url, relativeTo: project.root)

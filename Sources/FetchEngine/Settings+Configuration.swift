@@ -4,7 +4,8 @@ package import FetchModel
 extension Settings {
     /// The user's own settings: the environment's `FETCH_…` over the file. Throws `Failure` and `Failures`.
     package static func configuration(in environment: [String: String]) throws -> UserConfiguration {
-        var configuration = try configurationPath(in: environment).map { try ConfigurationFile.read(path: $0) }
+        var configuration =
+            try configurationPath(in: environment).map { try ConfigurationFile.read(path: $0) }
             ?? UserConfiguration()
         configuration.jobs = try number("FETCH_JOBS", in: environment, 1...1000) ?? configuration.jobs
         configuration.timeout = try number("FETCH_TIMEOUT", in: environment, 1...86_400) ?? configuration.timeout
@@ -36,7 +37,8 @@ extension Settings {
                     .usage,
                     "bad-environment",
                     "FETCH_MIRRORS in the environment is not a list of mirrors",
-                    help: "write 'https://bitbucket.org=https://mirror.example.com/bitbucket', with spaces between several"
+                    help:
+                        "write 'https://bitbucket.org=https://mirror.example.com/bitbucket', with spaces between several"
                 )
             }
             return UserConfiguration.Mirror(prefix: parts[0], replacement: parts[1])

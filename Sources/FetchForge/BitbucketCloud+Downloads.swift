@@ -33,7 +33,8 @@ extension BitbucketCloud {
         let source = try source(of: repository)
         let help: String? =
             near.isEmpty
-            ? (names.isEmpty ? "nothing was uploaded there" : "see its files at '\(source)/downloads/'") : Self.question(near)
+            ? (names.isEmpty ? "nothing was uploaded there" : "see its files at '\(source)/downloads/'")
+            : Self.question(near)
         let shown = ForeignText.line(file)
         return Failure(.data, "unknown-download", "'\(source)' has no download '\(shown)'", help: help)
     }

@@ -10,7 +10,9 @@ import Testing
         #expect(table.text == "NAME    TAG\nengine  rev1\nzlib    -")
     }
 
-    @Test(arguments: [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (482_113, "470.8 KiB"), (20_971_520, "20.0 MiB")])
+    @Test(arguments: [
+        (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (482_113, "470.8 KiB"), (20_971_520, "20.0 MiB"),
+    ])
     func `sizes are short`(_ bytes: Int, _ expected: String) {
         #expect(Count.size(bytes) == expected)
     }
@@ -36,7 +38,11 @@ import Testing
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.ok == false)
         #expect(document.command == "status")
-        #expect(document.dependencies == [.init(name: "engine", status: "modified", changes: [.init(path: "new.c", kind: "extra")])])
+        #expect(
+            document.dependencies == [
+                .init(name: "engine", status: "modified", changes: [.init(path: "new.c", kind: "extra")])
+            ]
+        )
         #expect(document.errors == [.init(code: "modified", message: "it was modified", help: "look")])
         for key in ["source", "tag", "commit", "tree", "path", "files", "bytes", "error", "file", "line", "column"] {
             #expect(text.contains("\"\(key)\" : null"))

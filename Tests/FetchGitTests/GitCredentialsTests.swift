@@ -10,7 +10,10 @@ import Testing
     private func environment(_ scratch: ScratchFolder, _ configuration: String) throws -> [String: String] {
         try scratch.write("home/.gitconfig", configuration)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        return ["PATH": path, "HOME": scratch.path("home"), "DISPLAY": ":0", "SSH_ASKPASS": "/bin/echo", "GIT_ASKPASS": "/bin/echo"]
+        return [
+            "PATH": path, "HOME": scratch.path("home"), "DISPLAY": ":0", "SSH_ASKPASS": "/bin/echo",
+            "GIT_ASKPASS": "/bin/echo",
+        ]
     }
 
     @Test func `the user's helper fills, learns and forgets`() async throws {

@@ -61,7 +61,7 @@ import Testing
         let pidFile = scratch.path("pid")
         let git = try fake("echo $$ > '\(pidFile).new'; mv '\(pidFile).new' '\(pidFile)'; exec sleep 600", scratch)
         let run = Task { try await git.run([]) }
-        while !scratch.has("pid") { await Task.yield() }
+        while !scratch.has("pid") { try await Task.sleep(for: .milliseconds(5)) }
         run.cancel()
         await #expect(throws: CancellationError.self) { try await run.value }
         let pid = try #require(Int32(try scratch.read("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -103,12 +103,13 @@ import Testing
         try scratch.write("child.sh", script)
         let git = try fake("exec bash '\(scratch.path("child.sh"))'", scratch)
         let run = Task { try await git.run([]) }
-        while !scratch.has("child") { await Task.yield() }
+        while !scratch.has("child") { try await Task.sleep(for: .milliseconds(5)) }
         run.cancel()
         await #expect(throws: CancellationError.self) { try await run.value }
         let pid = try #require(Int32(try scratch.read("child").trimmingCharacters(in: .whitespacesAndNewlines)))
         // Gone, or a corpse that nobody collects in this container.
-        let state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8))?.split(separator: ")").last ?? ""
+        let state =
+            (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8))?.split(separator: ")").last ?? ""
         #expect(state.isEmpty || state.hasPrefix(" Z"))
     }
 
@@ -145,12 +146,14 @@ import Testing
         let scratch = try ScratchFolder()
         try scratch.program("bin/git", "env | cut -d= -f1 | sort")
         let kept = [
-            "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "HOME", "HTTPS_PROXY", "PATH", "SSH_AUTH_SOCK",
+            "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "HOME", "HTTPS_PROXY", "PATH",
+            "SSH_AUTH_SOCK",
             "XDG_CONFIG_HOME", "http_proxy",
         ]
         let dropped = [
             "BITBUCKET_ACCESS_TOKEN", "FETCH_TOKEN_bitbucket_org", "GITHUB_TOKEN", "GIT_ASKPASS", "GIT_DIR",
-            "GIT_CONFIG_PARAMETERS", "GIT_SSL_NO_VERIFY", "GIT_TRACE", "GIT_TRACE_CURL", "DISPLAY", "SSH_ASKPASS", "LD_PRELOAD",
+            "GIT_CONFIG_PARAMETERS", "GIT_SSL_NO_VERIFY", "GIT_TRACE", "GIT_TRACE_CURL", "DISPLAY", "SSH_ASKPASS",
+            "LD_PRELOAD",
         ]
         var environment = Dictionary(uniqueKeysWithValues: (kept + dropped).map { ($0, "/x") })
         environment["PATH"] = "\(scratch.path("bin")):/usr/bin:/bin"
@@ -158,9 +161,14 @@ import Testing
         environment["LD_PRELOAD"] = nil
         let result = try await GitProgram(environment: environment, configuration: .user).run([])
         let names = Set(String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init))
-        #expect(names.subtracting(["PWD", "SHLVL", "_", "OLDPWD"]) == Set(kept + [
-            "GCM_INTERACTIVE", "GIT_ASKPASS", "GIT_NO_LAZY_FETCH", "GIT_OPTIONAL_LOCKS", "GIT_SSL_CAINFO",
-            "GIT_TERMINAL_PROMPT", "LC_ALL", "SSH_ASKPASS_REQUIRE", "SSL_CERT_FILE",
-        ]))
+        #expect(
+            names.subtracting(["PWD", "SHLVL", "_", "OLDPWD"])
+                == Set(
+                    kept + [
+                        "GCM_INTERACTIVE", "GIT_ASKPASS", "GIT_NO_LAZY_FETCH", "GIT_OPTIONAL_LOCKS", "GIT_SSL_CAINFO",
+                        "GIT_TERMINAL_PROMPT", "LC_ALL", "SSH_ASKPASS_REQUIRE", "SSL_CERT_FILE",
+                    ]
+                )
+        )
     }
 }

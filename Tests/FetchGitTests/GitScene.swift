@@ -26,15 +26,7 @@ struct GitScene {
 
     @discardableResult
     func git(_ arguments: String..., in folder: String) throws -> String {
-        let result = try runCommand(
-            "git",
-            ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "protocol.file.allow=always"] + arguments,
-            in: scratch.path(folder),
-            environment: [
-                "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
-                "GIT_AUTHOR_DATE": "2022-01-10T09:00:00Z", "GIT_COMMITTER_DATE": "2022-01-10T09:00:00Z",
-            ]
-        )
+        let result = try runCommand("git", arguments, in: scratch.path(folder), environment: Self.author)
         #expect(result.status == 0, "git \(arguments.joined(separator: " ")): \(result.errors)")
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -42,24 +34,34 @@ struct GitScene {
     /// The bare repository `server/tools.git`: three commits, tags v1 (annotated), v2.0.0 and v2.1.0, branches `main` and
     /// `develop`. `files` are in the last of its commits besides `README`.
     @discardableResult
-    func repository(_ name: String = "tools", format: String = "sha1", files: [String: String] = [:]) throws -> [String] {
-        try git("init", "-q", "--bare", "-b", "main", "--object-format=\(format)", "server/\(name).git", in: "")
-        try git("init", "-q", "-b", "main", "--object-format=\(format)", "work-\(name)", in: "")
-        let work = "work-\(name)"
-        var commits: [String] = []
-        for (number, tag) in ["v1", "v2.0.0", "v2.1.0"].enumerated() {
-            try scratch.write("\(work)/README", "revision \(number + 1)\n")
-            if number == 2 { for (path, text) in files { try scratch.write("\(work)/\(path)", text) } }
-            try git("add", "-A", ".", in: work)
-            try git("commit", "-qm", "revision \(number + 1)", in: work)
-            if number == 0 { try git("tag", "-a", tag, "-m", tag, in: work) } else { try git("tag", tag, in: work) }
-            commits.append(try git("rev-parse", "HEAD", in: work))
-        }
-        try git("branch", "develop", "HEAD~1", in: work)
-        try git("push", "-q", "../server/\(name).git", "--all", in: work)
-        try git("push", "-q", "../server/\(name).git", "--tags", in: work)
-        return commits
+    func repository(_ name: String = "tools", format: String = "sha1", files: [String: String] = [:]) throws -> [String]
+    {
+        for (path, text) in files { try scratch.write("files-\(name)/\(path)", text) }
+        let script = """
+            set -e
+            git init -q --bare -b main --object-format=\(format) server/\(name).git
+            git init -q -b main --object-format=\(format) work-\(name)
+            cd work-\(name)
+            for number in 1 2 3; do
+                echo "revision $number" > README
+                if [ $number = 3 ] && [ -d ../files-\(name) ]; then cp -a ../files-\(name)/. .; fi
+                git add -A . && git commit -qm "revision $number" && git rev-parse HEAD
+                case $number in 1) git tag -a v1 -m v1 ;; 2) git tag v2.0.0 ;; 3) git tag v2.1.0 ;; esac
+            done
+            git branch develop HEAD~1
+            git push -q ../server/\(name).git 'refs/*:refs/*'
+            """
+        let result = try runCommand("sh", ["-c", script], in: scratch.path, environment: Self.author)
+        try #require(result.status == 0, "\(result.errors)")
+        return result.output.split(separator: "\n").map(String.init)
     }
+
+    private static let author = [
+        "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_AUTHOR_DATE": "2022-01-10T09:00:00Z",
+        "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",
+        "GIT_COMMITTER_DATE": "2022-01-10T09:00:00Z",
+    ]
 
     func source(_ address: String) throws -> GitSource {
         GitSource(
@@ -81,7 +83,9 @@ struct GitScene {
     }
 
     /// The README of `commit` at `address`.
-    func readme(_ address: String, _ commit: String, foundBy selector: Dependency.Selector? = nil) async throws -> String {
+    func readme(_ address: String, _ commit: String, foundBy selector: Dependency.Selector? = nil) async throws
+        -> String
+    {
         let archive = try await source(address).archive(of: try #require(CommitID(commit)), foundBy: selector)
         let folder = "out-\(UUID().uuidString)"
         try unpack(archive, to: folder, scratch)

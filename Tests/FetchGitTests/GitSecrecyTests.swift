@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test(arguments: [
-        Credential.bearer(Secret("s3cr3t-0f-the-test")), .header(name: "PRIVATE-TOKEN", value: Secret("s3cr3t-0f-the-test")),
+        Credential.bearer(Secret("s3cr3t-0f-the-test")),
+        .header(name: "PRIVATE-TOKEN", value: Secret("s3cr3t-0f-the-test")),
     ])
     func `no process shows it, and no file holds it`(_ credential: Credential) async throws {
         var scene = try GitScene()
@@ -53,13 +54,15 @@ import Testing
         let (server, commit) = try slow(credential, &scene, gate)
         let source = try scene.source("\(server.url)/tools.git")
         let run = Task { try await source.archive(of: commit) }
-        while !gate.isWaiting { await Task.yield() }
+        while !gate.isWaiting { try await Task.sleep(for: .milliseconds(5)) }
         let all = try processes()
         #expect(all.contains { $0.text.contains("git\0") && $0.text.contains(server.url) })
         let encoded = Data("x-token-auth:s3cr3t-0f-the-test".utf8).base64EncodedString()
         for secret in ["s3cr3t-0f-the-test", encoded] {
             #expect(all.filter { $0.text.contains(secret) }.map(\.path) == [])
-            let found = try runCommand("grep", ["-rlF", "--", secret, scene.scratch.path("tmp"), "/dev/shm"], in: "/")
+            try scene.scratch.write("secret", secret)
+            let arguments = ["-rlF", "-f", scene.scratch.path("secret"), scene.scratch.path("tmp"), "/dev/shm"]
+            let found = try runCommand("grep", arguments, in: "/")
             #expect(found.output == "")
         }
         gate.open()
@@ -73,11 +76,13 @@ import Testing
         let (server, commit) = try slow(.bearer(Secret("s3cr3t-0f-the-test")), &scene, gate)
         let source = try scene.source("\(server.url)/tools.git")
         let run = Task { try await source.archive(of: commit) }
-        while !gate.isWaiting { await Task.yield() }
+        while !gate.isWaiting { try await Task.sleep(for: .milliseconds(5)) }
         run.cancel()
         await #expect(throws: CancellationError.self) { try await run.value }
         #expect(try scene.scratch.list("tmp").isEmpty)
-        #expect(try processes().filter { $0.path.hasSuffix("cmdline") && $0.text.contains(server.url) }.map(\.text) == [])
+        #expect(
+            try processes().filter { $0.path.hasSuffix("cmdline") && $0.text.contains(server.url) }.map(\.text) == []
+        )
         gate.open()
     }
 }

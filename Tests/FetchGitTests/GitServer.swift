@@ -51,7 +51,8 @@ final class GitServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0 && getsockname(descriptor, $0, &length) == 0
+                bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0
+                    && getsockname(descriptor, $0, &length) == 0
             }
         }
         #expect(bound)
@@ -101,11 +102,15 @@ final class GitServer: Sendable {
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
-            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(
+                in: .whitespaces
+            )
         }
         var body = Data()
         let length = headers["content-length"].flatMap(Int.init) ?? 0
-        while body.count < length, let more = try? handle.read(upToCount: length - body.count), !more.isEmpty { body += more }
+        while body.count < length, let more = try? handle.read(upToCount: length - body.count), !more.isEmpty {
+            body += more
+        }
         return Request(method: first[0], target: first[1], headers: headers, body: body)
     }
 
@@ -118,7 +123,8 @@ final class GitServer: Sendable {
         process.arguments = ["git", "http-backend"]
         var environment = [
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "GIT_CONFIG_GLOBAL": "/dev/null",
-            "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": parts[0], "REQUEST_METHOD": request.method,
+            "GIT_PROJECT_ROOT": root, "GIT_HTTP_EXPORT_ALL": "1", "PATH_INFO": parts[0],
+            "REQUEST_METHOD": request.method,
             "QUERY_STRING": parts.count > 1 ? parts[1] : "", "CONTENT_LENGTH": "\(request.body.count)",
             "REMOTE_ADDR": "127.0.0.1",
         ]

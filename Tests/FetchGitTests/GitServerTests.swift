@@ -26,7 +26,10 @@ import Testing
     @Test(arguments: [
         (Credential.bearer(Secret("t0ken")), GitServer.basic("x-token-auth", "t0ken")),
         (.basic(user: "ada", password: Secret("p: a'\"\\$`ss=wörd")), GitServer.basic("ada", "p: a'\"\\$`ss=wörd")),
-        (.bearer(Secret(String(repeating: "long", count: 1500))), GitServer.basic("x-token-auth", String(repeating: "long", count: 1500))),
+        (
+            .bearer(Secret(String(repeating: "long", count: 1500))),
+            GitServer.basic("x-token-auth", String(repeating: "long", count: 1500))
+        ),
         (.header(name: "Authorization", value: Secret("Bearer \"q\\u#;o t\"")), "Bearer \"q\\u#;o t\""),
     ])
     func `a credential arrives`(_ credential: Credential, _ header: String) async throws {
@@ -52,7 +55,9 @@ import Testing
         #expect(!failure.rendered().contains("stale"))
     }
 
-    @Test(arguments: [Credential.bearer(Secret("wr0ng")), .header(name: "Authorization", value: Secret("Bearer wr0ng"))])
+    @Test(arguments: [
+        Credential.bearer(Secret("wr0ng")), .header(name: "Authorization", value: Secret("Bearer wr0ng")),
+    ])
     func `a refused credential is named by its source, and not shown`(_ credential: Credential) async throws {
         var scene = try GitScene()
         try scene.repository()
@@ -111,14 +116,17 @@ import Testing
         #expect(server.requests.allSatisfy { $0.headers["user-agent"] == "from-the-home" })
     }
 
-    @Test(arguments: [Credential.bearer(Secret("t0ken")), .header(name: "PRIVATE-TOKEN", value: Secret("t0ken"))])
-    func `a redirect to another origin carries no credential`(_ credential: Credential) async throws {
+    @Test(
+        arguments: [Credential.bearer(Secret("t0ken")), .header(name: "PRIVATE-TOKEN", value: Secret("t0ken"))],
+        [false, true]
+    )
+    func `a redirect to another origin carries no credential`(_ credential: Credential, _ isAtOnce: Bool) async throws {
         var scene = try GitScene()
         try scene.repository()
         let thief = try GitServer(root: scene.root) { _ in .challenge }
         let server = try GitServer(root: scene.root) { request in
             let isIn = request.authorization != nil || request.headers["private-token"] != nil
-            return isIn ? .redirect("\(thief.url)\(request.target)") : .challenge
+            return isIn || isAtOnce ? .redirect("\(thief.url)\(request.target)") : .challenge
         }
         scene.credentials = .only(credential, at: server.url)
         let failure = try await scene.failure { _ = try await scene.source("\(server.url)/tools.git").tags() }
@@ -156,7 +164,8 @@ import Testing
 
     @Test(arguments: [
         (404, false, "not-found-or-private", Failure.Kind.permission), (404, true, "unknown-repository", .data),
-        (403, false, "forbidden", .permission), (403, true, "forbidden", .permission), (503, false, "http-503", .unavailable),
+        (403, false, "forbidden", .permission), (403, true, "forbidden", .permission),
+        (503, false, "http-503", .unavailable),
         (429, false, "http-429", .unavailable), (410, true, "http-410", .unavailable),
     ])
     func `refusals have the exit codes of the contract`(
@@ -229,7 +238,9 @@ import Testing
         #expect(try await scene.readme(address, commits[0], foundBy: .tag("v2.0.0")) == "revision 1\n")
         #expect(try await scene.readme(address, commits[0], foundBy: .tag("no-more")) == "revision 1\n")
         let gone = try #require(CommitID("0123456789012345678901234567890123456789"))
-        let failure = try await scene.failure { _ = try await scene.source(address).archive(of: gone, foundBy: .tag(tag)) }
+        let failure = try await scene.failure {
+            _ = try await scene.source(address).archive(of: gone, foundBy: .tag(tag))
+        }
         #expect(failure.code == "commit-gone")
     }
 
@@ -241,6 +252,8 @@ import Testing
             request.target = String(request.target.prefix { $0 != "?" })
             return nil
         }
-        #expect(try await scene.readme("\(server.url)/tools.git", commits[1], foundBy: .tag("v2.0.0")) == "revision 2\n")
+        #expect(
+            try await scene.readme("\(server.url)/tools.git", commits[1], foundBy: .tag("v2.0.0")) == "revision 2\n"
+        )
     }
 }

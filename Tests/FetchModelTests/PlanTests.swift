@@ -33,7 +33,9 @@ import Testing
 
     @Test func `what is locked and there is kept`() {
         let pin = pin(wanted(), tree: tree("a"))
-        for presence in [Plan.Presence.untouched(pin.tree), .unrecorded(pin.tree), .changed(pin.tree, [Change(.extra, "x")])] {
+        for presence in [
+            Plan.Presence.untouched(pin.tree), .unrecorded(pin.tree), .changed(pin.tree, [Change(.extra, "x")]),
+        ] {
             #expect(step(wanted(), pin, presence) == .keep(wanted(), pin))
         }
     }
@@ -54,7 +56,9 @@ import Testing
         let changed = [Change(.missing, "a.c"), Change(.modified, "b.c")]
         #expect(step(wanted(), pin, .changed(tree("b"), missing)) == .obtain(wanted(), pin, over: .replaceable))
         #expect(step(wanted(), pin, .changed(tree("b"), changed)) == .blocked(wanted(), pin, changed))
-        #expect(step(wanted(), pin, .changed(tree("b"), changed), force: true) == .obtain(wanted(), pin, over: .replaceable))
+        #expect(
+            step(wanted(), pin, .changed(tree("b"), changed), force: true) == .obtain(wanted(), pin, over: .replaceable)
+        )
     }
 
     @Test func `a folder of unknown origin is judged once the locked tree is at hand`() {

@@ -101,7 +101,11 @@ struct Story {
         case .environment(let name, let value): return ["env \(name)=\(value)"]
         case .forge(let method, let path): return ["forge \(method) \(path)"]
         case .requests(let counts):
-            return [(["requests"] + counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: " ")]
+            return [
+                (["requests"] + counts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(
+                    separator: " "
+                )
+            ]
         case .command(let command, let expected):
             return ["$ \(command)"] + expected.output.map { $0.isEmpty ? "|" : "| \($0)" }
                 + expected.errors.map { $0.isEmpty ? "!" : "! \($0)" }
