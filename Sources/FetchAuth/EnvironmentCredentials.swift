@@ -6,7 +6,8 @@ package import FetchModel
 /// `*_URL` and `*_API_URL` of the real environment), and everything else is bound to a host by its variable's name.
 package struct EnvironmentCredentials: Sendable {
     private let variables: Variables
-    private let forges: [ForgeAddress]
+    /// The forges that this machine knows, where it says that they live.
+    package let forges: [ForgeAddress]
 
     /// The credentials in `environment`, the real one, and in the project's `.env`, which may hold the credentials of
     /// the known forges, but can neither move these nor name other hosts. Throws `Failure` for a `*_URL` that is none.
@@ -33,7 +34,10 @@ package struct EnvironmentCredentials: Sendable {
         }
         for case let name? in names {
             guard let token = try variables.token(name, elsewhere: false) else { continue }
-            return IssuedCredential(token.form(of: known.first?.kind, for: purpose), source: token.source)
+            return IssuedCredential(
+                Credential(token: token.secret, of: known.first?.kind, for: purpose),
+                source: token.source
+            )
         }
         return nil
     }
@@ -46,6 +50,9 @@ package struct EnvironmentCredentials: Sendable {
         }
         return nil
     }
+
+    /// The forge that this machine knows at `origin`, by its pages or its API; `nil` where it knows none.
+    package func forge(at origin: Origin) -> ForgeAddress? { forges.first { $0.owns(origin) } }
 
     /// The OAuth consumer in `BITBUCKET_CONSUMER_KEY` and `BITBUCKET_CONSUMER_SECRET`, for the origins of Bitbucket Cloud;
     /// `nil` elsewhere and where one of the two is absent.

@@ -49,20 +49,12 @@ struct Variables: Sendable {
 }
 
 extension Variables.Token {
-    /// The token in the form that a forge of `kind` takes at a door: a bearer token, but for git, which knows only users
-    /// with passwords.
-    func form(of kind: Host.Kind?, for purpose: CredentialPurpose) -> Credential {
-        guard purpose == .git else { return .bearer(secret) }
-        return switch kind {
-        case .bitbucket: .basic(user: "x-token-auth", password: secret)
-        case .github, .gitea: .basic(user: "x-access-token", password: secret)
-        case .gitlab: .basic(user: "oauth2", password: secret)
-        case .bitbucketDataCenter, .cgit, nil: .bearer(secret)
-        }
-    }
-
-    /// The same with its source.
+    /// The token in the form that a forge of `kind` takes at a door, with its source.
     func issued(_ kind: Host.Kind, for purpose: CredentialPurpose, opensArchives: Bool = true) -> IssuedCredential {
-        IssuedCredential(form(of: kind, for: purpose), source: source, opensArchives: opensArchives)
+        IssuedCredential(
+            Credential(token: secret, of: kind, for: purpose),
+            source: source,
+            opensArchives: opensArchives
+        )
     }
 }

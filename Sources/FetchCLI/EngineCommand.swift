@@ -12,6 +12,8 @@ protocol EngineCommand: ParsableCommand {
     func perform(_ engine: Engine) async -> Report
     /// What people see on standard output, besides the lines that come as the work goes on.
     func show(_ report: Report, on console: Console)
+    /// Runs the command, shows what came of it, and gives the exit code.
+    func execute() async -> Int32
 }
 
 extension EngineCommand {
@@ -20,12 +22,12 @@ extension EngineCommand {
 
     func show(_ report: Report, on console: Console) {}
 
-    /// Runs the command, shows what came of it, and gives the exit code.
     func execute() async -> Int32 {
         let console = Console(output)
         let report: Report
         do {
-            let settings = try Settings.current(project, version: Version.text)
+            var settings = try Settings.current(project, version: Version.text)
+            settings.interaction = Interaction.atTerminal(output, project, settings.environment)
             let engine = Engine(settings: settings) { console.show($0) }
             report = await perform(engine)
         } catch let failure as Failure {

@@ -16,6 +16,7 @@ struct FetchCommand: ParsableCommand {
         version: Version.text,
         subcommands: [
             Init.self, Sync.self, Lock.self, Update.self, Verify.self, Status.self, List.self, Download.self,
+            Login.self, Logout.self, Auth.self,
         ]
     )
 

@@ -1,3 +1,4 @@
+internal import FetchAuth
 internal import FetchForge
 internal import FetchModel
 
@@ -10,9 +11,26 @@ struct ArchiveRequest: Sendable {
     /// archives. Throws `Failure` for a page, a refusal, or nothing.
     func send(to forge: any Forge, _ repository: Repository, _ commit: CommitID) async throws -> HTTPResponse? {
         let url = try forge.archive(of: repository, at: commit)
+        return try await session.signingIn(at: url.origin) { try await send(url, to: forge, repository, commit) }
+    }
+
+    private func send(
+        _ url: WebURL,
+        to forge: any Forge,
+        _ repository: Repository,
+        _ commit: CommitID
+    ) async throws -> HTTPResponse? {
         guard try await credentials.credential(url.origin, .archive)?.opensArchives ?? true else { return nil }
-        let (response, credential) = try await answer(url)
-        let refusal = try await forge.refusal(of: response, to: (repository, commit), with: credential)
+        var (response, credential) = try await answer(url)
+        var refusal = try await forge.refusal(of: response, to: (repository, commit), with: credential)
+        // A website answers a credential that has ended like one that it never knew.
+        if refusal?.code == "login-page", let ended = credential,
+            let fresh = try await session.authenticator.renewal(of: ended, at: url.origin, for: .archive)
+        {
+            response = try await session.transport.send(HTTPRequest(url, credential: fresh.credential))
+            credential = fresh
+            refusal = try await forge.refusal(of: response, to: (repository, commit), with: fresh)
+        }
         guard let refusal else { return response }
         // A bearer token does not say what it opens: a login page may only mean that it is one for git and the API.
         if refusal.code == "login-page", case .bearer? = credential?.credential { return nil }

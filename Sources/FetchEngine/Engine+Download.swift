@@ -14,7 +14,7 @@ extension Engine {
             let run = DownloadRun(
                 session: session,
                 addresses: addresses,
-                credentials: try session.credentials(),
+                credentials: session.credentials,
                 workspace: workspace,
                 folder: folder ?? "."
             )
@@ -112,9 +112,11 @@ struct DownloadRun: Sendable {
     private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (
         String, CommitID
     ) {
-        if let tag { return (tag, try await forge.resolve(.tag(tag), in: repository).commit) }
-        let branch = try await forge.defaultBranch(of: repository)
-        return (branch.name, branch.commit)
+        try await session.signingIn(at: forge.address.api.origin) {
+            if let tag { return (tag, try await forge.resolve(.tag(tag), in: repository).commit) }
+            let branch = try await forge.defaultBranch(of: repository)
+            return (branch.name, branch.commit)
+        }
     }
 
     /// Streams the body to `name`: into a file beside it that takes the name when it is whole.

@@ -123,6 +123,15 @@ struct Results {
         return outcome
     }
 
+    /// Notes what leaves the lock, in a run that looks at nothing else.
+    mutating func forgetPins() {
+        for pin in state.lock?.pins ?? [] where state.manifest.dependency(pin.name) == nil {
+            var outcome = Outcome(pin.name, .removed)
+            outcome.describe(pin)
+            removed.append(outcome)
+        }
+    }
+
     /// What to tell of a goal as it is done; `nil` for what is told at the end.
     static func outcome(of wanted: Wanted, _ obtained: Obtained) -> Outcome? {
         switch obtained {

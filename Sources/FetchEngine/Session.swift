@@ -15,6 +15,8 @@ struct Session: Sendable {
     let listen: @Sendable (Event) -> Void
     let workers: Workers
     let transport: any Transport
+    /// Signs in, once for the whole run.
+    let authenticator: Authenticator
     let cache: ArchiveCache
     /// Where files go that are nobody else's business.
     let temporaryFolder: String
@@ -31,7 +33,9 @@ struct Session: Sendable {
             .timingOut(after: .seconds(settings.timeout))
         transport.connectionsPerHost = settings.jobs
         transport.connections = max(settings.jobs, transport.connections)
-        self.transport = CurlTransport(transport) { listen(.trace($0)) }
+        let wire = CurlTransport(transport) { listen(.trace($0)) }
+        authenticator = Self.authenticator(settings, project, wire, workers, listen)
+        self.transport = authenticator.watching(wire)
         let temporary = settings.environment["TMPDIR"] ?? ""
         temporaryFolder = temporary.hasPrefix("/") ? temporary : "/tmp"
         cache = ArchiveCache(

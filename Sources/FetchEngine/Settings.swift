@@ -20,6 +20,8 @@ package struct Settings: Sendable {
     package var mirrors: [UserConfiguration.Mirror]
     /// The process's environment.
     package var environment: [String: String]
+    /// The person at the terminal; `nil` where nobody is there, and no run may wait for one.
+    package var interaction: Interaction?
     /// The program's version, as requests carry it.
     package var version: String
 

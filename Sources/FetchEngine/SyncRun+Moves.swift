@@ -71,7 +71,7 @@ extension SyncRun {
         let scratch = try TemporaryFolder(in: session.temporaryFolder)
         let obtainer = Obtainer(
             session: session,
-            credentials: try session.credentials(),
+            credentials: session.credentials,
             folder: try ProjectFolder(path: scratch.path),
             inventory: Inventory(),
             isOffline: request.isOffline,

@@ -15,7 +15,7 @@ extension SyncRun {
             let resolver = Resolver(
                 session: session,
                 addresses: try session.addresses(state.manifest),
-                credentials: try session.credentials()
+                credentials: session.credentials
             )
             let answers = await resolver.resolve(plan.steps.filter(needsAnswer).map(\.wanted))
             let (advanced, goals) = advance(plan, answers, resolver, inventory, state, &results)

@@ -49,12 +49,15 @@ struct SyncRun {
         results.accept(inventory, wants)
         let planned = plan(wants, gone, inventory, state)
         try refuseChanges(planned, state)
-        if request.isDryRun { return results.planned(planned, session) }
+        // Only a run that moves versions has to ask the hosts to know what it would do.
+        if request.isDryRun, !isMoving { return results.planned(planned, session) }
 
         let (plan, goals, moves) = await resolve(planned, inventory, state, &results)
+        if request.isDryRun { return results.planned(plan, session) }
         results.accept(plan, try await obtain(goals, inventory, state), inventory)
         try await tell(moves, results, state)
         await remove(plan.removals, state, &results)
+        if isLockOnly { results.forgetPins() }
         try await write(results, state)
         try Task.checkCancellation()
         return results.report(order: state.manifest)
@@ -78,7 +81,7 @@ struct SyncRun {
         if goals.isEmpty { return [:] }
         let obtainer = Obtainer(
             session: session,
-            credentials: try session.credentials(),
+            credentials: session.credentials,
             folder: state.folder,
             inventory: inventory,
             isOffline: request.isOffline

@@ -49,7 +49,7 @@ import Testing
         #expect(failure?.kind == .unavailable)
         #expect(failure?.code == "git-credential-silent")
         let pid = try #require(Int32(try scratch.read("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
-        #expect(kill(pid, 0) == -1)
+        #expect(!isAlive(pid))
     }
 
     @Test func `without git there are no credentials`() async throws {

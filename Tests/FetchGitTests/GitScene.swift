@@ -146,3 +146,9 @@ extension ScratchFolder {
         #expect(result.status == 0, "\(result.errors)")
     }
 }
+
+/// Whether the process is at work; a corpse that nobody collects (in a container without init) is not.
+func isAlive(_ pid: Int32) -> Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+    return !status.isEmpty && status.split(separator: ")").last?.hasPrefix(" Z") == false
+}

@@ -27,6 +27,9 @@ struct Console: Sendable {
         if !isQuiet { Self.write(text + "\n", to: STDERR_FILENO) }
     }
 
+    /// Says something that people have to act on, however quiet the run is.
+    func insist(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
+
     /// Shows what happens while the work goes on.
     func show(_ event: Event) {
         switch event {

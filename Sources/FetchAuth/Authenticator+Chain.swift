@@ -1,0 +1,142 @@
+package import FetchModel
+
+extension Authenticator {
+    /// What an origin would be shown, before anything is asked of the network.
+    enum Choice: Sendable {
+        /// This, as it is.
+        case issued(IssuedCredential)
+        /// The access token of a stored sign-in, renewed where it has to be.
+        case signIn(StoredCredential)
+        /// A token of the consumer itself.
+        case consumer(Consumer, ForgeAddress)
+    }
+
+    static let signInSource = "fetch login"
+    static let storedTokenSource = "fetch login --with-token"
+
+    /// The first that applies, of product order:
+    ///
+    /// 1. `FETCH_TOKEN_<host>`, then a token that `fetch login --with-token` stored: each names the host itself.
+    /// 2. The forge's own variables. They come before a sign-in in the browser, because whoever sets one for a run, as CI
+    ///    does, means that run; the sign-in is what holds when nothing is said.
+    /// 3. The stored sign-in. It comes before the consumer's own token, since the consumer is there to renew it; and when
+    ///    it cannot be renewed nothing below it is tried: that would be another identity in silence.
+    /// 4. The consumer alone, by client credentials, where nobody is there who could sign in instead.
+    /// 5. Git's credential helpers, then `.netrc`.
+    func choice(for origin: Origin, _ purpose: CredentialPurpose) async throws -> Choice? {
+        guard origin.mayCarryCredentials else { return nil }
+        let environment = try environment()
+        if let credential = try environment.token(of: origin, for: purpose) { return .issued(credential) }
+        let entry = try entry(of: origin)
+        let forge = environment.forge(at: origin)
+        if let entry, case .token(let secret) = entry.kind {
+            let credential = Credential(token: secret, of: forge?.kind, for: purpose)
+            return .issued(IssuedCredential(credential, source: Self.storedTokenSource))
+        }
+        if let credential = try environment.forgeCredential(of: origin, for: purpose) { return .issued(credential) }
+        if let entry { return .signIn(entry) }
+        if means.prompt == nil, let forge, let consumer = try environment.consumer(of: origin) {
+            return .consumer(consumer, forge)
+        }
+        if let credential = try await helped(origin, forge, purpose) { return .issued(credential) }
+        return kept(origin, forge, purpose).map(Choice.issued)
+    }
+
+    /// The credential of `origin` at a door; `nil` where there is none. Throws `Failure`, such as `sign-in-again` (77) and
+    /// `token-endpoint` (69).
+    package func credential(of origin: Origin, for purpose: CredentialPurpose) async throws -> IssuedCredential? {
+        switch try await choice(for: origin, purpose) {
+        case nil: return nil
+        case .issued(let credential): return credential
+        case .signIn(let entry):
+            guard case .signIn(let tokens, _) = entry.kind else { return nil }
+            let current = tokens.isStale(at: means.now()) ? try await renewed(entry, instead: nil) : tokens
+            return Self.issued(current, Self.signInSource, purpose)
+        case .consumer(let consumer, let forge):
+            return Self.issued(try await machineToken(consumer, forge, instead: nil), consumer.source, purpose)
+        }
+    }
+
+    /// Another credential to try once, after `origin` refused `refused` (401); `nil` where there is none. Git's helpers
+    /// hear that theirs was refused. Throws like `credential(of:for:)`.
+    package func replacement(
+        of refused: IssuedCredential,
+        at origin: Origin,
+        for purpose: CredentialPurpose
+    ) async throws -> IssuedCredential? {
+        if refused.source == GitCredential.source {
+            try await reject(at: origin)
+            return nil
+        }
+        return try await renewal(of: refused, at: origin, for: purpose)
+    }
+
+    /// The credential that takes the place of `ended` where it can be renewed; `nil` where it cannot, and no refusal of
+    /// any other. For hosts that do not say whether a credential has ended or does not serve, such as a website with its
+    /// login page.
+    ///
+    /// A renewed token that is refused at once is not renewed again: its owner may not see what was asked for. Throws
+    /// like `credential(of:for:)`.
+    package func renewal(
+        of ended: IssuedCredential,
+        at origin: Origin,
+        for purpose: CredentialPurpose
+    ) async throws -> IssuedCredential? {
+        let secret = ended.credential.secret
+        switch try await choice(for: origin, purpose) {
+        case .signIn(let entry) where ended.source == Self.signInSource:
+            guard case .signIn(let tokens, _) = entry.kind else { return nil }
+            if tokens.access != secret, !tokens.isStale(at: means.now()) {
+                return Self.issued(tokens, Self.signInSource, purpose)
+            }
+            if isNewborn(secret, entry.origins.first) { return nil }
+            return Self.issued(try await renewed(entry, instead: secret), Self.signInSource, purpose)
+        case .consumer(let consumer, let forge) where ended.source == consumer.source:
+            if isNewborn(secret, forge.url.origin) { return nil }
+            return Self.issued(try await machineToken(consumer, forge, instead: secret), consumer.source, purpose)
+        default: return nil
+        }
+    }
+
+    /// The variables, read once. Throws `Failure` and `SystemError`.
+    func environment() throws -> EnvironmentCredentials {
+        if let variables { return variables.credentials }
+        let dotEnv = try means.dotEnv()
+        let credentials = try EnvironmentCredentials(environment: means.environment, dotEnv: dotEnv)
+        variables = (dotEnv.merging(means.environment) { $1.isEmpty ? $0 : $1 }, credentials)
+        return credentials
+    }
+
+    /// What is stored for `origin`. Throws `Failure` and `SystemError`.
+    func entry(of origin: Origin) throws -> StoredCredential? {
+        let entries = try stored ?? means.store.read()
+        stored = entries
+        return entries.entry(of: origin)
+    }
+
+    private func isNewborn(_ secret: Secret, _ origin: Origin?) -> Bool {
+        guard let origin, let renewal = renewals[origin] else { return false }
+        return renewal.access == secret && means.now() - renewal.obtained < 60
+    }
+
+    private static func issued(_ tokens: OAuthTokens, _ source: String, _ purpose: CredentialPurpose)
+        -> IssuedCredential
+    {
+        IssuedCredential(Credential(token: tokens.access, of: .bitbucket, for: purpose), source: source)
+    }
+
+    private func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {
+        let file = netRC ?? NetRC.own(means.environment, note: means.note)
+        netRC = file
+        guard let entry = file.entry(for: origin, isOwn: forge != nil), let password = entry.password else {
+            return nil
+        }
+        return IssuedCredential(
+            user: entry.login ?? "",
+            password: password,
+            of: forge?.kind,
+            for: purpose,
+            source: ".netrc"
+        )
+    }
+}

@@ -1,0 +1,150 @@
+import FetchModel
+package import FetchSystem
+import Glibc
+
+/// The credentials that outlive a run: `$XDG_DATA_HOME/fetch/credentials.json`, for this user alone.
+///
+/// Readers see the old file or the new one at any moment; whoever changes it holds a lock meanwhile, across processes.
+/// Calls block, so they happen on threads that may.
+package struct CredentialStore: Sendable {
+    /// The folder; `nil` where the environment names no home, and then nothing is kept.
+    package let folder: String?
+    private let note: @Sendable (String) -> Void
+
+    private static let name = "credentials.json"
+    private static let limit = 16 << 20
+
+    /// The store in `folder`, an absolute path; `note` hears what was repaired.
+    package init(folder: String?, note: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.folder = folder
+        self.note = note
+    }
+
+    /// The store of whom `environment` belongs to: a relative `XDG_DATA_HOME` is to be ignored (XDG base directories).
+    package init(environment: [String: String], note: @escaping @Sendable (String) -> Void = { _ in }) {
+        var folder: String?
+        if let home = environment["HOME"], home.hasPrefix("/") { folder = "\(home)/.local/share/fetch" }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { folder = "\(data)/fetch" }
+        self.init(folder: folder, note: note)
+    }
+
+    /// The file's path, for messages.
+    package var path: String { folder.map { "\($0)/\(Self.name)" } ?? Self.name }
+
+    /// What is kept; nothing where there is no file. Throws `Failure` for a damaged file and for one that others could
+    /// have written, `SystemError` where it cannot be read.
+    package func read() throws -> [StoredCredential] {
+        guard let folder else { return [] }
+        do {
+            return try read(in: Folder(path: folder, followingLink: true))
+        } catch let error as SystemError where error.number == ENOENT || error.number == ENOTDIR {
+            return []
+        }
+    }
+
+    /// Changes what is kept, alone among all processes. Throws `Failure` and `SystemError`; then nothing has changed.
+    package func update<Result: Sendable>(
+        on workers: Workers,
+        waitingUpTo limit: Duration = .seconds(60),
+        _ change: @escaping @Sendable (inout [StoredCredential]) throws -> Result
+    ) async throws -> Result {
+        let hold = try await hold(on: workers, waitingUpTo: limit)
+        return try await workers.run {
+            var entries = try hold.read()
+            let before = entries
+            let result = try change(&entries)
+            if entries != before { try hold.write(entries) }
+            return result
+        }
+    }
+
+    /// The right to change the store, waiting for whoever has it; it lasts as long as the result lives.
+    ///
+    /// Throws `Failure` (`credentials-busy`) after `limit`, `SystemError` where the folder cannot be written, and
+    /// `CancellationError`.
+    func hold(on workers: Workers, waitingUpTo limit: Duration) async throws -> Hold {
+        let (folder, lock) = try await workers.run {
+            let folder = try make()
+            return (folder, try folder.openOrCreate("credentials.lock", permissions: 0o600))
+        }
+        let deadline = ContinuousClock.now + limit
+        // Somebody else's refresh takes a moment; there is no call that waits for a lock and for a deadline at once.
+        while try !lock.tryLock() {
+            guard ContinuousClock.now < deadline else {
+                throw Failure(
+                    .busy,
+                    "credentials-busy",
+                    "another fetch has been holding '\(path)' for \(limit.components.seconds) seconds",
+                    help: "wait for it to end, or end it, then run the same command again"
+                )
+            }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return Hold(store: self, folder: folder, lock: lock)
+    }
+
+    /// The right to change the store; the lock goes with the last reference.
+    final class Hold: Sendable {
+        private let store: CredentialStore
+        private let folder: Folder
+        private let lock: File
+
+        fileprivate init(store: CredentialStore, folder: Folder, lock: File) {
+            (self.store, self.folder, self.lock) = (store, folder, lock)
+        }
+
+        /// What is kept now.
+        func read() throws -> [StoredCredential] { try store.read(in: folder) }
+
+        /// Keeps `entries`, on the disk before this returns.
+        func write(_ entries: [StoredCredential]) throws {
+            try folder.sweepReplacements(of: CredentialStore.name)
+            try folder.replace(CredentialStore.name, with: CredentialFile.encode(entries), permissions: 0o600)
+        }
+    }
+
+    private func read(in folder: Folder) throws -> [StoredCredential] {
+        guard let file = try folder.fileIfPresent(Self.name) else { return [] }
+        let status = try file.status()
+        guard status.kind == .file, status.permissions & 0o022 == 0 else {
+            throw Failure(
+                .disk,
+                "credentials-open",
+                "'\(path)' could have been written by others, so nothing in it is used",
+                help: "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
+            )
+        }
+        if status.permissions & 0o077 != 0 {
+            try check(fchmod(file.descriptor, 0o600), "close to others", path)
+            note("others could read '\(path)'; that is mended, but if others use this machine, sign in again")
+        }
+        guard let bytes = try file.contents(limit: Self.limit) else {
+            throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: "remove it, then sign in again")
+        }
+        return try CredentialFile.decode(bytes, path: path)
+    }
+
+    /// The folder, made where it is missing, and closed to others.
+    private func make() throws -> Folder {
+        guard let folder else {
+            throw Failure(
+                .disk,
+                "no-home",
+                "there is no place to keep credentials: neither XDG_DATA_HOME nor HOME is set",
+                help: "set HOME or XDG_DATA_HOME to a folder of yours"
+            )
+        }
+        var made = ""
+        for part in folder.split(separator: "/") {
+            made += "/\(part)"
+            if mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR, errno != EROFS, errno != EACCES {
+                throw SystemError.last("create", made)
+            }
+        }
+        let opened = try Folder(path: folder, followingLink: true)
+        if try opened.status().permissions & 0o077 != 0 {
+            try check(fchmod(opened.descriptor, 0o700), "close to others", folder)
+        }
+        return opened
+    }
+}

@@ -1,0 +1,44 @@
+import FetchModel
+import FetchSystem
+
+extension NetRC {
+    /// The entry that was given for `origin`, where a credential belongs to scheme, host and port.
+    ///
+    /// The format names hosts alone. `machine host:port` is for that port. `machine host` is for https on its default
+    /// port, for a forge that this machine knows to live there (`isOwn`), and for any port of this very machine. `default`
+    /// is for every host that the user may come upon, and a manifest can name any: so it is for the known forges alone.
+    func entry(for origin: Origin, isOwn: Bool) -> Entry? {
+        func bare(_ host: String) -> String { host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host }
+        let host = bare(origin.host)
+        if let exact = entries.first(where: { $0.host == "\(origin.host):\(origin.port)" }) { return exact }
+        let isPlain = isOwn || origin.isLoopback || (origin.scheme == "https" && origin.hasDefaultPort)
+        if isPlain, let entry = entries.first(where: { $0.host.map(bare) == host }) { return entry }
+        return isOwn ? entries.first { $0.host == nil } : nil
+    }
+
+    /// The user's own file: `NETRC`, else `~/.netrc`; empty where there is none. One that others can read, or that cannot
+    /// be read, is left alone, and `note` hears why.
+    static func own(_ environment: [String: String], note: (String) -> Void) -> NetRC {
+        let named = environment["NETRC"].flatMap { $0.isEmpty ? nil : $0 }
+        guard let path = named ?? environment["HOME"].map({ "\($0)/.netrc" }) else { return NetRC("") }
+        do {
+            let file = try File.following(path)
+            let status = try file.status()
+            guard status.kind == .file else { return NetRC("") }
+            guard status.permissions & 0o077 == 0 else {
+                note("'\(path)' is not used, because others can read it; close it to them with `chmod 600 '\(path)'`")
+                return NetRC("")
+            }
+            guard let bytes = try file.contents(limit: 1 << 20) else {
+                note("'\(path)' is not used, because it is larger than 1 MiB")
+                return NetRC("")
+            }
+            return NetRC(String(decoding: bytes, as: UTF8.self))
+        } catch let error as SystemError {
+            if !error.meansMissing || named != nil { note("'\(path)' is not used: \(error.failure.message)") }
+        } catch {
+            note("'\(path)' is not used: \(error)")
+        }
+        return NetRC("")
+    }
+}

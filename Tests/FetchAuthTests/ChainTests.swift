@@ -1,0 +1,304 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import FetchAuth
+
+@Suite struct ChainTests {
+    private let desk: Desk
+
+    init() throws { desk = try Desk(TokenServer(codes: ["c0de"])) }
+
+    private func netRC(_ text: String, _ permissions: mode_t = 0o600) throws {
+        try desk.scratch.write(".netrc", text)
+        chmod(desk.scratch.path(".netrc"), permissions)
+    }
+
+    @Test func `the first that applies`() async throws {
+        try netRC("machine bitbucket.org login ada@b.example password netrc\n")
+        try await desk.signIn()
+        var environment = [
+            "FETCH_TOKEN_bitbucket_org": "1", "BITBUCKET_ACCESS_TOKEN": "2", "BITBUCKET_EMAIL": "a@b",
+            "BITBUCKET_API_TOKEN": "3", "HOME": desk.scratch.path,
+        ].merging(Desk.consumer) { $1 }
+        let helper: GitCredentialProgram = { _, _ in [UInt8]("username=x-token-auth\npassword=helper\n".utf8) }
+        func source(_ git: GitCredentialProgram? = helper) async throws -> String? {
+            try await desk.authenticator(environment, git: git).credential(of: Desk.site, for: .archive)?.source
+        }
+        #expect(try await source() == "FETCH_TOKEN_bitbucket_org")
+        environment["FETCH_TOKEN_bitbucket_org"] = nil
+        #expect(try await source() == "BITBUCKET_ACCESS_TOKEN")
+        environment["BITBUCKET_ACCESS_TOKEN"] = nil
+        #expect(try await source() == "BITBUCKET_EMAIL with BITBUCKET_API_TOKEN")
+        environment["BITBUCKET_EMAIL"] = nil
+        #expect(try await source() == "fetch login")
+        #expect(try await desk.authenticator().forget(Desk.site))
+        #expect(try await source() == "BITBUCKET_CONSUMER_KEY and BITBUCKET_CONSUMER_SECRET")
+        environment["BITBUCKET_CONSUMER_SECRET"] = nil
+        #expect(try await source() == "git's credential helper")
+        #expect(try await source(nil) == ".netrc")
+        environment["HOME"] = nil
+        #expect(try await source(nil) == nil)
+        environment["BITBUCKET_ACCESS_TOKEN"] = "2"
+        try await desk.authenticator().store(Secret("t"), for: [Desk.site, Desk.api])
+        #expect(try await source() == "fetch login --with-token")
+    }
+
+    @Test func `a stored token is for its own origin, with its port, and no other`() async throws {
+        let own = Origin(scheme: "https", host: "git.example.com", port: 8443)
+        try await desk.authenticator().store(Secret("t0ken"), for: [own])
+        let authenticator = desk.authenticator([:])
+        #expect(try await authenticator.credential(of: own, for: .api)?.bearer == "t0ken")
+        for other in [
+            Origin(scheme: "https", host: "git.example.com", port: nil),
+            Origin(scheme: "http", host: "git.example.com", port: 8443),
+            Origin(scheme: "https", host: "example.com", port: 8443), Desk.site,
+        ] {
+            #expect(try await authenticator.credential(of: other, for: .api) == nil)
+        }
+    }
+
+    @Test func `a sign-in is for the origins it was made for`() async throws {
+        try await desk.signIn()
+        let moved = ["BITBUCKET_URL": "http://localhost:9", "BITBUCKET_API_URL": "https://evil.example/2.0"]
+        let authenticator = desk.authenticator(moved)
+        for origin in [
+            "http://localhost:9", "https://evil.example", "http://bitbucket.org", "https://bitbucket.org:444",
+        ] {
+            #expect(try await authenticator.credential(of: origin_(origin), for: .api) == nil)
+        }
+    }
+
+    private func origin_(_ text: String) throws -> Origin { try #require(WebURL(text)).origin }
+
+    @Test(arguments: ["", "a b", "a\nb", "tök"])
+    func `what is no token is not stored`(_ text: String) async throws {
+        let failure = try await failure { try await desk.authenticator().store(Secret(text), for: [Desk.site]) }
+        #expect(failure.kind == .usage && failure.code == "bad-token")
+    }
+
+    @Test func `a token that could never be sent is not stored`() async throws {
+        let plain = Origin(scheme: "http", host: "git.example.com", port: nil)
+        let failure = try await failure { try await desk.authenticator().store(Secret("t"), for: [plain]) }
+        #expect(failure.code == "insecure-credential")
+    }
+
+    @Test func `logging out forgets, and makes nothing where there was nothing`() async throws {
+        #expect(try await desk.authenticator().forget(Desk.site) == false)
+        #expect(try desk.scratch.list() == [])
+        try await desk.signIn()
+        let authenticator = desk.authenticator()
+        #expect(try await authenticator.credential(of: Desk.site, for: .api) != nil)
+        #expect(try await authenticator.forget(Desk.api))
+        #expect(try desk.store.read() == [])
+        #expect(try await desk.authenticator([:]).credential(of: Desk.site, for: .api) == nil)
+    }
+
+    // MARK: At a terminal
+
+    private func prompt(_ code: String = "c0de") -> SignInPrompt {
+        SignInPrompt(say: { [desk] in desk.stage.hear($0) }, browser: nil, input: { code }, timeout: .seconds(20))
+    }
+
+    private func atTerminal() throws -> [String: String] {
+        Desk.consumer.merging(["BITBUCKET_CALLBACK_URL": "http://localhost:\(try Visitor.freePort())"]) { $1 }
+    }
+
+    @Test func `at a terminal a private repository leads to one sign-in for all`() async throws {
+        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt())
+        // A public repository needs none.
+        #expect(try await authenticator.credential(of: Desk.api, for: .api) == nil)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<50 { group.addTask { try await authenticator.signInIfPossible(at: Desk.api) } }
+            for try await isSignedIn in group { #expect(isSignedIn) }
+        }
+        #expect(await desk.server.count == 1)
+        #expect(desk.stage.heard.filter { $0.contains("authorize?") }.count == 1)
+        #expect(try await authenticator.credential(of: Desk.site, for: .archive)?.bearer == "access-1")
+    }
+
+    @Test func `a sign-in that failed is not begun again for the next download`() async throws {
+        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt("unknown"))
+        for _ in 0..<3 {
+            #expect(
+                try await failure { _ = try await authenticator.signInIfPossible(at: Desk.api) }.code == "code-refused"
+            )
+        }
+        #expect(await desk.server.count == 1)
+    }
+
+    @Test func `nobody is asked to sign in elsewhere, without a consumer, for other hosts, or in vain`() async throws {
+        #expect(try await desk.authenticator(try atTerminal()).signInIfPossible(at: Desk.api) == false)
+        #expect(try await desk.authenticator([:], prompt: prompt()).signInIfPossible(at: Desk.api) == false)
+        let terminal = try atTerminal()
+        let other = Origin(scheme: "https", host: "evil.example", port: nil)
+        #expect(try await desk.authenticator(terminal, prompt: prompt()).signInIfPossible(at: other) == false)
+        let token = terminal.merging(["BITBUCKET_ACCESS_TOKEN": "t"]) { $1 }
+        #expect(try await desk.authenticator(token, prompt: prompt()).signInIfPossible(at: Desk.api) == false)
+        try await desk.signIn()
+        #expect(try await desk.authenticator(terminal, prompt: prompt()).signInIfPossible(at: Desk.api) == false)
+        #expect(await desk.server.count == 0)
+    }
+
+    @Test func `at a terminal a refused renewal leads to one new sign-in for all`() async throws {
+        try await desk.signIn()
+        await desk.server.revoke()
+        desk.stage.pass(7200)
+        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt())
+        let found = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<50 {
+                group.addTask { try await authenticator.credential(of: Desk.site, for: .archive)?.bearer }
+            }
+            return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
+        }
+        #expect(found == ["access-1"])
+        #expect(await desk.server.asked.map { $0["grant_type"] } == ["refresh_token", "authorization_code"])
+    }
+
+    // MARK: Git's helpers
+
+    @Test func `a helper is asked once, hears that it served, and never for another host's sake`() async throws {
+        let said = Mutex<[String]>([])
+        let helper: GitCredentialProgram = { word, input in
+            said.withLock { $0.append("\(word) " + String(decoding: input, as: UTF8.self)) }
+            return word == "fill"
+                ? [UInt8]("protocol=https\nhost=git.example.com\nusername=ada\npassword=p\n".utf8) : []
+        }
+        let authenticator = desk.authenticator([:], git: helper)
+        let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
+        let found = try #require(try await authenticator.credential(of: origin, for: .archive))
+        #expect(found.credential == .basic(user: "ada", password: Secret("p")))
+        _ = try await authenticator.credential(of: origin, for: .git)
+        try await authenticator.accepted(.bearer(Secret("other")), at: origin)
+        for _ in 0..<3 { try await authenticator.accepted(found.credential, at: origin) }
+        let question = "fill capability[]=authtype\nprotocol=https\nhost=git.example.com\n\n"
+        let answer = "protocol=https\nhost=git.example.com\nusername=ada\npassword=p\n\n"
+        #expect(said.withLock { $0 } == [question, "approve " + answer])
+        // A login page does not say what is wrong with it.
+        #expect(try await authenticator.renewal(of: found, at: origin, for: .archive) == nil)
+        #expect(try await authenticator.credential(of: origin, for: .archive) == found)
+        #expect(try await authenticator.replacement(of: found, at: origin, for: .archive) == nil)
+        #expect(said.withLock { $0.last } == "reject " + answer)
+        #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+        #expect(said.withLock { $0.count } == 3)
+        let plain = Origin(scheme: "http", host: "git.example.com", port: nil)
+        #expect(try await authenticator.credential(of: plain, for: .archive) == nil)
+        #expect(said.withLock { $0.count } == 3)
+    }
+
+    @Test func `a transport that is watched tells of what was taken, but not of login pages`() async throws {
+        struct Fixed: Transport {
+            let type: String
+            func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+                HTTPResponse(
+                    status: 200,
+                    headers: [HTTPField("Content-Type", type)],
+                    url: request.url,
+                    body: HTTPBody([])
+                )
+            }
+        }
+        let said = Mutex<[String]>([])
+        let helper: GitCredentialProgram = { word, _ in
+            said.withLock { $0.append(word) }
+            return [UInt8]("username=ada\npassword=p\n".utf8)
+        }
+        let authenticator = desk.authenticator([:], git: helper)
+        let url = try #require(WebURL("https://git.example.com/x.tar.gz"))
+        let found = try await authenticator.credential(of: url.origin, for: .archive)?.credential
+        _ = try await authenticator.watching(Fixed(type: "text/html")).send(HTTPRequest(url, credential: found))
+        _ = try await authenticator.watching(Fixed(type: "application/gzip")).send(HTTPRequest(url))
+        #expect(said.withLock { $0 } == ["fill"])
+        _ = try await authenticator.watching(Fixed(type: "application/gzip")).send(HTTPRequest(url, credential: found))
+        #expect(said.withLock { $0 } == ["fill", "approve"])
+    }
+
+    @Test(arguments: [
+        "", "\n", "username=\npassword=\n", "username=a\n", "quit=1\n",
+        "username=a\npassword=p\npassword_expiry_utc=5\n",
+        "garbage", "username=a\npassword=a\u{7}b\n", "authtype=Digest\ncredential=x\n",
+    ])
+    func `what a helper says may be nothing`(_ output: String) async throws {
+        let authenticator = desk.authenticator([:], git: { _, _ in [UInt8](output.utf8) })
+        let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
+        #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+    }
+
+    @Test(arguments: [
+        ("x-token-auth", "https://bitbucket.org", CredentialPurpose.archive, Optional(Credential.bearer(Secret("p")))),
+        ("x-token-auth", "https://api.bitbucket.org", .api, .bearer(Secret("p"))),
+        ("x-token-auth", "https://bitbucket.org", .git, .basic(user: "x-token-auth", password: Secret("p"))),
+        ("ada@b.example", "https://api.bitbucket.org", .api, .basic(user: "ada@b.example", password: Secret("p"))),
+        (
+            "ada@b.example", "https://bitbucket.org", .git,
+            .basic(user: "x-bitbucket-api-token-auth", password: Secret("p"))
+        ),
+        ("ada", "https://bitbucket.org", .git, .basic(user: "ada", password: Secret("p"))),
+        ("ada", "https://bitbucket.org", .archive, .basic(user: "ada", password: Secret("p"))),
+        ("ada", "https://api.bitbucket.org", .api, nil), ("oauth2", "https://gitlab.com", .api, .bearer(Secret("p"))),
+        ("gitlab-ci-token", "https://gitlab.com", .api, .header(name: "JOB-TOKEN", value: Secret("p"))),
+        ("ada", "https://github.com", .archive, .basic(user: "ada", password: Secret("p"))),
+    ])
+    func `git's credentials take the form of the door`(
+        _ user: String,
+        _ url: String,
+        _ purpose: CredentialPurpose,
+        _ expected: Credential?
+    ) async throws {
+        let authenticator = desk.authenticator([:], git: { _, _ in [UInt8]("username=\(user)\npassword=p\n".utf8) })
+        let found = try await authenticator.credential(of: origin_(url), for: purpose)
+        #expect(found?.credential == expected)
+        if user == "ada", purpose == .archive, url.contains("bitbucket") { #expect(found?.opensArchives == false) }
+    }
+
+    // MARK: .netrc
+
+    @Test(arguments: [
+        ("machine git.example.com login a password p", "https://git.example.com", "p"),
+        ("machine git.example.com login a password p", "https://git.example.com:8443", nil),
+        ("machine git.example.com:8443 login a password p", "https://git.example.com:8443", "p"),
+        ("machine git.example.com:8443 login a password p", "https://git.example.com", nil),
+        ("machine h login a password p\nmachine h:444 login a password q", "https://h:444", "q"),
+        ("machine git.example.com login a password p", "http://git.example.com", nil),
+        ("machine 127.0.0.1 login a password p", "http://127.0.0.1:8080", "p"),
+        ("machine ::1 login a password p", "http://[::1]:8080", "p"),
+        ("machine git.example.com login a password p", "https://evil.example", nil),
+        ("default login a password p", "https://evil.example", nil),
+        ("default login a password p", "http://localhost:1", nil),
+        ("default login a password p", "https://github.com", "p"),
+        ("machine github.com login a password p\ndefault login a password q", "https://api.github.com", "q"),
+    ])
+    func `an entry of netrc is for the origin it was given for`(_ text: String, _ url: String, _ password: String?)
+        async throws
+    {
+        try netRC(text)
+        let authenticator = desk.authenticator(["HOME": desk.scratch.path])
+        let found = try await authenticator.credential(of: origin_(url), for: .archive)
+        #expect(found?.credential.secret == password.map(Secret.init))
+    }
+
+    @Test func `a netrc that others can read is left alone, and that is said once`() async throws {
+        try netRC("machine git.example.com login a password p", 0o640)
+        let authenticator = desk.authenticator(["HOME": desk.scratch.path])
+        for host in ["git.example.com", "other.example"] {
+            let origin = Origin(scheme: "https", host: host, port: nil)
+            #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+        }
+        #expect(desk.stage.heard.count == 1)
+        #expect(desk.stage.heard[0].contains("chmod 600"))
+    }
+
+    @Test func `NETRC names another file, and one that is not there is said`() async throws {
+        let path = try desk.scratch.write("elsewhere", "machine git.example.com login a password p")
+        chmod(path, 0o600)
+        let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
+        let environment = ["HOME": "/nonexistent", "NETRC": path]
+        #expect(try await desk.authenticator(environment).credential(of: origin, for: .archive)?.source == ".netrc")
+        #expect(desk.stage.heard == [])
+        #expect(try await desk.authenticator(["NETRC": path + "x"]).credential(of: origin, for: .archive) == nil)
+        #expect(desk.stage.heard.count == 1)
+    }
+}

@@ -1,0 +1,144 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchAuth
+
+@Suite struct CredentialStoreTests {
+    private let scratch: ScratchFolder
+    private let stage = Stage()
+    private let workers = Workers(limit: 4)
+
+    init() throws { scratch = try ScratchFolder() }
+
+    private var store: CredentialStore {
+        CredentialStore(folder: scratch.path("data/fetch")) { [stage] in stage.hear($0) }
+    }
+
+    private func mode(_ name: String) throws -> Int {
+        try #require(
+            try FileManager.default.attributesOfItem(atPath: scratch.path(name))[.posixPermissions] as? Int
+        )
+    }
+
+    private func entry(_ host: String, _ token: String) -> StoredCredential {
+        StoredCredential(.token(Secret(token)), for: [Origin(scheme: "https", host: host, port: nil)], stored: 7)
+    }
+
+    @Test func `where there is no file there is nothing, and nothing is made`() throws {
+        #expect(try store.read() == [])
+        #expect(try scratch.list() == [])
+        #expect(try CredentialStore(environment: [:]).read() == [])
+    }
+
+    @Test func `what is kept is read again, whole, for this user alone`() async throws {
+        let tokens = OAuthTokens(
+            access: Secret(String(repeating: "a", count: 40_000)),
+            refresh: Secret("r"),
+            obtained: 5,
+            expires: 7205,
+            scopes: ["repository"]
+        )
+        let consumer = Consumer(key: "k", secret: Secret("s"), source: "fetch login")
+        let signIn = StoredCredential(.signIn(tokens, consumer), for: [Desk.site, Desk.api], stored: 5)
+        try await store.update(on: workers) {
+            $0.put(signIn)
+            $0.put(entry("git.example.com", "t"))
+        }
+        #expect(try store.read() == [signIn, entry("git.example.com", "t")])
+        #expect(try store.read().entry(of: Desk.api) == signIn)
+        #expect(try mode("data/fetch/credentials.json") == 0o600)
+        #expect(try mode("data/fetch") == 0o700)
+        #expect(try scratch.list("data/fetch") == ["credentials.json", "credentials.lock"])
+    }
+
+    @Test func `an entry takes the place of the one for its origin`() async throws {
+        try await store.update(on: workers) { $0.put(entry("a.example", "1")) }
+        try await store.update(on: workers) { $0.put(entry("b.example", "2")) }
+        try await store.update(on: workers) { $0.put(entry("a.example", "3")) }
+        #expect(try store.read() == [entry("a.example", "3"), entry("b.example", "2")])
+    }
+
+    @Test func `no change is lost among those who change it at once`() async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    try await CredentialStore(folder: scratch.path("data/fetch")).update(on: workers) {
+                        $0.put(entry("host\(number).example", "t"))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try store.read().count == 20)
+    }
+
+    @Test func `what others can read is closed to them, and said`() async throws {
+        try await store.update(on: workers) { $0.put(entry("a.example", "1")) }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644],
+            ofItemAtPath: scratch.path("data/fetch/credentials.json")
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path("data/fetch"))
+        #expect(try store.read().count == 1)
+        #expect(try mode("data/fetch/credentials.json") == 0o600)
+        #expect(stage.heard.count == 1)
+        #expect(stage.heard[0].hasPrefix("others could read '"))
+        try await store.update(on: workers) { $0.put(entry("b.example", "1")) }
+        #expect(try mode("data/fetch") == 0o700)
+    }
+
+    @Test func `what others could have written is not used`() async throws {
+        try await store.update(on: workers) { $0.put(entry("a.example", "1")) }
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o666],
+            ofItemAtPath: scratch.path("data/fetch/credentials.json")
+        )
+        let failure = try #require(throws: Failure.self) { try store.read() }
+        #expect(failure.code == "credentials-open")
+    }
+
+    @Test(arguments: [
+        "", "{", "[]", "{\"version\": 1}", "{\"version\": 1, \"credentials\": {\"https://a\": {}}}",
+        #"{"version": 1, "credentials": {"https://a": {"kind": "token", "origins": ["https://b"], "stored": 1, "token": "t"}}}"#,
+        #"{"version": 1, "credentials": {"https://a": {"kind": "token", "origins": ["https://a"], "stored": 1}}}"#,
+        #"{"version": 1, "credentials": {"https://a": {"kind": "odd", "origins": ["https://a"], "stored": 1, "token": "t"}}}"#,
+        #"{"version": 1, "credentials": {"x": {"kind": "token", "origins": ["x"], "stored": 1, "token": "t"}}}"#,
+    ])
+    func `a damaged file says how to go on, and is not written over`(_ text: String) async throws {
+        let path = try scratch.write("data/fetch/credentials.json", text)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        let reading = try #require(throws: Failure.self) { try store.read() }
+        #expect(reading.kind == .disk && reading.code == "credentials-damaged")
+        #expect(reading.help?.contains("rm '\(path)'") == true)
+        let writing = try await failure { try await store.update(on: workers) { $0.put(entry("a.example", "1")) } }
+        #expect(writing == reading)
+        #expect(try scratch.read("data/fetch/credentials.json") == text)
+    }
+
+    @Test func `a newer version is told from damage`() throws {
+        let path = try scratch.write("data/fetch/credentials.json", #"{"version": 2, "vault": 1}"#)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        #expect(try #require(throws: Failure.self) { try store.read() }.code == "credentials-newer")
+    }
+
+    @Test func `whoever waits too long for another process is told so`() async throws {
+        let hold = try await store.hold(on: workers, waitingUpTo: .seconds(1))
+        let failure = try await failure {
+            try await store.update(on: workers, waitingUpTo: .zero) { $0.put(entry("a.example", "1")) }
+        }
+        #expect(failure.kind == .busy && failure.code == "credentials-busy")
+        try hold.write([])
+    }
+
+    @Test(arguments: [
+        (["XDG_DATA_HOME": "/data", "HOME": "/home/ada"], "/data/fetch"),
+        (["XDG_DATA_HOME": "data", "HOME": "/home/ada"], "/home/ada/.local/share/fetch"),
+        (["HOME": "/home/ada", "XDG_DATA_HOME": ""], "/home/ada/.local/share/fetch"),
+    ])
+    func `it is where the XDG specification says`(_ environment: [String: String], _ folder: String) {
+        #expect(CredentialStore(environment: environment).folder == folder)
+    }
+}

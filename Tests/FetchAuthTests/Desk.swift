@@ -1,0 +1,77 @@
+import FetchModel
+import FetchSystem
+import TestSupport
+import Testing
+
+@testable import FetchAuth
+
+/// Where a test's authenticator works: a store in a scratch folder, a token server, a clock.
+struct Desk: Sendable {
+    let scratch: ScratchFolder
+    let server: TokenServer
+    let stage = Stage()
+
+    static let consumer = ["BITBUCKET_CONSUMER_KEY": "key", "BITBUCKET_CONSUMER_SECRET": "s3cr3t-consumer"]
+    static let site = Origin(scheme: "https", host: "bitbucket.org", port: nil)
+    static let api = Origin(scheme: "https", host: "api.bitbucket.org", port: nil)
+
+    init(_ server: TokenServer = TokenServer()) throws {
+        scratch = try ScratchFolder()
+        self.server = server
+    }
+
+    var store: CredentialStore { CredentialStore(folder: scratch.path("data/fetch")) { [stage] in stage.hear($0) } }
+
+    /// An authenticator as a process of its own would have it.
+    func authenticator(
+        _ environment: [String: String] = Desk.consumer,
+        git: GitCredentialProgram? = nil,
+        prompt: SignInPrompt? = nil
+    ) -> Authenticator {
+        var means = Authenticator.Means(
+            environment: environment,
+            transport: server,
+            store: store,
+            workers: Workers(limit: 4),
+            git: git,
+            prompt: prompt,
+            note: { [stage] in stage.hear($0) }
+        )
+        means.now = { [stage] in stage.now }
+        means.pauses = [.zero, .zero]
+        return Authenticator(means)
+    }
+
+    /// Stores a sign-in whose access token ends in `lifetime` seconds.
+    func signIn(lifetime: Int? = 7200, refresh: String? = "refresh-0") async throws {
+        let tokens = OAuthTokens(
+            access: Secret("access-0"),
+            refresh: refresh.map(Secret.init),
+            obtained: stage.now,
+            expires: lifetime.map { stage.now + $0 },
+            scopes: ["repository"]
+        )
+        let consumer = Consumer(key: "key", secret: Secret("s3cr3t-consumer"), source: "fetch login")
+        let now = stage.now
+        try await store.update(on: Workers(limit: 1)) {
+            $0.put(StoredCredential(.signIn(tokens, consumer), for: [Desk.site, Desk.api], stored: now))
+        }
+    }
+
+    /// The tokens that are stored.
+    func tokens() throws -> OAuthTokens? {
+        guard case .signIn(let tokens, _)? = try store.read().entry(of: Desk.site)?.kind else { return nil }
+        return tokens
+    }
+}
+
+/// The failure that `body` throws; a test fails where it throws none.
+func failure(_ body: () async throws -> Void) async throws -> Failure {
+    do { try await body() } catch let failure as Failure { return failure }
+    Issue.record("nothing was thrown")
+    throw Failure(.bug, "test", "nothing was thrown")
+}
+
+extension IssuedCredential {
+    var bearer: String? { if case .bearer(let secret) = credential { secret.revealed } else { nil } }
+}

@@ -1,0 +1,89 @@
+import FetchModel
+import Testing
+
+@testable import FetchAuth
+
+@Suite struct RedirectionTests {
+    private let challenge = Challenge()
+
+    private func code(_ query: String) throws -> String {
+        let query = query.replacing("STATE", with: challenge.state.revealed)
+        return try #require(Redirection(query: query)).code(answering: challenge).revealed
+    }
+
+    @Test(arguments: [
+        ("code=abc&state=STATE", "abc"), ("state=STATE&code=a%2Fb%2B", "a/b+"), ("code=a&state=STATE&x=y", "a"),
+        ("code=a&code=b&state=STATE", "a"), ("c%6fde=a&state=STATE", "a"),
+    ])
+    func `a granted request gives its code`(_ query: String, _ expected: String) throws {
+        #expect(try code(query) == expected)
+    }
+
+    @Test(arguments: [
+        ("error=access_denied&error_description=The+user+said+no&state=STATE", "sign-in-denied"),
+        ("error=access_denied", "sign-in-denied"), ("error=server_error&state=STATE", "sign-in-denied"),
+        ("error=access_denied&state=wrong", "wrong-state"), ("code=a", "wrong-state"), ("code=a&state=", "wrong-state"),
+        ("code=a&state=wrong", "wrong-state"), ("code=a&error=access_denied", "wrong-state"),
+        ("code=a&state=STATEx", "wrong-state"), ("state=x&state=STATE&code=a", "wrong-state"),
+        ("state=STATE", "missing-code"), ("code=&state=STATE", "missing-code"),
+    ])
+    func `everything else ends the sign-in, each with its own reason`(_ query: String, _ reason: String) throws {
+        let failure = try #require(throws: Failure.self) { try code(query) }
+        #expect(failure.kind == .permission && failure.code == reason)
+    }
+
+    @Test func `what the server says is shown on one line, without control characters`() throws {
+        let failure = try #require(throws: Failure.self) {
+            try code("error=access_denied&error_description=No%0A%1B%5B31mway&state=STATE")
+        }
+        #expect(failure.message == "access was not granted: No [31mway")
+    }
+
+    @Test(arguments: ["", "x=y", "CODE=a", "=", "&&"])
+    func `a request without a redirection's fields is none`(_ query: String) {
+        #expect(Redirection(query: query) == nil)
+    }
+
+    @Test func `a pasted address is read like the browser's, and a bare code is taken`() throws {
+        let redirection = try #require(Redirection(query: "code=a&state=b"))
+        #expect(PastedAnswer("  http://localhost:8976/?code=a&state=b \r\n") == .redirection(redirection))
+        #expect(PastedAnswer("localhost:8976?code=a&state=b#frag") == .redirection(redirection))
+        #expect(
+            PastedAnswer("?error=access_denied")
+                == Redirection(query: "error=access_denied").map(PastedAnswer.redirection)
+        )
+        #expect(PastedAnswer("aBc-_.~9=") == .code(Secret("aBc-_.~9=")))
+        #expect(PastedAnswer(" \t") == nil)
+        for text in [
+            "https://bitbucket.org/site/oauth2/authorize?client_id=k&state=s", "http://localhost:8976/", "ünknown",
+        ] {
+            #expect(PastedAnswer(text) == .unusable)
+        }
+    }
+
+    @Test(arguments: [
+        (nil, "localhost", 8976, "/", nil), ("", "localhost", 8976, "/", nil),
+        ("http://localhost:8976", "localhost", 8976, "/", "http://localhost:8976"),
+        ("http://127.0.0.1:9000/callback", "127.0.0.1", 9000, "/callback", "http://127.0.0.1:9000/callback"),
+        ("http://localhost/x/", "localhost", 80, "/x/", "http://localhost/x/"),
+    ])
+    func `the callback's port and path are the user's`(
+        _ text: String?,
+        _ host: String,
+        _ port: Int,
+        _ path: String,
+        _ redirect: String?
+    ) throws {
+        let address = try CallbackAddress(text)
+        #expect(address.host == host && address.port == port && address.path == path && address.redirect == redirect)
+    }
+
+    @Test(arguments: [
+        "https://localhost:8976", "http://example.com:8976", "http://0.0.0.0:8976", "localhost:8976",
+        "http://localhost:0",
+        "http://localhost:8976/?x=y", "http://u:p@localhost:1", "http://localhost:70000",
+    ])
+    func `a callback that cannot be listened for is refused`(_ text: String) {
+        #expect(throws: Failure.self) { try CallbackAddress(text) }
+    }
+}

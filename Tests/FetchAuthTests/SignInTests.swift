@@ -1,0 +1,213 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import FetchAuth
+
+@Suite struct SignInTests {
+    private let port: UInt16
+    private let desk: Desk
+
+    init() throws {
+        port = try Visitor.freePort()
+        desk = try Desk(TokenServer(codes: ["c0de"]))
+    }
+
+    private var environment: [String: String] {
+        Desk.consumer.merging(["BITBUCKET_CALLBACK_URL": "http://localhost:\(port)"]) { $1 }
+    }
+
+    /// A person who sees the address and does `act` with it; the page that they see comes back.
+    private final class Person: Sendable {
+        private let address = AsyncStream<String>.makeStream()
+
+        func prompt(timeout: Duration = .seconds(60), lines: AsyncStream<String>? = nil) -> SignInPrompt {
+            let continuation = address.continuation
+            let say: @Sendable (String) -> Void = { text in
+                if let url = text.split(separator: "\n").last, url.contains("authorize?") {
+                    continuation.yield(url.trimmingCharacters(in: .whitespaces))
+                }
+            }
+            var input: (@Sendable () async throws -> String?)?
+            if let lines {
+                let reader = Lines(lines)
+                input = { try await reader.next() }
+            }
+            return SignInPrompt(say: say, browser: nil, input: input, timeout: timeout)
+        }
+
+        /// The `state` of the address that was shown.
+        func state() async throws -> String {
+            for await url in address.stream {
+                return try #require(URLComponents(string: url)?.queryItems?.first { $0.name == "state" }?.value)
+            }
+            return ""
+        }
+    }
+
+    /// Lines that a test types.
+    private actor Lines {
+        private var iterator: AsyncStream<String>.Iterator
+        init(_ stream: AsyncStream<String>) { iterator = stream.makeAsyncIterator() }
+        func next() async throws -> String? {
+            var copy = iterator
+            defer { iterator = copy }
+            return await copy.next(isolation: self)
+        }
+    }
+
+    private func forge() throws -> ForgeAddress { try #require(try ForgeAddress.own(environment: [:]).first) }
+
+    /// Signs in while the browser goes to what `visit` makes of the state; the page, and what was thrown.
+    private func run(_ visit: @escaping @Sendable (String) -> String) async throws -> (page: String, Failure?) {
+        let person = Person()
+        let (desk, port) = (desk, port)
+        async let page = Visitor.get(visit(person.state()), port)
+        do {
+            try await desk.authenticator(environment).signIn(at: forge(), person.prompt())
+            return (try await page, nil)
+        } catch let failure as Failure {
+            return (try await page, failure)
+        }
+    }
+
+    @Test func `granted: the tokens are kept before the page says so`() async throws {
+        let (page, failure) = try await run { "/?code=c0de&state=\($0)" }
+        #expect(failure == nil)
+        #expect(page.contains("Access granted"))
+        #expect(try desk.tokens()?.access == Secret("access-1"))
+        #expect(try desk.store.read().entry(of: Desk.api) != nil)
+        let fields = try #require(await desk.server.asked.first)
+        #expect(fields["redirect_uri"] == "http%3A%2F%2Flocalhost%3A\(port)")
+        let found = try await desk.authenticator().credential(of: Desk.api, for: .api)
+        #expect(found == IssuedCredential(.bearer(Secret("access-1")), source: "fetch login"))
+    }
+
+    @Test(arguments: [
+        ("/?error=access_denied&error_description=Denied&state=STATE", "sign-in-denied", "Access not granted"),
+        ("/?code=c0de&state=wrong", "wrong-state", "Signing in did not work"),
+        ("/?state=STATE", "missing-code", "Signing in did not work"),
+        ("/?code=unknown&state=STATE", "code-refused", "Signing in did not work"),
+    ])
+    func `each other end has its own reason, on the page too`(_ target: String, _ code: String, _ title: String)
+        async throws
+    {
+        let (page, failure) = try await run { target.replacing("STATE", with: $0) }
+        #expect(failure?.kind == .permission && failure?.code == code)
+        #expect(page.contains("<h1>\(title)</h1>"))
+        #expect(!page.contains("c0de"))
+        #expect(try desk.store.read() == [])
+    }
+
+    @Test func `trouble of the server is not the user's`() async throws {
+        let desk = try Desk(TokenServer(odd: [.init(status: 200, type: "text/html", body: "<p>oops")]))
+        let person = Person()
+        let port = port
+        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        let failure = try await failure {
+            try await desk.authenticator(environment).signIn(at: forge(), person.prompt())
+        }
+        #expect(failure.kind == .unavailable && failure.code == "token-endpoint")
+        #expect(try await page.hasPrefix("HTTP/1.1 502"))
+        // A code serves once, so it is not sent again.
+        #expect(await desk.server.count == 1)
+    }
+
+    @Test func `nobody comes: the end of patience`() async throws {
+        let failure = try await failure {
+            try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(timeout: .milliseconds(30)))
+        }
+        #expect(failure.kind == .permission && failure.code == "sign-in-timeout")
+    }
+
+    @Test func `Ctrl-C ends it at once`() async throws {
+        let person = Person()
+        let task = Task { [desk, environment] in
+            try await desk.authenticator(environment).signIn(at: forge(), person.prompt())
+        }
+        _ = try await person.state()
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func `a pasted address serves as well, after what could not be used`() async throws {
+        let person = Person()
+        let (stream, lines) = AsyncStream<String>.makeStream()
+        let prompt = person.prompt(lines: stream)
+        async let tokens = desk.authenticator(environment).signIn(at: forge(), prompt)
+        let state = try await person.state()
+        for line in [
+            "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de&state=\(state)\n",
+        ] {
+            lines.yield(line)
+        }
+        #expect(try await tokens.access == Secret("access-1"))
+    }
+
+    @Test func `a pasted code serves, and the end of input ends nothing`() async throws {
+        let person = Person()
+        let (stream, lines) = AsyncStream<String>.makeStream()
+        lines.yield("c0de")
+        #expect(
+            try await desk.authenticator(environment).signIn(at: forge(), person.prompt(lines: stream)).access
+                == Secret("access-1")
+        )
+        let other = try Desk(TokenServer(codes: ["c0de"]))
+        let (ended, none) = AsyncStream<String>.makeStream()
+        none.finish()
+        let port = port
+        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        // The first address was that of the sign-in above.
+        _ = try await person.state()
+        try await other.authenticator(environment).signIn(at: forge(), person.prompt(lines: ended))
+        #expect(try await page.contains("Access granted"))
+    }
+
+    @Test func `a pasted address with a wrong state is refused`() async throws {
+        let (stream, lines) = AsyncStream<String>.makeStream()
+        lines.yield("http://localhost:1/?code=c0de&state=wrong")
+        let failure = try await failure {
+            try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(lines: stream))
+        }
+        #expect(failure.code == "wrong-state")
+        #expect(await desk.server.count == 0)
+    }
+
+    @Test func `without a consumer, and for a forge of a manifest, there is no sign-in`() async throws {
+        let without = try await failure { try await desk.authenticator([:]).signIn(at: forge(), Person().prompt()) }
+        #expect(without.kind == .permission && without.code == "consumer-missing")
+        let evil = ForgeAddress(name: "bitbucket", kind: .bitbucket, url: try #require(WebURL("https://evil.example")))
+        let moved = try await failure { try await desk.authenticator(environment).signIn(at: evil, Person().prompt()) }
+        #expect(moved.kind == .usage && moved.code == "not-for-browsers")
+        let github = try #require(try ForgeAddress.own(environment: [:]).first { $0.kind == .github })
+        #expect(
+            try await failure { try await desk.authenticator(environment).signIn(at: github, Person().prompt()) }.code
+                == "not-for-browsers"
+        )
+    }
+
+    @Test func `BROWSER is started with the address, and not waited for`() async throws {
+        let scratch = try ScratchFolder()
+        let script = try scratch.write(
+            "my browser",
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" >'\(scratch.path)/seen.new'\nmv '\(scratch.path)/seen.new' '\(scratch.path)/seen'\necho noise\nsleep 600 &\n"
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+        let url = try #require(WebURL("https://bitbucket.org/a?b=c&d=e"))
+        for (command, expected) in [
+            ("'\(script)' --new", "--new\n\(url.wire)\n"),
+            ("/nonexistent:\"\(script)\" -u=%s -x &", "-u=\(url.wire)\n-x\n"),
+        ] {
+            let browser = Browser(environment: ["BROWSER": command, "PATH": "/usr/bin:/bin"])
+            #expect(browser.open(url))
+            for _ in 0..<500 where !scratch.has("seen") { try await Task.sleep(for: .milliseconds(10)) }
+            #expect(try scratch.read("seen") == expected)
+            try FileManager.default.removeItem(atPath: scratch.path("seen"))
+        }
+        #expect(!Browser(environment: ["BROWSER": "/nonexistent"]).open(url))
+        #expect(Browser(environment: ["BROWSER": ""]).commands == [["xdg-open"], ["open"]])
+    }
+}
