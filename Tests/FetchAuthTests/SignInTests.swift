@@ -116,6 +116,21 @@ import Testing
         #expect(await desk.server.count == 1)
     }
 
+    @Test func `what cannot be stored is not called granted`() async throws {
+        let means = Authenticator.Means(
+            environment: environment,
+            transport: desk.server,
+            store: CredentialStore(folder: nil),
+            workers: Workers(limit: 1)
+        )
+        let person = Person()
+        let port = port
+        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        let failure = try await failure { try await Authenticator(means).signIn(at: forge(), person.prompt()) }
+        #expect(failure.kind == .disk && failure.code == "no-home")
+        #expect(try await page.contains("<h1>Signing in did not work</h1>"))
+    }
+
     @Test func `nobody comes: the end of patience`() async throws {
         let failure = try await failure {
             try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(timeout: .milliseconds(30)))
