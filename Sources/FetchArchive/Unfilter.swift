@@ -29,6 +29,7 @@ final class Unfilter {
         }
     }
 
+    private let library: UnsafePointer<fetch_archive>
     private let archive: OpaquePointer
     private let feed: Feed
     private var isOpen = false
@@ -36,17 +37,22 @@ final class Unfilter {
 
     /// The bytes inside `stream`, which begins as one of the filters' formats does.
     init(_ stream: CountedStream) throws {
-        guard let archive = archive_read_new() else { throw Refusal.unsupported("libarchive could not be started") }
+        guard let library = ArchiveLibrary.loaded?.functions else {
+            throw Refusal.unsupported("it needs libarchive (libarchive.so.13), which is not installed")
+        }
+        let functions = library.pointee
+        guard let archive = functions.read_new() else { throw Refusal.unsupported("libarchive could not be started") }
+        self.library = library
         self.archive = archive
         feed = Feed(stream)
-        archive_read_support_filter_xz(archive)
-        archive_read_support_filter_zstd(archive)
-        archive_read_support_filter_bzip2(archive)
-        archive_read_support_format_raw(archive)
-        archive_read_support_format_empty(archive)
+        _ = functions.read_support_filter_xz(archive)
+        _ = functions.read_support_filter_zstd(archive)
+        _ = functions.read_support_filter_bzip2(archive)
+        _ = functions.read_support_format_raw(archive)
+        _ = functions.read_support_format_empty(archive)
     }
 
-    deinit { archive_read_free(archive) }
+    deinit { _ = library.pointee.read_free(archive) }
 
     /// Puts bytes into `output` and says how many; 0 at the end. Throws `Failure`, and what the stream throws.
     func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {
@@ -55,7 +61,7 @@ final class Unfilter {
             try open()
             if isAtEnd { return 0 }
         }
-        let count = archive_read_data(archive, output.baseAddress, output.count)
+        let count = library.pointee.read_data(archive, output.baseAddress, output.count)
         if count < 0 { throw failure() }
         if count == 0 { try finish() }
         return count
@@ -63,7 +69,7 @@ final class Unfilter {
 
     private func open() throws {
         // The feed lives as long as the archive: both belong to this object.
-        let result = archive_read_open(
+        let result = library.pointee.read_open(
             archive,
             Unmanaged.passUnretained(feed).toOpaque(),
             nil,
@@ -77,7 +83,7 @@ final class Unfilter {
         )
         guard result >= ARCHIVE_WARN else { throw failure() }
         var entry: OpaquePointer?
-        switch archive_read_next_header(archive, &entry) {
+        switch library.pointee.read_next_header(archive, &entry) {
         case ARCHIVE_EOF: try finish()
         case let result where result < ARCHIVE_WARN: throw failure()
         default: break
@@ -88,7 +94,7 @@ final class Unfilter {
     /// The filters end where their data does: what they left of the stream must not be there.
     private func finish() throws {
         isAtEnd = true
-        if archive_filter_bytes(archive, -1) < feed.given {
+        if library.pointee.filter_bytes(archive, -1) < feed.given {
             throw Refusal.trailing("there are bytes after its compressed data")
         }
         while case let count = feed.next(), count != 0 {
@@ -99,7 +105,7 @@ final class Unfilter {
 
     private func failure() -> any Error {
         if let error = feed.error { return error }
-        let reason = archive_error_string(archive).map { String(cString: $0) } ?? "its compressed data is wrong"
+        let reason = library.pointee.error_string(archive).map { String(cString: $0) } ?? "its compressed data is wrong"
         if reason.lowercased().contains("truncated") { return Refusal.truncated("its compressed data has no end") }
         return Refusal.damaged(Refusal.shown(reason.lowercased().utf8))
     }

@@ -1,0 +1,21 @@
+internal import CLibArchive
+
+/// libarchive, loaded when it is first asked for.
+///
+/// `@unchecked Sendable`: the table behind `functions` is written before the one instance is published and never
+/// after; it is not freed, and libarchive keeps no state outside the objects that its callers own.
+struct ArchiveLibrary: @unchecked Sendable {
+    /// The table of functions.
+    let functions: UnsafePointer<fetch_archive>
+
+    /// The library; `nil` where there is none on this machine.
+    static let loaded: ArchiveLibrary? = {
+        let functions = UnsafeMutablePointer<fetch_archive>.allocate(capacity: 1)
+        functions.initialize(to: fetch_archive())
+        for file in ["libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib"]
+        where fetch_archive_load(functions, file) {
+            return ArchiveLibrary(functions: UnsafePointer(functions))
+        }
+        return nil
+    }()
+}
