@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Download: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "download",
         abstract: "Save archives as {slug}-{tag}.tar.gz, without a manifest.",
         discussion: """
             SPEC is [host:][workspace/]slug[@TAG] or a repository's web URL; without a tag, the default branch.

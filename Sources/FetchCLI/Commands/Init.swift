@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Init: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Write a commented starter deps.yaml, and lines for .gitignore."
     )
 

@@ -3,7 +3,10 @@ internal import FetchEngine
 internal import FetchModel
 
 struct List: ParsableCommand, EngineCommand {
-    static let configuration = CommandConfiguration(abstract: "List what is vendored, and from where.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List what is vendored, and from where."
+    )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions

@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Lock: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "lock",
         abstract: "Resolve and write deps.lock without touching the vendor directory.",
         discussion: "It may download into the cache, to learn what a tree holds."
     )

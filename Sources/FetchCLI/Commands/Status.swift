@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Status: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Show what a sync would do, and what was modified locally.",
         discussion: "Never uses the network."
     )

@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Sync: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "sync",
         abstract: "Make the vendor directory match deps.yaml and deps.lock.",
         discussion: """
             Resolves what deps.lock lacks, downloads what is missing, removes what is no longer named, and writes the \

@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Update: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "update",
         abstract: "Move branches, versions and moved tags forward.",
         discussion: "Asks the hosts anew, whatever deps.lock says, and syncs."
     )

@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Verify: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
+        commandName: "verify",
         abstract: "Hash every vendored file and compare with deps.lock. For CI.",
         discussion: "Names each modified, missing and extra file. Never uses the network, never writes."
     )
