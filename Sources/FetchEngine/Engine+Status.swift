@@ -28,10 +28,14 @@ struct StatusRun: Sendable {
 
     /// Takes it.
     func run() async throws -> Report {
-        let (manifest, lock) = try await session.manifestAndLock()
+        let folder = try ProjectFolder(path: session.project.root)
+        if names.isEmpty, let outcomes = await FastPath(session: session, folder: folder).outcomes() {
+            return Report(outcomes: outcomes.map(Self.unchanged))
+        }
+        let inputs = try await session.inputs()
+        let (manifest, lock) = (inputs.manifest, inputs.lock)
         let selection = try Selection(manifest, names: names)
         let index = try await session.index()
-        let folder = try ProjectFolder(path: session.project.root)
         let listing = Listing(session: session, index: index)
         let spots = selection.dependencies.map {
             Inventory.Spot(name: $0.name, destination: $0.destination, record: index?[$0.name])
@@ -55,6 +59,12 @@ struct StatusRun: Sendable {
         }
         if names.isEmpty { report.outcomes += await leaving(manifest, lock, index, folder) }
         return report
+    }
+
+    private static func unchanged(_ outcome: Outcome) -> Outcome {
+        var outcome = outcome
+        outcome.changes = []
+        return outcome
     }
 
     private func outcome(

@@ -17,9 +17,10 @@ struct Verification: Sendable {
 
     /// Runs it.
     func run() async throws -> Report {
-        let (manifest, lock) = try await session.manifestAndLock()
+        let inputs = try await session.inputs()
+        let manifest = inputs.manifest
         let selection = try Selection(manifest, names: names)
-        guard let lock else {
+        guard let lock = inputs.lock else {
             throw Failure(
                 .unmet,
                 "no-lock",
@@ -148,7 +149,8 @@ struct Verification: Sendable {
     }
 
     private func drift(_ manifest: Manifest, _ lock: Lockfile) -> [Failure] {
-        lock.pins.filter { manifest.dependency($0.name) == nil }.map { pin in
+        let names = Set(manifest.dependencies.map(\.name))
+        return lock.pins.filter { !names.contains($0.name) }.map { pin in
             Failure(
                 .unmet,
                 "lock-stale",

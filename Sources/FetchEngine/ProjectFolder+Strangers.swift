@@ -6,7 +6,13 @@ extension ProjectFolder {
     /// The folders of the vendor directory that hold no dependency of `manifest`, sorted. Throws `Failure` and
     /// `SystemError`.
     func strangers(in manifest: Manifest) throws -> [String] {
-        let destinations = manifest.dependencies.map(\.destination)
+        // What a destination begins with, name by name: a folder is known that holds one, or is one.
+        var known: Set<String> = []
+        let depth = manifest.vendor.split(separator: "/").count + 1
+        for dependency in manifest.dependencies {
+            let names = dependency.destination.split(separator: "/", omittingEmptySubsequences: false)
+            known.insert(names.prefix(depth).joined(separator: "/"))
+        }
         guard let parent = try parent(of: manifest.vendor),
             let vendor = try parent.folder.folderIfPresent(parent.name)
         else { return [] }
@@ -15,8 +21,7 @@ extension ProjectFolder {
             let path = "\(manifest.vendor)/\(entry.name)"
             // A staging folder of a run that is at work, or was killed, is not the user's.
             guard kind == .folder, !entry.name.hasPrefix(ProjectFolder.stateName) else { return nil }
-            let isKnown = destinations.contains { $0 == path || $0.hasPrefix(path + "/") }
-            return isKnown ? nil : path
+            return known.contains(path) ? nil : path
         }.sorted { $0.precedesInBytes($1) }
     }
 }

@@ -154,12 +154,20 @@ struct Results {
         )
     }
 
+    /// Whether everything is in place now, and nothing was in the way.
+    var isComplete: Bool {
+        failures.isEmpty && outcomes.count == state.manifest.dependencies.count
+            && outcomes.values.allSatisfy { [.satisfied, .fetched, .cached].contains($0.status) }
+            && removed.allSatisfy { $0.status == .removed }
+    }
+
     /// The lock that follows: what is locked now, what was locked and could not be asked, and of a partial run what it
     /// did not mean.
     func lock(isPartial: Bool) -> Lockfile {
         var all = pins
+        let names = Set(state.manifest.dependencies.map(\.name))
         for pin in state.lock?.pins ?? [] where all[pin.name] == nil {
-            if isPartial || state.manifest.dependency(pin.name) != nil { all[pin.name] = pin }
+            if isPartial || names.contains(pin.name) { all[pin.name] = pin }
         }
         return Lockfile(all.values)
     }

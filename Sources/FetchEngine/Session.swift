@@ -1,7 +1,6 @@
 internal import FetchAuth
 internal import FetchCache
 internal import FetchForge
-internal import FetchManifest
 internal import FetchModel
 internal import FetchSystem
 internal import FetchTransport
@@ -43,31 +42,6 @@ struct Session: Sendable {
             isEnabled: settings.usesCache,
             temporary: temporaryFolder
         ) { listen(.note($0)) }
-    }
-
-    /// The manifest. Throws `Failures`.
-    func manifest() async throws -> Manifest {
-        try await workers.run { [project] in
-            try ManifestFile.read(path: project.manifestPath, shownAs: project.manifestName).0
-        }
-    }
-
-    /// The lock; `nil` where there is none. Throws `Failure`.
-    func lockfile() async throws -> Lockfile? {
-        try await workers.run { [project] in
-            try LockfileFile.read(path: project.lockPath, shownAs: project.lockName)
-        }
-    }
-
-    /// Both, with what is wrong with either. Throws `Failures`.
-    func manifestAndLock() async throws -> (Manifest, Lockfile?) {
-        var failures: [Failure] = []
-        var manifest: Manifest?
-        var lock: Lockfile?
-        do { manifest = try await self.manifest() } catch { failures += Failure.all(in: error) }
-        do { lock = try await lockfile() } catch { failures += Failure.all(in: error) }
-        guard failures.isEmpty, let manifest else { throw Failures(failures) }
-        return (manifest, lock)
     }
 
     /// The index that the last sync left; `nil` where there is none or it is damaged.

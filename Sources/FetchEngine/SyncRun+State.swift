@@ -43,15 +43,8 @@ extension SyncRun {
     func sweep(_ state: State, _ gone: [Inventory.Spot]) async throws {
         let destinations = state.manifest.dependencies.map(\.destination) + gone.map(\.destination)
         try await session.workers.run { [project = session.project] in
-            try state.folder.sweep(project.stem)
-            try state.folder.folder.sweepReplacements(of: "\(project.stem).lock")
-            for destination in Set(destinations) {
-                do {
-                    try Staging.sweep([destination], in: state.folder)
-                } catch is Failure {
-                    // A destination that cannot be reached is reported where it is looked at.
-                }
-            }
+            try state.folder.sweep(project)
+            try Staging.sweep(destinations, in: state.folder)
         }
     }
 
@@ -74,7 +67,8 @@ extension SyncRun {
             reasons.append("'\(wanted.dependency.name)' \(how)")
         }
         if !request.isPartial {
-            for pin in lock.pins where state.manifest.dependency(pin.name) == nil {
+            let names = Set(state.manifest.dependencies.map(\.name))
+            for pin in lock.pins where !names.contains(pin.name) {
                 reasons.append("'\(pin.name)' is no longer in \(state.manifest.file)")
             }
         }
@@ -113,12 +107,24 @@ extension SyncRun {
         let lock = results.lock(isPartial: request.isPartial)
         try await session.workers.run { [project = session.project] in
             if !isLockOnly {
-                let index = try results.index(in: state.folder)
-                if index.records != state.index.records || state.isIndexMissing {
-                    try state.folder.write(index, project.stem)
-                }
+                var index = try results.index(in: state.folder)
+                remember(&index, results, lock, state)
+                if index != state.index || state.isIndexMissing { try state.folder.write(index, project.stem) }
             }
             if lock != state.lock { _ = try LockfileFile.write(lock, to: project.lockPath) }
+        }
+    }
+
+    /// Notes in `index` what the next sync need not find out again; nothing, unless all is in place.
+    private func remember(_ index: inout VendorIndex, _ results: Results, _ lock: Lockfile, _ state: State) {
+        let world = LastSync.world(session.settings, session.project)
+        if !request.isPartial, results.isComplete, let last = LastSync(state.manifest, lock, index.records, in: world) {
+            index.manifest = VendorIndex.Stamp(of: state.inputs.manifestBytes)
+            let isSame = lock == state.lock
+            index.lock = VendorIndex.Stamp(of: isSame ? state.inputs.lockBytes : LockfileWriter.bytes(of: lock))
+            index.note = last.encoded()
+        } else if index.records != state.index.records {
+            (index.manifest, index.lock, index.note) = (nil, nil, [])
         }
     }
 }

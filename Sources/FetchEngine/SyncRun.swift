@@ -16,12 +16,16 @@ struct SyncRun {
 
     /// What a run reads before it does anything.
     struct State {
-        var manifest: Manifest
-        var lock: Lockfile?
+        var inputs: Inputs
         var index: VendorIndex
         var selection: Selection
         var folder: ProjectFolder
         var isIndexMissing: Bool
+
+        /// What the author asked for.
+        var manifest: Manifest { inputs.manifest }
+        /// What was locked before.
+        var lock: Lockfile? { inputs.lock }
     }
 
     /// Runs it. Throws what makes a run impossible; what concerns one dependency is in the report.
@@ -29,16 +33,33 @@ struct SyncRun {
         let folder = try await session.workers.run { [project = session.project] in
             try ProjectFolder(path: project.root)
         }
-        guard !request.isDryRun else { return try await run(in: folder) }
+        if mayBeDone, let outcomes = try await done(folder) { return Report(outcomes: outcomes) }
         // A manifest that cannot be read ends the run before anything is made beside it.
-        _ = try await session.manifestAndLock()
+        let inputs = try await session.inputs()
+        guard !request.isDryRun else { return try await run(in: folder, inputs) }
         let lock = try await session.hold(folder)
         defer { lock.release() }
-        return try await run(in: folder)
+        // Whoever held the project meanwhile may have changed them.
+        return try await run(in: folder, try await session.inputs(inputs))
     }
 
-    private func run(in folder: ProjectFolder) async throws -> Report {
-        let state = try await read(folder)
+    /// Whether the request is one that a finished sync can answer.
+    private var mayBeDone: Bool { !isMoving && !isLockOnly && !request.isPartial && !request.force }
+
+    /// Every dependency, satisfied, where nothing changed since the last sync and nobody else is at work; else `nil`.
+    private func done(_ folder: ProjectFolder) async throws -> [Outcome]? {
+        let path = FastPath(session: session, folder: folder)
+        guard !request.isDryRun else { return await path.outcomes() }
+        guard let lock = try await session.tryHold(folder) else { return nil }
+        defer { lock.release() }
+        guard let outcomes = await path.outcomes() else { return nil }
+        try await path.sweep(outcomes)
+        try Task.checkCancellation()
+        return outcomes
+    }
+
+    private func run(in folder: ProjectFolder, _ inputs: Inputs) async throws -> Report {
+        let state = try await read(folder, inputs)
         var results = Results(state)
         let wants = try await session.wanted(state.selection.dependencies, in: state.manifest).compactMap { item in
             results.accept(item.wanted, for: item.dependency)
@@ -92,14 +113,12 @@ struct SyncRun {
         }
     }
 
-    private func read(_ folder: ProjectFolder) async throws -> State {
-        let (manifest, lock) = try await session.manifestAndLock()
+    private func read(_ folder: ProjectFolder, _ inputs: Inputs) async throws -> State {
         let index = try await session.index()
         return State(
-            manifest: manifest,
-            lock: lock,
+            inputs: inputs,
             index: index ?? VendorIndex(),
-            selection: try Selection(manifest, names: request.names, groups: request.groups),
+            selection: try Selection(inputs.manifest, names: request.names, groups: request.groups),
             folder: folder,
             isIndexMissing: index == nil
         )

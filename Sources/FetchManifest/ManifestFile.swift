@@ -15,6 +15,15 @@ package enum ManifestFile {
         return (try ManifestReader.read(bytes: bytes, file: name), bytes)
     }
 
+    /// The bytes of the manifest at `path`; `nil` where they cannot be had, for whatever reason: `read` says it.
+    package static func bytes(path: String) -> [UInt8]? {
+        do throws(TextFile.Absence) {
+            return try TextFile.read(path, limit: YAMLLimits.manifest.bytes)
+        } catch {
+            return nil
+        }
+    }
+
     private static func failure(_ absence: TextFile.Absence, _ name: String) -> Failure {
         let place = Place(file: name, line: 1, column: 1)
         let quoted = Quotation.of(name)

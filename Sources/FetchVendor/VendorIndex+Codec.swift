@@ -1,14 +1,14 @@
 internal import FetchModel
 
-/// The file: `fetch-ix`, version 1 (32 bits), header, records, and SHA-256 of all that.
+/// The file: `fetch-ix`, version 2 (32 bits), header, records, and SHA-256 of all that.
 ///
 /// Little-endian; texts and notes are preceded by their length in bytes (32 bits). Header: written (64), two stamps
-/// (a byte 0 or 1; size 64, modified 64, digest 32 bytes), the note, the number of records (32). A record: name,
+/// (a byte 0 or 1; size 64, digest 32 bytes), the note, the number of records (32). A record: name,
 /// destination, tree (32 bytes), bytes (64), observed (64), entries (32), folders (32), length of the listing (64), the
 /// listing (see `RecordListing`).
 extension VendorIndex {
     private static let magic = [UInt8]("fetch-ix".utf8)
-    private static let version: UInt32 = 1
+    private static let version: UInt32 = 2
 
     /// The index that `bytes` hold; `nil` when they are damaged, cut short, or of another version.
     package init?(decoding bytes: [UInt8]) {
@@ -50,7 +50,6 @@ extension VendorIndex {
             writer.append(UInt8(stamp == nil ? 0 : 1))
             guard let stamp else { continue }
             writer.append(Int64(stamp.size))
-            writer.append(Int64(stamp.modified))
             writer.append(stamp.digest.bytes)
         }
         writer.appendCounted(note)
@@ -65,10 +64,8 @@ extension VendorIndex {
         switch reader.integer(UInt8.self) {
         case 0: return .some(nil)
         case 1:
-            guard let size = reader.integer(Int64.self), let modified = reader.integer(Int64.self),
-                let digest = reader.digest()
-            else { return nil }
-            return Stamp(digest: digest, size: Int(size), modified: Int(modified))
+            guard let size = reader.integer(Int64.self), let digest = reader.digest() else { return nil }
+            return Stamp(digest: digest, size: Int(size))
         default: return nil
         }
     }

@@ -11,14 +11,11 @@ package struct VendorIndex: Hashable, Sendable {
         package var digest: SHA256Digest
         /// Its size in bytes.
         package var size: Int
-        /// Nanoseconds since 1970 at which its bytes changed last.
-        package var modified: Int
 
         /// A file of these bytes.
-        package init(digest: SHA256Digest, size: Int, modified: Int) {
+        package init(digest: SHA256Digest, size: Int) {
             self.digest = digest
             self.size = size
-            self.modified = modified
         }
     }
 

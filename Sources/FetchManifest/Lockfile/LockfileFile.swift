@@ -6,7 +6,7 @@ package enum LockfileFile {
     /// The lock at `path`, `nil` where there is none; `name` is what messages call it. Throws a `Failure`: of kind
     /// `data` where it cannot be read as one, and of kind `disk` where the system refuses to give it.
     package static func read(path: String, shownAs name: String) throws(Failure) -> Lockfile? {
-        guard let bytes = try contents(path, name) else { return nil }
+        guard let bytes = try bytes(path: path, shownAs: name) else { return nil }
         return try LockfileReader.read(bytes: bytes, file: name)
     }
 
@@ -39,7 +39,8 @@ package enum LockfileFile {
         }
     }
 
-    private static func contents(_ path: String, _ name: String) throws(Failure) -> [UInt8]? {
+    /// The bytes of the lock at `path`, unread; `nil` where there is none. Throws as `read` does.
+    package static func bytes(path: String, shownAs name: String) throws(Failure) -> [UInt8]? {
         do throws(TextFile.Absence) {
             return try TextFile.read(path, limit: YAMLLimits.lockfile.bytes)
         } catch {

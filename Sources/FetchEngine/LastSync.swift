@@ -1,0 +1,71 @@
+internal import FetchModel
+internal import FetchVendor
+
+/// What the last sync left true: that certain bytes of manifest, lock and patches, in a certain world, mean the trees
+/// that the index records, and how to report them.
+///
+/// It is kept in the index, and says nothing about the disk: that is what the records are for.
+struct LastSync: Hashable {
+    /// A patch that the manifest names, as it was.
+    struct Patch: Hashable {
+        /// Its path, relative to the project.
+        var path: String
+        /// SHA-256 of its bytes.
+        var digest: SHA256Digest
+    }
+
+    /// What decides besides the files: see `World`.
+    var world: SHA256Digest
+    /// Every patch of the manifest.
+    var patches: [Patch]
+    /// Each dependency of the manifest in its order, satisfied.
+    var outcomes: [Outcome]
+
+    /// What holds after a sync of everything; `nil` where `records` are not exactly what `manifest` and `lock` ask.
+    init?(_ manifest: Manifest, _ lock: Lockfile, _ records: [VendorIndex.Record], in world: SHA256Digest) {
+        self.world = world
+        guard records.count == manifest.dependencies.count, lock.pins.count == records.count else { return nil }
+        var byName: [String: VendorIndex.Record] = [:]
+        for record in records { byName[record.name] = record }
+        patches = []
+        outcomes = []
+        for dependency in manifest.dependencies {
+            guard let pin = lock[dependency.name], let record = byName[dependency.name],
+                record.tree == pin.tree, record.destination == dependency.destination
+            else { return nil }
+            let digests = pin.request.patches
+            guard digests.count == dependency.shape.patches.count else { return nil }
+            patches += zip(dependency.shape.patches, digests).map { Patch(path: $0, digest: $1) }
+            outcomes.append(Outcome(dependency, .satisfied, pin: pin))
+        }
+    }
+
+    /// Whether `records` are exactly those of the outcomes.
+    func isAbout(_ records: [VendorIndex.Record]) -> Bool {
+        guard records.count == outcomes.count else { return false }
+        var byName: [String: Outcome] = [:]
+        for outcome in outcomes { byName[outcome.name] = outcome }
+        return records.allSatisfy { record in
+            guard let outcome = byName[record.name] else { return false }
+            return outcome.tree == record.tree && outcome.path == record.destination
+        }
+    }
+
+    /// What decides what a manifest means besides its bytes: where the project is, the environment's addresses of
+    /// forges, and the program itself.
+    static func world(_ settings: Settings, _ project: Project) -> SHA256Digest {
+        var parts = [settings.version, project.root]
+        for (name, value) in settings.environment.sorted(by: { $0.key < $1.key }) where name.hasSuffix("_URL") {
+            parts += [name, value]
+        }
+        return SHA256Hasher.digest(of: parts.joined(separator: "\0").utf8)
+    }
+}
+
+extension Request {
+    /// The digests of the patches, in their order.
+    fileprivate var patches: [SHA256Digest] {
+        guard case .list(let values)? = fields.first(where: { $0.key == "patches" })?.value else { return [] }
+        return values.compactMap { SHA256Digest(hex: $0.dropFirst("sha256:".count)) }
+    }
+}
