@@ -10,5 +10,5 @@ test: libraries ; $(BUILD) --build-tests && swift test --skip-build
 check: libraries ; Scripts/format.sh --check && $(BUILD) --build-tests
 format: ; Scripts/format.sh
 bench: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Benchmarks/run.sh .build/release/fetch
-install: libraries ; $(RELEASE) --product fetch && install -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
+install: libraries ; $(RELEASE) --product fetch && install -s -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
 libraries: ; @Scripts/libraries.sh
