@@ -13,6 +13,9 @@ struct Inputs: Sendable {
 }
 
 extension Session {
+    /// The manifest alone. Throws `Failures`.
+    func manifest() async throws -> Manifest { try await manifest(nil).0 }
+
     /// Reads the manifest and the lock, both at once, and says what is wrong with either. What still has the bytes of
     /// `known` is not parsed again. Throws `Failures`.
     func inputs(_ known: Inputs? = nil) async throws -> Inputs {

@@ -5,6 +5,7 @@ internal import Glibc
 
 struct Login: ParsableCommand, AuthenticationCommand {
     static let configuration = CommandConfiguration(
+        commandName: "login",
         abstract: "Sign in to a host, once.",
         discussion: """
             Without HOST it is Bitbucket, in the browser; that needs BITBUCKET_CONSUMER_KEY and BITBUCKET_CONSUMER_SECRET, \

@@ -4,6 +4,7 @@ internal import FetchModel
 
 struct Logout: ParsableCommand, AuthenticationCommand {
     static let configuration = CommandConfiguration(
+        commandName: "logout",
         abstract: "Forget a sign-in.",
         discussion: "Without HOST it is Bitbucket's. What the environment says is still used."
     )
