@@ -39,6 +39,12 @@ import Testing
             return SignInPrompt(say: say, browser: nil, input: input, timeout: timeout)
         }
 
+        /// Runs `body`; behind it there will be no address any more, so that a test fails instead of waiting for one.
+        func during<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+            defer { address.continuation.finish() }
+            return try await body()
+        }
+
         /// The `state` of the address that was shown.
         func state() async throws -> String {
             for await url in address.stream {
@@ -67,7 +73,7 @@ import Testing
         let (desk, port) = (desk, port)
         async let page = Visitor.get(visit(person.state()), port)
         do {
-            try await desk.authenticator(environment).signIn(at: forge(), person.prompt())
+            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
             return (try await page, nil)
         } catch let failure as Failure {
             return (try await page, failure)
@@ -108,7 +114,7 @@ import Testing
         let port = port
         async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
         let failure = try await failure {
-            try await desk.authenticator(environment).signIn(at: forge(), person.prompt())
+            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
         #expect(failure.kind == .unavailable && failure.code == "token-endpoint")
         #expect(try await page.hasPrefix("HTTP/1.1 502"))
@@ -126,7 +132,9 @@ import Testing
         let person = Person()
         let port = port
         async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
-        let failure = try await failure { try await Authenticator(means).signIn(at: forge(), person.prompt()) }
+        let failure = try await failure {
+            try await person.during { try await Authenticator(means).signIn(at: forge(), person.prompt()) }
+        }
         #expect(failure.kind == .disk && failure.code == "no-home")
         #expect(try await page.contains("<h1>Signing in did not work</h1>"))
     }
@@ -141,7 +149,7 @@ import Testing
     @Test func `Ctrl-C ends it at once`() async throws {
         let person = Person()
         let task = Task { [desk, environment] in
-            try await desk.authenticator(environment).signIn(at: forge(), person.prompt())
+            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
         _ = try await person.state()
         task.cancel()
@@ -152,7 +160,7 @@ import Testing
         let person = Person()
         let (stream, lines) = AsyncStream<String>.makeStream()
         let prompt = person.prompt(lines: stream)
-        async let tokens = desk.authenticator(environment).signIn(at: forge(), prompt)
+        async let tokens = person.during { try await desk.authenticator(environment).signIn(at: forge(), prompt) }
         let state = try await person.state()
         for line in [
             "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de&state=\(state)\n",
@@ -173,11 +181,11 @@ import Testing
         let other = try Desk(TokenServer(codes: ["c0de"]))
         let (ended, none) = AsyncStream<String>.makeStream()
         none.finish()
-        let port = port
-        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
-        // The first address was that of the sign-in above.
-        _ = try await person.state()
-        try await other.authenticator(environment).signIn(at: forge(), person.prompt(lines: ended))
+        let (second, port) = (Person(), port)
+        async let page = Visitor.get("/?code=c0de&state=\(second.state())", port)
+        try await second.during {
+            try await other.authenticator(environment).signIn(at: forge(), second.prompt(lines: ended))
+        }
         #expect(try await page.contains("Access granted"))
     }
 

@@ -2,6 +2,7 @@ import FetchModel
 import FetchSystem
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 @testable import FetchAuth
@@ -70,22 +71,23 @@ final class Visitor: Sendable {
         return try await visitor.hear()
     }
 
-    /// A port that nobody uses.
+    /// A port that nobody uses, that no other test gets, and that no outgoing connection is given meanwhile (those are
+    /// above 32767).
     static func freePort() throws -> UInt16 {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return try withUnsafeMutablePointer(to: &address) { pointer in
-            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                try check(bind(socket, $0, size), "bind", "port 0")
-                try check(getsockname(socket, $0, &size), "name", "port 0")
+        for _ in 0..<1000 {
+            let port = UInt16.random(in: 12_000..<32_000)
+            guard given.withLock({ $0.insert(port).inserted }) else { continue }
+            let results = [LoopbackSocket.v4("127.0.0.1", port), LoopbackSocket.v6(port)]
+            for case .success(let socket) in results { close(socket) }
+            let isTaken = results.contains { result in
+                if case .failure(let error) = result { !error.meansNoSuchFamily } else { false }
             }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
+            if !isTaken { return port }
         }
+        throw SystemError(number: EADDRINUSE, action: "find", path: "a free port")
     }
+
+    private static let given = Mutex<Set<UInt16>>([])
 
     /// Whether this machine has ::1.
     static let hasV6: Bool = {
