@@ -1,6 +1,7 @@
 internal import FetchForge
 internal import FetchModel
 internal import FetchSystem
+internal import FetchSystem
 internal import FetchVendor
 
 /// One sync, from the files that it reads to those that it writes.
@@ -22,6 +23,8 @@ struct SyncRun {
         var selection: Selection
         var folder: ProjectFolder
         var isIndexMissing: Bool
+        /// What a run that was cut off was about to put in place.
+        var placements: Placements
     }
 
     /// Runs it. Throws what makes a run impossible; what concerns one dependency is in the report.
@@ -43,7 +46,9 @@ struct SyncRun {
         let wants = try await session.wanted(state.selection.dependencies, in: state.manifest).compactMap { item in
             results.accept(item.wanted, for: item.dependency)
         }
-        let gone = request.isPartial || isLockOnly ? [] : Self.removable(state.manifest, state.lock, state.index)
+        let gone =
+            request.isPartial || isLockOnly
+            ? [] : Self.removable(state.manifest, state.lock, state.index, state.placements)
         if !request.isDryRun, !isLockOnly { try await sweep(state, gone) }
         let inventory = await look(wants, gone, state)
         results.accept(inventory, wants)
@@ -84,7 +89,8 @@ struct SyncRun {
             credentials: session.credentials,
             folder: state.folder,
             inventory: inventory,
-            isOffline: request.isOffline
+            isOffline: request.isOffline,
+            placements: Monitor(state.placements)
         )
         let listen = session.listen
         return await obtainer.obtain(goals) { goal, obtained in
@@ -101,7 +107,8 @@ struct SyncRun {
             index: index ?? VendorIndex(),
             selection: try Selection(manifest, names: request.names, groups: request.groups),
             folder: folder,
-            isIndexMissing: index == nil
+            isIndexMissing: index == nil,
+            placements: try await session.workers.run { [stem = session.project.stem] in try folder.placements(stem) }
         )
     }
 
