@@ -57,7 +57,8 @@ struct Console: Sendable {
         return words.joined(separator: "  ")
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// Writes all of `text`, as far as anybody reads it.
+    static func write(_ text: String, to descriptor: Int32) {
         var rest = [UInt8](text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
