@@ -38,7 +38,7 @@ struct FetchCommand: ParsableCommand {
                 let failure = Failure(.usage, "usage", message(for: error), help: "see `fetch --help`")
                 let word = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "fetch"
                 let document = JSONDocument(command: word, report: Report(failures: [failure]), isOK: false)
-                Console.write(document.text + "\n", to: STDOUT_FILENO)
+                if let text = try? document.text() { Console.write(text + "\n", to: STDOUT_FILENO) }
             }
             exit(withError: error)
         }

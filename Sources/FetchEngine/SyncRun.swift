@@ -1,7 +1,6 @@
 internal import FetchForge
 internal import FetchModel
 internal import FetchSystem
-internal import FetchSystem
 internal import FetchVendor
 
 /// One sync, from the files that it reads to those that it writes.

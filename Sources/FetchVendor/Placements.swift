@@ -44,7 +44,8 @@ extension Placements {
         var entries: Set<Entry> = []
         for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 3, let tree = TreeID(fields[0]), (try? ProjectFolder.names(of: fields[2])) != nil else {
+            guard fields.count == 3, let tree = TreeID(fields[0]), (try? ProjectFolder.names(of: fields[2])) != nil
+            else {
                 continue
             }
             entries.insert(Entry(name: fields[1], destination: fields[2], tree: tree))

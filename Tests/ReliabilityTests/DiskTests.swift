@@ -70,7 +70,10 @@ internal import Testing
         #expect(try bench.fetch("verify").status == 0)
     }
 
-    @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"), arguments: ["project", "project/vendor"])
+    @Test(
+        .enabled(if: MountedDisk.isPossible, "it takes the right to mount"),
+        arguments: ["project", "project/vendor"]
+    )
     func `a read-only place is exit 74, says so, and what only looks still works`(_ place: String) throws {
         let bench = try bench()
         try bench.manifest(Self.small)

@@ -32,7 +32,9 @@ internal import Testing
     }
 
     @Test(arguments: Moment.allCases, [SIGINT, SIGTERM])
-    func `a signal ends it within a second, with its code, and nothing is left`(_ moment: Moment, _ signal: Int32) throws {
+    func `a signal ends it within a second, with its code, and nothing is left`(_ moment: Moment, _ signal: Int32)
+        throws
+    {
         let bench = try Bench()
         try bench.manifest(Self.manifest)
         try bench.fault(moment.fault.kind, path: moment.fault.path)

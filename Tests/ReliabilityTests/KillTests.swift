@@ -48,7 +48,9 @@ private struct Chaos {
         oldTrees = try Self.trees(bench, "start")
         oldLock = try bench.lock("start")
         if scene == .update {
-            for name in ["alpha", "beta", "gamma"] { try bench.forge.ask("POST", "/_forge/tag/chaos/\(name)/live?target=v2") }
+            for name in ["alpha", "beta", "gamma"] {
+                try bench.forge.ask("POST", "/_forge/tag/chaos/\(name)/live?target=v2")
+            }
         }
         try bench.manifest(scene.after, in: "start")
         try bench.copy("start", to: "undisturbed")
@@ -89,7 +91,10 @@ private struct Chaos {
         let left = try Self.trees(bench, project)
         for destination in KillScene.destinations {
             let tree = left[destination]
-            #expect(tree == oldTrees[destination] || tree == newTrees[destination], "\(story): '\(destination)' is torn")
+            #expect(
+                tree == oldTrees[destination] || tree == newTrees[destination],
+                "\(story): '\(destination)' is torn"
+            )
         }
         let lock = try bench.lock(project)
         #expect(lock == oldLock || lock == newLock, "\(story): the lock is neither")

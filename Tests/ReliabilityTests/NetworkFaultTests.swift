@@ -67,12 +67,11 @@ internal import Testing
         Lasting(kind: "status:429", says: ["429", "(5 attempts)"]),
         Lasting(kind: "status:429", retryAfter: "3600", says: ["429", "again in"]),
         Lasting(kind: "status:500", says: ["500", "(5 attempts)"]),
-        Lasting(kind: "html", code: 65, says: ["web page"]),
+        Lasting(kind: "html", code: 77, says: ["login page"]),
         Lasting(kind: "html", path: "/2.0", code: 69, says: []),
         Lasting(kind: "redirect:/jumboskill/engine/round", says: ["redirect"]),
         Lasting(kind: "redirect:ftp://example.com/x", says: ["redirect"]),
-        Lasting(kind: "redirect:/files/other.tar.gz", code: 65, says: ["commit"]),
-        Lasting(kind: "status:404", code: 77, says: ["no credential was sent"]),
+        Lasting(kind: "status:404", says: ["status 404", "although the host knows the commit"]),
         Lasting(kind: "status:401", code: 77, says: []),
         Lasting(kind: "status:403", code: 77, says: []),
     ]
@@ -98,7 +97,9 @@ internal import Testing
         try bench.manifest(Self.manifest)
         #expect(try bench.fetch("sync").status == 0)
         let lock = try bench.lock("project")
-        try bench.manifest("workspace: jumboskill\ndependencies:\n  motor:\n    repo: engine\n    tag: rev2\n  physics-core: v2.3.0")
+        try bench.manifest(
+            "workspace: jumboskill\ndependencies:\n  motor:\n    repo: engine\n    tag: rev2\n  physics-core: v2.3.0"
+        )
         try bench.fault("status:404", path: "/2.0/repositories/jumboskill/engine")
         let result = try bench.fetch("sync")
         #expect(result.status == 77, "\(result.errors)")
@@ -121,6 +122,21 @@ internal import Testing
         for text in ["motor", url, cause, "attempts)", "help: check the network"] {
             #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
         }
+    }
+
+    @Test func `another content than the locked one is refused, and the lock stays`() throws {
+        let bench = try Bench()
+        try bench.archive("other.tar.gz", ["README": "something else\n"])
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("sync", "--no-cache").status == 0)
+        let lock = try bench.lock("project")
+        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        let result = try bench.fetch("sync", "--no-cache")
+        #expect(result.status == 65, "\(result.errors)")
+        #expect(result.errors.contains("the content of 'motor' is not what deps.lock says"), "\(result.errors)")
+        #expect(try bench.lock("project") == lock)
+        #expect(!bench.scratch.has("project/vendor"))
     }
 
     @Test func `a checksum that does not match is never retried`() throws {

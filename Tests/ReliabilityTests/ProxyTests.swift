@@ -36,7 +36,11 @@ internal import Testing
         #expect(!right.everything.contains("hush"))
         try FileManager.default.removeItem(atPath: bench.scratch.path("project"))
         try bench.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/other.tar.gz")
-        let wrong = try bench.fetch("sync", "-v", environment: ["http_proxy": "http://mira:hush-wrong@\(proxy.address)"])
+        let wrong = try bench.fetch(
+            "sync",
+            "-v",
+            environment: ["http_proxy": "http://mira:hush-wrong@\(proxy.address)"]
+        )
         #expect(wrong.status == 69 || wrong.status == 77, "\(wrong.errors)")
         #expect(wrong.errors.contains("proxy") && wrong.errors.contains("motor"), "\(wrong.errors)")
         #expect(!wrong.everything.contains("hush"))

@@ -36,7 +36,9 @@ final class RawServer: Sendable {
 
     /// A proxy: forwards what is asked in full, tunnels CONNECT, and asks for `credentials` (`user:password`) first.
     static func proxy(credentials: String? = nil) throws -> RawServer {
-        let wanted = credentials.map { "proxy-authorization: basic \(Data($0.utf8).base64EncodedString().lowercased())" }
+        let wanted = credentials.map {
+            "proxy-authorization: basic \(Data($0.utf8).base64EncodedString().lowercased())"
+        }
         return try RawServer { head, connection in
             if let wanted, !head.lowercased().contains(wanted) {
                 write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", to: connection)

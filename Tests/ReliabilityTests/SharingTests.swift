@@ -11,7 +11,8 @@ internal import Testing
           physics-core: v2.3.0
         """
 
-    @Test func `two syncs in one project: the second waits for the first by its process id, and both end right`() throws {
+    @Test func `two syncs in one project: the second waits for the first by its process id, and both end right`() throws
+    {
         let bench = try Bench()
         try bench.manifest(Self.manifest)
         try bench.fault("delay:1500", path: "/jumboskill", times: 1)
@@ -20,7 +21,10 @@ internal import Testing
         let second = try bench.fetch("sync")
         #expect(try first.wait().status == 0)
         #expect(second.status == 0)
-        #expect(second.errors.contains("waiting: another fetch (process \(first.id)) is at work here"), "\(second.errors)")
+        #expect(
+            second.errors.contains("waiting: another fetch (process \(first.id)) is at work here"),
+            "\(second.errors)"
+        )
         #expect(second.errors.contains("up to date: 2 dependencies"), "\(second.errors)")
         #expect(try bench.fetch("verify").status == 0)
     }
@@ -34,7 +38,10 @@ internal import Testing
         let other = try bench.fetch("sync", "--timeout", "1", "--json")
         #expect(other.status == 75)
         #expect(other.errors.contains("process \(holder.id)"), "\(other.errors)")
-        #expect(other.errors.contains("help: wait until it is done, or give it longer with --timeout"), "\(other.errors)")
+        #expect(
+            other.errors.contains("help: wait until it is done, or give it longer with --timeout"),
+            "\(other.errors)"
+        )
         let document = try JSONSerialization.jsonObject(with: Data(other.output.utf8)) as? [String: Any]
         #expect(document?["ok"] as? Bool == false)
         // Those that only look wait for nobody.
