@@ -35,15 +35,20 @@ internal import Testing
         Passing(kind: "delay:1000"), Passing(kind: "storage", path: "/jumboskill"),
     ]
 
-    @Test(arguments: passing)
-    func `a passing fault is survived`(_ fault: Passing) throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.fault(fault.kind, path: fault.path, times: fault.times, retryAfter: fault.retryAfter)
-        let result = try bench.fetch("sync", "--timeout", "2")
-        #expect(result.status == 0, "\(result.errors)")
-        #expect(try bench.fetch("verify").status == 0)
-        #expect(try bench.leftOvers().isEmpty)
+    /// All at once, since each mostly waits.
+    @Test func `passing faults are survived`() throws {
+        let running = try Self.passing.map { fault in
+            let bench = try Bench()
+            try bench.manifest(Self.manifest)
+            try bench.fault(fault.kind, path: fault.path, times: fault.times, retryAfter: fault.retryAfter)
+            return (fault, bench, try bench.start("sync", "--timeout", "2"))
+        }
+        for (fault, bench, run) in running {
+            let result = try run.wait()
+            #expect(result.status == 0, "\(fault.testDescription): \(result.errors)")
+            #expect(try bench.fetch("verify").status == 0, "\(fault.testDescription)")
+            #expect(try bench.leftOvers().isEmpty, "\(fault.testDescription)")
+        }
     }
 
     /// A fault that stays.
@@ -76,20 +81,24 @@ internal import Testing
         Lasting(kind: "status:403", code: 77, says: []),
     ]
 
-    @Test(arguments: lasting)
-    func `a lasting fault ends in an error that says all`(_ fault: Lasting) throws {
-        let bench = try Bench()
-        try bench.archive("other.tar.gz", ["README": "something else\n"])
-        try bench.manifest(Self.manifest)
-        try bench.fault(fault.kind, path: fault.path, retryAfter: fault.retryAfter)
-        let result = try bench.fetch("sync", "--timeout", "2", "--json")
-        #expect(result.status == fault.code, "\(result.errors)")
-        for text in ["motor", bench.forge.url, "help: "] + fault.says {
-            #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
+    /// All at once, since each mostly waits.
+    @Test func `lasting faults end in an error that says all`() throws {
+        let running = try Self.lasting.map { fault in
+            let bench = try Bench()
+            try bench.manifest(Self.manifest)
+            try bench.fault(fault.kind, path: fault.path, retryAfter: fault.retryAfter)
+            return (fault, bench, try bench.start("sync", "--timeout", "2", "--json"))
         }
-        let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
-        #expect((document?["errors"] as? [Any])?.count == 1)
-        #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
+        for (fault, bench, run) in running {
+            let (result, name) = (try run.wait(), fault.testDescription)
+            #expect(result.status == fault.code, "\(name): \(result.errors)")
+            for text in ["motor", bench.forge.url, "help: "] + fault.says {
+                #expect(result.errors.contains(text), "\(name): no '\(text)' in: \(result.errors)")
+            }
+            let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            #expect((document?["errors"] as? [Any])?.count == 1, "\(name)")
+            #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"], "\(name)")
+        }
     }
 
     @Test func `a lasting fault leaves the old tree and the old lock, and the others go on`() throws {
