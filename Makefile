@@ -3,12 +3,16 @@ PREFIX ?= /usr/local
 BUILD := swift build --explicit-target-dependency-import-check error
 RELEASE := $(BUILD) -c release --static-swift-stdlib
 
-.PHONY: quickstart test check format bench install libraries
+KILLS ?= 240
+SEED ?= 1
+
+.PHONY: quickstart test check format bench chaos install libraries
 
 quickstart: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && swift test --skip-build
 check: libraries ; Scripts/format.sh --check && $(BUILD) --build-tests
 format: ; Scripts/format.sh
+chaos: libraries ; $(BUILD) --build-tests && KILLS=$(KILLS) SEED=$(SEED) swift test --skip-build --filter ReliabilityTests
 bench: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Benchmarks/run.sh .build/release/fetch
 install: libraries ; $(RELEASE) --product fetch && install -s -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
 libraries: ; @Scripts/libraries.sh

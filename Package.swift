@@ -100,6 +100,8 @@ let package = Package(
         tests("FetchCLI", "FetchModel"),
         tests("LocalForge", flyingFox),
         .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
+        // Kills, faults and full disks, against the built program.
+        .testTarget(name: "ReliabilityTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
     ],
     swiftLanguageModes: [.v6]
 )

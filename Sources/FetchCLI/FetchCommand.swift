@@ -35,6 +35,12 @@ struct FetchCommand: ParsableCommand {
             return 0
         } catch {
             // Help, the version, and what is wrong with the words: the parser knows how to say it, and the code.
+            if exitCode(for: error) != .success, CommandLine.arguments.contains("--json") {
+                let failure = Failure(.usage, "usage", message(for: error), help: "see `fetch --help`")
+                let word = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "fetch"
+                let document = JSONDocument(command: word, report: Report(failures: [failure]), isOK: false)
+                if let text = try? document.text() { Console.write(text + "\n", to: STDOUT_FILENO) }
+            }
             exit(withError: error)
         }
     }

@@ -1,4 +1,5 @@
 package import FetchModel
+internal import FetchSystem
 internal import FetchVendor
 
 extension Engine {
@@ -36,9 +37,15 @@ struct StatusRun: Sendable {
         let (manifest, lock) = (inputs.manifest, inputs.lock)
         let selection = try Selection(manifest, names: names)
         let index = try await session.index()
+        let placements = try await session.workers.run { [stem = session.project.stem] in try folder.placements(stem) }
         let listing = Listing(session: session, index: index)
         let spots = selection.dependencies.map {
-            Inventory.Spot(name: $0.name, destination: $0.destination, record: index?[$0.name])
+            Inventory.Spot(
+                name: $0.name,
+                destination: $0.destination,
+                record: index?[$0.name],
+                placed: placements.trees(at: $0.destination)
+            )
         }
         let inventory = await Inventory.take(spots, in: folder, on: session.workers)
         var report = Report()
@@ -57,7 +64,7 @@ struct StatusRun: Sendable {
                 report.failures += failures
             }
         }
-        if names.isEmpty { report.outcomes += await leaving(manifest, lock, index, folder) }
+        if names.isEmpty { report.outcomes += await leaving(manifest, lock, index, placements, folder) }
         return report
     }
 
@@ -107,9 +114,10 @@ struct StatusRun: Sendable {
         _ manifest: Manifest,
         _ lock: Lockfile?,
         _ index: VendorIndex?,
+        _ placements: Placements,
         _ folder: ProjectFolder
     ) async -> [Outcome] {
-        let spots = SyncRun.removable(manifest, lock, index)
+        let spots = SyncRun.removable(manifest, lock, index, placements)
         let inventory = await Inventory.take(spots, in: folder, on: session.workers)
         return spots.compactMap { spot in
             guard let presence = inventory.presences[spot.key] else { return nil }

@@ -21,6 +21,8 @@ struct Inventory: Sendable {
         var destination: String
         /// What the last sync put there.
         var record: VendorIndex.Record?
+        /// What a run that was cut off may have put there, after that record was made.
+        var placed: Set<TreeID> = []
         /// Whether it is to be emptied.
         var isLeaving = false
     }
@@ -84,16 +86,16 @@ struct Inventory: Sendable {
         case .folder: break
         }
         let tree = scan.tree
+        if tree.id == record?.tree || spot.placed.contains(tree.id), scan.others.isEmpty {
+            let fresh = VendorIndex.Record(name: spot.name, destination: spot.destination, scan: scan)
+            return Look(presence: .untouched(tree.id), scan: scan, record: fresh)
+        }
         guard let record else {
             // What cannot be part of any tree makes the folder one that nobody made this way.
             return Look(
                 presence: scan.others.isEmpty ? .unrecorded(tree.id) : .changed(tree.id, scan.strangers),
                 scan: scan
             )
-        }
-        if tree.id == record.tree, scan.others.isEmpty {
-            let fresh = VendorIndex.Record(name: spot.name, destination: spot.destination, scan: scan)
-            return Look(presence: .untouched(tree.id), scan: scan, record: fresh)
         }
         let comparison = try TreeComparison(
             expected: record.entries,

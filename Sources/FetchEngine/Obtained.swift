@@ -20,6 +20,12 @@ enum Prepared: Sendable {
     /// There is nothing to put in place.
     case settled(Obtained)
 
+    /// What is about to appear, and where.
+    var placement: Placements.Entry? {
+        guard case .ready(_, _, let record) = self else { return nil }
+        return Placements.Entry(name: record.name, destination: record.destination, tree: record.tree)
+    }
+
     /// Where its tree is staged.
     var staging: Staging? {
         if case .ready(let unpacked, _, _) = self { unpacked.staging } else { nil }

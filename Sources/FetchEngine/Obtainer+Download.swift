@@ -38,7 +38,11 @@ extension Obtainer {
                 held = archive
                 return unpacked
             } catch let interrupted as TransferInterrupted {
-                guard attempt < Self.restarts else { throw interrupted.failure }
+                guard attempt < Self.restarts else {
+                    var failure = interrupted.failure
+                    if !failure.message.contains(" attempts)") { failure.message += " (\(attempt) attempts)" }
+                    throw failure
+                }
                 session.listen(.trace("'\(goal.name)' broke off after \(interrupted.received) bytes; starting over"))
                 // Jittered, and longer each time, as between a request's own attempts.
                 try await Task.sleep(for: .milliseconds(Int.random(in: 250...500) << attempt))

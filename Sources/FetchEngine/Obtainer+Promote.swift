@@ -9,7 +9,7 @@ extension Obtainer {
         _ done: @Sendable (Goal, Obtained) -> Void
     ) async -> [String: Obtained] {
         let stagings = prepared.compactMap { $0.1.staging }
-        let flush = await flush(stagings)
+        let flush = await flush(stagings, prepared.compactMap(\.1.placement))
         var obtained: [String: Obtained] = [:]
         for (goal, prepared) in prepared {
             let result: Obtained
@@ -31,11 +31,18 @@ extension Obtainer {
         return obtained
     }
 
-    /// Waits until what was staged is on the disk, so that no crash of the machine leaves empty files under final names.
-    private func flush(_ stagings: [Staging]) async -> Result<Void, any Error> {
+    /// Notes what is about to appear, and waits until that and what was staged are on the disk, so that no crash of the
+    /// machine leaves empty files under final names.
+    private func flush(_ stagings: [Staging], _ entries: [Placements.Entry]) async -> Result<Void, any Error> {
         do {
             try Task.checkCancellation()
-            try await session.workers.run {
+            if entries.isEmpty { return .success(()) }
+            try await session.workers.run { [stem = session.project.stem] in
+                let noted = placements.update { placements in
+                    placements.entries.formUnion(entries)
+                    return placements
+                }
+                try folder.write(noted, stem)
                 var devices: Set<UInt64> = []
                 for staging in stagings where devices.insert(try staging.folder.status().device).inserted {
                     try staging.settle()

@@ -17,6 +17,8 @@ struct Obtainer: Sendable {
     /// What is at the destinations now.
     let inventory: Inventory
     let isOffline: Bool
+    /// What is put in place, or was about to be by a run that was cut off.
+    var placements = Monitor(Placements())
     /// Whether trees are put in place, and not only learned for the lock.
     var isPlacing = true
 

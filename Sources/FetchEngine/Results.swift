@@ -10,6 +10,11 @@ struct Results {
     private var pins: [String: Pin] = [:]
     private var records: [String: VendorIndex.Record] = [:]
     private var forgotten: Set<String> = []
+    /// Destinations of which the index that follows says all there is to say.
+    private(set) var settled: Set<String> = []
+
+    /// Whether anything failed.
+    var hasFailures: Bool { !failures.isEmpty }
 
     /// Nothing yet.
     init(_ state: SyncRun.State) { self.state = state }
@@ -66,6 +71,7 @@ struct Results {
                 case .placed(let pin, let record, _):
                     pins[name] = pin
                     records[name] = record
+                    settled.insert(record.destination)
                     outcomes[name] =
                         obtained[name].flatMap { Self.outcome(of: wanted, $0) }
                         ?? Outcome(wanted.dependency, .satisfied, pin: pin)
@@ -84,6 +90,7 @@ struct Results {
         let name = wanted.dependency.name
         pins[name] = pin
         if let record = inventory.record(of: name, at: wanted.dependency.destination) { records[name] = record }
+        settled.insert(wanted.dependency.destination)
         outcomes[name] = Outcome(wanted.dependency, .satisfied, pin: pin)
     }
 
@@ -115,6 +122,7 @@ struct Results {
             return nil
         }
         if !isElsewhere { forgotten.insert(removal.name) }
+        settled.insert(removal.destination)
         guard removal.isPresent else { return nil }
         var outcome = Outcome(removal.name, .removed)
         outcome.path = removal.destination

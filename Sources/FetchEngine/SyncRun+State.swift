@@ -17,25 +17,38 @@ extension SyncRun {
                 name: name,
                 destination: wanted.dependency.destination,
                 record: state.index[name],
-                isLeaving: false
+                placed: state.placements.trees(at: wanted.dependency.destination)
             )
         } + gone
     }
 
     /// What is to go: what the last sync put somewhere and the manifest no longer names there. Without a record, what
-    /// the lock says of names that the manifest lacks.
-    static func removable(_ manifest: Manifest, _ lock: Lockfile?, _ index: VendorIndex?) -> [Inventory.Spot] {
+    /// the lock says of names that the manifest lacks. What a run that was cut off put somewhere counts as well.
+    static func removable(
+        _ manifest: Manifest,
+        _ lock: Lockfile?,
+        _ index: VendorIndex?,
+        _ placements: Placements
+    ) -> [Inventory.Spot] {
         let wanted = Dictionary(manifest.dependencies.map { ($0.name, $0.destination) }) { first, _ in first }
         let destinations = Set(wanted.values)
         var spots = (index?.records ?? []).compactMap { record -> Inventory.Spot? in
             guard !destinations.contains(record.destination) else { return nil }
             return Inventory.Spot(name: record.name, destination: record.destination, record: record, isLeaving: true)
         }
+        for (destination, entries) in Dictionary(grouping: placements.entries, by: \.destination) {
+            guard !destinations.contains(destination), let name = entries.map(\.name).min() else { continue }
+            if spots.contains(where: { $0.destination == destination }) { continue }
+            spots.append(Inventory.Spot(name: name, destination: destination, isLeaving: true))
+        }
         for pin in lock?.pins ?? [] where wanted[pin.name] == nil && index?[pin.name] == nil {
             let destination = "\(manifest.vendor)/\(pin.name)"
-            guard !destinations.contains(destination) else { continue }
+            guard !destinations.contains(destination), !spots.contains(where: { $0.destination == destination }) else {
+                continue
+            }
             spots.append(Inventory.Spot(name: pin.name, destination: destination, record: nil, isLeaving: true))
         }
+        for index in spots.indices { spots[index].placed = placements.trees(at: spots[index].destination) }
         return spots.sorted { $0.key.precedesInBytes($1.key) }
     }
 
@@ -102,16 +115,25 @@ extension SyncRun {
         }
     }
 
-    /// Writes the index, and then the lock where it changed.
+    /// Writes the index, and then the lock where it changed; a run in which nothing worked begins neither.
     func write(_ results: Results, _ state: State) async throws {
         let lock = results.lock(isPartial: request.isPartial)
         try await session.workers.run { [project = session.project] in
             if !isLockOnly {
                 var index = try results.index(in: state.folder)
                 remember(&index, results, lock, state)
-                if index != state.index || state.isIndexMissing { try state.folder.write(index, project.stem) }
+                if index != state.index || state.isIndexMissing && !results.hasFailures {
+                    try state.folder.write(index, project.stem)
+                }
             }
-            if lock != state.lock { _ = try LockfileFile.write(lock, to: project.lockPath) }
+            if lock != state.lock, state.lock != nil || !lock.pins.isEmpty || !results.hasFailures {
+                _ = try LockfileFile.write(lock, to: project.lockPath)
+            }
+            if isLockOnly { return }
+            // Last: until index and lock are there, the next run has to know what this one put in place.
+            let noted = try state.folder.placements(project.stem)
+            let open = Placements(noted.entries.filter { !results.settled.contains($0.destination) })
+            if open != noted { try state.folder.write(open, project.stem) }
         }
     }
 

@@ -21,6 +21,8 @@ struct SyncRun {
         var selection: Selection
         var folder: ProjectFolder
         var isIndexMissing: Bool
+        /// What a run that was cut off was about to put in place.
+        var placements: Placements
 
         /// What the author asked for.
         var manifest: Manifest { inputs.manifest }
@@ -64,7 +66,9 @@ struct SyncRun {
         let wants = try await session.wanted(state.selection.dependencies, in: state.manifest).compactMap { item in
             results.accept(item.wanted, for: item.dependency)
         }
-        let gone = request.isPartial || isLockOnly ? [] : Self.removable(state.manifest, state.lock, state.index)
+        let gone =
+            request.isPartial || isLockOnly
+            ? [] : Self.removable(state.manifest, state.lock, state.index, state.placements)
         if !request.isDryRun, !isLockOnly { try await sweep(state, gone) }
         let inventory = await look(wants, gone, state)
         results.accept(inventory, wants)
@@ -105,7 +109,8 @@ struct SyncRun {
             credentials: session.credentials,
             folder: state.folder,
             inventory: inventory,
-            isOffline: request.isOffline
+            isOffline: request.isOffline,
+            placements: Monitor(state.placements)
         )
         let listen = session.listen
         return await obtainer.obtain(goals) { goal, obtained in
@@ -120,7 +125,8 @@ struct SyncRun {
             index: index ?? VendorIndex(),
             selection: try Selection(inputs.manifest, names: request.names, groups: request.groups),
             folder: folder,
-            isIndexMissing: index == nil
+            isIndexMissing: index == nil,
+            placements: try await session.workers.run { [stem = session.project.stem] in try folder.placements(stem) }
         )
     }
 

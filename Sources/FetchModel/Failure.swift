@@ -60,8 +60,9 @@ package struct Failure: Error, Hashable, Sendable {
         var copy = self
         copy.dependency = copy.dependency ?? dependency
         copy.place = copy.place ?? place
-        // Without a place that shows the entry, only the message can say whose failure it is.
-        if copy.place == nil, !copy.message.contains(dependency) { copy.message = "'\(dependency)': \(copy.message)" }
+        // Where the place's line does not show the entry, only the message can say whose failure it is.
+        let isShown = copy.message.contains(dependency) || copy.place?.excerpt().line.contains(dependency) == true
+        if !isShown { copy.message = "'\(dependency)': \(copy.message)" }
         return copy
     }
 }

@@ -60,6 +60,7 @@ package struct ProjectFolder: Sendable {
     package func sweep(_ stem: String) throws {
         guard let state = try state() else { return }
         try state.sweepReplacements(of: Self.indexName(stem))
+        try state.sweepReplacements(of: Self.placementsName(stem))
         try state.sweepReplacements(of: ".gitignore")
     }
 

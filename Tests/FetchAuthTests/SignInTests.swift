@@ -40,7 +40,8 @@ import Testing
         }
 
         /// Runs `body`; behind it there will be no address any more, so that a test fails instead of waiting for one.
-        func during<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        @discardableResult
+        func during(_ body: () async throws -> OAuthTokens) async throws -> OAuthTokens {
             defer { address.continuation.finish() }
             return try await body()
         }

@@ -90,13 +90,3 @@ struct StoryRunner {
         return lines
     }
 }
-
-/// Where the built programs are.
-enum Products {
-    /// The folder of the running test program, which is that of everything else that was built with it.
-    static let folder: String = {
-        if let folder = ProcessInfo.processInfo.environment["FETCH_PRODUCTS"] { return folder }
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        return program.deletingLastPathComponent().path
-    }()
-}

@@ -8,11 +8,19 @@ package struct CommandResult: Sendable {
     package let errors: String
     /// Its exit code; 128 and the signal's number where a signal ended it.
     package let status: Int32
+
+    /// The result of a program that wrote this and ended so.
+    package init(output: String, errors: String, status: Int32) {
+        self.output = output
+        self.errors = errors
+        self.status = status
+    }
 }
 
 /// Runs `program` (an absolute path, or a name on PATH) and waits for its end.
 ///
 /// The environment is `PATH`, `HOME` and `environment` alone, so that no test depends on the developer's own.
+@discardableResult
 package func runCommand(
     _ program: String,
     _ arguments: [String] = [],

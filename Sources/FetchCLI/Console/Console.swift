@@ -19,8 +19,11 @@ struct Console: Sendable {
         palette = Palette(options.color, for: STDERR_FILENO)
     }
 
-    /// Prints a result to standard output.
-    func print(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
+    /// Prints a result to standard output; what a terminal would obey in it is escaped.
+    func print(_ text: String) { Self.write(Self.plain(text) + "\n", to: STDOUT_FILENO) }
+
+    /// `text` of whatever origin, in which no control character but line ends survives.
+    private static func plain(_ text: String) -> String { Quotation.escaped(text, keeping: "\n") }
 
     /// Says something to people on standard error, unless asked to be quiet.
     func say(_ text: String) {
@@ -33,10 +36,10 @@ struct Console: Sendable {
     /// Shows what happens while the work goes on.
     func show(_ event: Event) {
         switch event {
-        case .note(let text): say("\(palette.note("note:")) \(text)")
+        case .note(let text): say("\(palette.note("note:")) \(Self.plain(text))")
         case .done(let outcome): say(line(for: outcome))
-        case .waiting(let reason): say("waiting: \(reason)")
-        case .trace(let text): if isVerbose { say(palette.faint(text)) }
+        case .waiting(let reason): say("waiting: \(Self.plain(reason))")
+        case .trace(let text): if isVerbose { say(palette.faint(Self.plain(text))) }
         }
     }
 
@@ -48,8 +51,8 @@ struct Console: Sendable {
     }
 
     private func line(for outcome: Outcome) -> String {
-        var words = [palette.status(outcome.status), outcome.name]
-        if let tag = outcome.tag { words.append(tag) }
+        var words = [palette.status(outcome.status), Self.plain(outcome.name)]
+        if let tag = outcome.tag { words.append(Self.plain(tag)) }
         if let commit = outcome.commit { words.append("(\(commit.short))") }
         if let files = outcome.files, let bytes = outcome.bytes {
             words.append("\(Count.of(files, "file")), \(Count.size(bytes))")
@@ -57,7 +60,8 @@ struct Console: Sendable {
         return words.joined(separator: "  ")
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// Writes all of `text`, as far as anybody reads it.
+    static func write(_ text: String, to descriptor: Int32) {
         var rest = [UInt8](text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

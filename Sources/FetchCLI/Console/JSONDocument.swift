@@ -7,11 +7,22 @@ struct JSONDocument {
     let report: Report
     let isOK: Bool
 
-    /// The document, on several lines, its keys sorted.
+    /// The document, on several lines, its keys sorted. What a terminal would obey stands in it as JSON's own escapes.
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
+        var text = ""
+        for scalar in String(decoding: try encoder.encode(self), as: UTF8.self).unicodeScalars {
+            if scalar == "\n" || Quotation.isPlain(scalar) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            }
+        }
+        return text
     }
 }
 

@@ -1,26 +1,33 @@
 internal import Foundation
-internal import TestSupport
 
-/// A local forge of a story's own; it ends with the last reference.
-final class ForgeProcess: Sendable {
+/// A local forge of a test's own; it ends with the last reference.
+package final class ForgeProcess: Sendable {
     /// Its address: `http://127.0.0.1:PORT`.
-    let url: String
+    package let url: String
     private let process: Process
 
     /// Why a forge did not serve.
-    struct Unavailable: Error { let reason: String }
+    package struct Unavailable: Error {
+        /// In words.
+        package let reason: String
 
-    /// Starts one and waits until it is ready.
-    init(scratch: String) throws {
+        /// Because of `reason`.
+        package init(reason: String) { self.reason = reason }
+    }
+
+    /// Starts one and waits until it is ready: with the repositories of `Fixtures/forges` or of another folder, and the
+    /// files of a folder below `/files/`.
+    package init(scratch: String, repositories: String? = nil, files: String? = nil) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "\(Products.folder)/local-forge")
         let ready = "\(scratch)/forge-ready"
         process.arguments = [
-            "--port", "0", "--repositories", "\(Fixture.root)/forges", "--ready-file", ready,
+            "--port", "0", "--repositories", repositories ?? "\(Fixture.root)/forges", "--ready-file", ready,
             "--token", "token-of-the-story", "--access-token", "access-token-of-the-story",
             "--consumer-key", "key-of-the-story", "--consumer-secret", "secret-of-the-story",
             "--email", "dev@example.com", "--api-token", "api-token-of-the-story",
         ]
+        if let files { process.arguments? += ["--files", files] }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle(forWritingAtPath: "/dev/null")
         process.standardInput = FileHandle.nullDevice
@@ -45,14 +52,14 @@ final class ForgeProcess: Sendable {
 
     /// Asks the forge, and fails on any answer that is no 2xx.
     @discardableResult
-    func ask(_ method: String, _ path: String) throws -> String {
+    package func ask(_ method: String, _ path: String) throws -> String {
         let result = try runCommand("curl", ["-sS", "-f", "-X", method, "\(url)\(path)"], in: "/")
         guard result.status == 0 else { throw Unavailable(reason: "\(method) \(path): \(result.errors)") }
         return result.output
     }
 
     /// What was asked since the last call, by family; the total left out.
-    func takeCounts() throws -> [String: Int] {
+    package func takeCounts() throws -> [String: Int] {
         let text = try ask("GET", "/_forge/requests")
         try ask("POST", "/_forge/reset")
         let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]

@@ -1,0 +1,164 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+/// Disks that are full, read-only or not ours: a clear error, and the old state stays.
+@Suite struct DiskTests {
+    private static let small = "dependencies:\n  motor:\n    url: [FORGE]/files/small.tar.gz"
+    private static let large = "dependencies:\n  motor:\n    url: [FORGE]/files/large.tar.gz"
+
+    private func bench() throws -> Bench {
+        let bench = try Bench()
+        try bench.archive("small.tar.gz", ["README": "small\n", "src/main.c": "int main(void) {}\n"])
+        // Text that packs well, so that the archive itself is small and only its content is large.
+        let text = String(repeating: "0123456789abcdef", count: 1 << 14)
+        let files = (0..<16).map { ("data/\($0).txt", "\($0) " + text) }
+        try bench.archive("large.tar.gz", Dictionary(uniqueKeysWithValues: files))
+        return bench
+    }
+
+    @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"))
+    func `a full disk is exit 74, says so, and keeps the old tree and lock`() throws {
+        let bench = try bench()
+        let disk = try MountedDisk(bench.scratch.path("project"), size: "2m")
+        try bench.manifest(Self.small)
+        #expect(try bench.fetch("sync").status == 0)
+        let (tree, lock) = (try bench.tree("project/vendor/motor"), try bench.lock("project"))
+        let names = try bench.scratch.list("project")
+        try bench.manifest(Self.large)
+        let result = try bench.fetch("sync", "--json")
+        #expect(result.status == 74, "\(result.errors)")
+        for text in ["motor", "no space left on device", "help: free some space there"] {
+            #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
+        }
+        let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+        #expect(document?["ok"] as? Bool == false)
+        #expect(try bench.tree("project/vendor/motor") == tree)
+        #expect(try bench.lock("project") == lock)
+        #expect(try bench.scratch.list("project") == names)
+        try bench.manifest(Self.small)
+        #expect(try bench.fetch("verify").status == 0)
+        #expect(try bench.fetch("sync").status == 0)
+        _ = disk
+    }
+
+    @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"))
+    func `a disk with no byte left for the lock is exit 74, and goes on when there is room`() throws {
+        let bench = try bench()
+        let disk = try MountedDisk(bench.scratch.path("project"), size: "1m")
+        try bench.manifest(Self.small)
+        try runCommand("sh", ["-c", "dd if=/dev/zero of=ballast bs=4096 2>/dev/null; true"], in: disk.path)
+        let result = try bench.fetch("sync")
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("help: free some space there"), "\(result.errors)")
+        #expect(try bench.lock("project") == nil)
+        #expect(try bench.leftOvers().isEmpty)
+        try FileManager.default.removeItem(atPath: disk.path + "/ballast")
+        #expect(try bench.fetch("sync").status == 0)
+        #expect(try bench.fetch("verify").status == 0)
+    }
+
+    @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"))
+    func `a full cache is a note, and the sync goes on`() throws {
+        let bench = try bench()
+        let disk = try MountedDisk(bench.scratch.path("cache"), size: "64k")
+        try runCommand("sh", ["-c", "dd if=/dev/zero of=ballast bs=4096 2>/dev/null; true"], in: disk.path)
+        try bench.manifest(Self.large)
+        let result = try bench.fetch("sync")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("the cache cannot be used"), "\(result.errors)")
+        #expect(try bench.fetch("verify").status == 0)
+    }
+
+    @Test(
+        .enabled(if: MountedDisk.isPossible, "it takes the right to mount"),
+        arguments: ["project", "project/vendor"]
+    )
+    func `a read-only place is exit 74, says so, and what only looks still works`(_ place: String) throws {
+        let bench = try bench()
+        try bench.manifest(Self.small)
+        #expect(try bench.fetch("sync").status == 0)
+        let (tree, lock) = (try bench.tree("project/vendor/motor"), try bench.lock("project"))
+        try bench.manifest(Self.large)
+        let disk = try MountedDisk(readOnly: bench.scratch.path(place))
+        let result = try bench.fetch("sync")
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("read-only file system"), "\(result.errors)")
+        #expect(result.errors.contains("help: the file system is read-only"), "\(result.errors)")
+        #expect(try bench.fetch("status").status == 0)
+        #expect(try bench.fetch("list").status == 0)
+        #expect(try bench.fetch("sync", "--dry-run").status == 0)
+        #expect(try bench.tree("project/vendor/motor") == tree)
+        #expect(try bench.lock("project") == lock)
+        disk.unmount()
+        #expect(try bench.fetch("sync").status == 0)
+        #expect(try bench.fetch("verify").status == 0)
+    }
+
+    @Test(.enabled(if: getuid() == 0, "it takes the right to become another user"))
+    func `a folder of another user is exit 74, and says whose permissions to check`() throws {
+        let bench = try bench()
+        try bench.manifest(Self.small)
+        let all = "chmod 711 . && chmod -R a+rwX project home && chmod 755 project"
+        try runCommand("sh", ["-c", all], in: bench.scratch.path)
+        let result = try runCommand(
+            "setpriv",
+            ["--reuid", "65534", "--regid", "65534", "--clear-groups", "\(Products.folder)/fetch", "sync"],
+            in: bench.scratch.path("project"),
+            environment: bench.environment
+        )
+        // Where the build itself is in a private folder, that user cannot even start it.
+        guard result.status != 126, result.status != 127 else { return }
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("permission denied"), "\(result.errors)")
+        #expect(result.errors.contains("help: check who owns it"), "\(result.errors)")
+    }
+
+    @Test func `a limit on the size of files is an error like a full disk, and no crash`() throws {
+        let bench = try bench()
+        try bench.manifest(Self.large)
+        let result = try runCommand(
+            "sh",
+            ["-c", "ulimit -f 100; exec '\(Products.folder)/fetch' sync"],
+            in: bench.scratch.path("project"),
+            environment: bench.environment
+        )
+        #expect(result.status == 74, "\(result.everything)")
+        #expect(try bench.leftOvers().isEmpty)
+        #expect(try bench.lock("project") == nil)
+    }
+}
+
+/// A mount of a test's own, taken away with the last reference.
+final class MountedDisk {
+    let path: String
+
+    /// Whether this user may mount anything.
+    static let isPossible: Bool = {
+        guard let scratch = try? ScratchFolder() else { return false }
+        return (try? MountedDisk(scratch.path("disk"), size: "1m")) != nil
+    }()
+
+    /// An empty file system in memory at `path`.
+    init(_ path: String, size: String) throws {
+        self.path = path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try Self.mount(["-t", "tmpfs", "-o", "size=\(size)", "tmpfs", path])
+    }
+
+    /// What is at `path`, not to be written any more.
+    init(readOnly path: String) throws {
+        self.path = path
+        try Self.mount(["--bind", path, path])
+        try Self.mount(["-o", "remount,ro,bind", path])
+    }
+
+    private static func mount(_ words: [String]) throws {
+        guard try runCommand("mount", words, in: "/").status == 0 else { throw CocoaError(.fileWriteNoPermission) }
+    }
+
+    /// Takes it away.
+    func unmount() { umount2(path, Int32(MNT_DETACH)) }
+
+    deinit { unmount() }
+}

@@ -1,0 +1,87 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+/// Ctrl-C and SIGTERM end the work soon, and leave nothing behind.
+@Suite struct InterruptTests {
+    private static let manifest = """
+        workspace: jumboskill
+        dependencies:
+          engine: rev1
+          physics-core: v2.3.0
+        """
+
+    /// What the program is doing when the signal comes.
+    enum Moment: String, CaseIterable, CustomTestStringConvertible {
+        case resolving = "waiting for the API"
+        case downloading = "in the midst of an archive"
+        case retrying = "waiting to try again"
+        case stalling = "a host that went silent"
+        case queueing = "waiting for another fetch"
+
+        var testDescription: String { rawValue }
+
+        var fault: (kind: String, path: String) {
+            switch self {
+            case .resolving, .queueing: ("delay:30000", "/2.0")
+            case .downloading: ("slow:30000", "/jumboskill")
+            case .retrying: ("status:503", "/")
+            case .stalling: ("stall", "/jumboskill")
+            }
+        }
+    }
+
+    @Test(arguments: Moment.allCases, [SIGINT, SIGTERM])
+    func `a signal ends it within a second, with its code, and nothing is left`(_ moment: Moment, _ signal: Int32)
+        throws
+    {
+        let bench = try Bench()
+        try bench.manifest(Self.manifest)
+        try bench.fault(moment.fault.kind, path: moment.fault.path)
+        var holder: RunningFetch?
+        if moment == .queueing {
+            holder = try bench.start("sync")
+            #expect(holder?.runs { (try? bench.scratch.read("project/.fetch/lock").isEmpty) == false } == true)
+        }
+        let running = try bench.start("sync", "-v", "--json")
+        #expect(try running.runs { try Self.isThere(moment, bench, running) }, "\(running.errors)")
+        let clock = ContinuousClock()
+        running.send(signal)
+        var result: CommandResult?
+        let time = try clock.measure { result = try running.wait() }
+        #expect(result?.status == 128 + signal)
+        // A second on an idle machine; the suite's others work here, too.
+        #expect(time < .seconds(4), "it took \(time)")
+        let document = try JSONSerialization.jsonObject(with: Data((result?.output ?? "").utf8)) as? [String: Any]
+        #expect(document?["ok"] as? Bool == false)
+        holder?.send(SIGKILL)
+        try holder?.wait()
+        #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
+        let home = try bench.scratch.list("home").filter { $0.contains("fetch-") }
+        #expect(home.isEmpty, "\(home)")
+    }
+
+    private static func isThere(_ moment: Moment, _ bench: Bench, _ running: RunningFetch) throws -> Bool {
+        switch moment {
+        case .resolving: return try bench.forge.ask("GET", "/_forge/requests").contains("/2.0/")
+        case .downloading, .stalling: return try !bench.leftOvers().isEmpty
+        case .retrying: return running.errors.contains("retry")
+        case .queueing: return running.errors.contains("waiting")
+        }
+    }
+
+    @Test func `a second signal ends it at once, and the next sync is right`() throws {
+        let bench = try Bench()
+        try bench.manifest(Self.manifest)
+        try bench.fault("slow:30000", path: "/jumboskill", times: 2)
+        let running = try bench.start("sync")
+        #expect(try running.runs { try !bench.leftOvers().isEmpty })
+        running.send(SIGINT)
+        running.send(SIGINT)
+        #expect(try running.wait().status == 130)
+        try bench.forge.ask("DELETE", "/_forge/fault")
+        #expect(try bench.fetch("sync").status == 0)
+        #expect(try bench.fetch("verify").status == 0)
+        #expect(try bench.leftOvers().isEmpty)
+    }
+}

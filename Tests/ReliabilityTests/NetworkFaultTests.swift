@@ -1,0 +1,162 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+/// Faults of the network: survived where trying again helps, and else one clear error.
+@Suite struct NetworkFaultTests {
+    private static let manifest = """
+        workspace: jumboskill
+        dependencies:
+          motor:
+            repo: jumboskill/engine
+            tag: rev1
+        """
+
+    /// A fault that strikes a few requests, and then no more.
+    struct Passing: Sendable, CustomTestStringConvertible {
+        var kind: String
+        var times = 1
+        var path = "/"
+        var retryAfter: String?
+        var testDescription: String { "\(kind) ×\(times) \(path) \(retryAfter ?? "")" }
+    }
+
+    static let passing = [
+        Passing(kind: "reset", times: 2), Passing(kind: "reset", times: 2, path: "/jumboskill"),
+        Passing(kind: "truncate", path: "/2.0"), Passing(kind: "truncate", times: 2, path: "/jumboskill"),
+        Passing(kind: "stall", path: "/2.0"), Passing(kind: "stall", path: "/jumboskill"),
+        Passing(kind: "status:503", times: 2), Passing(kind: "status:503", path: "/jumboskill", retryAfter: "1"),
+        Passing(kind: "status:503", path: "/jumboskill", retryAfter: "Sun, 06 Nov 1994 08:49:37 GMT"),
+        Passing(kind: "status:503", path: "/jumboskill", retryAfter: "soon\u{1b}[31m"),
+        Passing(kind: "status:429", path: "/2.0"), Passing(kind: "status:429", path: "/jumboskill", retryAfter: "1"),
+        Passing(kind: "status:500", path: "/jumboskill"), Passing(kind: "status:502", path: "/2.0"),
+        Passing(kind: "status:504", path: "/jumboskill"), Passing(kind: "chunked", path: "/jumboskill"),
+        Passing(kind: "chunked", path: "/2.0"), Passing(kind: "slow:2500", path: "/jumboskill"),
+        Passing(kind: "delay:1000"), Passing(kind: "storage", path: "/jumboskill"),
+    ]
+
+    /// All at once, since each mostly waits.
+    @Test func `passing faults are survived`() throws {
+        let running = try Self.passing.map { fault in
+            let bench = try Bench()
+            try bench.manifest(Self.manifest)
+            try bench.fault(fault.kind, path: fault.path, times: fault.times, retryAfter: fault.retryAfter)
+            return (fault, bench, try bench.start("sync", "--timeout", "2"))
+        }
+        for (fault, bench, run) in running {
+            let result = try run.wait()
+            #expect(result.status == 0, "\(fault.testDescription): \(result.errors)")
+            #expect(try bench.fetch("verify").status == 0, "\(fault.testDescription)")
+            #expect(try bench.leftOvers().isEmpty, "\(fault.testDescription)")
+        }
+    }
+
+    /// A fault that stays.
+    struct Lasting: Sendable, CustomTestStringConvertible {
+        var kind: String
+        var path = "/jumboskill"
+        var retryAfter: String?
+        var code: Int32 = 69
+        /// What the error must hold besides the dependency, the URL and a help.
+        var says: [String]
+        var testDescription: String { "\(kind) \(path) \(retryAfter ?? "")" }
+    }
+
+    static let lasting = [
+        Lasting(kind: "reset", says: ["attempts)"]),
+        Lasting(kind: "reset", path: "/2.0", says: ["attempts)"]),
+        Lasting(kind: "truncate", path: "/2.0", says: ["the body ended early", "attempts)"]),
+        Lasting(kind: "stall", says: ["2 s", "attempts)"]),
+        Lasting(kind: "status:503", says: ["503", "(5 attempts)", "again later"]),
+        Lasting(kind: "status:503", path: "/2.0", says: ["503", "(5 attempts)", "again later"]),
+        Lasting(kind: "status:429", says: ["429", "(5 attempts)"]),
+        Lasting(kind: "status:429", retryAfter: "3600", says: ["429", "again in"]),
+        Lasting(kind: "status:500", says: ["500", "(5 attempts)"]),
+        Lasting(kind: "html", code: 77, says: ["login page"]),
+        Lasting(kind: "html", path: "/2.0", code: 69, says: []),
+        Lasting(kind: "redirect:/jumboskill/engine/round", says: ["redirect"]),
+        Lasting(kind: "redirect:ftp://example.com/x", says: ["redirect"]),
+        Lasting(kind: "status:404", says: ["status 404", "although the host knows the commit"]),
+        Lasting(kind: "status:401", code: 77, says: []),
+        Lasting(kind: "status:403", code: 77, says: []),
+    ]
+
+    /// All at once, since each mostly waits.
+    @Test func `lasting faults end in an error that says all`() throws {
+        let running = try Self.lasting.map { fault in
+            let bench = try Bench()
+            try bench.manifest(Self.manifest)
+            try bench.fault(fault.kind, path: fault.path, retryAfter: fault.retryAfter)
+            return (fault, bench, try bench.start("sync", "--timeout", "2", "--json"))
+        }
+        for (fault, bench, run) in running {
+            let (result, name) = (try run.wait(), fault.testDescription)
+            #expect(result.status == fault.code, "\(name): \(result.errors)")
+            for text in ["motor", bench.forge.url, "help: "] + fault.says {
+                #expect(result.errors.contains(text), "\(name): no '\(text)' in: \(result.errors)")
+            }
+            let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            #expect((document?["errors"] as? [Any])?.count == 1, "\(name)")
+            #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"], "\(name)")
+        }
+    }
+
+    @Test func `a lasting fault leaves the old tree and the old lock, and the others go on`() throws {
+        let bench = try Bench()
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("sync").status == 0)
+        let lock = try bench.lock("project")
+        try bench.manifest(
+            "workspace: jumboskill\ndependencies:\n  motor:\n    repo: engine\n    tag: rev2\n  physics-core: v2.3.0"
+        )
+        try bench.fault("status:404", path: "/2.0/repositories/jumboskill/engine")
+        let result = try bench.fetch("sync")
+        #expect(result.status == 77, "\(result.errors)")
+        #expect(result.errors.contains("fetched    physics-core"))
+        #expect(try bench.fetch("verify", "physics-core").status == 0)
+        #expect(try bench.lock("project")?.hasPrefix(lock ?? "-") == true)
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("verify", "motor").status == 0)
+    }
+
+    @Test(arguments: [
+        ("http://no-such-host.invalid/a.tar.gz", "could not be resolved"),
+        ("http://127.0.0.1:1/a.tar.gz", "refused"),
+    ])
+    func `a host that is not there is named with what to check`(_ url: String, _ cause: String) throws {
+        let bench = try Bench()
+        try bench.manifest("dependencies:\n  motor:\n    url: \(url)")
+        let result = try bench.fetch("sync", "--timeout", "5")
+        #expect(result.status == 69, "\(result.errors)")
+        for text in ["motor", url, cause, "attempts)", "help: check the network"] {
+            #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
+        }
+    }
+
+    @Test func `another content than the locked one is refused, and the lock stays`() throws {
+        let bench = try Bench()
+        try bench.archive("other.tar.gz", ["README": "something else\n"])
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("sync", "--no-cache").status == 0)
+        let lock = try bench.lock("project")
+        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        let result = try bench.fetch("sync", "--no-cache")
+        #expect(result.status == 65, "\(result.errors)")
+        #expect(result.errors.contains("the content of 'motor' is not what deps.lock says"), "\(result.errors)")
+        #expect(try bench.lock("project") == lock)
+        #expect(!bench.scratch.has("project/vendor"))
+    }
+
+    @Test func `a checksum that does not match is never retried`() throws {
+        let bench = try Bench()
+        let url = try bench.archive("one.tar.gz", ["README": "one\n"])
+        let sum = String(repeating: "0", count: 64)
+        try bench.manifest("dependencies:\n  motor:\n    url: \(url)\n    sha256: \(sum)")
+        let result = try bench.fetch("sync")
+        #expect(result.status == 65, "\(result.errors)")
+        #expect(result.errors.contains(sum))
+        #expect(try bench.forge.takeCounts()["files"] == 1)
+        #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
+    }
+}
