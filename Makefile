@@ -3,12 +3,14 @@ PREFIX ?= /usr/local
 BUILD := swift build --explicit-target-dependency-import-check error
 RELEASE := $(BUILD) -c release --static-swift-stdlib
 
-.PHONY: quickstart test check format bench install libraries
+.PHONY: quickstart test check format bench fuzz sanitize install libraries
 
 quickstart: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && swift test --skip-build
 check: libraries ; Scripts/format.sh --check && $(BUILD) --build-tests
 format: ; Scripts/format.sh
 bench: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Benchmarks/run.sh .build/release/fetch
+fuzz: libraries ; Scripts/fuzz.sh
+sanitize: libraries ; Scripts/sanitize.sh
 install: libraries ; $(RELEASE) --product fetch && install -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
 libraries: ; @Scripts/libraries.sh
