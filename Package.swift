@@ -85,7 +85,7 @@ let package = Package(
         ),
 
         // What tests share: fixtures, scratch folders, running the built binary.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["FetchModel"], path: "Tests/TestSupport"),
         tests("FetchModel"),
         tests("FetchSystem", "FetchModel"),
         tests("FetchManifest", "FetchModel"),
@@ -104,6 +104,32 @@ let package = Package(
         .testTarget(name: "ReliabilityTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
     ],
     swiftLanguageModes: [.v6]
+)
+
+// The readers of what others wrote, under a fuzzer: a short run is a test like any other; where FETCH_FUZZ is set
+// (Scripts/fuzz.sh), the same entries become a program around libFuzzer instead.
+let readers: [Target.Dependency] = [
+    "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchTransport", "FetchGit",
+    "FetchArchive", "FetchVendor", "TestSupport",
+]
+package.targets.append(
+    Context.environment["FETCH_FUZZ"] == nil
+        ? .testTarget(
+            name: "FuzzTests",
+            dependencies: readers,
+            path: "Fuzz",
+            exclude: ["Driver"],
+            sources: ["Entries", "Tests"]
+        )
+        : .executableTarget(
+            name: "FetchFuzz",
+            dependencies: readers,
+            path: "Fuzz",
+            exclude: ["Tests"],
+            sources: ["Entries", "Driver"],
+            // gold fails on what the address sanitizer leaves.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+        )
 )
 
 for target in package.targets where target.type != .system {

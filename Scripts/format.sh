@@ -3,6 +3,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 if [ "${1:-}" = --check ]; then
-    exec swift format lint --strict --parallel --recursive Package.swift Sources Tests
+    exec swift format lint --strict --parallel --recursive Package.swift Sources Tests Fuzz
 fi
-swift format --in-place --parallel --recursive Package.swift Sources Tests
+swift format --in-place --parallel --recursive Package.swift Sources Tests Fuzz

@@ -28,6 +28,7 @@ final class Guards {
     private let ceiling: Ceiling
     private var files = 0
     private var folders = 0
+    private var paths = 0
     private var bytes = 0
     private var received = 0
     private var unpacked = 0
@@ -36,7 +37,7 @@ final class Guards {
     init(_ ceiling: Ceiling) { self.ceiling = ceiling }
 
     /// Begins anew: the same archive is read once more.
-    func restart() { (files, folders, bytes, received, unpacked) = (0, 0, 0, 0, 0) }
+    func restart() { (files, folders, paths, bytes, received, unpacked) = (0, 0, 0, 0, 0, 0) }
 
     /// `count` bytes of the archive have arrived.
     func received(_ count: Int) { received += count }
@@ -69,6 +70,16 @@ final class Guards {
         if folders > most { throw exceeded("holds more than \(most) folders", "files: \(most.doubled)") }
     }
 
+    /// One more path, of `count` bytes, is remembered; on average it may have 128. Throws `Failure`.
+    func path(_ count: Int) throws {
+        paths += count
+        let files = max(ceiling.files, 1_000_000)
+        let (most, overflows) = files.multipliedReportingOverflow(by: 128)
+        if !overflows, paths > most {
+            throw exceeded("has paths of more than \(most) bytes together", "files: \(files.doubled)")
+        }
+    }
+
     /// A file of `count` bytes follows, kept or not. Throws `Failure`.
     func bytes(_ count: Int) throws {
         let (sum, overflows) = bytes.addingReportingOverflow(count)
@@ -82,7 +93,7 @@ final class Guards {
     private func exceeded(_ what: String, _ limit: String) -> Failure {
         Failure(
             .data,
-            "archive-limit",
+            Refusal.limit,
             "the archive \(what)",
             help: "it may be an archive bomb; if you trust it, give this entry: limits: {\(limit)}"
         )

@@ -6,11 +6,11 @@ struct LinkTarget {
     private static let mostLinks = 255
 
     /// Names that all links of an archive may lead through, together: far more than honest ones ever do.
-    private static let mostSteps = 50_000_000
+    private static let mostSteps = 10_000_000
 
     private let namespace: Namespace
-    /// The target of the link with that node, already split at slashes.
-    private let targets: [Int: [Substring]]
+    /// The target of the link with that node.
+    private let targets: [Int: String]
     /// What the archive calls the link with that node.
     private let called: [Int: [UInt8]]
     private var steps = 0
@@ -19,7 +19,7 @@ struct LinkTarget {
     init(_ targets: [Int: String], calling names: [Int: [UInt8]], in namespace: Namespace) {
         self.namespace = namespace
         called = names
-        self.targets = targets.mapValues { $0.split(separator: "/") }
+        self.targets = targets
     }
 
     /// The text of `target`, which is refused where it is none or leads out by itself. Throws `Failure`.
@@ -45,7 +45,7 @@ struct LinkTarget {
     /// never ends leads nowhere, which is no way out: each of its links is judged from its own place as well.
     mutating func check(_ node: Int) throws {
         guard let target = targets[node] else { return }
-        var names = Array(target.reversed())
+        var names = Self.names(target)
         var links = 0
         // Folders of the tree on the way from the root, then how many names that are not there.
         var place = namespace.nodes[node].parent
@@ -77,12 +77,16 @@ struct LinkTarget {
             }
             links += 1
             if links > Self.mostLinks { return }
-            names += onward.reversed()
+            names += Self.names(onward)
         }
     }
 
-    private func escape(_ node: Int, _ target: [Substring]) -> Failure {
-        let shown = Refusal.shown(target.joined(separator: "/").utf8)
+    /// The names of a target, the last one first. They are split when they are wanted: many long targets of many names
+    /// would fill the memory.
+    private static func names(_ target: String) -> [Substring] { target.split(separator: "/").reversed() }
+
+    private func escape(_ node: Int, _ target: String) -> Failure {
+        let shown = Refusal.shown(target.split(separator: "/").joined(separator: "/").utf8)
         return Refusal.link(called[node] ?? [], "leads out of it, to '\(shown)'")
     }
 }

@@ -59,6 +59,7 @@ struct Namespace {
         if path.rest(from: first).count > NameRules.longestPath {
             throw Refusal.name(whole, "has a path of more than \(NameRules.longestPath) bytes")
         }
+        try guards.path(path.bytes.count)
         var folder = Self.root
         if last > first {
             let parent = path.bytes[path.starts[first]..<path.end(of: last - 1)]
@@ -66,7 +67,10 @@ struct Namespace {
                 folder = lastFolder
             } else {
                 for index in first..<last {
+                    let known = nodes.count
                     folder = try addName(path.name(at: index), in: folder, .folder, isPlain: path.isPlain, whole)
+                    // Deep folders with long names are how few bytes become many in memory.
+                    if nodes.count > known { try guards.path(path.end(of: index)) }
                 }
                 (lastParent, lastFolder) = ([UInt8](parent), folder)
             }

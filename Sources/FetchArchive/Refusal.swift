@@ -30,6 +30,20 @@ enum Refusal {
         return text.unicodeScalars.count > 200 ? result + "…" : result
     }
 
+    /// Runs `body`, and has what it says of a limit name the entry at which it was passed.
+    static func naming<Result>(_ name: some Collection<UInt8>, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch var failure as Failure where failure.code == limit && !name.isEmpty {
+            let place = ", at its entry '\(shown(name))'"
+            if !failure.message.contains(", at its entry '") { failure.message += place }
+            throw failure
+        }
+    }
+
+    /// The code of what a limit refuses.
+    static let limit = "archive-limit"
+
     /// An entry that would be written elsewhere.
     static func escape(_ name: some Collection<UInt8>, _ reason: String) -> Failure {
         Failure(.data, "archive-escape", "the archive's entry '\(shown(name))' \(reason)", help: publisher)

@@ -5,7 +5,7 @@ internal import FetchModel
 /// libarchive reads tar as well, but hides the global header, cuts names at a NUL, and rewrites their Unicode, so that
 /// a tree would no longer be the one that git made.
 final class TarReader: MemberReader {
-    /// Bytes that a pax header or a long name may have.
+    /// Bytes that the pax headers and long names of one entry may have, together.
     private static let mostExtra = 1 << 20
 
     private let input: Inflow
@@ -14,6 +14,8 @@ final class TarReader: MemberReader {
     private var rest = 0
     private var padding = 0
     private var map: SparseMap?
+    /// Bytes of pax headers and long names since the last entry.
+    private var extras = 0
     private var isFirst = true
     private(set) var commit: String?
 
@@ -32,9 +34,11 @@ final class TarReader: MemberReader {
     }
 
     func next() throws -> Member? {
-        try skip(rest)
-        try skip(padding)
-        (rest, padding, map) = (0, 0, nil)
+        try Refusal.naming(member.name) {
+            try skip(rest)
+            try skip(padding)
+        }
+        (rest, padding, map, extras) = (0, 0, nil, 0)
         var records = PaxRecords()
         var longName: [UInt8]?
         var longLink: [UInt8]?
@@ -166,7 +170,8 @@ final class TarReader: MemberReader {
     }
 
     private func extra(_ size: Int) throws -> [UInt8] {
-        guard size <= Self.mostExtra else { throw Refusal.damaged("a header of \(size) bytes is none") }
+        guard size <= Self.mostExtra - extras else { throw Refusal.damaged("a header of \(size) bytes is none") }
+        extras += size
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
         while bytes.count < size {

@@ -24,8 +24,10 @@ extension Unpacking {
             throw Refusal.hardLink(first.name, to: first.target, "leads to something that is no file")
         }
         if member.mode & 0o6000 != 0 { throw Refusal.kind(first.name, "a setuid or setgid file") }
-        try guards.bytes(member.size)
-        try write(member, to: first.node, first.path, reader)
+        try Refusal.naming(first.name) {
+            try guards.bytes(member.size)
+            try write(member, to: first.node, first.path, reader)
+        }
         copies[first.node, default: []] += links.dropFirst()
         try copy(first.node)
     }
@@ -82,8 +84,10 @@ extension Unpacking {
         var ready = [source]
         while let next = ready.popLast() {
             for link in copies.removeValue(forKey: next) ?? [] {
-                try guards.bytes(entry.size)
-                try guards.unpacked(entry.size)
+                try Refusal.naming(link.name) {
+                    try guards.bytes(entry.size)
+                    try guards.unpacked(entry.size)
+                }
                 let status = try writer?.copy(source, to: link.node, isExecutable: isExecutable, in: namespace)
                 record(link.node, link.path, entry.mode, entry.blob, entry.size, status)
                 ready.append(link.node)

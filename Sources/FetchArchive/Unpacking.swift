@@ -54,6 +54,10 @@ final class Unpacking {
 
     /// Takes one entry, whose bytes `reader` gives. Throws `Failure`, `SystemError`, and what the reader throws.
     func take(_ member: Member, from reader: any MemberReader) throws {
+        try Refusal.naming(member.name) { try judge(member, from: reader) }
+    }
+
+    private func judge(_ member: Member, from reader: any MemberReader) throws {
         try guards.bytes(member.size)
         try path.read(member.name)
         if path.count == 0 {

@@ -42,7 +42,7 @@ final class ZipReader: MemberReader {
             if entry.size >= NameRules.longestPath {
                 member.target = [UInt8](repeating: UInt8(ascii: "a"), count: NameRules.longestPath)
             } else {
-                try read { member.target.append(contentsOf: $0) }
+                try Refusal.naming(entry.name) { try read { member.target.append(contentsOf: $0) } }
             }
         default: break
         }

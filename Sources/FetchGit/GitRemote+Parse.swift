@@ -102,7 +102,9 @@ extension GitRemote {
     }
 
     private static func refusal(_ text: String, _ why: String, help: String? = nil) -> Failure {
-        let shown = text.contains("@") && text.contains("://") ? masked(text) : text
+        // Also of what is a URL but for a slip, such as 'https:/me:secret@host'.
+        let mayHide = text.lastIndex(of: "@").map { text[..<$0].contains(":") } ?? false
+        let shown = mayHide ? masked(text) : text
         return Failure(
             .data,
             "bad-git-url",
@@ -122,8 +124,9 @@ extension GitRemote {
 
     /// A URL without what may be a password.
     private static func masked(_ text: String) -> String {
-        guard let at = text.lastIndex(of: "@") else { return text }
-        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        guard let at = text.lastIndex(of: "@"), let first = text.firstIndex(of: "@") else { return text }
+        let scheme = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let start = scheme <= first ? scheme : text.startIndex
         return start < at ? text[..<start] + "••••" + text[at...] : text
     }
 }

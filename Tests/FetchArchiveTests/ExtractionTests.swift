@@ -139,6 +139,32 @@ struct ExtractionTests {
         )
     }
 
+    @Test func `deep folders with long names are refused before they fill the memory`() throws {
+        let name = [UInt8](repeating: UInt8(ascii: "n"), count: 200)
+        var writer = TarWriter()
+        for number in 0..<8000 {
+            let path = [UInt8]("p/d\(number)".utf8) + (0..<18).flatMap { _ in [UInt8(ascii: "/")] + name }
+            writer.add(path, dialect: .pax)
+        }
+        writer.end()
+        let failure = #expect(throws: Failure.self) { try Scene.list(writer.bytes) }
+        #expect(failure?.code == "archive-limit")
+        #expect(failure?.message.contains("paths of more than 128000000 bytes together, at its entry 'p/d") == true)
+    }
+
+    @Test func `links through links are judged in bounded time`() throws {
+        var writer = TarWriter()
+        writer.add([UInt8]("p/a/x".utf8))
+        let target = [UInt8]((String(repeating: "a/../", count: 810) + "a").utf8)
+        for number in 0..<6500 {
+            writer.add([UInt8]("p/l\(number)".utf8), type: UInt8(ascii: "2"), target: target, dialect: .pax)
+        }
+        writer.end()
+        let failure = #expect(throws: Failure.self) { try Scene.list(writer.bytes) }
+        #expect(failure?.code == "archive-escape")
+        #expect(failure?.message.contains("too many that lead through each other") == true)
+    }
+
     @Test func `what is dropped counts against a bomb`() throws {
         let scratch = try ScratchFolder()
         let script =

@@ -52,6 +52,15 @@ struct Scene {
         )
     }
 
+    /// The tree of `bytes`, written to a file and listed, without a scene.
+    static func list(_ bytes: [UInt8]) throws -> Tree {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("bytes", Data(bytes))
+        return try Extraction(shape: Shape(), limits: Limits()).list(
+            ArchiveInput(stream: .of(bytes, chunk: 65_536)) { try File.reading(path) }
+        )
+    }
+
     /// The tree of `bytes`, written to a file and listed.
     func list(_ bytes: [UInt8]) throws -> Tree {
         let path = try scratch.write("bytes", Data(bytes))

@@ -22,9 +22,11 @@ package struct Fixture: Sendable, CustomStringConvertible {
         return url.appendingPathComponent("Fixtures").path
     }()
 
-    /// The files in `folder` of `Fixtures`, sorted by name; hidden ones left out.
-    package static func all(in folder: String) throws -> [Fixture] {
+    /// The files in `folder` of `Fixtures`, sorted by name; hidden ones left out. Where `ifPresent` says so, a folder that
+    /// is not there has none.
+    package static func all(in folder: String, ifPresent: Bool = false) throws -> [Fixture] {
         let path = "\(root)/\(folder)"
+        if ifPresent, !FileManager.default.fileExists(atPath: path) { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: path)
             .filter { !$0.hasPrefix(".") }
             .sorted()

@@ -1,7 +1,5 @@
-@testable import FetchArchive
-
 /// Writes zip as the fixtures want it, right or wrong; nothing is really compressed.
-struct ZipWriter {
+package struct ZipWriter {
     /// One entry, with what may be wrong about it.
     struct Entry {
         var name: [UInt8]
@@ -29,12 +27,12 @@ struct ZipWriter {
     /// Writes the entry's local header and bytes.
     mutating func add(_ entry: Entry) {
         let packed = entry.method == 8 ? Self.deflated(entry.content) : entry.content
-        let check = entry.content.withUnsafeBytes { CRC32.update(0, $0) } ^ (entry.hasBadCheck ? 1 : 0)
+        let check = Self.check(of: entry.content) ^ (entry.hasBadCheck ? 1 : 0)
         let size = entry.size ?? entry.content.count
         let offset = entry.overlaps ? lastOffset : bytes.count
         var extra: [UInt8] = []
         if let name = entry.unicodeName {
-            let nameCheck = entry.name.withUnsafeBytes { CRC32.update(0, $0) }
+            let nameCheck = Self.check(of: entry.name)
             extra =
                 Self.little(0x7075, 2) + Self.little(5 + name.count, 2) + [1] + Self.little(Int(nameCheck), 4) + name
         }
@@ -102,10 +100,17 @@ struct ZipWriter {
     }
 
     /// One gzip member that holds `content` (RFC 1952).
-    static func gzipped(_ content: [UInt8]) -> [UInt8] {
-        let check = content.withUnsafeBytes { CRC32.update(0, $0) }
+    package static func gzipped(_ content: [UInt8]) -> [UInt8] {
+        let check = Self.check(of: content)
         return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + deflated(content) + little(Int(check), 4)
             + little(content.count, 4)
+    }
+
+    /// CRC-32 as gzip and zip use it, bit by bit: not the program's own.
+    static func check(of bytes: [UInt8]) -> UInt32 {
+        ~bytes.reduce(~UInt32(0)) { sum, byte in
+            (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 1 ? 0xedb8_8320 : 0) }
+        }
     }
 
     static func little(_ number: Int, _ width: Int) -> [UInt8] {

@@ -1,12 +1,15 @@
 /// Writes tar as the fixtures want it, right or wrong.
-struct TarWriter {
+package struct TarWriter {
     /// How a name, a link's target or a size that a header may not hold is written.
-    enum Dialect: String { case ustar, v7, gnu, pax, star }
+    package enum Dialect: String { case ustar, v7, gnu, pax, star }
 
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
+
+    /// An empty archive.
+    package init() {}
 
     /// Writes one header and its content, with what comes before them in `dialect`.
-    mutating func add(
+    package mutating func add(
         _ name: [UInt8],
         type: UInt8 = UInt8(ascii: "0"),
         mode: Int = 0o644,
@@ -41,7 +44,7 @@ struct TarWriter {
     mutating func addRaw(_ raw: [UInt8]) { bytes += raw }
 
     /// Ends the archive with two blocks of zeros.
-    mutating func end() { bytes += [UInt8](repeating: 0, count: 1024) }
+    package mutating func end() { bytes += [UInt8](repeating: 0, count: 1024) }
 
     /// Drops the last `count` bytes.
     mutating func cut(_ count: Int) { bytes.removeLast(min(count, bytes.count)) }

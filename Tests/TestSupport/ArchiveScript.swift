@@ -1,28 +1,26 @@
-import FetchModel
-
-@testable import FetchArchive
+package import FetchModel
 
 /// An archive written as text: see `Fixtures/archives/README.md`.
-struct ArchiveScript {
+package struct ArchiveScript {
     /// What has to come of it.
-    enum Expectation {
+    package enum Expectation {
         /// This code, with this in the message.
         case refused(code: String, naming: String)
         /// This listing, a line an entry.
         case kept([String])
     }
 
-    private(set) var expectation = Expectation.kept([])
-    private(set) var shape = Shape()
-    private(set) var limits = Limits()
-    private(set) var commit: String?
-    private(set) var bytes: [UInt8] = []
+    package private(set) var expectation = Expectation.kept([])
+    package private(set) var shape = Shape()
+    package private(set) var limits = Limits()
+    package private(set) var commit: String?
+    package private(set) var bytes: [UInt8] = []
 
     private enum Form: String { case tar, gzip, zip }
     private struct Fault: Error { let line: String }
 
     /// The archive that `text` spells.
-    init(_ text: String) throws {
+    package init(_ text: String) throws {
         let parts = text.split(separator: "\n---\n", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw Fault(line: "---") }
         var form = Form.tar
