@@ -27,12 +27,22 @@ struct SignInDesk {
         return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
     }
 
+    /// Prints a port that nothing listens on, below those that the system gives to outgoing connections.
+    private static let freePort = """
+        import random, socket
+        while True:
+            port = random.randrange(20000, 28000)
+            try: socket.create_server(("127.0.0.1", port)).close()
+            except OSError: continue
+            break
+        print(port, end="")
+        """
+
     /// A fresh project, home and forge.
     init() throws {
         scratch = try ScratchFolder()
         forge = try ForgeProcess(scratch: scratch.path)
-        let free = "import socket; print(socket.create_server(('127.0.0.1', 0)).getsockname()[1], end='')"
-        callback = "http://localhost:\(try runCommand("python3", ["-c", free], in: "/").output)"
+        callback = "http://localhost:\(try runCommand("python3", ["-c", Self.freePort], in: "/").output)"
         try forge.ask("POST", "/_forge/oauth?consent=ask&callback=\(callback)")
         let manifest = "workspace: jumboskill\ndependencies:\n  secret-engine: rev1\n"
         try scratch.write("project/deps.yaml", manifest)
