@@ -35,7 +35,7 @@ extension FuzzEntry {
         }
         let folders = [Scan.FolderEntry(path: "folder", status: status)]
         let scan = Scan(root: .folder, entries: files, folders: folders, observed: 1)
-        let stamp = VendorIndex.Stamp(digest: SHA256Hasher.digest(of: [1]), size: 1, modified: 1)
+        let stamp = VendorIndex.Stamp(digest: SHA256Hasher.digest(of: [1]), size: 1)
         let index = VendorIndex(
             records: entries == 0 ? [] : [.init(name: "engine", destination: "vendor/engine", scan: scan)],
             manifest: stamp,
