@@ -51,6 +51,12 @@ package struct Browser: Hashable, Sendable {
         return words
     }
 
+    // Swift sees glibc without its GNU extensions, so this one is looked up by name, once; older ones lack it.
+    private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+    private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
+        unsafeBitCast($0, to: CloseFrom.self)
+    }
+
     private static func start(_ words: [String], _ environment: [String: String]) -> Bool {
         guard let program = words.first, !program.isEmpty else { return false }
         var actions = posix_spawn_file_actions_t()
@@ -70,6 +76,8 @@ package struct Browser: Hashable, Sendable {
                 0
             )
         }
+        // Whatever is open here ends with this process, and not with a browser that outlives it.
+        _ = closeFrom?(&actions, 3)
         // A session of its own, so that Ctrl-C ends the sign-in and not the browser; and the signals that this process
         // blocks and ignores are the browser's own business again.
         var signals = sigset_t()

@@ -217,13 +217,12 @@ import Testing
         let scratch = try ScratchFolder()
         let script = try scratch.write(
             "my browser",
-            "#!/bin/sh\nprintf '%s\\n' \"$@\" >'\(scratch.path)/seen.new'\nmv '\(scratch.path)/seen.new' '\(scratch.path)/seen'\necho noise\nsleep 600 &\n"
+            "#!/bin/sh\nprintf '%s\\n' \"$@\" >'\(scratch.path)/seen.new'\nmv '\(scratch.path)/seen.new' '\(scratch.path)/seen'\necho noise\nsleep 5 &\n"
         )
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
         let url = try #require(WebURL("https://bitbucket.org/a?b=c&d=e"))
         for (command, expected) in [
-            ("'\(script)' --new", "--new\n\(url.wire)\n"),
-            ("/nonexistent:\"\(script)\" -u=%s -x &", "-u=\(url.wire)\n-x\n"),
+            ("sh '\(script)' --new", "--new\n\(url.wire)\n"),
+            ("/nonexistent:sh \"\(script)\" -u=%s -x &", "-u=\(url.wire)\n-x\n"),
         ] {
             let browser = Browser(environment: ["BROWSER": command, "PATH": "/usr/bin:/bin"])
             #expect(browser.open(url))
