@@ -9,7 +9,7 @@ SEED ?= 1
 .PHONY: quickstart test check format bench chaos fuzz sanitize install libraries
 
 quickstart: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Scripts/quickstart.sh
-test: libraries ; $(BUILD) --build-tests && swift test --skip-build
+test: libraries ; $(BUILD) --build-tests && Scripts/test.sh
 check: libraries ; Scripts/format.sh --check && $(BUILD) --build-tests
 format: ; Scripts/format.sh
 chaos: libraries ; $(BUILD) --build-tests && KILLS=$(KILLS) SEED=$(SEED) swift test --skip-build --filter ReliabilityTests
