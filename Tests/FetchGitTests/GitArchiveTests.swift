@@ -170,7 +170,7 @@ final class LocalForgeProcess {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         while true {
             if let text = try? scratch.read("ready"), !text.isEmpty {
                 url = text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -137,7 +137,7 @@ final class GitServer: Sendable {
         process.standardInput = FileHandle(forReadingAtPath: scratch.path("\(name).in"))
         process.standardOutput = FileHandle(forWritingAtPath: scratch.path("\(name).out"))
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         process.waitUntilExit()
         let output = try Data(contentsOf: URL(fileURLWithPath: scratch.path("\(name).out")))
         guard let gap = output.range(of: Data("\r\n\r\n".utf8)) else { return .status(502) }

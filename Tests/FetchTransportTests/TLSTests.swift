@@ -104,7 +104,7 @@ private final class TLSServer: Sendable {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         self.process = process.processIdentifier
         var text = ""
         // `ACCEPT 127.0.0.1:12345`

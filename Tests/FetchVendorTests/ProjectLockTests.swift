@@ -70,7 +70,7 @@ struct ProjectLockTests {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let script = "echo $$ > '\(state.path)/lock'; exec sleep 600"
         process.arguments = ["flock", "--no-fork", "\(state.path)/lock", "sh", "-c", script]
-        try process.run()
+        try process.start()
         let number = "\(process.processIdentifier)"
         while (try? scene.scratch.read(".fetch/lock")) != "\(number)\n" { try await Task.sleep(for: .milliseconds(5)) }
 

@@ -101,7 +101,7 @@ private final class TLSServer {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         var text = ""
         // `ACCEPT 127.0.0.1:12345`
         while !text.contains("ACCEPT") || !text.hasSuffix("\n") {

@@ -16,7 +16,7 @@ final class RunningFetch {
         for suffix in [".out", ".err"] { _ = FileManager.default.createFile(atPath: log + suffix, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: log + ".out")
         process.standardError = FileHandle(forWritingAtPath: log + ".err")
-        try process.run()
+        try process.start()
     }
 
     /// Its process id.

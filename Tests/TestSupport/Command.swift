@@ -39,7 +39,7 @@ package func runCommand(
     process.standardError = outputs[1]
     let inlet = Pipe()
     process.standardInput = input == nil ? FileHandle.nullDevice : inlet
-    try process.run()
+    try process.start()
     if let input {
         try inlet.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try inlet.fileHandleForWriting.close()

@@ -31,7 +31,7 @@ package final class ForgeProcess: Sendable {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle(forWritingAtPath: "/dev/null")
         process.standardInput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         self.process = process
         for _ in 0..<600 {
             if let text = try? String(contentsOfFile: ready, encoding: .utf8), !text.isEmpty {
