@@ -24,7 +24,7 @@ struct FetchCommand: ParsableCommand {
     /// Parses the words, runs the command until it is done or a signal ends it, and exits with its code.
     static func main() {
         OpenFiles.raiseLimit()
-        Glibc.exit(Interruption.run { await run() })
+        ProcessEnd.now(Interruption.run { await run() })
     }
 
     private static func run() async -> Int32 {
@@ -34,15 +34,22 @@ struct FetchCommand: ParsableCommand {
             try command.run()
             return 0
         } catch {
-            // Help, the version, and what is wrong with the words: the parser knows how to say it, and the code.
-            if exitCode(for: error) != .success, CommandLine.arguments.contains("--json") {
-                let failure = Failure(.usage, "usage", message(for: error), help: "see `fetch --help`")
-                let word = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "fetch"
-                let document = JSONDocument(command: word, report: Report(failures: [failure]), isOK: false)
-                if let text = try? document.text() { Console.write(text + "\n", to: STDOUT_FILENO) }
-            }
-            exit(withError: error)
+            return tell(error)
         }
+    }
+
+    /// Prints help, the version, or what is wrong with the words: the parser knows how to say it, and the code.
+    private static func tell(_ error: any Error) -> Int32 {
+        let code = exitCode(for: error)
+        if code != .success, CommandLine.arguments.contains("--json") {
+            let failure = Failure(.usage, "usage", message(for: error), help: "see `fetch --help`")
+            let word = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "fetch"
+            let document = JSONDocument(command: word, report: Report(failures: [failure]), isOK: false)
+            if let text = try? document.text() { Console.write(text + "\n", to: STDOUT_FILENO) }
+        }
+        let text = fullMessage(for: error)
+        if !text.isEmpty { Console.write(text + "\n", to: code == .success ? STDOUT_FILENO : STDERR_FILENO) }
+        return code.rawValue
     }
 }
 

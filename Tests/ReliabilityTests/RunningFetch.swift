@@ -31,6 +31,11 @@ final class RunningFetch {
     /// Waits for its end, and gives what came of it.
     @discardableResult
     func wait() throws -> CommandResult {
+        let end = ContinuousClock.now + .seconds(240)
+        while process.isRunning {
+            if ContinuousClock.now > end { kill(process.processIdentifier, SIGKILL) }
+            usleep(1_000)
+        }
         process.waitUntilExit()
         return CommandResult(
             output: try String(contentsOfFile: log + ".out", encoding: .utf8),
