@@ -67,6 +67,7 @@ extension Authenticator {
         if let signInFailure { throw signInFailure }
         do {
             try await signIn(at: forge, prompt)
+            prompt.say("signed in to \(forge.url.origin)")
             return true
         } catch let failure as Failure {
             signInFailure = failure

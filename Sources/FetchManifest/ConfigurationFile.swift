@@ -24,14 +24,7 @@ package enum ConfigurationFile {
 
     /// The settings that `bytes` hold; `file` is its name in messages. Throws as `read(path:)` does.
     package static func read(bytes: [UInt8], file: String) throws(Failures) -> UserConfiguration {
-        let source: SourceText
-        let root: YAMLNode?
-        do throws(Failure) {
-            source = try SourceText(bytes, file: file, limit: YAMLLimits.manifest.bytes)
-            root = try YAMLComposer.compose(source, limits: .manifest)
-        } catch {
-            throw Failures([error])
-        }
+        let (source, root) = try YAMLComposer.manifest(bytes, file: file)
         guard let root, !root.isNull else { return UserConfiguration() }
         var reading = ManifestReading(source)
         let configuration = reading.configuration(root)

@@ -111,28 +111,25 @@ import Testing
         #expect(try scene.scratch.list("tmp").isEmpty)
     }
 
-    @Test(
-        .enabled(if: LocalForgeProcess.exists, "local-forge was not built beside these tests"),
-        arguments: [
-            ("jumboskill/physics-core", "v2.3.0"), ("jumboskill/physics-core", "v2.0.0"),
-            ("jumboskill/portable", "v1.0.0"),
-            ("jumboskill/engine", "rev1"), ("jumboskill/secret-engine", "rev1"),
-        ]
-    )
+    @Test(arguments: [
+        ("jumboskill/physics-core", "v2.3.0"), ("jumboskill/physics-core", "v2.0.0"),
+        ("jumboskill/portable", "v1.0.0"),
+        ("jumboskill/engine", "rev1"), ("jumboskill/secret-engine", "rev1"),
+    ])
     func `an access token that opens no archive opens the same tree through git`(
         _ repository: String,
         _ tag: String
     ) async throws {
         var scene = try GitScene()
-        let forge = try LocalForgeProcess(scene.scratch)
-        scene.credentials = .only(.bearer(Secret("access-t0ken")), at: forge.url)
+        let forge = try ForgeProcess(scratch: scene.scratch.path)
+        scene.credentials = .only(.bearer(Secret("access-token-of-the-story")), at: forge.url)
         let source = try scene.source("\(forge.url)/\(repository).git")
         let commit = try await source.resolve(.tag(tag)).commit
         try unpack(try await source.archive(of: commit, foundBy: .tag(tag)), to: "git", scene.scratch)
         let result = try runCommand(
             "curl",
             [
-                "-sSfL", "-u", "dev@example.com:api-t0ken", "-o", "host.tar.gz",
+                "-sSfL", "-u", "dev@example.com:api-token-of-the-story", "-o", "host.tar.gz",
                 "\(forge.url)/\(repository)/get/\(commit).tar.gz",
             ],
             in: scene.scratch.path
@@ -145,44 +142,5 @@ import Testing
         )
         #expect(try treeID("git", scene.scratch) == treeID("host", scene.scratch))
         #expect(try listing(scene.scratch.path("git.tar")) == listing(scene.scratch.path("host.tar")))
-    }
-}
-
-/// The local forge, where it was built beside these tests; it ends with the last reference.
-final class LocalForgeProcess {
-    let url: String
-    private let process = Process()
-
-    private static var path: String {
-        let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let folder = ProcessInfo.processInfo.environment["FETCH_PRODUCTS"] ?? program.deletingLastPathComponent().path
-        return "\(folder)/local-forge"
-    }
-
-    static var exists: Bool { FileManager.default.isExecutableFile(atPath: path) }
-
-    init(_ scratch: ScratchFolder) throws {
-        process.executableURL = URL(fileURLWithPath: Self.path)
-        process.arguments = [
-            "--repositories", "\(Fixture.root)/forges", "--ready-file", scratch.path("ready"),
-            "--access-token", "access-t0ken", "--email", "dev@example.com", "--api-token", "api-t0ken",
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.start()
-        while true {
-            if let text = try? scratch.read("ready"), !text.isEmpty {
-                url = text.trimmingCharacters(in: .whitespacesAndNewlines)
-                return
-            }
-            try #require(process.isRunning)
-            usleep(20_000)
-        }
-    }
-
-    deinit {
-        process.terminate()
-        process.waitUntilExit()
     }
 }

@@ -31,7 +31,7 @@ struct TLSTests {
             "downgrade",
             "HTTP/1.0 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n"
         )
-        server = try TLSServer(folder)
+        server = try TLSServer(in: folder.path)
     }
 
     private func get(
@@ -86,35 +86,4 @@ struct TLSTests {
         #expect(failure?.code == "redirect-refused")
         #expect(failure?.message.contains("not encrypted") == true)
     }
-}
-
-/// `openssl s_server`, serving a folder's files as whole answers; ends with the last reference.
-private final class TLSServer: Sendable {
-    let port: Int
-    private let process: Int32
-
-    init(_ folder: ScratchFolder) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-HTTP",
-        ]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.start()
-        self.process = process.processIdentifier
-        var text = ""
-        // `ACCEPT 127.0.0.1:12345`
-        while !text.contains("\n") || !text.contains("ACCEPT") {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { break }
-            text += String(decoding: more, as: UTF8.self)
-        }
-        port = try #require(Int(text.split(separator: ":").last?.prefix { $0.isNumber } ?? ""), "\(text)")
-    }
-
-    deinit { kill(process, SIGTERM) }
 }

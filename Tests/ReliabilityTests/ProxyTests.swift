@@ -11,6 +11,20 @@ internal import Testing
         return bench
     }
 
+    /// A folder with a certificate for localhost, and the bench's archive as a whole answer.
+    private func certified(_ bench: Bench) throws -> String {
+        let archive = try Data(contentsOf: URL(fileURLWithPath: bench.scratch.path("files/small.tar.gz")))
+        let head = "HTTP/1.0 200 OK\r\nContent-Type: application/gzip\r\nContent-Length: \(archive.count)\r\n\r\n"
+        try bench.scratch.write("tls/small.tar.gz", Data(head.utf8) + archive)
+        let words =
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2 "
+            + "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
+        let folder = bench.scratch.path("tls")
+        let made = try runCommand("openssl", words.split(separator: " ").map(String.init), in: folder)
+        try #require(made.status == 0, "\(made.errors)")
+        return folder
+    }
+
     @Test(arguments: ["http_proxy", "ALL_PROXY", "all_proxy"])
     func `a proxy of the environment is used`(_ name: String) throws {
         let (bench, proxy) = (try bench(), try RawServer.proxy())
@@ -56,14 +70,15 @@ internal import Testing
 
     @Test func `an authority of one's own works by SSL_CERT_FILE, through a proxy as well, and only so`() throws {
         let bench = try bench()
-        let tls = try TLSServer(bench)
+        let folder = try certified(bench)
+        let tls = try TLSServer(in: folder)
         try bench.manifest("dependencies:\n  motor:\n    url: https://localhost:\(tls.port)/small.tar.gz")
         let stranger = try bench.fetch("sync", "--timeout", "5")
         #expect(stranger.status == 69, "\(stranger.errors)")
         for text in ["motor", "https://localhost:\(tls.port)/small.tar.gz", "TLS handshake failed", "SSL_CERT_FILE"] {
             #expect(stranger.errors.contains(text), "no '\(text)' in: \(stranger.errors)")
         }
-        let trusted = ["SSL_CERT_FILE": tls.certificate]
+        let trusted = ["SSL_CERT_FILE": "\(folder)/cert.pem"]
         let result = try bench.fetch("sync", "--no-cache", environment: trusted)
         #expect(result.status == 0, "\(result.errors)")
         try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
@@ -73,44 +88,4 @@ internal import Testing
         #expect(tunnelled.status == 0, "\(tunnelled.errors)")
         #expect(proxy.requests.first?.hasPrefix("CONNECT localhost:\(tls.port)") == true)
     }
-}
-
-/// `openssl s_server`, which serves the bench's files over TLS as whole answers; ends with the last reference.
-private final class TLSServer {
-    let port: Int
-    let certificate: String
-    private let process = Process()
-
-    init(_ bench: Bench) throws {
-        let folder = bench.scratch.path("tls")
-        certificate = "\(folder)/cert.pem"
-        let archive = try Data(contentsOf: URL(fileURLWithPath: bench.scratch.path("files/small.tar.gz")))
-        let head = "HTTP/1.0 200 OK\r\nContent-Type: application/gzip\r\nContent-Length: \(archive.count)\r\n\r\n"
-        try bench.scratch.write("tls/small.tar.gz", Data(head.utf8) + archive)
-        let words =
-            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2 "
-            + "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
-        let made = try runCommand("openssl", words.split(separator: " ").map(String.init), in: folder)
-        try #require(made.status == 0, "\(made.errors)")
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-HTTP",
-        ]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        try process.start()
-        var text = ""
-        // `ACCEPT 127.0.0.1:12345`
-        while !text.contains("ACCEPT") || !text.hasSuffix("\n") {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { break }
-            text += String(decoding: more, as: UTF8.self)
-        }
-        port = try #require(Int(text.split(separator: ":").last?.prefix { $0.isNumber } ?? ""), "\(text)")
-    }
-
-    deinit { process.terminate() }
 }
