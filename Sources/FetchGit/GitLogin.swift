@@ -32,7 +32,9 @@ struct GitLogin: Sendable {
             return
         }
         let section = "\(origin.scheme)://\(origin.bracketedHost):\(origin.port)"
-        let safe = ["-c", "credential.helper=", "-c", "http.\(section).sslVerify=true"]
+        var safe = ["-c", "credential.helper=", "-c", "http.\(section).sslVerify=true"]
+        // What plain http carries to this very machine must not leave it on the way, through a proxy.
+        if origin.scheme == "http" { safe += ["-c", "http.\(section).proxy="] }
         switch credential {
         case .bearer(let token): try self.init("x-token-auth", token, section, safe)
         case .basic(let user, let password): try self.init(user, password, section, safe)
@@ -42,7 +44,7 @@ struct GitLogin: Sendable {
             let file = try MemoryFile("[http \"\(section)\"]\n\textraHeader = \"\(text)\"\n")
             self.init(
                 options: safe + ["-c", "include.path=\(file.path)", "-c", "http.followRedirects=false"],
-                secrets: [value] + Self.parts(of: value),
+                secrets: credential.secrets,
                 file: file
             )
         }
@@ -57,14 +59,9 @@ struct GitLogin: Sendable {
         let helper = "!f() { test \"$1\" != get || cat \(file.path); }; f"
         self.init(
             options: options + ["-c", "credential.\(section).helper=\(helper)", "-c", "credential.useHttpPath=false"],
-            secrets: [password, Secret(Base64.encode("\(user):\(password.revealed)"))],
+            secrets: Credential.basic(user: user, password: password).secrets,
             file: file
         )
-    }
-
-    /// A value such as `Bearer …` is to be hidden in its parts, too.
-    private static func parts(of value: Secret) -> [Secret] {
-        value.revealed.split(separator: " ").dropFirst().map { Secret(String($0)) }
     }
 
     private static func refuseControls(_ texts: String...) throws {
@@ -77,26 +74,4 @@ struct GitLogin: Sendable {
             help: "set it anew, without line ends"
         )
     }
-}
-
-/// RFC 4648, section 4: what servers see of a user and a password, and might repeat.
-private enum Base64 {
-    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-
-    static func encode(_ text: String) -> String {
-        let bytes = Array(text.utf8)
-        var result = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for place in 0...group.count { result.append(digits[Int(bits >> UInt32(18 - 6 * place) & 63)]) }
-            result += String(repeating: "=", count: 3 - group.count)
-        }
-        return result
-    }
-}
-
-extension Origin {
-    /// The host as URLs spell it: an IPv6 address in brackets.
-    var bracketedHost: String { host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host }
 }

@@ -1,14 +1,26 @@
 /// Text from a server or a program, made fit for a message: bounded, on one line, without control characters.
 package enum ForeignText {
+    /// No more than this is looked at; it holds the longest of tokens several times.
+    private static let bound = 64 << 10
+
     /// `text` as one line of at most `limit` characters; control and invisible direction characters are dropped, and
     /// each of `secrets` becomes dots, because servers like to repeat what they were sent.
     package static func line(_ text: String, limit: Int = 200, hiding secrets: [Secret] = []) -> String {
-        var rest = String(text.prefix(limit * 4))
-        for secret in secrets where !secret.revealed.isEmpty {
-            rest = rest.split(separator: secret.revealed, omittingEmptySubsequences: false).joined(separator: "••••")
-        }
+        // What is dropped between the parts of a secret must not bring them together unseen, so it is looked for twice,
+        // and before anything is cut.
+        let plain = cleaned(masked(String(decoding: text.utf8.prefix(bound), as: UTF8.self), hiding: secrets))
+        let line = masked(plain, hiding: secrets)
+        return line.count > limit ? line.prefix(limit) + "…" : line
+    }
+
+    /// The same for bytes, of which those that are no UTF-8 are repaired.
+    package static func line(_ bytes: [UInt8], limit: Int = 200, hiding secrets: [Secret] = []) -> String {
+        line(String(decoding: bytes.prefix(bound), as: UTF8.self), limit: limit, hiding: secrets)
+    }
+
+    private static func cleaned(_ text: String) -> String {
         var result = ""
-        for scalar in rest.unicodeScalars {
+        for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
             case .spaceSeparator, .lineSeparator, .paragraphSeparator: result.append(" ")
             case .control: if scalar.properties.isWhitespace { result.append(" ") }
@@ -16,13 +28,47 @@ package enum ForeignText {
             default: result.unicodeScalars.append(scalar)
             }
         }
-        let line = result.split(separator: " ").joined(separator: " ")
-        return line.count > limit ? line.prefix(limit) + "…" : line
+        return result.split(separator: " ").joined(separator: " ")
+    }
+}
+
+extension ForeignText {
+    /// Whoever repeats a text may have cut it: this much of a secret's beginning gives it away.
+    private static let trace = 16
+
+    /// `text` with dots for each of `secrets`, as it is or percent-encoded, and for the beginning of one that was cut.
+    package static func masked(_ text: String, hiding secrets: [Secret]) -> String {
+        var forms = Set(secrets.map(\.revealed))
+        forms.formUnion(forms.map(WebURL.segment))
+        // The longest first: one may hold another.
+        let patterns = forms.filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
+        if patterns.isEmpty { return text }
+        var bytes = Array(text.utf8)
+        var isFound = false
+        for pattern in patterns {
+            guard let result = masked(bytes, pattern) else { continue }
+            (bytes, isFound) = (result, true)
+        }
+        return isFound ? String(decoding: bytes, as: UTF8.self) : text
     }
 
-    /// The same for bytes, of which those that are no UTF-8 are repaired.
-    package static func line(_ bytes: [UInt8], limit: Int = 200, hiding secrets: [Secret] = []) -> String {
-        line(String(decoding: bytes.prefix(limit * 16), as: UTF8.self), limit: limit, hiding: secrets)
+    /// `bytes` with dots for each `pattern`, whole or cut; `nil` where there is none.
+    private static func masked(_ bytes: [UInt8], _ pattern: [UInt8]) -> [UInt8]? {
+        let least = min(pattern.count, trace)
+        var result: [UInt8] = []
+        var start = bytes.startIndex
+        var index = start
+        while index + least <= bytes.endIndex {
+            guard bytes[index] == pattern[0], bytes[index...].starts(with: pattern[..<least]) else {
+                index += 1
+                continue
+            }
+            var end = index + least
+            while end < bytes.endIndex, end - index < pattern.count, bytes[end] == pattern[end - index] { end += 1 }
+            result += bytes[start..<index] + Array("••••".utf8)
+            (start, index) = (end, end)
+        }
+        return start == bytes.startIndex ? nil : result + bytes[start...]
     }
 }
 
@@ -33,6 +79,17 @@ extension Credential {
         case .bearer(let secret): secret
         case .basic(_, let password): password
         case .header(_, let value): value
+        }
+    }
+
+    /// The same in every form in which it is sent, and may be repeated by a server.
+    package var secrets: [Secret] {
+        switch self {
+        case .bearer(let secret): [secret]
+        case .basic(let user, let password): [password, Secret(Base64.encode("\(user):\(password.revealed)"))]
+        // A value such as `Bearer …` is a secret in its parts, too.
+        case .header(_, let value):
+            [value] + value.revealed.split(separator: " ").dropFirst().map { Secret(String($0)) }
         }
     }
 }

@@ -12,6 +12,8 @@ package struct HTTPRequest: Sendable {
     package var credential: Credential?
     /// Whether redirects are followed; otherwise the 3xx itself is the answer.
     package var followsRedirects: Bool
+    /// Where a redirect is not followed any more, such as to a page where people sign in: the 3xx itself is the answer.
+    package var endsAt: @Sendable (WebURL) -> Bool
 
     /// A request, GET unless said otherwise.
     package init(
@@ -20,7 +22,8 @@ package struct HTTPRequest: Sendable {
         headers: [HTTPField] = [],
         body: [UInt8]? = nil,
         credential: Credential? = nil,
-        followsRedirects: Bool = true
+        followsRedirects: Bool = true,
+        endsAt: @escaping @Sendable (WebURL) -> Bool = { _ in false }
     ) {
         self.method = method
         self.url = url
@@ -28,6 +31,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.credential = credential
         self.followsRedirects = followsRedirects
+        self.endsAt = endsAt
     }
 }
 
@@ -67,6 +71,11 @@ package struct HTTPResponse: Sendable {
     /// The value of the first field named `name`, whatever its case.
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// Where an answer that is a redirect leads; `nil` for others.
+    package var redirect: WebURL? {
+        (300..<400).contains(status) ? header("Location").flatMap(url.resolving) : nil
     }
 
     /// The media type, lower case and without parameters, or "".

@@ -4,7 +4,7 @@ package import FoundationEssentials
 package struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// `https`, `http`, `file`, `ssh`: lower case.
     package let scheme: String
-    /// Lower case; empty for `file:`.
+    /// Lower case, an address of IPv6 without its brackets; empty for `file:`.
     package let host: String
     /// Given or the scheme's default; 0 where the scheme has none.
     package let port: Int
@@ -12,15 +12,15 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// The origin of these three.
     package init(scheme: String, host: String, port: Int?) {
         self.scheme = scheme.lowercased()
-        self.host = host.lowercased()
+        let host = host.lowercased()
+        self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
         self.port = port ?? Self.defaultPort(of: self.scheme)
     }
 
     /// Whether the host is this very machine: `localhost`, `127.0.0.0/8` or `::1`.
     package var isLoopback: Bool {
-        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        if bare == "localhost" || bare.hasSuffix(".localhost") || bare == "::1" { return true }
-        let parts = bare.split(separator: ".", omittingEmptySubsequences: false)
+        if host == "localhost" || host.hasSuffix(".localhost") || host == "::1" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 
@@ -30,8 +30,36 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// Whether the port is the scheme's own.
     package var hasDefaultPort: Bool { port == Self.defaultPort(of: scheme) }
 
-    package var description: String {
-        hasDefaultPort ? "\(scheme)://\(host)" : "\(scheme)://\(host):\(port)"
+    /// The host as URLs spell it: an address of IPv6 in brackets.
+    package var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
+
+    /// The host as URLs spell it, and the port where it is not the scheme's own.
+    package var authority: String { hasDefaultPort ? bracketedHost : "\(bracketedHost):\(port)" }
+
+    package var description: String { "\(scheme)://\(authority)" }
+
+    /// The origin that `text` describes, an address of IPv6 with its brackets or, as older versions wrote it, without;
+    /// `nil` where it describes none.
+    package init?(_ text: String) {
+        guard let separator = text.firstRange(of: "://") else { return nil }
+        let scheme = String(text[..<separator.lowerBound])
+        let rest = text[separator.upperBound...]
+        if rest.contains("["), !rest.hasPrefix("[") { return nil }
+        guard ["http", "https"].contains(scheme), rest.filter({ $0 == ":" }).count > 1, !rest.hasPrefix("[") else {
+            guard let url = WebURL(text), url.url.path.isEmpty || url.url.path == "/" else { return nil }
+            self = url.origin
+            return
+        }
+        let parts = rest.split(separator: ":", omittingEmptySubsequences: false)
+        let host = parts.dropLast().joined(separator: ":")
+        guard rest.allSatisfy({ $0.isHexDigit || $0 == ":" }) else { return nil }
+        // The last part is a port where an address is left without it.
+        let isAddress = host.hasSuffix("::") || (!host.hasSuffix(":") && (host.contains("::") || parts.count == 9))
+        if isAddress, let port = parts.last.flatMap({ UInt16($0) }) {
+            self.init(scheme: scheme, host: host, port: Int(port))
+        } else {
+            self.init(scheme: scheme, host: String(rest), port: nil)
+        }
     }
 
     private static func defaultPort(of scheme: String) -> Int {

@@ -39,7 +39,7 @@ struct Attempts: Sendable {
         if let asked, asked > policy.patience { throw failure(setback, of: hop, tryAgainIn: asked) }
         guard mayRepeat, failed < policy.attempts else { throw failure(setback, of: hop, tryAgainIn: asked) }
         let delay = policy.delay(afterFailed: failed, asked: asked)
-        wire.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.url): \(cause)")
+        wire.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.shown): \(cause)")
         return policy.realTime(delay)
     }
 
@@ -51,12 +51,12 @@ struct Attempts: Sendable {
             return Failure(
                 .unavailable,
                 fault.code,
-                "cannot fetch '\(hop.url)': \(fault.reason)\(tries)",
+                "cannot fetch '\(hop.shown)': \(fault.reason)\(tries)",
                 help: fault.help
             )
         case .answer(let head):
             let phrase = Head.phrase(head.status)
-            let status = "'\(hop.url)' answered \(head.status)" + (phrase.isEmpty ? "" : " (\(phrase))")
+            let status = "'\(hop.shown)' answered \(head.status)" + (phrase.isEmpty ? "" : " (\(phrase))")
             guard let wait, wait > .zero else {
                 let help = "the host is overloaded or down; run the same command again later"
                 return Failure(.unavailable, "http-\(head.status)", status + tries, help: help)

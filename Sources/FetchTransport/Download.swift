@@ -81,7 +81,7 @@ final class Download: Sendable {
             defer { state.isTaken = true }
             return state.isTaken
         }
-        if wasTaken { throw Failure(.bug, "body-read-twice", "the body of '\(hop.url)' is read a second time") }
+        if wasTaken { throw Failure(.bug, "body-read-twice", "the body of '\(hop.shown)' is read a second time") }
     }
 
     private func readAll(_ limit: Int) async throws -> [UInt8] {
@@ -94,7 +94,11 @@ final class Download: Sendable {
             case .bytes(let bytes):
                 guard result.count + bytes.count <= limit else {
                     discard()
-                    throw Failure(.data, "answer-too-large", "the answer of '\(hop.url)' has more than \(limit) bytes")
+                    throw Failure(
+                        .data,
+                        "answer-too-large",
+                        "the answer of '\(hop.shown)' has more than \(limit) bytes"
+                    )
                 }
                 result += bytes
             }
@@ -165,7 +169,7 @@ final class Download: Sendable {
         let (received, total) = state.update { ($0.received, $0.total) }
         guard received < total ?? .max else { throw interruption(setback) }
         let delay = try state.update { try $0.attempts.delay(after: setback, of: hop) }
-        wire.note("resume \(hop.url) at byte \(received)")
+        wire.note("resume \(hop.shown) at byte \(received)")
         let transfer = try wire.start(hop.adding(resumption.fields(from: received)), after: delay)
         let isDiscarded = state.update { state in
             state.transfer = transfer

@@ -15,6 +15,8 @@ struct Hop: Sendable {
     private(set) var body: [UInt8]?
     private(set) var credential: Credential?
     private var visited: [WebURL]
+    /// Those of the request, which a host may lead to an address with.
+    private let secrets: [Secret]
 
     /// The first hop of `request`.
     ///
@@ -24,6 +26,7 @@ struct Hop: Sendable {
         (method, url, headers) = (request.method, request.url, request.headers)
         (body, credential) = (request.body, request.credential)
         visited = [request.url]
+        secrets = request.credential?.secrets ?? []
         guard Self.isWeb(url), Self.hasPlainAuthority(url) else {
             throw Failure(.bug, "bad-request", "'\(url)' is not a URL of a web server")
         }
@@ -46,6 +49,9 @@ struct Hop: Sendable {
         }
     }
 
+    /// Its URL for people and logs: without the request's secrets, where a redirect repeats them.
+    var shown: String { ForeignText.masked("\(url)", hiding: secrets) }
+
     /// Whether sending it twice does no more than sending it once.
     var isRepeatable: Bool { method == "GET" || method == "HEAD" }
 
@@ -60,9 +66,7 @@ struct Hop: Sendable {
         case nil: headers
         case .bearer(let token): headers + [HTTPField("Authorization", "Bearer \(token.revealed)")]
         case .basic(let user, let password):
-            headers + [
-                HTTPField("Authorization", "Basic " + Data("\(user):\(password.revealed)".utf8).base64EncodedString())
-            ]
+            headers + [HTTPField("Authorization", "Basic " + Base64.encode("\(user):\(password.revealed)"))]
         case .header(let name, let value): headers + [HTTPField(name, value.revealed)]
         }
     }
@@ -107,7 +111,8 @@ struct Hop: Sendable {
         Failure(
             .unavailable,
             "redirect-refused",
-            "'\(url)' \(what)",
+            // A host may lead to an address that repeats what it was sent.
+            ForeignText.masked("'\(url)' \(what)", hiding: secrets),
             help: "check the URL; if a host moved, name its new address in the manifest"
         )
     }

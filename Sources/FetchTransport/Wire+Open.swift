@@ -14,11 +14,14 @@ extension Wire {
             guard request.followsRedirects, let location = head.redirect else {
                 return Download(transfer, head, hop, self)
             }
+            if let target = hop.url.resolving(location), request.endsAt(target) {
+                return Download(transfer, head, hop, self)
+            }
             defer { transfer.dismiss() }
             let next = try hop.following(location, status: head.status)
             if next.url.origin == hop.url.origin { try await skipShortBody(of: transfer) }
             (hop, delay) = (next, .zero)
-            note("\(head.status) -> \(hop.url)")
+            note("\(head.status) -> \(hop.shown)")
         }
     }
 

@@ -25,7 +25,7 @@ final class Wire: Sendable {
             hasThread = Thread.start { [mailbox, settings] in WireLoop.run(mailbox, settings) }
             if !hasThread { throw Failure(.unavailable, "transport", "the system has no thread left for the network") }
         }
-        note("\(hop.method) \(hop.url)")
+        note("\(hop.method) \(hop.shown)")
         let transfer = Transfer(hop, loop: mailbox)
         mailbox.post(.start(transfer, after: delay))
         return transfer

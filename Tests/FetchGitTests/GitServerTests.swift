@@ -42,6 +42,18 @@ import Testing
         #expect(server.authorizations == [header])
     }
 
+    @Test(arguments: ["http_proxy", "all_proxy", "ALL_PROXY"])
+    func `a credential for this machine does not leave it through a proxy`(_ name: String) async throws {
+        var scene = try GitScene()
+        let commits = try scene.repository()
+        let server = try GitServer(root: scene.root) { $0.authorization == nil ? .challenge : nil }
+        // Nobody is there; whoever asked it would get no answer.
+        scene.environment[name] = "http://127.0.0.1:1"
+        scene.credentials = .only(.bearer(Secret("s3cret")), at: server.url)
+        let found = try await scene.source("\(server.url)/tools.git").resolve(.tag("v2.1.0"))
+        #expect(found.commit.hex == commits[2])
+    }
+
     @Test func `a refused credential is replaced once`() async throws {
         var scene = try GitScene()
         let commits = try scene.repository()

@@ -1,4 +1,5 @@
 import FetchModel
+import FetchSystem
 import FetchTransport
 import Testing
 
@@ -15,6 +16,31 @@ struct RedirectTests {
         let response = try await CurlTransport().get(server.url("/a/b"), credential: token)
         #expect(response.url == (try server.url("/a/c?x=1")))
         #expect(server.requests.map { $0["Authorization"] } == ["Bearer s3cret", "Bearer s3cret"])
+    }
+
+    @Test func `a redirect to where the request ends is the answer`() async throws {
+        let server = try ScriptedServer { exchange in
+            let next = ["/a": "/b", "/b": "/account/signin/?next=/a"][exchange.request.target]
+            try exchange.answer(next == nil ? 500 : 302, next.map { ["Location: \($0)"] } ?? [])
+        }
+        let request = HTTPRequest(try server.url("/a"), endsAt: { $0.wire.contains("signin") })
+        let response = try await CurlTransport().send(request)
+        #expect(response.status == 302)
+        #expect(response.url == (try server.url("/b")))
+        #expect(response.redirect == (try server.url("/account/signin/?next=/a")))
+        #expect(server.requests.map(\.target) == ["/a", "/b"])
+    }
+
+    @Test func `a redirect that is refused does not show the credential that it repeats`() async throws {
+        let server = try ScriptedServer { try $0.answer(302, ["Location: /s3cret"]) }
+        let trace = Monitor("")
+        let transport = CurlTransport(trace: { line in trace.update { $0 += line + "\n" } })
+        let failure = await failure { _ = try await transport.get(server.url("/a"), credential: token) }
+        #expect(failure?.code == "redirect-refused")
+        #expect(failure?.message.contains("back to") == true)
+        #expect(failure?.message.contains("s3cret") == false)
+        #expect(trace.update { $0 }.contains("302 -> http://127.0.0.1:\(server.port)/••••\n"))
+        #expect(!trace.update { $0 }.contains("s3cret"))
     }
 
     @Test func `another port gets neither the credential nor any header, and neither does the way back`() async throws {

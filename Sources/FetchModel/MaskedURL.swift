@@ -1,9 +1,7 @@
-internal import FetchModel
-
 /// URLs as they may be shown: dots stand for the user information and for the query, either of which may be a secret.
-enum MaskedURL {
+package enum MaskedURL {
     /// `url` with `••••` for its user information and for its query. The user of an `ssh:` URL is no secret and stays.
-    static func of(_ url: String) -> String {
+    package static func of(_ url: String) -> String {
         guard let parts = Parts(url[...]) else { return url }
         let rest = parts.isOpen ? url[url.endIndex...] : url[parts.secretEnd...]
         let shown = parts.hasSecret ? "\(url[..<parts.authority])••••\(rest)" : url
@@ -11,14 +9,20 @@ enum MaskedURL {
         return shown[...query] + "••••"
     }
 
+    /// The same for what should be a host or a URL: what stands before its `@` is hidden without a scheme, too.
+    package static func ofAuthority(_ text: String) -> String {
+        if text.contains("://") { return of(text) }
+        return text.lastIndex(of: "@").map { "••••" + text[$0...] } ?? text
+    }
+
     /// Text of a file for a message: masked, in quotes, bounded and escaped.
-    static func quoted(_ text: some StringProtocol) -> String { Quotation.of(of(String(text))) }
+    package static func quoted(_ text: some StringProtocol) -> String { Quotation.of(of(String(text))) }
 
     /// Whether the user information of `url` holds a secret: any at all, but for a mere user name of `ssh:`.
-    static func hasCredentials(_ url: String) -> Bool { Parts(url[...])?.hasSecret ?? false }
+    package static func hasCredentials(_ url: String) -> Bool { Parts(url[...])?.hasSecret ?? false }
 
     /// `line` with a dot for each character that is to be hidden, so that columns stay what they are.
-    static func hidingAll(in line: Substring) -> Substring {
+    package static func hidingAll(in line: Substring) -> Substring {
         var result = ""
         var rest = line
         while let parts = Parts(rest) {
@@ -37,7 +41,7 @@ enum MaskedURL {
     }
 
     /// Whether `scalar` is a space or a line end of any kind, which is in no URL.
-    static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    package static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
     }
 
