@@ -27,11 +27,13 @@ struct ArchiveRequest: Sendable {
         if refusal?.code == "login-page", let ended = credential,
             let fresh = try await session.authenticator.renewal(of: ended, at: url.origin, for: .archive)
         {
-            response = try await session.transport.send(HTTPRequest(url, credential: fresh.credential))
+            response = try await ask(url, with: fresh)
             credential = fresh
             refusal = try await forge.refusal(of: response, to: (repository, commit), with: fresh)
         }
-        guard let refusal else { return response }
+        guard let refusal else {
+            return response.refusingPages(PlainRefusal(url: url, response: response, credential: credential).loginPage)
+        }
         // A bearer token does not say what it opens: a login page may only mean that it is one for git and the API.
         if refusal.code == "login-page", case .bearer? = credential?.credential { return nil }
         throw refusal
@@ -46,36 +48,27 @@ struct ArchiveRequest: Sendable {
         return response
     }
 
-    /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a status that is no success.
+    /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a login page and for a status
+    /// that is no success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
         let (response, credential) = try await answer(url)
-        if (200..<300).contains(response.status) { return (response, credential) }
-        response.body.discard()
-        switch response.status {
-        case 401, 403:
-            throw Failure(
-                .permission,
-                "forbidden",
-                "'\(url)' answered with status \(response.status)",
-                help: credential.map { "the credential from \($0.source) does not open it; check its permissions" }
-                    ?? url.origin.tokenVariable.map { "it needs a credential: set \($0)" }
-                    ?? "it needs a credential, and none is sent to '\(url.origin)'"
-            )
-        case 404, 410:
-            throw Failure(
-                .data,
-                "not-found",
-                "'\(url)' is not there (status \(response.status))",
-                help: "check the URL; the archive may have moved"
-            )
-        default:
-            throw Failure(
-                .unavailable,
-                "http-\(response.status)",
-                "'\(url)' answered with status \(response.status)",
-                help: "try again later, or check the URL in a browser"
-            )
+        let asked = url.mirrored(by: session.settings.mirrors)
+        let page = PlainRefusal(url: asked, response: response, credential: credential)
+        if let refusal = page.refusal {
+            response.body.discard()
+            throw refusal
         }
+        // A known forge gives pages to strangers and archives to those it knows; anywhere else a page may be wanted.
+        guard try isOfForge(response.url), !url.isOfPage else { return (response, credential) }
+        if response.mediaType == "text/html" {
+            response.body.discard()
+            throw page.loginPage
+        }
+        return (response.refusingPages(page.loginPage), credential)
+    }
+
+    private func isOfForge(_ url: WebURL) throws -> Bool {
+        try ForgeAddress.own(environment: session.settings.environment).contains { $0.url.origin == url.origin }
     }
 
     /// Asks once, and once more where a refused credential has a replacement.
@@ -86,11 +79,101 @@ struct ArchiveRequest: Sendable {
         // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
         let url = url.mirrored(by: session.settings.mirrors)
         let credential = try await credentials.credential(url.origin, purpose)
-        let response = try await session.transport.send(HTTPRequest(url, credential: credential?.credential))
+        let response = try await ask(url, with: credential)
         guard response.status == 401, let credential,
             let fresh = try await credentials.replacement(credential, url.origin, purpose)
         else { return (response, credential) }
         response.body.discard()
-        return (try await session.transport.send(HTTPRequest(url, credential: fresh.credential)), fresh)
+        return (try await ask(url, with: fresh), fresh)
+    }
+
+    private func ask(_ url: WebURL, with credential: IssuedCredential?) async throws -> HTTPResponse {
+        let request = HTTPRequest(
+            url,
+            credential: credential?.credential,
+            endsAt: { SignInPage.isAt($0, insteadOf: url) }
+        )
+        return try await session.transport.send(request)
+    }
+}
+
+/// What the answer of a plain URL means when it is no success.
+private struct PlainRefusal {
+    let url: WebURL
+    let response: HTTPResponse
+    let credential: IssuedCredential?
+
+    var refusal: Failure? {
+        if SignInPage.isAnswer(response, to: url) { return loginPage }
+        switch response.status {
+        case 200..<300: return nil
+        case 401, 403: return forbidden
+        case 404, 410:
+            return Failure(
+                .data,
+                "not-found",
+                "'\(url)' is not there (status \(response.status))",
+                help: "check the URL; the archive may have moved"
+            )
+        default:
+            return Failure(
+                .unavailable,
+                "http-\(response.status)",
+                "'\(url)' answered with status \(response.status)",
+                help: "try again later, or check the URL in a browser"
+            )
+        }
+    }
+
+    /// A page on which people sign in came instead of the file.
+    var loginPage: Failure {
+        let reason =
+            credential.map { "it does not take the credential from \($0.source) there" }
+            ?? (url.origin.mayCarryCredentials
+                ? "there is no credential for it" : "no credential is sent over plain http")
+        return Failure(
+            .permission,
+            "login-page",
+            "'\(url)' gave a login page instead of the file: \(reason)",
+            help: help
+        )
+    }
+
+    private var forbidden: Failure {
+        // A credential goes to the first origin alone; the one that refused has not seen it.
+        if response.url.origin != url.origin {
+            return Failure(
+                .permission,
+                "forbidden",
+                "'\(shownPlace)', where '\(url)' led, answered with status \(response.status)",
+                help: "no credential is sent there; if its address is a signed one, it may have ended: "
+                    + "run the same command again"
+            )
+        }
+        let why =
+            credential == nil && !url.origin.mayCarryCredentials ? ", and no credential is sent over plain http" : ""
+        return Failure(.permission, "forbidden", "'\(url)' answered with status \(response.status)\(why)", help: help)
+    }
+
+    /// Where the answer came from; a redirect may repeat what was sent.
+    private var shownPlace: String {
+        ForeignText.masked("\(response.url)", hiding: credential?.credential.secrets ?? [])
+    }
+
+    private var help: String {
+        if let credential { return "the credential from \(credential.source) does not open it; check its permissions" }
+        if !url.origin.mayCarryCredentials { return "use the https:// URL of '\(url.origin.host)'" }
+        let login = "store one with `fetch login \(url.origin) --with-token`"
+        let isPlain = url.origin.scheme == "https" && url.origin.hasDefaultPort
+        let variable = isPlain ? url.origin.tokenVariable : nil
+        return "it needs a credential: \(login)\(variable.map { ", or set \($0)" } ?? "")"
+    }
+}
+
+extension WebURL {
+    /// Whether it names a web page itself.
+    fileprivate var isOfPage: Bool {
+        let name = fileName.lowercased()
+        return name.hasSuffix(".html") || name.hasSuffix(".htm")
     }
 }

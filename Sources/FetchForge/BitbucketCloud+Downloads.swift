@@ -16,15 +16,31 @@ extension BitbucketCloud {
         with credential: IssuedCredential?
     ) async throws -> Failure? {
         let url = try download(file, of: repository)
-        if (200..<300).contains(response.status) {
-            guard response.mediaType == "text/html", ForgeAPI.isSignIn(response.url) else { return nil }
+        if SignInPage.isAnswer(response, to: url) {
             response.body.discard()
             return api.loginPage(instead: "the download", at: url, with: credential)
         }
+        if (200..<300).contains(response.status) { return nil }
+        let isStorage = response.url.origin != url.origin
+        if isStorage, response.status == 401 || response.status == 403 {
+            response.body.discard()
+            let shown = ForeignText.masked("\(response.url)", hiding: credential?.credential.secrets ?? [])
+            return Failure(
+                .permission,
+                "storage-refused",
+                "'\(shown)', where '\(url)' led, did not give the file (status \(response.status))",
+                help: "no credential is sent there, and its signed address holds for a short while: "
+                    + "run the same command again, and check this machine's clock"
+            )
+        }
         guard response.status == 404 || response.status == 410 else {
             let text = try await Self.text(of: response, hiding: credential)
-            let asked = response.url.origin == url.origin ? url : response.url
-            return api.refusal(status: response.status, at: asked, says: text, with: credential)
+            return api.refusal(
+                status: response.status,
+                at: isStorage ? response.url : url,
+                says: text,
+                with: isStorage ? nil : credential
+            )
         }
         response.body.discard()
         // Where the repository itself is hidden, this throws and says so.

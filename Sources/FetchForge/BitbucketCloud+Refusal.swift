@@ -34,7 +34,8 @@ extension BitbucketCloud {
             return Failure(
                 .permission,
                 "not-found-or-private",
-                "'\(source)' does not exist, or it is private and no credential was sent",
+                "'\(source)' does not exist, or it is private and no credential "
+                    + (api.insecure == nil ? "was sent" : "is sent over plain http"),
                 help: "check the name; if it is private, \(api.signIn)"
             )
         }
@@ -52,16 +53,20 @@ extension BitbucketCloud {
         with credential: IssuedCredential?
     ) async throws -> Failure? {
         let url = try self.archive(of: archive.repository, at: archive.commit)
+        if SignInPage.isAnswer(response, to: url) {
+            response.body.discard()
+            return api.loginPage(instead: "the archive", at: url, with: credential)
+        }
         switch response.status {
         case 200..<300 where response.mediaType != "text/html": return nil
-        case 200..<400:
+        case 200..<300:
             response.body.discard()
-            let target = response.header("Location").flatMap(response.url.resolving) ?? response.url
-            let isPage = response.status < 300
-            guard isPage || ForgeAPI.isSignIn(target) else {
-                return api.malformed("a redirect to '\(target)'", at: url)
-            }
             return api.loginPage(instead: "the archive", at: url, with: credential)
+        case 300..<400:
+            response.body.discard()
+            let secrets = credential?.credential.secrets ?? []
+            let target = ForeignText.line("\(response.redirect ?? response.url)", hiding: secrets)
+            return api.malformed("a redirect to '\(target)'", at: url)
         case 404, 410:
             response.body.discard()
             // The API can tell a commit that is gone from a repository that is hidden; it throws which.

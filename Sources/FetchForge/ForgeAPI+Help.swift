@@ -3,6 +3,7 @@ import FetchModel
 extension ForgeAPI {
     /// How to sign in at this forge, as the end of a sentence.
     var signIn: String {
+        if let insecure { return "use its https:// URL: credentials are not sent over plain http to '\(insecure)'" }
         let own = address.isOwn ? variables : []
         let token = address.url.origin.tokenVariable.map { address.url.origin.scheme == "https" ? [$0] : [] } ?? []
         let ways = own + (own.isEmpty ? token : [])
@@ -10,6 +11,14 @@ extension ForgeAPI {
             address.kind == .bitbucket && address.isOwn ? "fetch login" : "fetch login \(address.name) --with-token"
         return ways.isEmpty
             ? "sign in with '\(login)'" : "sign in with '\(login)', or set \(ways.joined(separator: " or "))"
+    }
+
+    /// Which of its origins no credential is sent to, because plain http would carry it over a network.
+    var insecure: Origin? { [address.api.origin, address.url.origin].first { !$0.mayCarryCredentials } }
+
+    /// Why no credential was sent: the end of a sentence.
+    var noCredential: String {
+        insecure == nil ? "there is no credential for it" : "no credential is sent over plain http"
     }
 
     /// What a credential needs here, as a sentence.

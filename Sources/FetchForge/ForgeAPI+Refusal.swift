@@ -4,7 +4,8 @@ import FoundationEssentials
 extension ForgeAPI {
     /// What a status means that is neither a 2xx nor a 404.
     func refusal(of reply: Reply) -> Failure {
-        refusal(
+        if reply.isOfSignIn { return loginPage(instead: "an answer", at: reply.asked, with: reply.credential) }
+        return refusal(
             status: reply.status,
             at: reply.asked,
             says: Self.message(reply.body, reply.mediaType, hiding: reply.credential),
@@ -27,7 +28,7 @@ extension ForgeAPI {
             return Failure(
                 .permission,
                 "not-authenticated",
-                "'\(url.origin)' asks who you are, and there is no credential for it\(text)",
+                "'\(url.origin)' asks who you are, and \(noCredential)\(text)",
                 help: signIn
             )
         case (403, let credential?):
@@ -41,7 +42,8 @@ extension ForgeAPI {
             return Failure(
                 .permission,
                 "forbidden",
-                "'\(url)' is not permitted to those who have not signed in\(text)",
+                "'\(url)' is not permitted to those who have not signed in"
+                    + (insecure == nil ? "" : ", and \(noCredential)") + text,
                 help: signIn
             )
         case (429, _):
@@ -67,7 +69,7 @@ extension ForgeAPI {
     func unreadable(_ reply: Reply) -> Failure {
         let isPage = reply.mediaType == "text/html" || reply.body.first { !$0.isSpace } == UInt8(ascii: "<")
         guard isPage else { return malformed("JSON that is not in the shape of its API", at: reply.asked) }
-        if reply.asked.origin != reply.url.origin || Self.isSignIn(reply.url) {
+        if reply.asked.origin != reply.url.origin || reply.isOfSignIn {
             return loginPage(instead: "an answer", at: reply.asked, with: reply.credential)
         }
         return Failure(
@@ -93,7 +95,7 @@ extension ForgeAPI {
     func loginPage(instead what: String, at url: WebURL, with credential: IssuedCredential?) -> Failure {
         let reason =
             credential.map { "it does not take the credential from \($0.source) there" }
-            ?? "there is no credential for it"
+            ?? noCredential
         return Failure(
             .permission,
             "login-page",
@@ -102,15 +104,9 @@ extension ForgeAPI {
         )
     }
 
-    /// Whether a URL is where hosts send strangers to sign in.
-    static func isSignIn(_ url: WebURL) -> Bool {
-        let path = url.url.path.lowercased()
-        return ["signin", "sign_in", "sign-in", "login"].contains { path.contains($0) }
-    }
-
     /// What an error's body says in words, fit for a message; "" where it says nothing.
     static func message(_ body: [UInt8], _ mediaType: String, hiding credential: IssuedCredential?) -> String {
-        let secrets = credential.map { [$0.credential.secret] } ?? []
+        let secrets = credential?.credential.secrets ?? []
         if let problem = try? JSONDecoder().decode(Problem.self, from: Data(body)) {
             return ForeignText.line(problem.text, hiding: secrets)
         }

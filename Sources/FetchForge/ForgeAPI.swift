@@ -30,6 +30,8 @@ struct ForgeAPI: Sendable {
         /// Where the answer came from.
         let url: WebURL
         let credential: IssuedCredential?
+        /// Whether the host led to a page where people sign in.
+        let isOfSignIn: Bool
     }
 
     /// The URL of `path`, whose segments are encoded here, with `query`, which is encoded already. Throws `Failure` for
@@ -42,6 +44,7 @@ struct ForgeAPI: Sendable {
     func get<Value: Decodable>(_: Value.Type, _ url: WebURL) async throws -> Answer<Value> {
         let reply = try await send(url)
         switch reply.status {
+        case _ where reply.isOfSignIn: throw refusal(of: reply)
         case 200..<300: return .found(try decode(Value.self, reply))
         case 404: return .missing(asked: reply.credential)
         default: throw refusal(of: reply)
@@ -63,7 +66,12 @@ struct ForgeAPI: Sendable {
 
     private func send(_ url: WebURL, with credential: IssuedCredential?) async throws -> Reply {
         let accept = HTTPField("Accept", "application/json")
-        let request = HTTPRequest(url, headers: [accept], credential: credential?.credential)
+        let request = HTTPRequest(
+            url,
+            headers: [accept],
+            credential: credential?.credential,
+            endsAt: { SignInPage.isAt($0, insteadOf: url) }
+        )
         let response = try await transport.send(request)
         return Reply(
             status: response.status,
@@ -71,7 +79,8 @@ struct ForgeAPI: Sendable {
             body: try await response.body.collect(Self.bodyLimit),
             asked: url,
             url: response.url,
-            credential: credential
+            credential: credential,
+            isOfSignIn: SignInPage.isAnswer(response, to: url)
         )
     }
 

@@ -78,7 +78,7 @@ package struct PlainArchive: Hashable, Sendable {
 
     private static func refused(_ text: String) -> Failure {
         // What stands before an '@' may be a password, so a refused address is not shown.
-        let shown = text.contains("@") ? "the address" : "'\(ForeignText.line(text))'"
+        let shown = text.contains("@") ? "the address" : "'\(ForeignText.line(MaskedURL.of(text)))'"
         return Failure(
             .data,
             "bad-url",

@@ -45,7 +45,7 @@ extension RepositoryAddress {
             throw refused(
                 text,
                 "is neither an archive nor a repository of a known host",
-                help: "add the host to 'hosts' of the manifest, or name an archive or an address that ends in '.git'"
+                help: known(forges)
             )
         }
         let (name, tag) = try split(path, of: text)

@@ -41,7 +41,7 @@ package enum RepositoryAddress: Hashable, Sendable {
                 throw refused(
                     text,
                     "names a host '\(asked)' that there is not",
-                    help: near.map { "did you mean '\($0)'?" } ?? "add it to 'hosts' of the manifest"
+                    help: near.map { "did you mean '\($0)'?" } ?? known(forges)
                 )
             }
             host = asked
@@ -79,20 +79,19 @@ package enum RepositoryAddress: Hashable, Sendable {
             && part.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-._~+".contains($0) || !$0.isASCII }
     }
 
-    static func refused(_ text: String, _ why: String, help: String? = nil) -> Failure {
-        let shown = text.contains("://") ? mask(text) : text
-        return Failure(
-            .usage,
-            "bad-spec",
-            "'\(ForeignText.line(shown))' \(why)",
-            help: help ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
-        )
+    /// Which hosts there are, for a help.
+    static func known(_ forges: [ForgeAddress]) -> String {
+        let names = forges.map { "'\($0.name)'" }
+        return "the hosts that are known here are \(names.dropLast().joined(separator: ", ")) and \(names.last ?? ""); "
+            + "of any other, name an archive's address"
     }
 
-    /// A URL without what may be a password.
-    private static func mask(_ text: String) -> String {
-        let parts = text.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let at = parts[1].prefix(while: { $0 != "/" }).lastIndex(of: "@") else { return text }
-        return parts[0] + "//••••" + parts[1][at...]
+    static func refused(_ text: String, _ why: String, help: String? = nil) -> Failure {
+        Failure(
+            .usage,
+            "bad-spec",
+            "'\(ForeignText.line(MaskedURL.of(text)))' \(why)",
+            help: help ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
+        )
     }
 }

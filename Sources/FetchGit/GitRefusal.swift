@@ -70,8 +70,7 @@ struct GitRefusal {
                 .permission,
                 "login-page",
                 "'\(remote)' led to a login page: "
-                    + (credential.map { "it does not take the credential from \($0.source)" }
-                        ?? "there is no credential for it"),
+                    + (credential.map { "it does not take the credential from \($0.source)" } ?? noCredential),
                 help: signIn
             )
         }
@@ -92,7 +91,7 @@ struct GitRefusal {
             return Failure(
                 .permission,
                 "not-authenticated",
-                "'\(remote.origin.map { "\($0)" } ?? remote.source)' asks who you are, and there is no credential for it",
+                "'\(remote.origin.map { "\($0)" } ?? remote.source)' asks who you are, and \(noCredential)",
                 help: signIn
             )
         }
@@ -123,7 +122,8 @@ struct GitRefusal {
             return Failure(
                 .permission,
                 "not-found-or-private",
-                "'\(remote)' does not exist, or it is private and no credential was sent",
+                "'\(remote)' does not exist, or it is private and no credential "
+                    + (isInsecure ? "is sent over plain http" : "was sent"),
                 help: "check the address; if it is private, \(signIn)"
             )
         }
@@ -133,6 +133,12 @@ struct GitRefusal {
             "'\(remote)' does not exist, or the credential from \(credential.source) may not see it",
             help: "check the address, and that the credential has access to it"
         )
+    }
+
+    private var isInsecure: Bool { remote.origin?.mayCarryCredentials == false }
+
+    private var noCredential: String {
+        isInsecure ? "no credential is sent over plain http" : "there is no credential for it"
     }
 
     private var signIn: String {

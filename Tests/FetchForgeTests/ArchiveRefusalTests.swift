@@ -42,6 +42,53 @@ import Testing
         #expect(failure.message.contains("there is no credential for it"))
     }
 
+    @Test(arguments: [(404, "text/html"), (500, "text/plain"), (200, ""), (200, "application/octet-stream")])
+    func `where a redirect led to the login page, what that answers decides nothing`(
+        _ status: Int,
+        _ type: String
+    ) async throws {
+        var answer = Wire.Answer.text("<html>", status: status, type: type)
+        answer.from = "https://bitbucket.org/account/signin/"
+        #expect(try #require(try await refusal(answer)).code == "login-page")
+    }
+
+    @Test func `a redirect that repeats the credential is not shown with it`() async throws {
+        let location = HTTPField("Location", "https://cdn.example/s3cr3t-t0ken/x")
+        let failure = try #require(try await refusal(Wire.Answer(status: 302, headers: [location]), Scene.token))
+        #expect(failure.message.contains("https://cdn.example/••••/x"))
+    }
+
+    @Test(arguments: [401, 403])
+    func `storage that refuses a download saw no credential`(_ status: Int) async throws {
+        let url = try #require(WebURL("\(Scene.api)/downloads/a.zip"))
+        var answer = Wire.Answer.text(
+            "<Error>SignatureDoesNotMatch s3cr3t</Error>",
+            status: status,
+            type: "application/xml"
+        )
+        answer.from = "https://storage.example/bucket/a.zip?Signature=s3cr3t"
+        let wire = Wire([url.wire: [answer]])
+        let forge = try Scene.forge(wire, Scene.token)
+        let response = try await wire.send(HTTPRequest(url))
+        let failure = try #require(
+            try await forge.refusal(of: response, toDownload: "a.zip", of: Scene.repository, with: Scene.token)
+        )
+        #expect(failure.kind == .permission && failure.code == "storage-refused")
+        #expect(failure.message.contains("'https://storage.example/bucket/a.zip'"))
+        #expect(!failure.rendered().contains("BITBUCKET_ACCESS_TOKEN"))
+        #expect(!failure.rendered().contains("s3cr3t"))
+    }
+
+    @Test func `plain http is named where it keeps credentials back`() async throws {
+        let environment = ["BITBUCKET_URL": "http://forge.example", "BITBUCKET_API_URL": "http://forge.example/2.0"]
+        let wire = Wire(["http://forge.example/2.0/repositories/jumboskill/engine": [.text("{}", status: 404)]])
+        let forge = try Scene.address(environment).forge(transport: wire, credentials: .anonymous)
+        let failure = try await failure { _ = try await forge.defaultBranch(of: Scene.repository) }
+        #expect(failure.kind == .permission && failure.code == "not-found-or-private")
+        #expect(failure.message.hasSuffix("or it is private and no credential is sent over plain http"))
+        #expect(failure.help?.contains("https://") == true)
+    }
+
     @Test func `any other redirect that was not followed is odd`() async throws {
         let answer = Wire.Answer(status: 302, type: "", headers: [HTTPField("Location", "https://cdn.example/x?sig=1")])
         let failure = try #require(try await refusal(answer))
