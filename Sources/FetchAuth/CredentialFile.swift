@@ -1,10 +1,18 @@
 import FetchModel
 import FoundationEssentials
 
-/// The text of `credentials.json`: entries by origin, sorted.
-enum CredentialFile {
-    /// The entries in `bytes`. Throws `Failure` for what is damaged or of a newer version.
-    static func decode(_ bytes: [UInt8], path: String) throws -> [StoredCredential] {
+/// What `credentials.json` holds: entries by origin, sorted.
+struct CredentialFile: Hashable, Sendable {
+    /// Those that can be used.
+    var credentials: [StoredCredential] = []
+    /// Those that cannot, by the name of their origin; they stay in the file as they are.
+    private(set) var others: [String: JSONValue] = [:]
+
+    /// An empty one.
+    init() {}
+
+    /// Reads `bytes`. Throws `Failure` for what is damaged as a whole or of a newer version.
+    init(_ bytes: [UInt8], path: String) throws {
         let help = "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
         let version = try? JSONDecoder().decode(Version.self, from: Data(bytes)).version
         if let version, version > 1 {
@@ -18,31 +26,51 @@ enum CredentialFile {
         guard let file = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {
             throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: help)
         }
-        return try file.credentials.sorted { $0.key < $1.key }.map { name, entry in
-            guard let credential = entry.credential(name) else {
-                throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged at '\(name)'", help: help)
+        for (name, part) in file.credentials.sorted(by: { $0.key < $1.key }) {
+            if let credential = part.entry?.credential(name) {
+                credentials.append(credential)
+            } else {
+                others[name] = part.json
             }
-            return credential
         }
     }
 
-    /// The text of `credentials`, on several lines, its keys sorted.
-    static func encode(_ credentials: [StoredCredential]) throws -> [UInt8] {
-        var entries: [String: Entry] = [:]
+    /// Its text, on several lines, its keys sorted. A credential takes the place of an unusable entry of its origin.
+    func text() throws -> [UInt8] {
+        var parts = others.mapValues { Part(entry: nil, json: $0) }
         for credential in credentials {
             guard let origin = credential.origins.first else { continue }
-            entries[origin.description] = Entry(credential)
+            parts = parts.filter { Origin($0.key) != origin }
+            parts[origin.description] = Part(entry: Entry(credential), json: .null)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return [UInt8](try encoder.encode(File(version: 1, credentials: entries))) + [UInt8(ascii: "\n")]
+        return [UInt8](try encoder.encode(File(version: 1, credentials: parts))) + [UInt8(ascii: "\n")]
     }
 
     private struct Version: Decodable { let version: Int }
 
     private struct File: Codable {
         let version: Int
-        let credentials: [String: Entry]
+        let credentials: [String: Part]
+    }
+
+    /// What stands in the file for one origin, whatever it is.
+    private struct Part: Codable {
+        let entry: Entry?
+        let json: JSONValue
+
+        init(entry: Entry?, json: JSONValue) { (self.entry, self.json) = (entry, json) }
+
+        init(from decoder: any Decoder) throws {
+            entry = try? Entry(from: decoder)
+            json = try JSONValue(from: decoder)
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            if let entry { return try entry.encode(to: encoder) }
+            try json.encode(to: encoder)
+        }
     }
 
     /// One entry, as it stands in the file; it lives no longer than reading and writing take.
@@ -77,8 +105,10 @@ enum CredentialFile {
 
         /// The credential; `nil` where this is none of `name`.
         func credential(_ name: String) -> StoredCredential? {
-            let origins = self.origins.compactMap { WebURL($0)?.origin }
-            guard origins.count == self.origins.count, origins.first?.description == name else { return nil }
+            let origins = self.origins.compactMap { Origin($0) }
+            guard origins.count == self.origins.count, let first = origins.first, first == Origin(name) else {
+                return nil
+            }
             switch kind {
             case "token":
                 guard let token else { return nil }

@@ -36,7 +36,12 @@ package struct CredentialStore: Sendable {
     package func read() throws -> [StoredCredential] {
         guard let folder else { return [] }
         do {
-            return try read(in: Folder(path: folder, followingLink: true))
+            let file = try read(in: Folder(path: folder, followingLink: true))
+            if !file.others.isEmpty {
+                let names = file.others.keys.sorted().map { "'\(ForeignText.line($0))'" }.joined(separator: ", ")
+                note("what '\(path)' holds for \(names) cannot be used; sign in there again to replace it")
+            }
+            return file.credentials
         } catch let error as SystemError where error.number == ENOENT || error.number == ENOTDIR {
             return []
         }
@@ -88,23 +93,43 @@ package struct CredentialStore: Sendable {
         private let store: CredentialStore
         private let folder: Folder
         private let lock: File
+        /// What the file held when it was read last.
+        private let known = Monitor<CredentialFile?>(nil)
 
         fileprivate init(store: CredentialStore, folder: Folder, lock: File) {
             (self.store, self.folder, self.lock) = (store, folder, lock)
         }
 
         /// What is kept now.
-        func read() throws -> [StoredCredential] { try store.read(in: folder) }
+        func read() throws -> [StoredCredential] {
+            let file = try store.read(in: folder)
+            known.update { $0 = file }
+            return file.credentials
+        }
+
+        /// Whether something can be kept: the file can be read, and another can take its place.
+        func confirm() throws {
+            _ = try store.read(in: folder)
+            try check(access(folder.path, W_OK | X_OK), "write to", folder.path)
+        }
 
         /// Keeps `entries`, on the disk before this returns.
         func write(_ entries: [StoredCredential]) throws {
+            var file = try known.update { $0 } ?? store.read(in: folder)
+            file.credentials = entries
             try folder.sweepReplacements(of: CredentialStore.name)
-            try folder.replace(CredentialStore.name, with: CredentialFile.encode(entries), permissions: 0o600)
+            try folder.replace(CredentialStore.name, with: file.text(), permissions: 0o600)
         }
     }
 
-    private func read(in folder: Folder) throws -> [StoredCredential] {
-        guard let file = try folder.fileIfPresent(Self.name) else { return [] }
+    /// Finds out before a sign-in whether its tokens could be kept. Throws as `update` does.
+    func confirm(on workers: Workers) async throws {
+        let hold = try await hold(on: workers, waitingUpTo: .seconds(60))
+        try await workers.run { try hold.confirm() }
+    }
+
+    private func read(in folder: Folder) throws -> CredentialFile {
+        guard let file = try open(in: folder) else { return CredentialFile() }
         let status = try file.status()
         guard status.kind == .file, status.permissions & 0o022 == 0 else {
             throw Failure(
@@ -121,7 +146,20 @@ package struct CredentialStore: Sendable {
         guard let bytes = try file.contents(limit: Self.limit) else {
             throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: "remove it, then sign in again")
         }
-        return try CredentialFile.decode(bytes, path: path)
+        return try CredentialFile(bytes, path: path)
+    }
+
+    private func open(in folder: Folder) throws -> File? {
+        do {
+            return try folder.fileIfPresent(Self.name)
+        } catch let error as SystemError where error.number == ELOOP {
+            throw Failure(
+                .disk,
+                "credentials-link",
+                "'\(path)' is a symbolic link, and credentials are never read or written through one",
+                help: "move the file itself there, link the whole folder, or remove the link with `rm '\(path)'`"
+            )
+        }
     }
 
     /// The folder, made where it is missing, and closed to others.

@@ -12,7 +12,7 @@ struct GitCredential: Hashable, Sendable {
 
     /// The question for `origin`; `nil` where it cannot be asked on lines.
     static func question(_ origin: Origin) -> [UInt8]? {
-        let host = origin.hasDefaultPort ? origin.host : "\(origin.host):\(origin.port)"
+        let host = origin.authority
         guard host.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
         return [UInt8]("capability[]=authtype\nprotocol=\(origin.scheme)\nhost=\(host)\n\n".utf8)
     }

@@ -9,8 +9,8 @@ extension NetRC {
     /// is for every host that the user may come upon, and a manifest can name any: so it is for the known forges alone.
     func entry(for origin: Origin, isOwn: Bool) -> Entry? {
         func bare(_ host: String) -> String { host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host }
-        let host = bare(origin.host)
-        if let exact = entries.first(where: { $0.host == "\(origin.host):\(origin.port)" }) { return exact }
+        let host = origin.host
+        if let exact = entries.first(where: { $0.host == "\(origin.bracketedHost):\(origin.port)" }) { return exact }
         let isPlain = isOwn || origin.isLoopback || (origin.scheme == "https" && origin.hasDefaultPort)
         if isPlain, let entry = entries.first(where: { $0.host.map(bare) == host }) { return entry }
         return isOwn ? entries.first { $0.host == nil } : nil

@@ -101,11 +101,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "[]", "{\"version\": 1}", "{\"version\": 1, \"credentials\": {\"https://a\": {}}}",
-        #"{"version": 1, "credentials": {"https://a": {"kind": "token", "origins": ["https://b"], "stored": 1, "token": "t"}}}"#,
-        #"{"version": 1, "credentials": {"https://a": {"kind": "token", "origins": ["https://a"], "stored": 1}}}"#,
-        #"{"version": 1, "credentials": {"https://a": {"kind": "odd", "origins": ["https://a"], "stored": 1, "token": "t"}}}"#,
-        #"{"version": 1, "credentials": {"x": {"kind": "token", "origins": ["x"], "stored": 1, "token": "t"}}}"#,
+        "", "{", "[]", "{\"version\": 1}", "\u{0}", #"{"version": 1, "credentials": []}"#,
     ])
     func `a damaged file says how to go on, and is not written over`(_ text: String) async throws {
         let path = try scratch.write("data/fetch/credentials.json", text)
@@ -116,6 +112,60 @@ import Testing
         let writing = try await failure { try await store.update(on: workers) { $0.put(entry("a.example", "1")) } }
         #expect(writing == reading)
         #expect(try scratch.read("data/fetch/credentials.json") == text)
+    }
+
+    @Test(arguments: [
+        "{}", "7", #"{"kind": "token", "origins": ["https://b"], "stored": 1, "token": "t"}"#,
+        #"{"kind": "token", "origins": ["https://a"], "stored": 1}"#,
+        #"{"kind": "odd", "origins": ["https://a"], "stored": 1, "token": "t", "more": [null, true, 1.5, "x"]}"#,
+    ])
+    func `an entry that cannot be used costs no other, and stays until another takes its place`(
+        _ odd: String
+    ) async throws {
+        let good = #"{"kind": "token", "origins": ["https://b.example"], "stored": 7, "token": "t"}"#
+        let path = try scratch.write(
+            "data/fetch/credentials.json",
+            #"{"version": 1, "credentials": {"https://a": \#(odd), "https://b.example": \#(good)}}"#
+        )
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        #expect(try store.read() == [entry("b.example", "t")])
+        #expect(stage.heard.count == 1)
+        #expect(stage.heard[0].contains("'https://a' cannot be used"))
+        try await store.update(on: workers) { $0.put(entry("c.example", "t")) }
+        func kept() throws -> NSDictionary? {
+            let json = try JSONSerialization.jsonObject(with: Data(scratch.read("data/fetch/credentials.json").utf8))
+            return (json as? [String: Any])?["credentials"] as? NSDictionary
+        }
+        let before = try JSONSerialization.jsonObject(with: Data(odd.utf8), options: .fragmentsAllowed) as? NSObject
+        #expect(try kept()?["https://a"] as? NSObject == before)
+        try await store.update(on: workers) { $0.put(entry("a", "new")) }
+        #expect(try store.read() == [entry("a", "new"), entry("b.example", "t"), entry("c.example", "t")])
+    }
+
+    @Test func `an address of IPv6 is kept like any other, and read as older versions wrote it`() async throws {
+        let origin = Origin(scheme: "http", host: "::1", port: 99)
+        let new = StoredCredential(.token(Secret("t")), for: [origin], stored: 7)
+        try await store.update(on: workers) { $0.put(new) }
+        #expect(try store.read() == [new])
+        let text = try scratch.read("data/fetch/credentials.json")
+        #expect(text.contains("\"http://[::1]:99\""))
+        let old = text.replacing("[::1]", with: "::1")
+        try scratch.write("data/fetch/credentials.json", old)
+        #expect(try store.read() == [new])
+        try await store.update(on: workers) { $0.put(StoredCredential(.token(Secret("u")), for: [origin], stored: 8)) }
+        #expect(try scratch.read("data/fetch/credentials.json").contains("http://::1:99") == false)
+    }
+
+    @Test func `a file that is a link says how to go on`() async throws {
+        try await store.update(on: workers) { $0.put(entry("a.example", "1")) }
+        let path = scratch.path("data/fetch/credentials.json")
+        try FileManager.default.moveItem(atPath: path, toPath: scratch.path("real.json"))
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: scratch.path("real.json"))
+        let reading = try #require(throws: Failure.self) { try store.read() }
+        #expect(reading.kind == .disk && reading.code == "credentials-link")
+        #expect(reading.help?.contains("rm '\(path)'") == true)
+        let writing = try await failure { try await store.update(on: workers) { $0.put(entry("b.example", "1")) } }
+        #expect(writing == reading)
     }
 
     @Test func `a newer version is told from damage`() throws {
