@@ -21,8 +21,9 @@ extension Authenticator {
     ///    does, means that run; the sign-in is what holds when nothing is said.
     /// 3. The stored sign-in. It comes before the consumer's own token, since the consumer is there to renew it; and when
     ///    it cannot be renewed nothing below it is tried: that would be another identity in silence.
-    /// 4. The consumer alone, by client credentials, where nobody is there who could sign in instead.
-    /// 5. Git's credential helpers, then `.netrc`.
+    /// 4. The forge's own variables in the project's `.env`, which is no word on a single run.
+    /// 5. The consumer alone, by client credentials, where nobody is there who could sign in instead.
+    /// 6. Git's credential helpers, then `.netrc`.
     func choice(for origin: Origin, _ purpose: CredentialPurpose) async throws -> Choice? {
         guard origin.mayCarryCredentials else { return nil }
         let environment = try environment()
@@ -33,8 +34,11 @@ extension Authenticator {
             let credential = Credential(token: secret, of: forge?.kind, for: purpose)
             return .issued(IssuedCredential(credential, source: Self.storedTokenSource))
         }
-        if let credential = try environment.forgeCredential(of: origin, for: purpose) { return .issued(credential) }
+        if let credential = try environment.real.forgeCredential(of: origin, for: purpose) {
+            return .issued(credential)
+        }
         if let entry { return .signIn(entry) }
+        if let credential = try environment.forgeCredential(of: origin, for: purpose) { return .issued(credential) }
         if means.prompt == nil, let forge, let consumer = try environment.consumer(of: origin) {
             return .consumer(consumer, forge)
         }

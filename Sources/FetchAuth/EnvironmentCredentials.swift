@@ -16,6 +16,15 @@ package struct EnvironmentCredentials: Sendable {
         forges = try ForgeAddress.own(environment: environment)
     }
 
+    /// The same without the project's `.env`.
+    var real: EnvironmentCredentials {
+        EnvironmentCredentials(Variables(environment: variables.environment, dotEnv: [:]), forges)
+    }
+
+    private init(_ variables: Variables, _ forges: [ForgeAddress]) {
+        (self.variables, self.forges) = (variables, forges)
+    }
+
     /// What to show `origin` at a door, the first that applies; `nil` where nothing was given for it, and for every
     /// origin where it could be read on the way. Throws `Failure` for a variable that cannot be a credential.
     package func credential(of origin: Origin, for purpose: CredentialPurpose) throws -> IssuedCredential? {

@@ -47,6 +47,36 @@ import Testing
         #expect(try await source() == "fetch login --with-token")
     }
 
+    @Test func `a token in the project's .env does not take the place of the user's sign-in`() async throws {
+        let file = ["BITBUCKET_ACCESS_TOKEN": "file"]
+        func source(_ environment: [String: String] = [:]) async throws -> String? {
+            var means = Authenticator.Means(
+                environment: environment,
+                dotEnv: { file },
+                transport: desk.server,
+                store: desk.store,
+                workers: Workers(limit: 1)
+            )
+            means.now = { [stage = desk.stage] in stage.now }
+            return try await Authenticator(means).credential(of: Desk.site, for: .api)?.source
+        }
+        #expect(try await source() == "BITBUCKET_ACCESS_TOKEN in .env")
+        try await desk.signIn()
+        #expect(try await source() == "fetch login")
+        #expect(try await source(["BITBUCKET_ACCESS_TOKEN": "real"]) == "BITBUCKET_ACCESS_TOKEN")
+    }
+
+    @Test func `git's helpers are asked for an address of IPv6 in brackets`() async throws {
+        let origin = Origin(scheme: "http", host: "::1", port: 99)
+        let asked = Stage()
+        let git: GitCredentialProgram = { _, input in
+            asked.hear(String(decoding: input, as: UTF8.self))
+            return []
+        }
+        _ = try await desk.authenticator([:], git: git).credential(of: origin, for: .git)
+        #expect(asked.heard.first?.contains("\nhost=[::1]:99\n") == true)
+    }
+
     @Test func `a stored token is for its own origin, with its port, and no other`() async throws {
         let own = Origin(scheme: "https", host: "git.example.com", port: 8443)
         try await desk.authenticator().store(Secret("t0ken"), for: [own])
