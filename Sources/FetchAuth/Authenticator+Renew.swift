@@ -24,8 +24,8 @@ extension Authenticator {
             if signedIn.contains(origin), case .signIn(let tokens, _) = try self.entry(of: origin)?.kind {
                 return tokens
             }
-            means.note(ended.failure.message)
-            return try await signIn(at: forge, prompt)
+            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted { means.note(ended.failure.message) }
+            return try await signInOnce(at: forge, prompt)
         }
     }
 
@@ -41,6 +41,7 @@ extension Authenticator {
         // Another process was faster.
         if tokens.access != refused, !tokens.isStale(at: means.now()) { return tokens }
         guard let refresh = tokens.refresh else { throw SignInEnded(failure: ended(origin, "it has expired")) }
+        if let refused = refusedRenewals[refresh] { throw refused }
         guard let forge = try environment().forge(at: origin)?.url ?? WebURL(origin.description) else {
             throw Failure(.bug, "bad-url", "'\(origin)' is no URL")
         }
@@ -49,11 +50,16 @@ extension Authenticator {
         let client = OAuthClient(forge: forge, consumer: current, transport: means.transport)
         var fresh: OAuthTokens
         do {
-            fresh = try await patiently(client) { try await client.refresh(refresh, at: $0) }
+            fresh = try await client.patiently(means.patience) { [now = means.now] in
+                try await client.refresh(refresh, at: now())
+            }
         } catch let refusal as OAuthRefusal {
-            let text = Self.words(refusal, hiding: [refresh, current.secret, tokens.access])
-            if refusal.isOfConsumer { throw client.refused(text) }
-            throw SignInEnded(failure: ended(origin, "its renewal was refused: \(text)"))
+            let text = refusal.words(hiding: [refresh, tokens.access] + client.secrets)
+            let error: any Error =
+                refusal.isOfConsumer
+                ? client.refused(text) : SignInEnded(failure: ended(origin, "its renewal was refused: \(text)"))
+            refusedRenewals[refresh] = error
+            throw error
         }
         if fresh.scopes.isEmpty { fresh.scopes = tokens.scopes }
         entries.put(StoredCredential(.signIn(fresh, current), for: entry.origins, stored: entry.stored))
@@ -78,49 +84,25 @@ extension Authenticator {
     private func askMachineToken(_ consumer: Consumer, _ forge: ForgeAddress, _ refused: Secret?) async throws
         -> OAuthTokens
     {
+        if let failure = refusedConsumers[consumer] { throw failure }
         let client = OAuthClient(forge: forge.url, consumer: consumer, transport: means.transport)
         do {
-            let tokens = try await patiently(client) { try await client.clientCredentials(at: $0) }
+            let tokens = try await client.patiently(means.patience) { [now = means.now] in
+                try await client.clientCredentials(at: now())
+            }
             machineTokens[forge.url.origin] = tokens
             if refused != nil { renewals[forge.url.origin] = tokens }
             return tokens
         } catch let refusal as OAuthRefusal {
-            var failure = client.refused(Self.words(refusal, hiding: [consumer.secret]))
+            var failure = client.refused(refusal.words(hiding: client.secrets))
             if !refusal.isOfConsumer {
                 failure.help =
                     "the consumer must be marked as private and have a callback URL to serve without a user; "
                     + "or sign in with `fetch login`"
             }
+            refusedConsumers[consumer] = failure
             throw failure
         }
-    }
-
-    /// `ask`, and again after a while where the server has trouble that may pass.
-    private func patiently(
-        _ client: OAuthClient,
-        _ ask: @Sendable (_ now: Int) async throws -> OAuthTokens
-    ) async throws -> OAuthTokens {
-        for pause in means.pauses {
-            do {
-                return try await ask(means.now())
-            } catch let refusal as OAuthRefusal where refusal.isTransient {
-                means.note("'\(client.forge.origin)' has trouble to give a token; trying again")
-            } catch let failure as Failure where failure.kind == .unavailable {
-                means.note("\(failure.message); trying again")
-            }
-            try await Task.sleep(for: pause)
-        }
-        do {
-            return try await ask(means.now())
-        } catch let refusal as OAuthRefusal where refusal.isTransient {
-            throw client.trouble(Self.words(refusal, hiding: [client.consumer.secret]))
-        }
-    }
-
-    /// What a server says of its refusal, fit for a message.
-    private static func words(_ refusal: OAuthRefusal, hiding secrets: [Secret]) -> String {
-        let words = ForeignText.line(refusal.description, hiding: secrets)
-        return words.isEmpty ? refusal.error : words
     }
 
     private func ended(_ origin: Origin, _ why: String) -> Failure {

@@ -1,4 +1,5 @@
 package import FetchModel
+import FetchSystem
 
 extension Authenticator {
     /// Signs in at `forge` in the browser, and keeps what that gives; once for all who ask meanwhile.
@@ -44,13 +45,28 @@ extension Authenticator {
             client: OAuthClient(forge: forge.url, consumer: consumer, transport: means.transport),
             address: address,
             prompt: prompt,
+            patience: means.patience,
             now: means.now
         )
-        let tokens = try await run.run { tokens in
-            try await self.put(StoredCredential(.signIn(tokens, consumer), for: origins, stored: self.means.now()))
+        do {
+            // Whoever grants access for nothing would have to do it again.
+            try await means.store.confirm(on: means.workers)
+            let tokens = try await run.run { tokens in
+                try await self.put(StoredCredential(.signIn(tokens, consumer), for: origins, stored: self.means.now()))
+            }
+            signedIn.insert(forge.url.origin)
+            return tokens
+        } catch {
+            // All who waited for this hear of it, and so do all who come later.
+            signInFailures[forge.url.origin] = error.asFailure
+            throw error
         }
-        signedIn.insert(forge.url.origin)
-        return tokens
+    }
+
+    /// The same where nobody asked for it by name: a sign-in that failed is not begun again in the same run.
+    func signInOnce(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws -> OAuthTokens {
+        if let failure = signInFailures[forge.url.origin] { throw failure }
+        return try await signIn(at: forge, prompt)
     }
 
     /// Signs in where someone is at the terminal who can, because `origin` hid something from a stranger; `true` where
@@ -64,15 +80,9 @@ extension Authenticator {
         else { return false }
         if signedIn.contains(forge.url.origin) { return true }
         if try await choice(for: origin, .api) != nil { return false }
-        if let signInFailure { throw signInFailure }
-        do {
-            try await signIn(at: forge, prompt)
-            prompt.say("signed in to \(forge.url.origin)")
-            return true
-        } catch let failure as Failure {
-            signInFailure = failure
-            throw failure
-        }
+        _ = try await signInOnce(at: forge, prompt)
+        prompt.say("signed in to \(forge.url.origin)")
+        return true
     }
 
     /// Keeps a bearer token for `origins`, the first of which names it. Throws `Failure` for what no header can carry,
@@ -122,4 +132,9 @@ extension Authenticator {
             return entries
         }
     }
+}
+
+extension Error {
+    /// The failure that it is or stands for; `nil` where there is none, such as for whoever gave up.
+    var asFailure: Failure? { self as? Failure ?? (self as? SystemError)?.failure }
 }

@@ -64,7 +64,12 @@ package actor Authenticator {
     var machineTokens: [Origin: OAuthTokens] = [:]
     var renewals: [Origin: OAuthTokens] = [:]
     var signedIn: Set<Origin> = []
-    var signInFailure: Failure?
+    /// Of sign-ins that failed: nobody is asked a second time in the same run.
+    var signInFailures: [Origin: Failure] = [:]
+    /// Of renewals that were refused, by their refresh tokens: no server is asked a second time in the same run.
+    var refusedRenewals: [Secret: any Error] = [:]
+    var saidEnds: Set<Origin> = []
+    var refusedConsumers: [Consumer: Failure] = [:]
     private var flights: [String: Task<OAuthTokens, any Error>] = [:]
 
     /// An authenticator with these means.

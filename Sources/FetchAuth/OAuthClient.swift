@@ -83,6 +83,9 @@ package struct OAuthClient: Sendable {
         )
     }
 
+    /// What goes with every request and must never be seen, in every form in which it is sent.
+    var secrets: [Secret] { Credential.basic(user: consumer.key, password: consumer.secret).secrets }
+
     private func endpoint(_ name: String) throws -> WebURL {
         guard forge.origin.mayCarryCredentials else {
             throw Failure(

@@ -24,8 +24,8 @@ struct Redirection: Hashable, Sendable {
     }
 
     /// The code, where this answers the request that `challenge` was made for. Throws `Failure`: `sign-in-denied`,
-    /// `wrong-state`, `missing-code`.
-    func code(answering challenge: Challenge) throws -> Secret {
+    /// `wrong-state`, `missing-code`, without `secrets` and the challenge's own.
+    func code(answering challenge: Challenge, hiding secrets: [Secret] = []) throws -> Secret {
         // A refusal without a state can do no more than end the sign-in, which it does either way.
         guard state.map(challenge.state.matches) ?? (error != nil && code == nil) else {
             throw Failure(
@@ -36,8 +36,10 @@ struct Redirection: Hashable, Sendable {
             )
         }
         if let error {
-            let words = description.map { ForeignText.line($0) } ?? ""
-            let text = words.isEmpty ? ForeignText.line(error, limit: 60) : words
+            let refusal = OAuthRefusal(error: error, description: description ?? "")
+            let hidden = secrets + [challenge.state, challenge.verifier] + (code.map { [$0] } ?? [])
+            let words = ForeignText.line(refusal.description, hiding: hidden)
+            let text = refusal.words(hiding: hidden)
             throw Failure(
                 .permission,
                 "sign-in-denied",
@@ -86,7 +88,10 @@ enum PastedAnswer: Hashable, Sendable {
 
     /// Reads one line; `nil` for an empty one.
     init?(_ line: String) {
-        let text = line.split(whereSeparator: \.isWhitespace).joined()
+        let quotes: Set<Character> = ["'", "\"", "`", "<", ">", "“", "”", "‘", "’"]
+        var text = line.split(whereSeparator: \.isWhitespace).joined()[...]
+        while let first = text.first, quotes.contains(first) { text.removeFirst() }
+        while let last = text.last, quotes.contains(last) { text.removeLast() }
         if text.isEmpty { return nil }
         if let mark = text.firstIndex(of: "?") {
             let query = text[text.index(after: mark)...].prefix { $0 != "#" }
@@ -95,8 +100,11 @@ enum PastedAnswer: Hashable, Sendable {
             } else {
                 self = .unusable
             }
+        } else if let redirection = Redirection(query: text), redirection.code != nil || redirection.error != nil {
+            // What stands behind the `?`, alone.
+            self = .redirection(redirection)
         } else if text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), !text.contains("/") {
-            self = .code(Secret(text))
+            self = .code(Secret(String(text)))
         } else {
             self = .unusable
         }

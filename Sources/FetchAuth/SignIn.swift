@@ -5,6 +5,7 @@ struct SignIn: Sendable {
     let client: OAuthClient
     let address: CallbackAddress
     let prompt: SignInPrompt
+    let patience: TokenPatience
     let now: @Sendable () -> Int
 
     /// How the answer came back.
@@ -28,12 +29,13 @@ struct SignIn: Sendable {
             try await keep(tokens)
             await listener.finish(.granted)
             return tokens
-        } catch let failure as Failure {
+        } catch {
+            guard let failure = error.asFailure else {
+                listener.cancel()
+                throw error
+            }
             await listener.finish(.failed(failure))
             throw failure
-        } catch {
-            listener.cancel()
-            throw error
         }
     }
 
@@ -60,7 +62,7 @@ struct SignIn: Sendable {
             while let answer = try await group.next() {
                 switch answer {
                 case .browser(let redirection), .pasted(.redirection(let redirection)):
-                    return try redirection.code(answering: challenge)
+                    return try redirection.code(answering: challenge, hiding: client.secrets)
                 case .pasted(.code(let code)): return code
                 case .pasted(.unusable), .nothing: continue
                 }
@@ -81,14 +83,12 @@ struct SignIn: Sendable {
 
     private func tokens(_ code: Secret, _ challenge: Challenge) async throws -> OAuthTokens {
         do {
-            return try await client.exchange(code, challenge, redirect: address.redirect, at: now())
+            // A server that says that it has trouble has not used up the code; one that breaks off may have.
+            return try await client.patiently(patience, mayPass: { $0.code.hasPrefix("http-5") }) {
+                try await client.exchange(code, challenge, redirect: address.redirect, at: now())
+            }
         } catch let refusal as OAuthRefusal {
-            let words = ForeignText.line(
-                refusal.description,
-                hiding: [code, client.consumer.secret, challenge.verifier]
-            )
-            let text = words.isEmpty ? refusal.error : words
-            if refusal.isTransient { throw client.trouble(text) }
+            let text = refusal.words(hiding: [code, challenge.verifier, challenge.state] + client.secrets)
             if refusal.isOfConsumer { throw client.refused(text) }
             throw Failure(
                 .permission,

@@ -14,12 +14,15 @@ struct TokenAnswer: Sendable {
     init(_ body: [UInt8], status: Int, mediaType: String, from url: WebURL) throws {
         guard let answer = try? JSONDecoder().decode(Body.self, from: Data(body)) else {
             if status == 401 { throw OAuthRefusal(error: "invalid_client", description: "") }
-            throw Self.unreadable(status, isPage: mediaType == "text/html" || body.first == UInt8(ascii: "<"), url)
+            let isPage = mediaType == "text/html" || body.first == UInt8(ascii: "<")
+            if (500..<600).contains(status) { throw Self.trouble(status, isPage) }
+            throw Self.unreadable(status, isPage: isPage, url)
         }
         // Some servers answer errors with status 200.
         if let error = answer.error ?? (status == 401 ? "invalid_client" : nil) {
-            throw OAuthRefusal(error: ForeignText.line(error, limit: 60), description: answer.error_description ?? "")
+            throw OAuthRefusal(error: error, description: answer.error_description ?? "")
         }
+        if (500..<600).contains(status) { throw Self.trouble(status, false) }
         guard (200..<300).contains(status), let token = answer.access_token, Self.isSendable(token),
             answer.token_type.map({ $0.lowercased() == "bearer" }) ?? true
         else { throw Self.unreadable(status, isPage: false, url) }
@@ -33,6 +36,12 @@ struct TokenAnswer: Sendable {
     /// Whether a header can carry `token`.
     private static func isSendable(_ token: String) -> Bool {
         !token.isEmpty && token.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+    }
+
+    /// What a server with trouble of its own says in other words than RFC 6749's.
+    private static func trouble(_ status: Int, _ isPage: Bool) -> OAuthRefusal {
+        let words = "it answered with \(isPage ? "a web page" : "no token") (status \(status))"
+        return OAuthRefusal(error: "temporarily_unavailable", description: words)
     }
 
     private static func unreadable(_ status: Int, isPage: Bool, _ url: WebURL) -> Failure {
@@ -87,10 +96,16 @@ struct TokenAnswer: Sendable {
 
 /// A token endpoint's refusal (RFC 6749, 5.2).
 package struct OAuthRefusal: Error, Hashable, Sendable {
-    /// `invalid_grant`, `invalid_client`, …
+    /// `invalid_grant`, `invalid_client`, …; not fit for a message before `words(hiding:)`.
     package let error: String
-    /// What the server says of it; not fit for a message before `ForeignText.line`.
+    /// What the server says of it; not fit for a message before `words(hiding:)`.
     package let description: String
+
+    /// What the server says, fit for a message; `secrets` are those that were sent.
+    func words(hiding secrets: [Secret]) -> String {
+        let words = ForeignText.line(description, hiding: secrets)
+        return words.isEmpty ? ForeignText.line(error, limit: 60, hiding: secrets) : words
+    }
 
     /// Whether the consumer itself is refused, not what it brought.
     package var isOfConsumer: Bool { error == "invalid_client" || error == "unauthorized_client" }

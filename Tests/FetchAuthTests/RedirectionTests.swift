@@ -39,6 +39,22 @@ import Testing
         #expect(failure.message == "access was not granted: No [31mway")
     }
 
+    @Test func `what the server repeats of the consumer's secret is hidden`() throws {
+        let secrets = Credential.basic(user: "key", password: Secret("s3cr3t-consumer")).secrets
+        for field in [
+            "error_description=bad+key s3cr3t-consumer", "error_description=Basic+a2V5OnMzY3IzdC1jb25zdW1lcg==", "",
+        ] {
+            let error = field.isEmpty ? "s3cr3t-consumer" : "access_denied"
+            let query = "error=\(error)&\(field)&state=\(challenge.state.revealed)"
+            let redirection = try #require(Redirection(query: query))
+            let failure = try #require(throws: Failure.self) {
+                try redirection.code(answering: challenge, hiding: secrets)
+            }
+            #expect(failure.message.contains("••••"))
+            #expect(!failure.message.contains("s3cr3t") && !failure.message.contains("a2V5OnMzY3"))
+        }
+    }
+
     @Test(arguments: ["", "x=y", "CODE=a", "=", "&&"])
     func `a request without a redirection's fields is none`(_ query: String) {
         #expect(Redirection(query: query) == nil)
@@ -52,6 +68,12 @@ import Testing
             PastedAnswer("?error=access_denied")
                 == Redirection(query: "error=access_denied").map(PastedAnswer.redirection)
         )
+        for text in [
+            "'http://localhost:8976/?code=a&state=b'", "\"?code=a&state=b\"", "code=a&state=b", "<code=a&state=b>",
+        ] {
+            #expect(PastedAnswer(text) == .redirection(redirection))
+        }
+        #expect(PastedAnswer("'aBc'") == .code(Secret("aBc")))
         #expect(PastedAnswer("aBc-_.~9=") == .code(Secret("aBc-_.~9=")))
         #expect(PastedAnswer(" \t") == nil)
         for text in [

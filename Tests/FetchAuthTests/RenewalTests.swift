@@ -217,4 +217,51 @@ import Testing
         #expect(failure.kind == .permission && failure.code == "consumer-refused")
         #expect(failure.message.hasSuffix("No callback uri defined for the OAuth client."))
     }
+
+    @Test func `a renewal that was refused is not asked for again in the same run`() async throws {
+        let desk = try Desk()
+        try await desk.signIn(lifetime: 1)
+        await desk.server.revoke()
+        desk.stage.pass(2)
+        let authenticator = desk.authenticator()
+        for _ in 0..<5 {
+            let failure = try await failure { _ = try await authenticator.credential(of: Desk.site, for: .api) }
+            #expect(failure.code == "sign-in-again")
+        }
+        #expect(await desk.server.count == 1)
+        // Who signs in elsewhere meanwhile goes on here.
+        try await desk.signIn(refresh: "refresh-new")
+        #expect(
+            try await authenticator.replacement(
+                of: IssuedCredential(.bearer(Secret("old")), source: "fetch login"),
+                at: Desk.site,
+                for: .api
+            )?.bearer == "access-0"
+        )
+    }
+
+    @Test func `a consumer that was refused is not asked for again in the same run`() async throws {
+        let desk = try Desk(TokenServer(consumer: ("key", "changed")))
+        let authenticator = desk.authenticator()
+        for _ in 0..<3 {
+            let failure = try await failure { _ = try await authenticator.credential(of: Desk.site, for: .api) }
+            #expect(failure.code == "consumer-refused")
+        }
+        #expect(await desk.server.count == 1)
+    }
+
+    @Test func `what the token endpoint repeats is hidden, its error's name as well`() async throws {
+        let basic = "a2V5OnMzY3IzdC1jb25zdW1lcg=="
+        for body in [
+            #"{"error": "invalid_grant", "error_description": "no refresh-0-and-what-makes-it-long Basic \#(basic)"}"#,
+            #"{"error": "refresh-0-and-what-makes-it-long \#(basic)"}"#,
+        ] {
+            let desk = try Desk(TokenServer(odd: [.init(body: body)]))
+            try await desk.signIn(lifetime: 1, refresh: "refresh-0-and-what-makes-it-long")
+            desk.stage.pass(2)
+            let failure = try await failure { _ = try await desk.authenticator().credential(of: Desk.site, for: .api) }
+            #expect(failure.message.contains("•••• "))
+            #expect(!failure.rendered().contains("refresh-0") && !failure.rendered().contains("a2V5"))
+        }
+    }
 }

@@ -123,21 +123,84 @@ import Testing
         #expect(await desk.server.count == 1)
     }
 
-    @Test func `what cannot be stored is not called granted`() async throws {
-        let means = Authenticator.Means(
-            environment: environment,
-            transport: desk.server,
-            store: CredentialStore(folder: nil),
-            workers: Workers(limit: 1)
-        )
-        let person = Person()
-        let port = port
+    @Test func `a server that says that it has trouble is asked again for the code's tokens`() async throws {
+        let odd: [TokenServer.Odd] = [
+            .init(status: 503, type: "text/html", body: "<p>down"),
+            .init(body: #"{"error": "temporarily_unavailable"}"#),
+        ]
+        let desk = try Desk(TokenServer(codes: ["c0de"], odd: odd))
+        let (person, port) = (Person(), port)
         async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
+        #expect(try await page.contains("Access granted"))
+        #expect(await desk.server.count == 3)
+    }
+
+    @Test func `what cannot be stored is not called granted`() async throws {
+        let (person, port, desk) = (Person(), port, desk)
+        async let page = Visitor.get(
+            {
+                let state = try await person.state()
+                // Now the folder is gone, and a file is in its place.
+                try FileManager.default.removeItem(atPath: desk.scratch.path("data/fetch"))
+                try desk.scratch.write("data/fetch", "")
+                return "/?code=c0de&state=\(state)"
+            }(),
+            port
+        )
         let failure = try await failure {
-            try await person.during { try await Authenticator(means).signIn(at: forge(), person.prompt()) }
+            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
-        #expect(failure.kind == .disk && failure.code == "no-home")
+        #expect(failure.kind == .disk)
         #expect(try await page.contains("<h1>Signing in did not work</h1>"))
+    }
+
+    @Test func `where nothing could be stored, nobody is asked to grant access`() async throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("file", "")
+        try scratch.write("damaged/credentials.json", "{")
+        for folder in [nil, scratch.path("file/fetch"), scratch.path("damaged")] {
+            let said = Stage()
+            let means = Authenticator.Means(
+                environment: environment,
+                transport: desk.server,
+                store: CredentialStore(folder: folder),
+                workers: Workers(limit: 1)
+            )
+            let prompt = SignInPrompt(say: { said.hear($0) }, browser: nil, timeout: .seconds(60))
+            let failure = await #expect(throws: (any Error).self) {
+                try await Authenticator(means).signIn(at: forge(), prompt)
+            }
+            #expect(failure?.asFailure?.kind == .disk)
+            #expect(said.heard == [])
+        }
+    }
+
+    @Test func `whoever did not sign in is not asked a second time in the same run`() async throws {
+        try await desk.signIn(lifetime: 1)
+        await desk.server.revoke()
+        desk.stage.pass(2)
+        let said = Stage()
+        let prompt = SignInPrompt(say: { said.hear($0) }, browser: nil, timeout: .milliseconds(30))
+        let authenticator = desk.authenticator(environment, prompt: prompt)
+        let codes = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    try await failure { _ = try await authenticator.credential(of: Desk.site, for: .api) }.code
+                }
+            }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(codes == ["sign-in-timeout"])
+        for origin in [Desk.site, Desk.api] {
+            #expect(
+                try await failure { _ = try await authenticator.credential(of: origin, for: .archive) }.code
+                    == "sign-in-timeout"
+            )
+        }
+        #expect(said.heard.filter { $0.contains("authorize?") }.count == 1)
+        #expect(desk.stage.heard.filter { $0.contains("has ended") }.count == 1)
+        #expect(await desk.server.count == 1)
     }
 
     @Test func `nobody comes: the end of patience`() async throws {
