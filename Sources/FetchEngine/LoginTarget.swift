@@ -49,7 +49,7 @@ extension Session {
             throw Failure(
                 .usage,
                 "unknown-host",
-                "no host is called '\(ForeignText.line(host))'",
+                "no host is called '\(ForeignText.line(MaskedURL.ofAuthority(host)))'",
                 help: Suggestion.nearest(to: host, in: all.map(\.name)).first.map { "did you mean '\($0)'?" }
                     ?? "name a host of the manifest, a host name such as 'git.example.com', or an origin's URL"
             )

@@ -30,25 +30,13 @@ extension Obtainer {
 
     /// Streams the archive from its host through digest, cache and extractor, starting over where it breaks off.
     func download(_ goal: Goal, into held: inout HeldArchive?) async throws -> Unpacked {
-        var attempt = 1
-        while true {
-            do {
-                guard let response = try await request(goal) else { return try await viaGit(goal, into: &held) }
-                let (unpacked, archive) = try await stream(goal, response)
-                held = archive
-                return unpacked
-            } catch let interrupted as TransferInterrupted {
-                guard attempt < Self.restarts else {
-                    var failure = interrupted.failure
-                    if !failure.message.contains(" attempts)") { failure.message += " (\(attempt) attempts)" }
-                    throw failure
-                }
-                session.listen(.trace("'\(goal.name)' broke off after \(interrupted.received) bytes; starting over"))
-                // Jittered, and longer each time, as between a request's own attempts.
-                try await Task.sleep(for: .milliseconds(Int.random(in: 250...500) << attempt))
-                attempt += 1
-            }
+        let received = try await session.startingOver(goal.name) { () -> (Unpacked, HeldArchive)? in
+            guard let response = try await request(goal) else { return nil }
+            return try await stream(goal, response)
         }
+        guard let (unpacked, archive) = received else { return try await viaGit(goal, into: &held) }
+        held = archive
+        return unpacked
     }
 
     /// The answer with the archive; `nil` where the host's archives do not open to the credential, and git has to bring

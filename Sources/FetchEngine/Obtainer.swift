@@ -22,9 +22,6 @@ struct Obtainer: Sendable {
     /// Whether trees are put in place, and not only learned for the lock.
     var isPlacing = true
 
-    /// How often an archive that broke off midway is asked for anew.
-    static let restarts = 5
-
     /// How many trees are staged before they are put in place together: their folders stay open until then.
     static let batch = 200
 

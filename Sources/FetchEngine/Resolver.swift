@@ -86,7 +86,14 @@ struct Resolver: Sendable {
         switch question {
         case .forge(let address, let repository, let selector):
             let forge = try address.forge(transport: session.transport, credentials: credentials)
-            return try await session.signingIn(at: address.api.origin) { try await ask(forge, repository, selector) }
+            return try await session.signingIn(at: address.api.origin) {
+                try await session.orThroughGit(forge, repository) {
+                    try await ask(forge, repository, selector)
+                } git: { source in
+                    let found = try await source.resolve(selector)
+                    return Resolution(tag: found.tag, commit: found.commit)
+                }
+            }
         case .git(let remote, let selector):
             let source = session.git(remote, credentials)
             let found = try await session.signingIn(at: remote.origin) { try await source.resolve(selector) }

@@ -36,7 +36,7 @@ struct Selection {
         return Failure(
             .usage,
             code,
-            "\(manifest.file) has no \(noun) '\(ForeignText.line(word))'",
+            "\(manifest.file) has no \(noun) '\(ForeignText.line(MaskedURL.of(word)))'",
             help: near.map { "did you mean '\($0)'?" }
                 ?? (known.isEmpty ? nil : "there are: \(known.sorted().prefix(20).joined(separator: ", "))")
         )

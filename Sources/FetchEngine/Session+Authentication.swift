@@ -15,7 +15,7 @@ extension Session {
         }
     }
 
-    private static let strangers: Set = ["not-found-or-private", "not-authenticated", "login-page", "forbidden"]
+    static let strangers: Set = ["not-found-or-private", "not-authenticated", "login-page", "forbidden"]
 
     /// Whoever keeps the credentials of a run: of the environment, the project's `.env`, the store, git's helpers and
     /// `.netrc`. No manifest has a say in them, and nothing is read before the first question.

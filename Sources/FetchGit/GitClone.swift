@@ -65,12 +65,13 @@ package struct GitClone: Sendable {
 
     /// The files of the commit, as `git archive` packs them for a host that is asked for an archive: with the attributes
     /// of the commit's own files, and nobody else's. All is in one leading folder. Throws `Failure`, `SystemError`.
-    package func archive() async throws -> GitArchive {
+    package func archive(_ format: GitArchive.Format = .tar) async throws -> GitArchive {
         let folder = try await workers.run { [temporary] in try TemporaryFolder(in: temporary) }
         let archive = GitArchive(commit: commit, folder: folder)
         // Hosts' archives have one leading folder, which 'strip' counts; so has this one.
         let result = try await run([
-            "-c", "tar.umask=0022", "archive", "--format=tar", "--prefix=\(remote.name)-\(commit.short)/",
+            "-c", "tar.umask=0022", "archive", "--format=\(format.rawValue)",
+            "--prefix=\(remote.name)-\(commit.short)/",
             "--output=\(archive.path)", commit.hex,
         ])
         if result.isSuccess { return archive }
@@ -86,6 +87,12 @@ package struct GitClone: Sendable {
 
 /// A tar archive in a temporary folder that goes with the last reference to this.
 package struct GitArchive: Sendable {
+    /// How it is packed; the same commit comes out the same each time.
+    package enum Format: String, Sendable {
+        case tar
+        case gzip = "tar.gz"
+    }
+
     /// The commit whose files it holds; its first header says so as well.
     package let commit: CommitID
     private let folder: TemporaryFolder

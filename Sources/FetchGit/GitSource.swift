@@ -48,13 +48,17 @@ package struct GitSource: Sendable {
         self.pause = pause
     }
 
-    /// The files of `commit` as a tar archive, as the host itself would make it: fetched alone, without its history.
+    /// The files of `commit` as an archive, as the host itself would make it: fetched alone, without its history.
     ///
     /// `selector` says how the commit was found, for servers that give no commit by its id. Throws `Failure`; nothing is
     /// left behind then, nor when the task is cancelled.
-    package func archive(of commit: CommitID, foundBy selector: Dependency.Selector? = nil) async throws -> GitArchive {
+    package func archive(
+        of commit: CommitID,
+        foundBy selector: Dependency.Selector? = nil,
+        as format: GitArchive.Format = .tar
+    ) async throws -> GitArchive {
         do {
-            return try await clone(of: commit, foundBy: selector).archive()
+            return try await clone(of: commit, foundBy: selector).archive(format)
         } catch let error as SystemError {
             throw error.failure
         }

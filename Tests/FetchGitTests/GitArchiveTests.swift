@@ -29,6 +29,28 @@ import Testing
         latin.txt working-tree-encoding=ISO-8859-1
         """
 
+    @Test func `compressed it is the same archive, and the same each time`() async throws {
+        let scene = try GitScene()
+        let commit = try #require(CommitID(try scene.repository()[1]))
+        let source = try scene.source("server/tools.git")
+        func bytes(_ format: GitArchive.Format) async throws -> [UInt8] {
+            let archive = try await source.archive(of: commit, as: format)
+            return try await Workers(limit: 1).run {
+                var bytes: [UInt8] = []
+                try archive.bytes.open().tee { bytes += $0 }.drain()
+                return bytes
+            }
+        }
+        let packed = try await bytes(.gzip)
+        #expect(packed.starts(with: [0x1f, 0x8b]))
+        #expect(try await bytes(.gzip) == packed)
+        try scene.scratch.write("a.tar.gz", Data(packed))
+        let unpacked = try runCommand("sh", ["-c", "gzip -dc a.tar.gz > a.tar"], in: scene.scratch.path)
+        #expect(unpacked.status == 0, "\(unpacked.errors)")
+        let plain = try await bytes(.tar)
+        #expect(try Data(contentsOf: URL(fileURLWithPath: scene.scratch.path("a.tar"))) == Data(plain))
+    }
+
     @Test(arguments: [
         "commit $Format:%H$ of $Format:%cs$", "$Format:%d$ $Format:%h$", "$Format:%(describe)$",
         "$Format:%P$ and $Format:%p$",
