@@ -36,9 +36,8 @@ extension ManifestReading {
             do throws(Glob.Malformed) {
                 return try Glob(text)
             } catch {
-                let place = problems.place(in: node, offset: error.offset)
                 let message = "the pattern \(MaskedURL.quoted(text)) is malformed: \(error.reason)"
-                problems.report("bad-glob", message, help: "patterns are those of .gitignore files", at: place)
+                problems.report("bad-glob", message, help: "patterns are those of .gitignore files", at: node)
                 return nil
             }
         }

@@ -100,8 +100,7 @@ struct ManifestReading {
             workspace = text
             hasWrongWorkspace = false
         } catch {
-            let place = problems.place(in: pair.value, offset: error.offset, length: error.length)
-            problems.report("bad-workspace", error.reason, help: error.help, at: place)
+            problems.report("bad-workspace", error.reason, help: error.help, at: pair.value)
         }
     }
 

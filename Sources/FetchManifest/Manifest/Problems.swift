@@ -43,17 +43,4 @@ struct Problems {
 
     /// Where `node` stands.
     func place(of node: YAMLNode) -> Place { source.place(from: node.start, to: node.end) }
-
-    /// Where the code point at `offset` of the text in `node` stands, or the node itself where escapes, folding or an
-    /// alias make that unclear.
-    func place(in node: YAMLNode, offset: Int?, length: Int = 1) -> Place {
-        guard let offset, case .scalar(let text, let style) = node.content else { return place(of: node) }
-        let quotes = style == .quoted ? 1 : 0
-        let count = text.unicodeScalars.count
-        guard style != .block, node.end - node.start == count + 2 * quotes, offset <= count else {
-            return place(of: node)
-        }
-        let start = node.start + quotes + min(offset, count - 1)
-        return source.place(from: start, to: start + length)
-    }
 }
