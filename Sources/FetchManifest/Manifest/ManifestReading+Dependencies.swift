@@ -3,10 +3,10 @@ internal import FetchModel
 extension ManifestReading {
     /// All entries of `dependencies:`, in the order of the file; of no use where problems were reported.
     mutating func readDependencies(_ pair: YAMLPair) -> [Dependency] {
+        // What is left when the last entry was taken out.
+        if pair.value.isNull { return [] }
         guard let entries = mapping(pair, example: "'engine: rev1', one entry a line, or 'dependencies: {}' for none")
-        else {
-            return []
-        }
+        else { return [] }
         var dependencies: [Dependency] = []
         dependencies.reserveCapacity(entries.count)
         var seen: [String: YAMLNode] = [:]

@@ -17,6 +17,7 @@ extension ManifestReading {
         "checksum": "sha256", "digest": "sha256", "integrity": "sha256", "repository": "repo", "project": "repo",
         "uri": "url", "link": "url", "archive": "url", "files": "include", "ignore": "exclude", "subdir": "root",
         "semver": "version", "range": "version", "asset": "download", "extract": "unpack", "tags": "tag",
+        "patch": "patches", "diff": "patches",
     ]
     private static let keys = Dependency.Key.allCases.map(\.rawValue)
 

@@ -41,6 +41,7 @@ extension ManifestReading {
             let name = try RepositoryName(text)
             guard let hostName = name.host ?? defaultHost else { return nil }
             guard let host = hosts[hostName] else {
+                if mayHaveMoreHosts { return nil }
                 let reason = "there is no host \(MaskedURL.quoted(hostName))"
                 throw RepositoryName.Fault(code: "unknown-host", reason: reason, help: hostHelp(hostName))
             }

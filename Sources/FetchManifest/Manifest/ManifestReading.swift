@@ -19,6 +19,8 @@ struct ManifestReading {
     var workspace: String?
     /// Whether a workspace is given but wrong.
     var hasWrongWorkspace = false
+    /// Whether hosts may be defined under a mistyped key.
+    var mayHaveMoreHosts = false
     /// Where dependencies land; `nil` where the manifest says something that is refused.
     var vendor: String? = "vendor"
 
@@ -56,6 +58,11 @@ struct ManifestReading {
         if let version, !isSupported(version) { return nil }
 
         let fields = fields(of: pairs, known: Self.keys, meant: Self.meant, what: "a manifest")
+        // What a mistyped key was to say is not known, and what depends on it is left unjudged.
+        hasWrongWorkspace = fields.mayHave(["workspace"])
+        mayHaveMoreHosts = fields.mayHave(["hosts"])
+        if fields.mayHave(["host"]) { defaultHost = nil }
+        if fields.mayHave(["vendor"]) { self.vendor = nil }
         if let hosts = fields["hosts"] { readHosts(hosts) }
         if let host = fields["host"] { defaultHost = hostName(host) }
         if let workspace = fields["workspace"] { readWorkspace(workspace) }
@@ -107,7 +114,7 @@ struct ManifestReading {
     /// The name of a host that is known, as `host:` gives it.
     private mutating func hostName(_ pair: YAMLPair) -> String? {
         guard let text = text(pair) else { return nil }
-        guard hosts[text] == nil else { return text }
+        guard hosts[text] == nil, !mayHaveMoreHosts else { return text }
         problems.report(
             "unknown-host",
             "there is no host \(MaskedURL.quoted(text))",

@@ -3,11 +3,19 @@ internal import FetchModel
 /// What is wrong with one file, collected so that all of it is reported in one run.
 struct Problems {
     /// Beyond this many, more would help nobody.
-    private static let limit = 100
+    private static let limit = 10_000
 
     private let source: SourceText
     private var failures: [Failure] = []
+    private var seen: Set<Sighting> = []
     private var count = 0
+
+    /// A problem at its place: an alias may lead to the same one any number of times.
+    private struct Sighting: Hashable {
+        var line: Int
+        var column: Int
+        var message: String
+    }
 
     /// None yet, of `source`.
     init(in source: SourceText) { self.source = source }
@@ -32,6 +40,7 @@ struct Problems {
 
     /// Adds the problem that `code` names, at `place`.
     mutating func report(_ code: String, _ message: String, help: String? = nil, at place: Place) {
+        guard seen.insert(Sighting(line: place.line, column: place.column, message: message)).inserted else { return }
         count += 1
         if count <= Self.limit { failures.append(Failure(.data, code, message, help: help, place: place)) }
     }
