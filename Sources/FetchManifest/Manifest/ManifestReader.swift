@@ -5,13 +5,13 @@ package enum ManifestReader {
     /// The manifest that `bytes` hold; `file` is its name in messages. Throws `Failures` with everything that is wrong
     /// with it, each of kind `data` and at its place.
     package static func read(bytes: [UInt8], file: String) throws(Failures) -> Manifest {
-        let (source, root) = try YAMLComposer.manifest(bytes, file: file)
-        guard let root else {
-            let place = Place(file: file, line: 1, column: 1, text: source.place(from: 0, to: 1).text)
+        let document = try YAMLComposer.manifest(bytes, file: file)
+        var reading = ManifestReading(document, file: file)
+        guard let root = document.root else {
             let help = "run `fetch init` in a new folder to see a starter manifest"
-            throw Failures([Failure(.data, "empty-manifest", "the manifest is empty", help: help, place: place)])
+            reading.problems.report("empty-manifest", "the manifest is empty", help: help, at: document.start)
+            throw reading.problems.sorted
         }
-        var reading = ManifestReading(source)
         let manifest = reading.manifest(root)
         guard let manifest, reading.problems.isEmpty else { throw reading.problems.sorted }
         return manifest
@@ -19,14 +19,15 @@ package enum ManifestReader {
 }
 
 extension YAMLComposer {
-    /// The text of a manifest, or of another file that a person writes, and its root. Throws `Failures` where it is no
-    /// YAML, or more than is read.
-    static func manifest(_ bytes: [UInt8], file: String) throws(Failures) -> (SourceText, YAMLNode?) {
+    /// The document of a manifest, or of another file that a person writes. Throws `Failures` where it is no YAML, or
+    /// more than is read.
+    static func manifest(_ bytes: [UInt8], file: String) throws(Failures) -> YAMLDocument {
+        let source: SourceText
         do throws(Failure) {
-            let source = try SourceText(bytes, file: file, limit: YAMLLimits.manifest.bytes)
-            return (source, try compose(source, limits: .manifest))
+            source = try SourceText(bytes, file: file, limit: YAMLLimits.manifest.bytes)
         } catch {
             throw Failures([error])
         }
+        return try compose(source, limits: .manifest)
     }
 }

@@ -24,10 +24,10 @@ struct ManifestReading {
     /// Where dependencies land; `nil` where the manifest says something that is refused.
     var vendor: String? = "vendor"
 
-    /// A reading of `source` that has not begun.
-    init(_ source: SourceText) {
-        file = source.file
-        problems = Problems(in: source)
+    /// A reading of `document` that has not begun.
+    init(_ document: YAMLDocument, file: String) {
+        self.file = file
+        problems = document.problems
         let builtIn = BuiltInForge.all.map(\.address).map {
             Host(name: $0.name, kind: $0.kind, url: $0.url, api: $0.api)
         }
