@@ -113,11 +113,10 @@ extension ManifestReading {
 
     private mutating func groupNames(_ pair: YAMLPair) -> [String] {
         (texts(pair) ?? []).compactMap { text, node in
-            guard text.hasPrefix("-") || text.contains(",") || text != text.filter({ !$0.isWhitespace }) else {
-                return text
-            }
+            let isWord = !text.contains { $0.isWhitespace || $0 == "," || $0 == ":" }
+            guard text.hasPrefix("-") || !isWord else { return text }
             let message = "\(MaskedURL.quoted(text)) cannot be the name of a group"
-            problems.report("bad-name", message, help: "leave out spaces, commas and a leading '-'", at: node)
+            problems.report("bad-name", message, help: "leave out spaces, commas, colons and a leading '-'", at: node)
             return nil
         }
     }
