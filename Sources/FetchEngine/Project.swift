@@ -1,3 +1,4 @@
+internal import FetchManifest
 internal import FetchModel
 
 /// Where a project's files are.
@@ -20,7 +21,7 @@ struct Project: Sendable {
         let name = settings.manifest ?? "deps.yaml"
         let path = name.hasPrefix("/") ? name : "\(settings.directory)/\(name)"
         let (folder, file) = Self.split(path)
-        let stem = Self.stem(of: file)
+        let stem = ManifestFile.stem(of: file)
         root = folder
         manifestPath = path
         manifestName = name
@@ -36,12 +37,5 @@ struct Project: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = String(path[..<slash])
         return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
-    }
-
-    private static func stem(of file: String) -> String {
-        for ending in [".yaml", ".yml"] where file.hasSuffix(ending) && file.count > ending.count {
-            return String(file.dropLast(ending.count))
-        }
-        return file
     }
 }

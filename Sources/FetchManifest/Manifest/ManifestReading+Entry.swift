@@ -66,12 +66,14 @@ extension ManifestReading {
         let fields = entry.fields
         let sha256 = fields["sha256"].flatMap { digest($0) }
         let download = fields["download"].flatMap { fileName($0) }
-        let shape = shape(of: fields)
+        let patches = fields["patches"].map { self.patches($0) } ?? []
+        var shape = shape(of: fields)
+        shape.patches = patches.map(\.path)
         let limits = fields["limits"].map { guards($0) } ?? Limits()
         let groups = fields["groups"].map { groupNames($0) } ?? []
         // A destination that is refused takes no part in the search for overlaps.
         let destination =
-            if let into = fields["into"] { folder(into, what: "a destination") } else {
+            if let into = fields["into"] { path(into, what: "a destination") } else {
                 vendor.map { "\($0)/\(entry.name)" }
             }
 
@@ -90,7 +92,8 @@ extension ManifestReading {
             groups: groups,
             limits: limits,
             place: problems.place(of: entry.key),
-            places: places
+            places: places,
+            patchPlaces: patches.map(\.place)
         )
     }
 

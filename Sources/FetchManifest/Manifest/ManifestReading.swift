@@ -7,6 +7,8 @@ internal import FetchModel
 struct ManifestReading {
     /// The file's name in messages.
     let file: String
+    /// The absolute path of the folder that holds the file, where it is known.
+    let folder: String?
     /// What was wrong so far.
     var problems: Problems
     /// All hosts by name: the built-in ones, and those of the manifest.
@@ -25,8 +27,8 @@ struct ManifestReading {
     var vendor: String? = "vendor"
 
     /// A reading of `document` that has not begun.
-    init(_ document: YAMLDocument, file: String) {
-        self.file = file
+    init(_ document: YAMLDocument, file: String, folder: String? = nil) {
+        (self.file, self.folder) = (file, folder)
         problems = document.problems
         let builtIn = BuiltInForge.all.map(\.address).map {
             Host(name: $0.name, kind: $0.kind, url: $0.url, api: $0.api)
@@ -66,7 +68,7 @@ struct ManifestReading {
         if let hosts = fields["hosts"] { readHosts(hosts) }
         if let host = fields["host"] { defaultHost = hostName(host) }
         if let workspace = fields["workspace"] { readWorkspace(workspace) }
-        if let vendor = fields["vendor"] { self.vendor = folder(vendor, what: "the vendor directory") }
+        if let vendor = fields["vendor"] { self.vendor = path(vendor, what: "the vendor directory") }
 
         guard let entries = fields["dependencies"] else {
             if !fields.mayHave(["dependencies"]) {
@@ -76,7 +78,13 @@ struct ManifestReading {
             return nil
         }
         let dependencies = readDependencies(entries)
-        return Manifest(file: file, vendor: vendor ?? "vendor", hosts: ownHosts, dependencies: dependencies)
+        return Manifest(
+            file: file,
+            vendor: vendor ?? "vendor",
+            vendorPlace: fields["vendor"].map { problems.place(of: $0.value) },
+            hosts: ownHosts,
+            dependencies: dependencies
+        )
     }
 
     private mutating func isSupported(_ version: YAMLPair) -> Bool {

@@ -38,11 +38,21 @@ struct Problems {
         return Failures(all)
     }
 
+    /// Adds what was found elsewhere to be wrong with the file.
+    mutating func add(_ failures: [Failure]) {
+        for failure in failures { add(failure) }
+    }
+
+    private mutating func add(_ failure: Failure) {
+        let (line, column) = (failure.place?.line ?? 0, failure.place?.column ?? 0)
+        guard seen.insert(Sighting(line: line, column: column, message: failure.message)).inserted else { return }
+        count += 1
+        if count <= Self.limit { failures.append(failure) }
+    }
+
     /// Adds the problem that `code` names, at `place`.
     mutating func report(_ code: String, _ message: String, help: String? = nil, at place: Place) {
-        guard seen.insert(Sighting(line: place.line, column: place.column, message: message)).inserted else { return }
-        count += 1
-        if count <= Self.limit { failures.append(Failure(.data, code, message, help: help, place: place)) }
+        add(Failure(.data, code, message, help: help, place: place))
     }
 
     /// The same at a node; one that spans lines shows its first.
