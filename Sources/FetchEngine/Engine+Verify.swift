@@ -28,7 +28,7 @@ struct Verification: Sendable {
                 help: "run `fetch sync`, and commit \(session.project.lockName)"
             )
         }
-        let folder = try ProjectFolder(path: session.project.root)
+        let folder = try session.project.folder()
         let listing = Listing(session: session, index: try await session.index())
         let wants = try await session.wanted(selection.dependencies, in: manifest)
         let inventory = await Inventory.take(

@@ -1,5 +1,7 @@
 internal import FetchManifest
 internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
 
 /// Where a project's files are.
 struct Project: Sendable {
@@ -28,6 +30,16 @@ struct Project: Sendable {
         lockPath = "\(folder == "/" ? "" : folder)/\(stem).lock"
         lockName = String(name.dropLast(file.count)) + "\(stem).lock"
         self.stem = stem
+    }
+
+    /// Opens the folder. Throws what reading the manifest in it throws, where there is none, and `SystemError`.
+    func folder() throws -> ProjectFolder {
+        do {
+            return try ProjectFolder(path: root)
+        } catch let error as SystemError {
+            _ = try ManifestFile.read(path: manifestPath, shownAs: manifestName)
+            throw error
+        }
     }
 
     /// The absolute path of `relative`.
