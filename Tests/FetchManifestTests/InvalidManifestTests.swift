@@ -57,7 +57,7 @@ import Testing
             "a: {tag: v1, root: 'https://u:hunter2@e.com/x'}", "a: {tag: v1, groups: ['https://u:hunter2@e.com/x']}",
             "a: {tga: 1, url: \"https:\\u002f/u:hunter2@e.com/x\"}",
             "a: {tga: 1, url: \"https://u:hunter2\\x40e.com/x\"}",
-            "a: {tga: 1, url: \"https://u:hun\\x74er2@e.com/x, hunter2@\"}",
+            "a: {tga: 1, url: \"https://hunter2\\x3ax@e.com/x\"}",
             "a: {tga: 1, url: \"https://e.com/x\\x3fsig=hunter2\"}",
             "a: {url: \"https://u:hun\\\n    hunter2@e.com/x\", tga: 1}",
             "a: {tga: \"\\q\", url: \"https:\\/\\/u:hunter2@e.com/x\"}",

@@ -62,7 +62,7 @@ struct ManifestReading {
         let fields = fields(of: pairs, known: Self.keys, meant: Self.meant, what: "a manifest")
         // What a mistyped key was to say is not known, and what depends on it is left unjudged.
         hasWrongWorkspace = fields.mayHave(["workspace"])
-        mayHaveMoreHosts = fields.mayHave(["hosts"])
+        mayHaveMoreHosts = fields.mayHave(["hosts", "host"])
         if fields.mayHave(["host"]) { defaultHost = nil }
         if fields.mayHave(["vendor"]) { self.vendor = nil }
         if let hosts = fields["hosts"] { readHosts(hosts) }
