@@ -62,11 +62,11 @@ extension Session {
         var patches: [Patch] = []
         var failures: [Failure] = []
         for (index, name) in dependency.shape.patches.enumerated() {
+            let place = dependency.place(ofPatch: index)
             do {
-                let place = dependency.place(ofPatch: index)
                 patches.append(Patch(name: name, bytes: try PatchFile(name, in: folder).bytes(), place: place))
             } catch {
-                failures += Failure.all(in: error).map { $0.about(dependency.name, at: dependency.place(ofPatch: index)) }
+                failures += Failure.all(in: error).map { $0.about(dependency.name, at: place) }
             }
         }
         guard failures.isEmpty else { throw Failures(failures) }

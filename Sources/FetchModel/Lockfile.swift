@@ -138,7 +138,8 @@ package struct Request: Hashable, Sendable {
     /// Whether it names a state of a repository, and so a commit.
     package var namesCommit: Bool {
         let keys = Set(fields.map(\.key))
-        return keys.isDisjoint(with: ["url", "download"]) && !keys.isDisjoint(with: ["tag", "branch", "commit", "version"])
+        return keys.isDisjoint(with: ["url", "download"])
+            && !keys.isDisjoint(with: ["tag", "branch", "commit", "version"])
     }
 
     /// The fields that say which state of the source is wanted, without what only shapes the tree.

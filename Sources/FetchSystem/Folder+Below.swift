@@ -28,7 +28,9 @@ extension Folder {
             }
             if status.kind == .symlink {
                 links += 1
-                if links > Self.mostLinks { throw SystemError(number: ELOOP, action: "read", path: self.path(of: path)) }
+                guard links <= Self.mostLinks else {
+                    throw SystemError(number: ELOOP, action: "read", path: self.path(of: path))
+                }
                 lastLink = (trail.dropFirst().map(\.name) + [name]).joined(separator: "/")
                 let target = String(decoding: try folder.target(of: name), as: UTF8.self)
                 if target.hasPrefix("/") { throw LinkLeadsOut(link: lastLink) }

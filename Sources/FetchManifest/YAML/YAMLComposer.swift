@@ -43,7 +43,8 @@ struct YAMLComposer {
             var composer = YAMLComposer(source: source, limits: limits, events: events)
             do throws(Failure) {
                 let root = try composer.document()
-                return .success(YAMLDocument(root: root, problems: composer.problems, start: source.place(from: 0, to: 1)))
+                let start = source.place(from: 0, to: 1)
+                return .success(YAMLDocument(root: root, problems: composer.problems, start: start))
             } catch {
                 return .failure(Failures(composer.problems.sorted.all + [error]))
             }
