@@ -29,7 +29,7 @@ struct FetchCommand: ParsableCommand {
 
     private static func run() async -> Int32 {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Words.ordered(Array(CommandLine.arguments.dropFirst())))
             if let command = command as? any EngineCommand { return await command.execute() }
             try command.run()
             return 0
