@@ -24,6 +24,7 @@ struct FetchCommand: ParsableCommand {
     /// Parses the words, runs the command until it is done or a signal ends it, and exits with its code.
     static func main() {
         OpenFiles.raiseLimit()
+        Memory.shareArenas()
         ProcessEnd.now(Interruption.run { await run() })
     }
 
