@@ -52,7 +52,14 @@ struct SyncRun {
     private func done(_ folder: ProjectFolder) async throws -> [Outcome]? {
         let path = FastPath(session: session, folder: folder)
         guard !request.isDryRun else { return await path.outcomes() }
-        guard let lock = try await session.tryHold(folder) else { return nil }
+        let lock: ProjectLock?
+        do {
+            lock = try await session.tryHold(folder)
+        } catch let error as SystemError where error.meansUnwritable {
+            // Where nothing can be written, nobody is at work, and what is there may be all that is wanted.
+            return await path.outcomes()
+        }
+        guard let lock else { return nil }
         defer { lock.release() }
         guard let outcomes = await path.outcomes() else { return nil }
         try await path.sweep(outcomes)
