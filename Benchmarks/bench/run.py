@@ -82,7 +82,7 @@ def play_all(options, index, tell):
             tell({"kind": "absent", "peer": one.key, "title": one.title, "why": "not installed"})
             continue
         chosen.append(one)
-        tell({"kind": "tool", "peer": one.key, "title": one.title, "unchecked": one.unchecked,
+        tell({"kind": "tool", "peer": one.key, "title": one.title, "unchecked": one.unchecked, "looks": one.looks,
               "version": measure.version(one.binary if one is peers.Fetch else one.program)})
     sums = os.path.abspath(options.corpus) + "/sums"
     discard = rounds.Discard(options.work + "/old")

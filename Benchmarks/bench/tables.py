@@ -41,10 +41,21 @@ def tools(records, workload=None):
     return sorted(keys, key=lambda pair: order(pair[0]))
 
 
+def mark(records, key, job):
+    """A sign at a no-op that looks at no file."""
+    looks = any(one["kind"] == "tool" and one["peer"] == key and one["looks"] for one in records)
+    return "" if looks or job != "noop" else "°"
+
+
 def number(value):
     if value is None:
         return ""
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
+
+
+def cell(records, workload, job, key):
+    value = number(ratio(records, workload, job, key))
+    return value and value + mark(records, key, job)
 
 
 def time(value):
@@ -80,21 +91,22 @@ def full(records):
     parts = [f"Measured on {origin(records)}, interleaved; medians of wall time. **1 is the expert's shell**: `curl --parallel`, "
              "`igzip` and `tar` on both cores, `openssl dgst`. What has nothing to do is measured by `git status` on the same tree, "
              "and verify by the faster of `sha256sum -c` and `openssl dgst` on both cores. What takes ten times the shell's time is "
-             "timed once."]
+             "timed once. ° looks at no file."]
     for one in workloads(records):
         workload = one["workload"]
         jobs = [job for job in JOBS if runs(records, workload, job)]
         rows = [[workload] + [JOBS[job] for job in jobs] + ["peak memory"]]
         for key, title in tools(records, workload):
             peaks = [run["peak"] for run in runs(records, workload, peer=key) if run["peak"]]
-            cells = [number(ratio(records, workload, job, key)) for job in jobs]
+            cells = [cell(records, workload, job, key) for job in jobs]
             rows.append([title] + cells + [f"{max(peaks):.0f} MB" if peaks else ""])
         walls = [yardsticks(records, workload, job) for job in jobs]
         rows.append(["*what 1 is*"] + [f"*{time(wall)}*" if wall else "" for wall in walls] + [""])
         parts += [f"**{workload}**: {about(one)}", table(rows)]
     parts += growth.sentences(records)
     parts.append("What they leave unchecked:\n\n" + "\n".join(
-        f"- {one['title']}: {one['unchecked']}" for one in records if one["kind"] == "tool"))
+        f"- {one['title']}: {one['unchecked']}" for one in records
+        if one["kind"] == "tool" and one["unchecked"]))
     absent = dict.fromkeys(f"{one['title']} ({one['why']})" for one in records if one["kind"] == "absent")
     if absent:
         parts.append("Left out: " + ", ".join(absent) + ".")
@@ -116,5 +128,5 @@ def short(records):
     columns += [(common, job, JOBS[job]) for job in ("warm", "noop", "verify") if runs(records, common, job)]
     rows = [["seconds, as a part of an expert's shell's"] + [heading for *_, heading in columns]]
     for key, title in tools(records):
-        rows.append([title] + [number(ratio(records, workload, job, key)) for workload, job, _ in columns])
+        rows.append([title] + [cell(records, workload, job, key) for workload, job, _ in columns])
     return table(rows) + f"\n\nMeasured on {origin(records)}; [what was measured, and how](docs/Performance.md)."

@@ -103,6 +103,7 @@ class Peru(Peer):
     commands = dict.fromkeys(ALIKE, ["peru", "sync", "-q"])
     trees = ("vendor", ".peru/lastimports", ".peru/lastimports.index")
     cache = (".peru",)
+    looks = True
     unchecked = "SHA-256 (SHA-1 only); has no command that hashes the files"
 
     def prepare(self):

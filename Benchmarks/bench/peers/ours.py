@@ -5,6 +5,7 @@ from bench.peers.peer import Peer
 class Fetch(Peer):
     key = title = "fetch"
     cache = ("cache",)
+    looks = True
     unchecked = "nothing: the archive and every file are hashed, and a no-op looks at the status of every file"
     binary = "fetch"        # run.py puts the path here
 

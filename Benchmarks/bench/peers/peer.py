@@ -12,6 +12,7 @@ class Peer:
     trees = ("vendor",)     # what a warm run starts without
     cache = ()              # what a cold run starts without besides
     adds = ()               # what the tool itself puts beside a dependency's files
+    looks = False           # whether it looks at the files when there is nothing to do
     unchecked = ""          # what it leaves unchecked, for the reader of the table
 
     def __init__(self, folder, dependencies, addresses, discard):

@@ -11,7 +11,7 @@ class GitStatus(Peer):
     """Looks at the status of every file of the same tree, committed into a repository."""
     key, title, program = "git-status", "git status", "git"
     commands = {"noop": ["git", "status", "--porcelain"]}
-    unchecked = "only looks at files, as a measure for the no-op"
+    looks = True
 
     def prepare(self):
         self.run("mkdir", "vendor")
