@@ -1,4 +1,7 @@
-"""Results as an SVG: bars of seconds, a group for each job. Its colours are legible on white and on black."""
+"""Results as an SVG: bars of seconds, a group for each job.
+
+All colours are legible on white and on black, because a page's theme need not be the system's.
+"""
 from xml.sax.saxutils import escape
 
 from bench import tables
@@ -9,9 +12,12 @@ STYLE = """
     text { font-family: -apple-system, BlinkMacSystemFont, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; font-size: 12px; fill: #717a84; }
     .title { font-size: 18px; font-weight: 600; }
     .job { font-size: 13px; font-weight: 600; }
-    .ours { font-weight: 700; fill: #2f81f7; }
+    text.ours { font-weight: 700; }
     .bar { fill: #8b949e; fill-opacity: .55; }
     .bar.ours { fill: #2f81f7; fill-opacity: 1; }
+    @media (prefers-color-scheme: light) { text { fill: #5f6973; } }
+    @media (prefers-color-scheme: dark) { text { fill: #8d96a0; } }
+    text.ours { fill: #2f81f7; }
     .axis { stroke: #8b949e; stroke-opacity: .55; }
 """
 # A bar longer than so many yardsticks is broken off.
@@ -21,10 +27,9 @@ LONGEST = 4
 def chart(records):
     groups = list(chosen(records))
     heights = [HEADING + ROW * len(rows) for _, _, rows in groups]
-    columns, filled = [[], []], 0
-    for group, height in zip(groups, heights):
-        columns[0 if filled + height / 2 <= sum(heights) / 2 else 1].append(group)
-        filled += height
+    # The first groups go to the left, as many as make both columns about as long.
+    split = min(range(len(groups) + 1), key=lambda at: (abs(sum(heights[:at]) - sum(heights[at:])), -at))
+    columns = [groups[:split], groups[split:]]
     parts, bottom = [], 0
     for index, column in enumerate(columns):
         x, y = index * (WIDTH - COLUMN), TOP
@@ -40,7 +45,7 @@ def chart(records):
     machine = next(one for one in records if one["kind"] == "machine")
     head = [
         text(4, 24, "title", "How long the same job takes"),
-        text(4, 46, "", "Wall time in seconds (s) and milliseconds (ms), shorter is better; a broken bar is longer than there is room for."),
+        text(4, 46, "", "Wall time in seconds (s) or milliseconds (ms); shorter is better. A broken bar is longer than there is room for."),
         text(4, 63, "", f"{machine['date']}, {machine['cores']} cores, {machine['processor']}, archives from loopback. "
                         "° looks at no file when there is nothing to do."),
     ]

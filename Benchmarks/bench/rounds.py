@@ -41,7 +41,7 @@ def prepare(classes, folder, dependencies, addresses, discard, tell):
             peer.prepare()
             peers.append(peer)
         except (RuntimeError, OSError) as error:
-            tell({"kind": "absent", "peer": made.key, "title": made.title, "why": str(error)})
+            tell({"kind": "absent", "peer": made.key, "title": made.title, "why": " ".join(str(error).split())})
     return peers
 
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 
 from bench import corpus, growth, measure, peers, rounds, tables
@@ -20,7 +21,7 @@ def arguments():
     parser.add_argument("fetch", metavar="FETCH", help="the program")
     parser.add_argument("--workloads", default="S,M,L", help="of S, M, L (S,M,L)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each job is timed (3)")
-    parser.add_argument("--peers", help="which tools besides fetch and the shells, by their short names (all that are installed): "
+    parser.add_argument("--peers", help="which tools besides fetch and the shells, by their short names (all that are installed; '' for none): "
                         + ", ".join(one.key for one in peers.ALL if one not in peers.ALWAYS))
     parser.add_argument("--jobs", default=",".join(JOBS), help=f"of {','.join(JOBS)} (all)")
     parser.add_argument("--far", action="store_true", help="also a cold sync of S from 20 ms away")
@@ -35,7 +36,7 @@ def arguments():
             parser.error(f"--{name} takes {', '.join(known)}")
         setattr(options, name, values)
     keys = [one.key for one in peers.ALL]
-    options.peers = [key for key in (options.peers or ",".join(keys)).split(",") if key]
+    options.peers = keys if options.peers is None else [key for key in options.peers.split(",") if key]
     for key in options.peers:
         if key not in keys:
             parser.error(f"there is no peer '{key}'")
@@ -50,6 +51,7 @@ def main():
         sys.exit(f"error: programs are missing; run: apt-get install {' '.join(missing)}")
     peers.Fetch.binary = os.path.abspath(options.fetch)
     peers.PlainShell.sums = os.path.abspath(options.corpus) + "/sums"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     records = []
     index = corpus.ensure(options.corpus, options.workloads + (growth.NEEDS if options.growth else [])
                           + (["S"] if options.far and "S" not in options.workloads else []))
@@ -65,10 +67,12 @@ def main():
     finally:
         shutil.rmtree(options.work)
     print("\n" + tables.full(records))
-    problems = [one for one in records if one.get("problem") and one["peer"] == "fetch"]
+    ours = [one for one in records if one.get("peer") == "fetch"]
+    problems = [f"fetch, {one['job']}: {one['problem']}" for one in ours if one.get("problem")]
+    problems += [f"fetch: {one['why']}" for one in ours if one["kind"] == "absent"]
     problems += growth.problems(records) if options.growth else []
     for problem in problems:
-        print("error: " + (problem if isinstance(problem, str) else f"fetch, {problem['job']}: {problem['problem']}"))
+        print("error: " + problem)
     sys.exit(1 if problems else 0)
 
 
