@@ -82,7 +82,8 @@ def origin(records):
     """When and where it was measured."""
     machine = next(one for one in records if one["kind"] == "machine")
     place = "in memory" if machine["file_system"] == "tmpfs" else f"on {machine['file_system']}"
-    count = {1: "one round", 3: "three rounds", 5: "five rounds"}.get(machine["rounds"], f"{machine['rounds']} rounds")
+    rounds = sorted({one["rounds"] for one in records if one["kind"] == "machine"})
+    count = " or ".join(str(one) for one in rounds) + (" round" if rounds == [1] else " rounds")
     return f"{machine['date']}, {machine['cores']} cores ({machine['processor']}), {machine['kernel']}, {place}, {count}"
 
 
