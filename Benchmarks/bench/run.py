@@ -26,9 +26,9 @@ def arguments():
     parser.add_argument("--jobs", default=",".join(JOBS), help=f"of {','.join(JOBS)} (all)")
     parser.add_argument("--far", action="store_true", help="also a cold sync of S from 20 ms away")
     parser.add_argument("--no-growth", dest="growth", action="store_false", help="without the check that memory does not grow")
-    parser.add_argument("--results", required=True, help="where the results go, as JSON lines")
-    parser.add_argument("--corpus", required=True, help="where the archives are kept between runs")
-    parser.add_argument("--work", required=True, help="where it works; emptied at the end")
+    parser.add_argument("--results", help="where the results go, as JSON lines")
+    parser.add_argument("--corpus", help="where the archives are kept between runs")
+    parser.add_argument("--work", help="where it works; emptied at the end")
     options = parser.parse_args()
     for name, known in (("workloads", "SML"), ("jobs", JOBS)):
         values = getattr(options, name).split(",")
