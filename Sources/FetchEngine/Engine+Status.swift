@@ -29,7 +29,7 @@ struct StatusRun: Sendable {
 
     /// Takes it.
     func run() async throws -> Report {
-        let folder = try ProjectFolder(path: session.project.root)
+        let folder = try session.project.folder()
         if names.isEmpty, let outcomes = await FastPath(session: session, folder: folder).outcomes() {
             return Report(outcomes: outcomes.map(Self.unchanged))
         }

@@ -82,9 +82,20 @@ struct Obtainer: Sendable {
         .failed(Failure.all(in: error).map { $0.about(goal.name, at: place(of: $0, in: goal)) })
     }
 
-    /// Failures of content and permission have a place in the manifest; those of the network and the disk do not.
+    /// Failures of content and permission have a place in the manifest, that of the value at fault where it is one; those
+    /// of the network and the disk do not.
     private func place(of failure: Failure, in goal: Goal) -> Place? {
-        failure.kind == .data || failure.kind == .permission ? goal.wanted.dependency.place : nil
+        let dependency = goal.wanted.dependency
+        guard failure.kind == .data || failure.kind == .permission else { return nil }
+        let keys: [Dependency.Key] =
+            switch failure.code {
+            case "archive-missing": [.url]
+            case "root-missing": [.root]
+            case "unknown-download": [.download]
+            case "filters-empty": [.include, .exclude, .root]
+            default: []
+            }
+        return keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place
     }
 
     /// The archive that git makes of `commit`, kept in the cache like a downloaded one.
@@ -149,6 +160,7 @@ struct Obtainer: Sendable {
             return file
         } catch let error as SystemError {
             var failure = error.failure
+            if error.meansMissing { (failure.kind, failure.code) = (.data, "archive-missing") }
             failure.help = "check the path; it is relative to the manifest's folder"
             throw failure
         }

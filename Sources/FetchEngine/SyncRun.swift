@@ -33,7 +33,7 @@ struct SyncRun {
     /// Runs it. Throws what makes a run impossible; what concerns one dependency is in the report.
     func run() async throws -> Report {
         let folder = try await session.workers.run { [project = session.project] in
-            try ProjectFolder(path: project.root)
+            try project.folder()
         }
         if mayBeDone, let outcomes = try await done(folder) { return Report(outcomes: outcomes) }
         // A manifest that cannot be read ends the run before anything is made beside it.
