@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 BUILD := swift build --explicit-target-dependency-import-check error
 RELEASE := $(BUILD) -c release --static-swift-stdlib
 
-KILLS ?= 240
+KILLS ?= 320
 SEED ?= 1
 
 .PHONY: quickstart test check format bench chaos fuzz sanitize install libraries

@@ -18,11 +18,13 @@ package final class TemporaryFolder: Sendable {
             var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { throw SystemError.last("create a folder in", parent) }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            let folder = try Folder(path: path)
             // Somebody who sweeps may take the new folder for a dead one's in the moment before it is locked.
-            guard try folder.tryLock(), access(path, F_OK) == 0 else { continue }
-            (self.path, self.folder) = (path, folder)
-            return
+            do {
+                let folder = try Folder(path: path)
+                guard try folder.tryLock(), access(path, F_OK) == 0 else { continue }
+                (self.path, self.folder) = (path, folder)
+                return
+            } catch let error as SystemError where error.meansMissing {}
         }
     }
 

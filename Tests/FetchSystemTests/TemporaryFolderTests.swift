@@ -17,6 +17,21 @@ struct TemporaryFolderTests {
         #expect(scratch.has("somebody-else/file"))
     }
 
+    @Test func `many at once do not take each other for dead`() async throws {
+        let scratch = try ScratchFolder()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    let folder = try TemporaryFolder(in: scratch.path)
+                    try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/file"))
+                    return FileManager.default.fileExists(atPath: "\(folder.path)/file")
+                }
+            }
+            for try await isThere in group { #expect(isThere) }
+        }
+        #expect(try scratch.list().isEmpty)
+    }
+
     @Test func `it goes with its last reference`() throws {
         let scratch = try ScratchFolder()
         var folder: TemporaryFolder? = try TemporaryFolder(in: scratch.path)
