@@ -43,6 +43,7 @@ let package = Package(
     ],
     targets: [
         // What the system brings; each is imported by one small target.
+        system("CMalloc", pkgConfig: nil, apt: "libc6-dev"),  // how many arenas the allocator keeps
         system("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),  // SHA-256 with the processor's instructions
         system("CLibYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),  // YAML events with their marks
         // HTTP, TLS, proxies; loaded by the first request alone, since loading it costs 10 ms, so it is not linked.
@@ -54,7 +55,7 @@ let package = Package(
         // The nouns, and every decision that needs no input or output.
         .target(name: "FetchModel", dependencies: ["CLibCrypto"]),
         // The machine: folders by descriptor, threads that may block, clocks.
-        leaf("FetchSystem"),
+        leaf("FetchSystem", "CMalloc"),
 
         // The leaves.
         leaf("FetchManifest", "FetchSystem", "CLibYAML"),

@@ -113,7 +113,7 @@ extension Extraction {
                 try walk.rescue(member, for: links, from: reader)
             }
             if let link = missing.values.joined().min(by: { $0.path.precedesInBytes($1.path) }) {
-                throw Refusal.hardLink(link.path.utf8, to: link.target, "leads to nothing in the archive")
+                throw Refusal.hardLink(link.name, to: link.target, "leads to nothing in the archive")
             }
         }
         try walk.settleHardLinks()

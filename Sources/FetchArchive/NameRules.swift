@@ -6,6 +6,8 @@ enum NameRules {
     static let longest = 255
     /// The longest path, in bytes (Linux `PATH_MAX`).
     static let longestPath = 4096
+    /// The most names in a path: whoever walks the tree keeps a folder open for each.
+    static let deepest = 256
 
     /// `name` as text, which is refused where a rule says so; `path` is the whole path, for the message. Throws `Failure`.
     static func check(_ name: ArraySlice<UInt8>, isPlain: Bool, in path: ArraySlice<UInt8>) throws -> String {
@@ -32,6 +34,14 @@ enum NameRules {
         return text
     }
 
+    /// Refuses a `.git` among the names that are dropped from the front of a path: what is in it would become the
+    /// dependency. Throws `Failure`.
+    static func refuseGit(_ name: ArraySlice<UInt8>, isPlain: Bool, in path: ArraySlice<UInt8>) throws {
+        let first = (name.first ?? 0) | 0x20
+        guard !isPlain || first == UInt8(ascii: ".") | 0x20 || first == UInt8(ascii: "g") else { return }
+        if isGit(name, isPlain: isPlain) { throw git(path) }
+    }
+
     private static func checkBytes(_ name: ArraySlice<UInt8>, _ path: ArraySlice<UInt8>) throws {
         for byte in name {
             if byte == 0 { throw Refusal.name(path, "has a NUL in its name") }
@@ -51,9 +61,10 @@ enum NameRules {
     }
 
     /// Whether some file system takes `name` for `.git`: whatever its case, as its short name `git~1`, with dots and
-    /// spaces or a stream's name behind it (NTFS), or with characters in it that HFS+ does not see.
+    /// spaces or a stream's name behind it (NTFS), with characters in it that HFS+ does not see, or with such as only
+    /// look other: wide ones, and a dotless i.
     private static func isGit(_ name: ArraySlice<UInt8>, isPlain: Bool) -> Bool {
-        let seen = isPlain ? name : withoutIgnorable(name)
+        let seen = isPlain ? name : simplified(name)
         for spelling in [".git", "git~1"] where seen.count >= spelling.utf8.count {
             let start = seen.prefix(spelling.utf8.count)
             guard zip(start, spelling.utf8).allSatisfy({ lowercased($0) == $1 }) else { continue }
@@ -64,25 +75,34 @@ enum NameRules {
         return false
     }
 
-    private static func withoutIgnorable(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    private static func simplified(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var text = String.UnicodeScalarView()
         for scalar in String(decoding: name, as: UTF8.self).unicodeScalars
         where !scalar.properties.isDefaultIgnorableCodePoint {
-            text.append(scalar)
+            switch scalar.value {
+            case 0xff01...0xff5e: text.append(Unicode.Scalar(scalar.value - 0xfee0) ?? scalar)
+            case 0x130, 0x131: text.append("i")
+            default: text.append(scalar)
+            }
         }
         return ArraySlice(String(text).utf8)
     }
 
-    /// `CON`, `PRN`, `AUX`, `NUL`, `COM1`…`COM9`, `LPT1`…`LPT9`, whatever their case and ending.
+    private static let devices = ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    private static let deviceDigits = "123456789¹²³"
+
+    /// `CON`, `PRN`, `AUX`, `NUL`, `CONIN$`, `CONOUT$`, `COM1`…`COM9`, `LPT1`…`LPT9` and the two with a raised
+    /// digit, whatever their case and ending (Windows, "Naming Files, Paths, and Namespaces").
     private static func isDevice(_ name: ArraySlice<UInt8>) -> Bool {
         let stem = name.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
         let trimmed = stem.prefix(
             (stem.lastIndex { $0 != UInt8(ascii: " ") } ?? stem.startIndex - 1) + 1 - stem.startIndex
         )
-        guard trimmed.count == 3 || trimmed.count == 4 else { return false }
+        guard (3...7).contains(trimmed.count) else { return false }
         let word = trimmed.map(lowercased)
-        if word.count == 3 { return ["con", "prn", "aux", "nul"].contains { word.elementsEqual($0.utf8) } }
-        return (0x31...0x39).contains(word[3]) && ["com", "lpt"].contains { word.starts(with: $0.utf8) }
+        if devices.contains(where: { word.elementsEqual($0.utf8) }) { return true }
+        guard ["com", "lpt"].contains(where: { word.starts(with: $0.utf8) }) else { return false }
+        return deviceDigits.contains { String($0).utf8.elementsEqual(word[3...]) }
     }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 { (0x41...0x5a).contains(byte) ? byte | 0x20 : byte }

@@ -59,7 +59,11 @@ struct Namespace {
         if path.rest(from: first).count > NameRules.longestPath {
             throw Refusal.name(whole, "has a path of more than \(NameRules.longestPath) bytes")
         }
+        if path.count - first > NameRules.deepest {
+            throw Refusal.name(whole, "is nested more than \(NameRules.deepest) folders deep")
+        }
         try guards.path(path.bytes.count)
+        for index in 0..<first { try NameRules.refuseGit(path.name(at: index), isPlain: path.isPlain, in: whole) }
         var folder = Self.root
         if last > first {
             let parent = path.bytes[path.starts[first]..<path.end(of: last - 1)]
@@ -140,7 +144,7 @@ struct Namespace {
     private static func fold(_ name: String) -> String {
         if name.utf8.allSatisfy({ $0 < 0x80 }) { return lowercased(ArraySlice(name.utf8)) }
         var result = String.UnicodeScalarView()
-        for scalar in name.uppercased().lowercased().unicodeScalars
+        for scalar in name.lowercased().uppercased().lowercased().unicodeScalars
         where !scalar.properties.isDefaultIgnorableCodePoint {
             result.append(scalar)
         }

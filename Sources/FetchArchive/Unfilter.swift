@@ -106,7 +106,9 @@ final class Unfilter {
     private func failure() -> any Error {
         if let error = feed.error { return error }
         let reason = library.pointee.error_string(archive).map { String(cString: $0) } ?? "its compressed data is wrong"
-        if reason.lowercased().contains("truncated") { return Refusal.truncated("its compressed data has no end") }
+        // That is how liblzma says that its input ended.
+        let isShort = reason.lowercased().contains("truncated") || reason.contains("no progress is possible")
+        if isShort { return Refusal.truncated("its compressed data has no end") }
         return Refusal.damaged(Refusal.shown(reason.lowercased().utf8))
     }
 }

@@ -37,7 +37,7 @@ extension EngineCommand {
         } catch {
             report = Report(failures: [Failure(.bug, "unexpected", "unexpected error: \(error)")])
         }
-        let code = exitCode(of: report)
+        var code = exitCode(of: report)
         if output.json {
             do {
                 console.print(try JSONDocument(command: word, report: report, isOK: code == 0).text())
@@ -48,7 +48,11 @@ extension EngineCommand {
         } else {
             show(report, on: console)
         }
-        console.finish(report)
+        let settled = console.settle(report)
+        if settled.failures.count > report.failures.count {
+            code = Failure.Kind.exitCode(of: settled.failures.map(\.kind))
+        }
+        console.finish(settled)
         return code
     }
 

@@ -24,12 +24,13 @@ struct FetchCommand: ParsableCommand {
     /// Parses the words, runs the command until it is done or a signal ends it, and exits with its code.
     static func main() {
         OpenFiles.raiseLimit()
+        Memory.shareArenas()
         ProcessEnd.now(Interruption.run { await run() })
     }
 
     private static func run() async -> Int32 {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Words.ordered(Array(CommandLine.arguments.dropFirst())))
             if let command = command as? any EngineCommand { return await command.execute() }
             try command.run()
             return 0

@@ -37,14 +37,15 @@ package final class ArchiveCache: Sendable {
         self.warn = warn
     }
 
-    /// The archive of `digest`, opened, and marked as used now; `nil` when it is not there. Its bytes are not checked.
-    package func lookup(_ digest: SHA256Digest) -> File? {
+    /// The archive of `digest`, opened, and unless it is only looked at, marked as used now; `nil` when it is not there.
+    /// Its bytes are not checked.
+    package func lookup(_ digest: SHA256Digest, isUse: Bool = true) -> File? {
         guard isEnabled else { return nil }
         do {
             guard let folder = try folder(["archives", digest.directory]),
                 let file = try folder.fileIfPresent(digest.remainder), try file.status().kind == .file
             else { return nil }
-            file.touch()
+            if isUse { file.touch() }
             return file
         } catch {
             warnOnce(error)

@@ -29,7 +29,7 @@ struct StatusRun: Sendable {
 
     /// Takes it.
     func run() async throws -> Report {
-        let folder = try ProjectFolder(path: session.project.root)
+        let folder = try session.project.folder()
         if names.isEmpty, let outcomes = await FastPath(session: session, folder: folder).outcomes() {
             return Report(outcomes: outcomes.map(Self.unchanged))
         }
@@ -39,21 +39,15 @@ struct StatusRun: Sendable {
         let index = try await session.index()
         let placements = try await session.workers.run { [stem = session.project.stem] in try folder.placements(stem) }
         let listing = Listing(session: session, index: index)
-        let spots = selection.dependencies.map {
-            Inventory.Spot(
-                name: $0.name,
-                destination: $0.destination,
-                record: index?[$0.name],
-                placed: placements.trees(at: $0.destination)
-            )
-        }
+        let spots = Inventory.Spot.all(of: selection.dependencies, index, placements, lock)
         let inventory = await Inventory.take(spots, in: folder, on: session.workers)
+        let judgement = Judgement(listing: listing, inventory: inventory, folder: folder)
         var report = Report()
         for (dependency, result) in try await session.wanted(selection.dependencies, in: manifest) {
             do {
                 let wanted = try result.get()
                 if let failures = inventory.failures[dependency.name] { throw Failures(failures) }
-                let outcome = try await outcome(of: wanted, lock?[dependency.name], inventory, folder, listing)
+                let outcome = try await outcome(of: wanted, lock?[dependency.name], judgement)
                 report.outcomes.append(outcome)
             } catch {
                 let failures = Failure.all(in: error).map { $0.about(dependency.name) }
@@ -77,33 +71,30 @@ struct StatusRun: Sendable {
     private func outcome(
         of wanted: Wanted,
         _ pin: Pin?,
-        _ inventory: Inventory,
-        _ folder: ProjectFolder,
-        _ listing: Listing
+        _ judgement: Judgement
     ) async throws -> Outcome {
         let dependency = wanted.dependency
-        let presence = inventory.presences[dependency.name] ?? .absent
+        let presence = judgement.inventory.presences[dependency.name] ?? .absent
         let step = Plan.step(for: wanted, pin: pin, presence: presence, force: false)
         var outcome = Outcome(dependency, .planned, pin: pin)
         outcome.changes = []
-        if case .changed(_, let changes) = presence { outcome.changes = changes }
-        switch step {
+        switch presence {
+        case .changed(_, let changes), .mixed(let changes): outcome.changes = changes
+        case .absent, .untouched, .unrecorded, .obstructed: break
+        }
+        if case .obtain(_, let pin, .unknown) = step {
+            outcome.changes = try await judgement.changes(wanted, since: pin) ?? []
+            let isWhole =
+                outcome.changes?.isEmpty == false && outcome.changes?.allSatisfy { $0.kind == .missing } == true
+            outcome.status = isWhole ? .missing : .modified
+            return outcome
+        }
+        switch try await judgement.settled(step) {
         case .keep: (outcome.status, outcome.changes) = (.satisfied, [])
         case .blocked: outcome.status = .modified
-        case .obtain(_, let pin, .unknown):
-            outcome.status = .modified
-            if let entries = await listing.entries(of: wanted, pin), let scan = inventory.scans[dependency.name] {
-                let comparison = try TreeComparison(
-                    expected: entries,
-                    scan: scan,
-                    destination: dependency.destination,
-                    in: folder
-                )
-                outcome.changes = comparison.changes
-                if comparison.changes.allSatisfy({ $0.kind == .missing }) { outcome.status = .missing }
-            }
-        case .obtain: outcome.status = presence.tree == nil || !(outcome.changes ?? []).isEmpty ? .missing : .planned
-        case .resolve(_, _, .modified): outcome.status = .modified
+        case .obtain: outcome.status = presence.tree == nil || outcome.changes?.isEmpty == false ? .missing : .planned
+        case .resolve(_, _, .modified(_, let changes)): (outcome.status, outcome.changes) = (.modified, changes)
+        case .resolve(_, _, .unknown): outcome.status = .modified
         case .resolve: outcome.status = .planned
         }
         return outcome
@@ -124,7 +115,7 @@ struct StatusRun: Sendable {
             let removal = Plan.removal(
                 of: spot.name,
                 at: spot.destination,
-                tree: spot.record?.tree ?? lock?[spot.name]?.tree,
+                tree: spot.lastTree(lock),
                 presence: presence,
                 force: false
             )

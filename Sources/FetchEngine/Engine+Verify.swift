@@ -28,7 +28,7 @@ struct Verification: Sendable {
                 help: "run `fetch sync`, and commit \(session.project.lockName)"
             )
         }
-        let folder = try ProjectFolder(path: session.project.root)
+        let folder = try session.project.folder()
         let listing = Listing(session: session, index: try await session.index())
         let wants = try await session.wanted(selection.dependencies, in: manifest)
         let inventory = await Inventory.take(
@@ -75,6 +75,7 @@ struct Verification: Sendable {
         }
         var failures = wanted.isAnswered(by: pin) ? [] : [stale(dependency)]
         if scan.holds(pin.tree) {
+            if let failure = miscounted(pin, scan.tree) { failures.append(failure) }
             outcome.status = failures.isEmpty ? .satisfied : .modified
         } else {
             do {
@@ -121,8 +122,23 @@ struct Verification: Sendable {
             failure(
                 "differs",
                 "'\(name)' differs from \(session.project.lockName): \(words.joined(separator: ", "))",
-                "put the locked files back with `fetch sync --force \(name)`"
+                comparison.changes.allSatisfy { $0.kind == .missing }
+                    ? "run `fetch sync`" : "put the locked files back with `fetch sync --force \(name)`"
             )
+        )
+    }
+
+    /// What the lock says wrongly of a tree that is the right one.
+    private func miscounted(_ pin: Pin, _ tree: Tree) -> Failure? {
+        guard pin.files != tree.files || pin.bytes != tree.bytes else { return nil }
+        let lock = session.project.lockName
+        return Failure(
+            .unmet,
+            "lock-miscounts",
+            "\(lock) says that '\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes, "
+                + "but its tree has \(tree.files) of \(tree.bytes)",
+            help: "restore \(lock) from version control, or take '\(pin.name)' out of it and run `fetch sync`",
+            dependency: pin.name
         )
     }
 

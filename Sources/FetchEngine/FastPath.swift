@@ -52,8 +52,8 @@ struct FastPath: Sendable {
             lock.isOf(try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName))
         else { return nil }
         for patch in last.patches {
-            let bytes = try File.reading(project.path(patch.path)).contents(limit: 64 << 20)
-            guard let bytes, SHA256Hasher.digest(of: bytes) == patch.digest else { return nil }
+            let bytes = try PatchFile(patch.path, in: folder).bytes()
+            guard SHA256Hasher.digest(of: bytes) == patch.digest else { return nil }
         }
         return (last.outcomes, index.records)
     }

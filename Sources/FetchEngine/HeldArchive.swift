@@ -14,6 +14,12 @@ struct HeldArchive: Sendable {
     let isFromCache: Bool
     /// Whether git made it here, and no host: then its digest says nothing about any host's archive.
     var isThroughGit = false
+    /// Whether only the cache's own word says that it is the archive of the commit, and no promised digest.
+    var isByAlias = false
+    /// Gives it its place in the cache: not before all that was promised of it was checked.
+    var keep: @Sendable () -> Void = {}
+    /// Forgets it.
+    var drop: @Sendable () -> Void = {}
 }
 
 /// Says that a run is to stop; threads that block look at it between chunks.

@@ -13,8 +13,12 @@ struct Inputs: Sendable {
 }
 
 extension Session {
-    /// The manifest alone. Throws `Failures`.
-    func manifest() async throws -> Manifest { try await manifest(nil).0 }
+    /// The manifest alone, whatever the disk says against it. Throws `Failures`.
+    func manifest() async throws -> Manifest {
+        try await workers.run { [project] in
+            try ManifestFile.read(path: project.manifestPath, shownAs: project.manifestName).0
+        }
+    }
 
     /// Reads the manifest and the lock, both at once, and says what is wrong with either. What still has the bytes of
     /// `known` is not parsed again. Throws `Failures`.
@@ -42,7 +46,10 @@ extension Session {
             if let known, ManifestFile.bytes(path: project.manifestPath) == known.manifestBytes {
                 return (known.manifest, known.manifestBytes)
             }
-            return try ManifestFile.read(path: project.manifestPath, shownAs: project.manifestName)
+            return try ManifestFile.read(path: project.manifestPath, shownAs: project.manifestName) { manifest in
+                // Where the folder cannot be opened, the manifest in it could not have been read.
+                (try? project.folder()).map { Inspection(folder: $0).failures(manifest) } ?? []
+            }
         }
     }
 

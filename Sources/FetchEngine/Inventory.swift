@@ -27,9 +27,11 @@ struct Inventory: Sendable {
         var isLeaving = false
     }
 
-    /// The record of what is at `destination`, where it was looked at and is a folder.
+    /// The record of what is at `destination`, where it was looked at and is a folder that holds nothing but a tree.
     func record(of name: String, at destination: String) -> VendorIndex.Record? {
-        records[name] ?? scans[name].map { VendorIndex.Record(name: name, destination: destination, scan: $0) }
+        if let record = records[name] { return record.name == name ? record : record.renamed(name) }
+        guard let scan = scans[name], scan.root == .folder, scan.others.isEmpty else { return nil }
+        return VendorIndex.Record(name: name, destination: destination, scan: scan)
     }
 
     /// Looks at `spots`, several at once. With `hashing`, every byte is read, whatever a record says.
@@ -91,11 +93,7 @@ struct Inventory: Sendable {
             return Look(presence: .untouched(tree.id), scan: scan, record: fresh)
         }
         guard let record else {
-            // What cannot be part of any tree makes the folder one that nobody made this way.
-            return Look(
-                presence: scan.others.isEmpty ? .unrecorded(tree.id) : .changed(tree.id, scan.strangers),
-                scan: scan
-            )
+            return Look(presence: scan.others.isEmpty ? .unrecorded(tree.id) : .mixed(scan.strangers), scan: scan)
         }
         let comparison = try TreeComparison(
             expected: record.entries,
@@ -103,7 +101,8 @@ struct Inventory: Sendable {
             destination: spot.destination,
             in: folder
         )
-        return Look(presence: .changed(tree.id, comparison.changes), scan: scan)
+        let changes = comparison.changes
+        return Look(presence: scan.others.isEmpty ? .changed(tree.id, changes) : .mixed(changes), scan: scan)
     }
 }
 

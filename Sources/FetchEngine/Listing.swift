@@ -15,7 +15,7 @@ struct Listing: Sendable {
         guard wanted.dependency.shape.patches.isEmpty, let digest = pin.sha256 else { return nil }
         do {
             let tree = try await session.workers.run { [cache = session.cache] () -> Tree? in
-                guard let file = cache.lookup(digest) else { return nil }
+                guard let file = cache.lookup(digest, isUse: false) else { return nil }
                 let extraction = Extraction(
                     shape: wanted.dependency.shape,
                     limits: wanted.dependency.limits,

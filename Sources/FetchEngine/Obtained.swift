@@ -26,6 +26,9 @@ enum Prepared: Sendable {
         return Placements.Entry(name: record.name, destination: record.destination, tree: record.tree)
     }
 
+    /// Whether it could not be obtained.
+    var isFailure: Bool { if case .settled(.failed) = self { true } else { false } }
+
     /// Where its tree is staged.
     var staging: Staging? {
         if case .ready(let unpacked, _, _) = self { unpacked.staging } else { nil }

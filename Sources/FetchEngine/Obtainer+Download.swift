@@ -12,18 +12,24 @@ extension Obtainer {
         let digests = goal.knownDigests
         let (alias, gitAlias) = (goal.alias, goal.gitAlias)
         return try await session.workers.run { [cache = session.cache] in
-            var candidates = digests.map { ($0, false) }
+            var candidates = digests.map { (digest: $0, isThroughGit: false, isByAlias: false) }
             if let alias, let digest = cache.alias(alias), !digests.contains(digest) {
-                candidates.append((digest, false))
+                candidates.append((digest, false, true))
             }
-            if let gitAlias, let digest = cache.alias(gitAlias) { candidates.append((digest, true)) }
-            return candidates.compactMap { digest, isThroughGit in
+            if let gitAlias, let digest = cache.alias(gitAlias) { candidates.append((digest, true, true)) }
+            return candidates.compactMap { digest, isThroughGit, isByAlias in
                 guard cache.lookup(digest) != nil else { return nil }
                 let open: @Sendable () throws -> File = {
                     guard let file = cache.lookup(digest) else { throw DamagedCacheEntry() }
                     return file
                 }
-                return HeldArchive(open: open, digest: digest, isFromCache: true, isThroughGit: isThroughGit)
+                return HeldArchive(
+                    open: open,
+                    digest: digest,
+                    isFromCache: true,
+                    isThroughGit: isThroughGit,
+                    isByAlias: isByAlias
+                )
             }
         }
     }
@@ -88,10 +94,18 @@ extension Obtainer {
                     }
                     return ArchiveInput(stream: stream) { try Self.whole(incoming) }
                 }
-                incoming.finish(as: unpacked.digest)
-                if let alias = goal.alias { cache.setAlias(alias, unpacked.digest) }
-                let open: @Sendable () throws -> File = { try Self.whole(incoming) }
-                return (unpacked, HeldArchive(open: open, digest: unpacked.digest, isFromCache: false))
+                let (digest, alias) = (unpacked.digest, goal.alias)
+                let archive = HeldArchive(
+                    open: { try Self.whole(incoming) },
+                    digest: digest,
+                    isFromCache: false,
+                    keep: {
+                        incoming.finish(as: digest)
+                        if let alias { cache.setAlias(alias, digest) }
+                    },
+                    drop: { incoming.abandon() }
+                )
+                return (unpacked, archive)
             } catch {
                 discard()
                 incoming.abandon()

@@ -48,15 +48,30 @@ struct Obtainer: Sendable {
     private func prepare(job: [Goal]) async -> [(Goal, Prepared)] {
         var held: HeldArchive?
         var results: [(Goal, Prepared)] = []
-        for goal in job {
-            do {
-                try Task.checkCancellation()
-                results.append((goal, try await prepare(goal, try await unpack(goal, from: &held))))
-            } catch {
-                results.append((goal, .settled(failed(goal, error))))
-            }
+        for goal in job { results.append((goal, await prepare(goal, from: &held))) }
+        if let held {
+            // What failed any check would be taken for the commit's archive by the next run, and by other projects.
+            let isGood = results.allSatisfy { !$0.1.isFailure }
+            await session.workers.runWithoutThrowing { isGood ? held.keep() : held.drop() }
         }
         return results
+    }
+
+    private func prepare(_ goal: Goal, from held: inout HeldArchive?) async -> Prepared {
+        do {
+            try Task.checkCancellation()
+            do {
+                return try await prepare(goal, try await unpack(goal, from: &held))
+            } catch let failure as Failure where failure.kind == .data && held?.isByAlias == true && !isOffline {
+                session.listen(
+                    .trace("the cached archive of '\(goal.name)' is refused (\(failure.message)); asking anew")
+                )
+                held = nil
+                return try await prepare(goal, try await unpack(goal, from: &held, trustingAliases: false))
+            }
+        } catch {
+            return .settled(failed(goal, error))
+        }
     }
 
     /// What `error` means for `goal`.
@@ -64,9 +79,20 @@ struct Obtainer: Sendable {
         .failed(Failure.all(in: error).map { $0.about(goal.name, at: place(of: $0, in: goal)) })
     }
 
-    /// Failures of content and permission have a place in the manifest; those of the network and the disk do not.
+    /// Failures of content and permission have a place in the manifest, that of the value at fault where it is one; those
+    /// of the network and the disk do not.
     private func place(of failure: Failure, in goal: Goal) -> Place? {
-        failure.kind == .data || failure.kind == .permission ? goal.wanted.dependency.place : nil
+        let dependency = goal.wanted.dependency
+        guard failure.kind == .data || failure.kind == .permission else { return nil }
+        let keys: [Dependency.Key] =
+            switch failure.code {
+            case "archive-missing": [.url]
+            case "root-missing": [.root]
+            case "unknown-download": [.download]
+            case "filters-empty": [.include, .exclude, .root]
+            default: []
+            }
+        return keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place
     }
 
     /// The archive that git makes of `commit`, kept in the cache like a downloaded one.
@@ -93,14 +119,18 @@ struct Obtainer: Sendable {
     }
 
     /// `goal`'s tree in a staging folder: from `held`, from the cache, or from where the archive is.
-    private func unpack(_ goal: Goal, from held: inout HeldArchive?) async throws -> Unpacked {
+    private func unpack(
+        _ goal: Goal,
+        from held: inout HeldArchive?,
+        trustingAliases: Bool = true
+    ) async throws -> Unpacked {
         if let held { return try await unpack(goal, held) }
         if case .file(let path) = goal.location {
             let file = HeldArchive(open: { try Self.openLocal(path) }, digest: nil, isFromCache: false)
             held = file
             return try await unpack(goal, file)
         }
-        for cached in try await cached(goal) {
+        for cached in try await cached(goal) where trustingAliases || !cached.isByAlias {
             do {
                 let unpacked = try await unpack(goal, cached)
                 held = cached
@@ -127,6 +157,7 @@ struct Obtainer: Sendable {
             return file
         } catch let error as SystemError {
             var failure = error.failure
+            if error.meansMissing { (failure.kind, failure.code) = (.data, "archive-missing") }
             failure.help = "check the path; it is relative to the manifest's folder"
             throw failure
         }

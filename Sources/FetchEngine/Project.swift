@@ -1,4 +1,7 @@
+internal import FetchManifest
 internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
 
 /// Where a project's files are.
 struct Project: Sendable {
@@ -20,13 +23,23 @@ struct Project: Sendable {
         let name = settings.manifest ?? "deps.yaml"
         let path = name.hasPrefix("/") ? name : "\(settings.directory)/\(name)"
         let (folder, file) = Self.split(path)
-        let stem = Self.stem(of: file)
+        let stem = ManifestFile.stem(of: file)
         root = folder
         manifestPath = path
         manifestName = name
         lockPath = "\(folder == "/" ? "" : folder)/\(stem).lock"
         lockName = String(name.dropLast(file.count)) + "\(stem).lock"
         self.stem = stem
+    }
+
+    /// Opens the folder. Throws what reading the manifest in it throws, where there is none, and `SystemError`.
+    func folder() throws -> ProjectFolder {
+        do {
+            return try ProjectFolder(path: root)
+        } catch let error as SystemError {
+            _ = try ManifestFile.read(path: manifestPath, shownAs: manifestName)
+            throw error
+        }
     }
 
     /// The absolute path of `relative`.
@@ -36,12 +49,5 @@ struct Project: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = String(path[..<slash])
         return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
-    }
-
-    private static func stem(of file: String) -> String {
-        for ending in [".yaml", ".yml"] where file.hasSuffix(ending) && file.count > ending.count {
-            return String(file.dropLast(ending.count))
-        }
-        return file
     }
 }

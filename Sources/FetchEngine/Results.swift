@@ -13,6 +13,9 @@ struct Results {
     /// Destinations of which the index that follows says all there is to say.
     private(set) var settled: Set<String> = []
 
+    /// What stays where nothing is wanted any more, because it was modified: the next run has to know of it.
+    private(set) var left: Set<Placements.Entry> = []
+
     /// Whether anything failed.
     var hasFailures: Bool { !failures.isEmpty }
 
@@ -115,10 +118,15 @@ struct Results {
             var outcome = Outcome(removal.name, .modified)
             outcome.path = removal.destination
             outcome.error = Self.modified(removal.name, removal.destination, removal.changes)
-            // It is in no manifest any more, so no command can name it.
-            if !isElsewhere { outcome.error?.help = "take them elsewhere, or remove it all with `fetch sync --force`" }
+            // Nothing is wanted there any more, so no command can name it.
+            outcome.error?.help = "take them elsewhere, or remove it all with `fetch sync --force`"
             removed.append(outcome)
             failures += [outcome.error].compactMap(\.self)
+            if let tree = removal.tree {
+                left.insert(
+                    Placements.Entry(name: removal.name, destination: removal.destination, tree: tree)
+                )
+            }
             return nil
         }
         if !isElsewhere { forgotten.insert(removal.name) }
@@ -186,6 +194,11 @@ struct Results {
     func index(in folder: ProjectFolder) throws -> VendorIndex {
         var index = state.index
         for name in forgotten { index[name] = nil }
+        // A place has one record: the one of the name that has it now.
+        let owners = Dictionary(records.values.map { ($0.destination, $0.name) }) { first, _ in first }
+        for record in index.records {
+            if let owner = owners[record.destination], owner != record.name { index[record.name] = nil }
+        }
         for (name, record) in records {
             index[name] = state.index[name] == record ? record : try record.renewed(in: folder)
         }
@@ -202,14 +215,20 @@ struct Results {
             case .blocked(let wanted, let pin, let changes): results.block(wanted, pin, changes)
             case .obtain(let wanted, let pin, _): results.plan(wanted, pin, session)
             case .resolve(let wanted, _, .modified(_, let changes)): results.warn(wanted, changes)
+            case .resolve(let wanted, _, .unknown):
+                results.warn(wanted, [Change(.modified, ".", detail: "not a folder that fetch made")])
             case .resolve(let wanted, _, _): results.plan(wanted, nil, session)
             }
         }
         for removal in plan.removals where removal.isPresent {
-            var outcome = Outcome(removal.name, removal.changes.isEmpty ? .planned : .modified)
+            guard removal.changes.isEmpty else {
+                _ = results.accept(removal)
+                continue
+            }
+            var outcome = Outcome(removal.name, .planned)
             outcome.path = removal.destination
             results.removed.append(outcome)
-            if outcome.status == .planned { session.listen(.note("would remove '\(removal.destination)'")) }
+            session.listen(.note("would remove '\(removal.destination)'"))
         }
         return results.report(order: state.manifest)
     }

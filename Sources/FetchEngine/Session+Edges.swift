@@ -25,7 +25,7 @@ extension Session {
     func tryHold(_ folder: ProjectFolder) async throws -> ProjectLock? {
         guard try folder.state() != nil else { return nil }
         do {
-            return try await ProjectLock.acquire(folder, waitingUpTo: .zero) { _ in }
+            return try await ProjectLock.acquire(folder, waitingUpTo: .zero, isNamed: false) { _ in }
         } catch let failure as Failure where failure.kind == .busy {
             return nil
         }

@@ -56,24 +56,21 @@ extension Session {
         }
     }
 
-    /// The patches of `dependency`, read. Throws `Failure`.
+    /// The patches of `dependency`, read. Throws `Failures` with all that cannot be.
     func patches(of dependency: Dependency) throws -> [Patch] {
-        try dependency.shape.patches.map { name in
-            let path = project.path(name)
+        let folder = try project.folder()
+        var patches: [Patch] = []
+        var failures: [Failure] = []
+        for (index, name) in dependency.shape.patches.enumerated() {
+            let place = dependency.place(ofPatch: index)
             do {
-                guard let bytes = try File.reading(path).contents(limit: 64 << 20) else {
-                    throw Failure(.data, "patch-too-large", "the patch '\(name)' is larger than 64 MiB")
-                }
-                return Patch(name: name, bytes: bytes)
-            } catch let error as SystemError {
-                var failure = error.failure
-                failure.kind = .data
-                failure.code = "patch-missing"
-                failure.place = dependency.place(of: .patches)
-                failure.help = "write the patch to '\(name)', or take it out of 'patches'"
-                throw failure
+                patches.append(Patch(name: name, bytes: try PatchFile(name, in: folder).bytes(), place: place))
+            } catch {
+                failures += Failure.all(in: error).map { $0.about(dependency.name, at: place) }
             }
         }
+        guard failures.isEmpty else { throw Failures(failures) }
+        return patches
     }
 
     /// The forge at `address`; only its URLs are asked for here.
@@ -92,16 +89,20 @@ extension Session {
 
     /// Says at its place what this version cannot fetch yet.
     private func refuseUnsupported(_ dependency: Dependency) throws {
-        func refuse(_ what: String, _ key: Dependency.Key) -> Failure {
-            Failure(
-                .data,
-                "not-supported",
-                "\(what) is not supported yet",
-                help: Self.supported,
-                place: dependency.place(of: key)
-            )
-        }
-        if dependency.shape.submodules { throw refuse("'submodules'", .submodules) }
-        if dependency.shape.lfs { throw refuse("'lfs'", .lfs) }
+        var refused: [Dependency.Key] = []
+        if dependency.shape.submodules { refused.append(.submodules) }
+        if dependency.shape.lfs { refused.append(.lfs) }
+        if refused.isEmpty { return }
+        throw Failures(
+            refused.map { key in
+                Failure(
+                    .data,
+                    "not-supported",
+                    "'\(key.rawValue)' is not supported yet",
+                    help: Self.supported,
+                    place: dependency.place(of: key)
+                )
+            }
+        )
     }
 }

@@ -64,8 +64,26 @@ extension SyncRun {
         }
     }
 
-    /// The trees of `goals`, without a change to the project.
-    func learn(_ goals: [Goal], _ state: State) async throws -> [String: Obtained] {
+    /// Says of each moved tag that its entry moved with it, and whether its content differs from what was locked.
+    func tellMoved(_ moves: [Move], _ results: Results) {
+        for move in moves {
+            guard let new = results.pin(move.pin.name), new.commit == move.commit else { continue }
+            let content = new.tree == move.pin.tree ? "with the same content" : "whose content differs"
+            session.listen(
+                .note(
+                    "the tag '\(move.tag)' of \(move.pin.source) moved from commit "
+                        + "\(move.pin.commit?.short ?? "unknown") to \(move.commit.short), \(content)"
+                )
+            )
+        }
+    }
+
+    /// The trees of `goals`, without a change to the project; `done` hears of each.
+    func learn(
+        _ goals: [Goal],
+        _ state: State,
+        _ done: @escaping @Sendable (Goal, Obtained) -> Void = { _, _ in }
+    ) async throws -> [String: Obtained] {
         if goals.isEmpty { return [:] }
         // What is only learned is unpacked elsewhere, so that the project stays untouched.
         let scratch = try TemporaryFolder(in: session.temporaryFolder)
@@ -77,9 +95,6 @@ extension SyncRun {
             isOffline: request.isOffline,
             isPlacing: false
         )
-        let listen = session.listen
-        return await obtainer.obtain(goals) { goal, obtained in
-            if isLockOnly, let outcome = Results.outcome(of: goal.wanted, obtained) { listen(.done(outcome)) }
-        }
+        return await obtainer.obtain(goals, done: done)
     }
 }

@@ -19,7 +19,7 @@ extension SyncRun {
             )
             let answers = await resolver.resolve(plan.steps.filter(needsAnswer).map(\.wanted))
             let (advanced, goals) = advance(plan, answers, resolver, inventory, state, &results)
-            return (advanced, goals, isMoving ? [] : moves(plan, answers, resolver, state))
+            return (advanced, goals, moves(plan, answers, resolver, state))
         } catch {
             for step in plan.steps where step.isWork { results.fail(step.wanted.dependency, Failure.all(in: error)) }
             return (plan, [], [])
@@ -67,7 +67,13 @@ extension SyncRun {
         switch step {
         case .resolve: return step
         case .keep(let wanted, let pin), .obtain(let wanted, let pin, _), .blocked(let wanted, let pin, _):
-            if let resolution, resolution.commit == pin.commit, resolution.tag == pin.tag { return step }
+            if let resolution, resolution.commit == pin.commit, resolution.tag == pin.tag {
+                // Who names what is missing accepts what the host serves for it now.
+                guard case .obtain(_, _, let occupant) = step, request.names.contains(wanted.dependency.name) else {
+                    return step
+                }
+                return .resolve(wanted, previous: pin, over: occupant)
+            }
             switch step {
             case .obtain(_, _, let occupant): return .resolve(wanted, previous: pin, over: occupant)
             case .blocked(_, _, let changes): return .resolve(wanted, previous: pin, over: .modified(nil, changes))

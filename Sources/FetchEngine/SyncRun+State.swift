@@ -3,23 +3,10 @@ internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
 
-extension Inventory.Spot {
-    /// A name for the spot itself: what is leaving a place can have the name of what is wanted elsewhere.
-    var key: String { isLeaving ? "\(name) at \(destination)" : name }
-}
-
 extension SyncRun {
     /// Where to look: at every destination that is wanted, and at every one that is to be emptied.
     func spots(_ wants: [Wanted], _ gone: [Inventory.Spot], _ state: State) -> [Inventory.Spot] {
-        wants.map { wanted in
-            let name = wanted.dependency.name
-            return Inventory.Spot(
-                name: name,
-                destination: wanted.dependency.destination,
-                record: state.index[name],
-                placed: state.placements.trees(at: wanted.dependency.destination)
-            )
-        } + gone
+        Inventory.Spot.all(of: wants.map(\.dependency), state.index, state.placements, state.lock) + gone
     }
 
     /// What is to go: what the last sync put somewhere and the manifest no longer names there. Without a record, what
@@ -132,7 +119,8 @@ extension SyncRun {
             if isLockOnly { return }
             // Last: until index and lock are there, the next run has to know what this one put in place.
             let noted = try state.folder.placements(project.stem)
-            let open = Placements(noted.entries.filter { !results.settled.contains($0.destination) })
+            var open = Placements(noted.entries.filter { !results.settled.contains($0.destination) })
+            open.entries.formUnion(results.left)
             if open != noted { try state.folder.write(open, project.stem) }
         }
     }

@@ -33,7 +33,7 @@ struct SyncRun {
     /// Runs it. Throws what makes a run impossible; what concerns one dependency is in the report.
     func run() async throws -> Report {
         let folder = try await session.workers.run { [project = session.project] in
-            try ProjectFolder(path: project.root)
+            try project.folder()
         }
         if mayBeDone, let outcomes = try await done(folder) { return Report(outcomes: outcomes) }
         // A manifest that cannot be read ends the run before anything is made beside it.
@@ -52,7 +52,14 @@ struct SyncRun {
     private func done(_ folder: ProjectFolder) async throws -> [Outcome]? {
         let path = FastPath(session: session, folder: folder)
         guard !request.isDryRun else { return await path.outcomes() }
-        guard let lock = try await session.tryHold(folder) else { return nil }
+        let lock: ProjectLock?
+        do {
+            lock = try await session.tryHold(folder)
+        } catch let error as SystemError where error.meansUnwritable {
+            // Where nothing can be written, nobody is at work, and what is there may be all that is wanted.
+            return await path.outcomes()
+        }
+        guard let lock else { return nil }
         defer { lock.release() }
         guard let outcomes = await path.outcomes() else { return nil }
         try await path.sweep(outcomes)
@@ -72,7 +79,7 @@ struct SyncRun {
         if !request.isDryRun, !isLockOnly { try await sweep(state, gone) }
         let inventory = await look(wants, gone, state)
         results.accept(inventory, wants)
-        let planned = plan(wants, gone, inventory, state)
+        let planned = try await judge(plan(wants, gone, inventory, state), inventory, state)
         try refuseChanges(planned, state)
         // Only a run that moves versions has to ask the hosts to know what it would do.
         if request.isDryRun, !isMoving { return results.planned(planned, session) }
@@ -80,12 +87,22 @@ struct SyncRun {
         let (plan, goals, moves) = await resolve(planned, inventory, state, &results)
         if request.isDryRun { return results.planned(plan, session) }
         results.accept(plan, try await obtain(goals, inventory, state), inventory)
-        try await tell(moves, results, state)
+        if isMoving { tellMoved(moves, results) } else { try await tell(moves, results, state) }
         await remove(plan.removals, state, &results)
         if isLockOnly { results.forgetPins() }
         try await write(results, state)
         try Task.checkCancellation()
         return results.report(order: state.manifest)
+    }
+
+    /// `plan` with what is known here of folders without a record; a run that overwrites does not care.
+    private func judge(_ plan: Plan, _ inventory: Inventory, _ state: State) async throws -> Plan {
+        if request.force || isLockOnly { return plan }
+        let listing = Listing(session: session, index: state.index)
+        let judgement = Judgement(listing: listing, inventory: inventory, folder: state.folder)
+        var plan = plan
+        for index in plan.steps.indices { plan.steps[index] = try await judgement.settled(plan.steps[index]) }
+        return plan
     }
 
     /// What is at the destinations; a run that only locks does not look, and takes them for what the lock says.
@@ -102,7 +119,11 @@ struct SyncRun {
     }
 
     private func obtain(_ goals: [Goal], _ inventory: Inventory, _ state: State) async throws -> [String: Obtained] {
-        if isLockOnly { return try await learn(goals, state) }
+        let listen = session.listen
+        let tell = { @Sendable (goal: Goal, obtained: Obtained) in
+            if let outcome = Results.outcome(of: goal.wanted, obtained) { listen(.done(outcome)) }
+        }
+        if isLockOnly { return try await learn(goals, state, tell) }
         if goals.isEmpty { return [:] }
         let obtainer = Obtainer(
             session: session,
@@ -112,10 +133,7 @@ struct SyncRun {
             isOffline: request.isOffline,
             placements: Monitor(state.placements)
         )
-        let listen = session.listen
-        return await obtainer.obtain(goals) { goal, obtained in
-            if let outcome = Results.outcome(of: goal.wanted, obtained) { listen(.done(outcome)) }
-        }
+        return await obtainer.obtain(goals, done: tell)
     }
 
     private func read(_ folder: ProjectFolder, _ inputs: Inputs) async throws -> State {
@@ -146,7 +164,7 @@ struct SyncRun {
             return Plan.removal(
                 of: spot.name,
                 at: spot.destination,
-                tree: spot.record?.tree ?? state.lock?[spot.name]?.tree,
+                tree: spot.lastTree(state.lock),
                 presence: presence,
                 force: request.force
             )

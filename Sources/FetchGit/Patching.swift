@@ -1,4 +1,4 @@
-import FetchModel
+package import FetchModel
 package import FetchSystem
 
 /// A patch file, read: what was hashed for the lock is what is applied.
@@ -7,11 +7,14 @@ package struct Patch: Hashable, Sendable {
     package let name: String
     /// Its bytes.
     package let bytes: [UInt8]
+    /// Where the manifest names it.
+    package let place: Place?
 
     /// A patch.
-    package init(name: String, bytes: [UInt8]) {
+    package init(name: String, bytes: [UInt8], place: Place? = nil) {
         self.name = name
         self.bytes = bytes
+        self.place = place
     }
 }
 
@@ -90,11 +93,18 @@ package struct Patching: Sendable {
             .data,
             "patch-failed",
             "the patch '\(patch.name)' does not apply: \(patch.bytes.isEmpty ? "it is empty" : reason)",
-            help: "make it anew for this version, or take it out of 'patches'"
+            help: "make it anew for this version, or take it out of 'patches'",
+            place: patch.place
         )
     }
 
     private static func refusal(_ patch: Patch, _ why: String) -> Failure {
-        Failure(.data, "patch-failed", "the patch '\(patch.name)' is refused: \(why)", help: "take it out of 'patches'")
+        Failure(
+            .data,
+            "patch-failed",
+            "the patch '\(patch.name)' is refused: \(why)",
+            help: "take it out of 'patches'",
+            place: patch.place
+        )
     }
 }

@@ -6,7 +6,8 @@ import Glibc
 /// repository around that folder nor the folder's own `.gitattributes` changes a byte.
 struct PrivateGitFolder: Sendable {
     /// Its absolute path; outside every project.
-    let path: String
+    var path: String { room.path }
+    private let room: TemporaryFolder
 
     /// The highest of git's attribute files: no conversion of line ends, `$Id$` or encodings, no filters.
     private static let attributes = "* -text -ident -filter -working-tree-encoding -whitespace\n"
@@ -25,10 +26,8 @@ struct PrivateGitFolder: Sendable {
 
     /// Makes it below `parent`. Throws `SystemError`.
     init(below parent: String) throws {
-        var template = Array("\(parent)/fetch-git-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw SystemError.last("create a folder in", parent) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let folder = try Folder(path: path)
+        room = try TemporaryFolder(in: parent)
+        let folder = try Folder(path: room.path)
         for name in ["objects", "refs", "info"] { try folder.make(name) }
         try folder.create("HEAD").write(Array("ref: refs/heads/main\n".utf8))
         try folder.create("config").write(Array(Self.configuration.utf8))

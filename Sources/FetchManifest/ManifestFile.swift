@@ -3,17 +3,34 @@ internal import FetchSystem
 
 /// Reads a manifest from the disk.
 package enum ManifestFile {
-    /// The manifest at `path`, and its bytes; `name` is what messages call it. Throws `Failures`: of kind `data` where
-    /// there is none, or none that can be read as one, and of kind `disk` where the system refuses to give it.
-    package static func read(path: String, shownAs name: String) throws(Failures) -> (Manifest, bytes: [UInt8]) {
+    /// The manifest at the absolute `path`, and its bytes; `name` is what messages call it, and `check` says what else is
+    /// wrong with it. Throws `Failures`: of kind `data` where there is none, or none that can be read as one, and of kind
+    /// `disk` where the system refuses to give it.
+    package static func read(
+        path: String,
+        shownAs name: String,
+        checking check: (Manifest) -> [Failure] = { _ in [] }
+    ) throws(Failures) -> (Manifest, bytes: [UInt8]) {
         let bytes: [UInt8]
         do throws(TextFile.Absence) {
             bytes = try TextFile.read(path, limit: YAMLLimits.manifest.bytes)
         } catch {
             throw Failures([failure(error, name)])
         }
-        return (try ManifestReader.read(bytes: bytes, file: name), bytes)
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
+        return (try ManifestReader.read(bytes: bytes, file: name, in: folder, checking: check), bytes)
     }
+
+    /// The name of a manifest's file without its ending: `deps` of `deps.yaml`.
+    package static func stem(of name: String) -> String {
+        for ending in [".yaml", ".yml"] where name.hasSuffix(ending) && name.count > ending.count {
+            return String(name.dropLast(ending.count))
+        }
+        return name
+    }
+
+    /// The name of the lock beside the manifest `name`.
+    package static func lockName(besides name: String) -> String { "\(stem(of: name)).lock" }
 
     /// The bytes of the manifest at `path`; `nil` where they cannot be had, for whatever reason: `read` says it.
     package static func bytes(path: String) -> [UInt8]? {

@@ -47,6 +47,8 @@ package struct Dependency: Hashable, Sendable {
     package var place: Place
     /// Where the keys' values stand.
     package var places: [Key: Place]
+    /// Where each of the patches stands.
+    package var patchPlaces: [Place]
 
     /// A dependency; `destination` is derived from the manifest's vendor directory by whoever reads it.
     package init(
@@ -60,7 +62,8 @@ package struct Dependency: Hashable, Sendable {
         groups: [String] = [],
         limits: Limits = Limits(),
         place: Place,
-        places: [Key: Place] = [:]
+        places: [Key: Place] = [:],
+        patchPlaces: [Place] = []
     ) {
         self.name = name
         self.source = source
@@ -73,10 +76,16 @@ package struct Dependency: Hashable, Sendable {
         self.limits = limits
         self.place = place
         self.places = places
+        self.patchPlaces = patchPlaces
     }
 
     /// Where `key`'s value stands, or the entry itself where the key is absent.
     package func place(of key: Key) -> Place { places[key] ?? place }
+
+    /// Where the patch at `index` stands.
+    package func place(ofPatch index: Int) -> Place {
+        patchPlaces.indices.contains(index) ? patchPlaces[index] : place(of: .patches)
+    }
 }
 
 /// How an archive becomes the vendored tree.

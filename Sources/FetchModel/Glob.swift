@@ -23,8 +23,6 @@ package struct Glob: Hashable, Sendable {
     package struct Malformed: Error, Hashable, Sendable {
         /// For people: lower case, no full stop.
         package let reason: String
-        /// The position of the offending character, counted from 0 in characters, where there is one.
-        package let offset: Int?
     }
 
     /// Whether it matches `path` (relative to the root, `/` between names) or a folder above it.

@@ -11,17 +11,17 @@ struct GlobParser {
 
     /// The names that a path must match, and whether only a folder may.
     mutating func parse() throws(Glob.Malformed) -> ([GlobSegment], wantsFolder: Bool) {
-        guard let first = bytes.first else { throw Glob.Malformed(reason: "the pattern is empty", offset: nil) }
-        if let control = bytes.firstIndex(where: { $0 < 0x20 || $0 == 0x7f }) {
-            throw malformed("a control character matches nothing", at: control)
+        guard let first = bytes.first else { throw malformed("the pattern is empty") }
+        if bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
+            throw malformed("a control character matches nothing")
         }
         if first == UInt8(ascii: "!") {
-            throw malformed("'!' negates in .gitignore files only; write the pattern under 'exclude', or '\\!'", at: 0)
+            throw malformed("'!' negates in .gitignore files only; write the pattern under 'exclude', or '\\!'")
         }
         var end = bytes.count
         let wantsFolder = bytes[end - 1] == UInt8(ascii: "/")
         if wantsFolder { end -= 1 }
-        if end == 0 { throw malformed("'/' alone matches nothing", at: 0) }
+        if end == 0 { throw malformed("'/' alone matches nothing") }
         let isAnchored = bytes[..<end].contains(UInt8(ascii: "/"))
         if first == UInt8(ascii: "/") { index = 1 }
         nameStart = index
@@ -49,7 +49,7 @@ struct GlobParser {
             try parseSet(before: end)
             return
         case UInt8(ascii: "\\"):
-            guard index + 1 < end else { throw malformed("a backslash at the end escapes nothing", at: index) }
+            guard index + 1 < end else { throw malformed("a backslash at the end escapes nothing") }
             index += 1
             tokens.append(.byte(bytes[index]))
         default: tokens.append(.byte(byte))
@@ -59,9 +59,9 @@ struct GlobParser {
 
     private mutating func endName(at end: Int) throws(Glob.Malformed) {
         let name = bytes[nameStart..<end]
-        if name.isEmpty { throw malformed("a name between slashes is missing", at: min(nameStart, bytes.count - 1)) }
+        if name.isEmpty { throw malformed("a name between slashes is missing") }
         if name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) {
-            throw malformed("'.' and '..' match nothing; paths are relative to the root", at: nameStart)
+            throw malformed("'.' and '..' match nothing; paths are relative to the root")
         }
         if name.elementsEqual("**".utf8) {
             if case .folders? = segments.last {} else { segments.append(.folders) }
@@ -72,7 +72,6 @@ struct GlobParser {
     }
 
     private mutating func parseSet(before end: Int) throws(Glob.Malformed) {
-        let opening = index
         var set = ByteSet()
         index += 1
         let isNegated = index < end && (bytes[index] == UInt8(ascii: "!") || bytes[index] == UInt8(ascii: "^"))
@@ -81,25 +80,24 @@ struct GlobParser {
         // The start of a range that a `-` could continue.
         var low: UInt8?
         while index == first || index >= end || bytes[index] != UInt8(ascii: "]") {
-            guard index < end else { throw malformed("'[' is not closed", at: opening) }
+            guard index < end else { throw malformed("'[' is not closed") }
             if bytes[index] == UInt8(ascii: "-"), let start = low, index + 1 < end,
                 bytes[index + 1] != UInt8(ascii: "]")
             {
-                let dash = index
                 index += 1
-                let high = try member(before: end, opening: opening)
-                if start > high { throw malformed("the range before this runs backwards", at: dash) }
+                let high = try member(before: end)
+                if start > high { throw malformed("a range of '[…]' runs backwards") }
                 for byte in start...high { set.insert(byte) }
                 low = nil
             } else if let name = className(before: end) {
                 guard let members = Self.members(ofClass: name) else {
-                    throw malformed("there is no class '[:\(name):]'", at: index)
+                    throw malformed("there is no class '[:\(name):]'")
                 }
                 for byte in UInt8.min...UInt8.max where members(byte) { set.insert(byte) }
                 index += name.utf8.count + 4
                 low = nil
             } else {
-                let byte = try member(before: end, opening: opening)
+                let byte = try member(before: end)
                 set.insert(byte)
                 low = byte
             }
@@ -108,9 +106,9 @@ struct GlobParser {
         tokens.append(.oneOf(isNegated ? set.inverted : set))
     }
 
-    private mutating func member(before end: Int, opening: Int) throws(Glob.Malformed) -> UInt8 {
+    private mutating func member(before end: Int) throws(Glob.Malformed) -> UInt8 {
         if bytes[index] == UInt8(ascii: "\\") { index += 1 }
-        guard index < end else { throw malformed("'[' is not closed", at: opening) }
+        guard index < end else { throw malformed("'[' is not closed") }
         index += 1
         return bytes[index - 1]
     }
@@ -147,9 +145,5 @@ struct GlobParser {
         }
     }
 
-    /// The fault at a byte's index, told in characters.
-    private func malformed(_ reason: String, at byte: Int) -> Glob.Malformed {
-        let characters = bytes[..<byte].count { $0 & 0xc0 != 0x80 }
-        return Glob.Malformed(reason: reason, offset: characters)
-    }
+    private func malformed(_ reason: String) -> Glob.Malformed { Glob.Malformed(reason: reason) }
 }

@@ -103,7 +103,7 @@ package struct Request: Hashable, Sendable {
         }
         switch dependency.source {
         case .repository: break
-        case .archive(let url): text("url", url)
+        case .archive(let url): text("url", Self.withoutSecrets(url))
         case .git(let url): text("git", url)
         }
         switch dependency.selector {
@@ -124,6 +124,22 @@ package struct Request: Hashable, Sendable {
         list("exclude", shape.exclude.map(\.pattern))
         list("patches", patches.map { "sha256:\($0.hex)" })
         self.fields = fields
+    }
+
+    /// `url` as a lock may hold it: of a query, which may be a signature, only what tells whether it changed.
+    private static func withoutSecrets(_ url: String) -> String {
+        guard let web = WebURL(url), web.origin.scheme != "file" else { return url }
+        let whole = url.prefix { $0 != "#" }
+        guard let mark = whole.firstIndex(of: "?") else { return String(whole) }
+        let digest = SHA256Hasher.digest(of: whole[whole.index(after: mark)...].utf8)
+        return "\(whole[..<mark])?sha256:\(digest.hex.prefix(16))"
+    }
+
+    /// Whether it names a state of a repository, and so a commit.
+    package var namesCommit: Bool {
+        let keys = Set(fields.map(\.key))
+        return keys.isDisjoint(with: ["url", "download"])
+            && !keys.isDisjoint(with: ["tag", "branch", "commit", "version"])
     }
 
     /// The fields that say which state of the source is wanted, without what only shapes the tree.

@@ -4,15 +4,24 @@ package struct Manifest: Hashable, Sendable {
     package var file: String
     /// Where dependencies land, relative to the project: `vendor`.
     package var vendor: String
+    /// Where the manifest says so; `nil` where it does not.
+    package var vendorPlace: Place?
     /// The forges that the manifest defines or moves, by name, in the order of the file.
     package var hosts: [Host]
     /// In the order of the file.
     package var dependencies: [Dependency]
 
     /// A manifest of these.
-    package init(file: String, vendor: String = "vendor", hosts: [Host] = [], dependencies: [Dependency] = []) {
+    package init(
+        file: String,
+        vendor: String = "vendor",
+        vendorPlace: Place? = nil,
+        hosts: [Host] = [],
+        dependencies: [Dependency] = []
+    ) {
         self.file = file
         self.vendor = vendor
+        self.vendorPlace = vendorPlace
         self.hosts = hosts
         self.dependencies = dependencies
     }

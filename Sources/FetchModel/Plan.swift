@@ -10,6 +10,8 @@ package struct Plan: Hashable, Sendable {
         case untouched(TreeID)
         /// What was last put there, changed since: its tree now, and the changes.
         case changed(TreeID, [Change])
+        /// A folder with something in it that no tree can hold, such as a `.git` or a fifo: what differs, that included.
+        case mixed([Change])
         /// A folder of which there is no record: its tree.
         case unrecorded(TreeID)
         /// Something that is no folder.
@@ -45,6 +47,8 @@ package struct Plan: Hashable, Sendable {
         package var name: String
         /// Where it is, relative to the project.
         package var destination: String
+        /// What was last put there, as far as that is known.
+        package var tree: TreeID?
         /// Local modifications that are in the way; empty where it may go.
         package var changes: [Change]
         /// Whether there is anything at `destination`.
@@ -73,6 +77,7 @@ package struct Plan: Hashable, Sendable {
         case _ where force: occupant = .replaceable
         case .changed(let tree, let changes):
             occupant = changes.allSatisfy { $0.kind == .missing } ? .replaceable : .modified(tree, changes)
+        case .mixed(let changes): occupant = .modified(nil, changes)
         case .unrecorded(let tree): occupant = tree == pin?.tree ? .replaceable : .unknown(tree)
         case .obstructed: occupant = .modified(nil, [Change(.modified, ".", detail: "not a folder that fetch made")])
         }
@@ -93,19 +98,26 @@ package struct Plan: Hashable, Sendable {
         switch presence {
         case .absent, .untouched: break
         case _ where force: break
-        case .changed(_, let found): changes = found.filter { $0.kind != .missing }
+        case .changed(_, let found), .mixed(let found): changes = found.filter { $0.kind != .missing }
         case .unrecorded(let found) where found == tree: break
+        case .unrecorded where tree != nil: changes = [Change(.modified, ".", detail: "not what fetch put there")]
         case .unrecorded, .obstructed: changes = [Change(.modified, ".", detail: "not a folder that fetch made")]
         }
-        return Removal(name: name, destination: destination, changes: changes, isPresent: presence != .absent)
+        return Removal(
+            name: name,
+            destination: destination,
+            tree: tree,
+            changes: changes,
+            isPresent: presence != .absent
+        )
     }
 }
 
 extension Plan.Presence {
-    /// The tree that is there, where it is a folder.
+    /// The tree that is there, where it is a folder that holds nothing else.
     package var tree: TreeID? {
         switch self {
-        case .absent, .obstructed: nil
+        case .absent, .obstructed, .mixed: nil
         case .untouched(let tree), .changed(let tree, _), .unrecorded(let tree): tree
         }
     }

@@ -8,8 +8,6 @@ package struct VersionRange: Hashable, Sendable {
     package struct Malformed: Error, Hashable, Sendable {
         /// For people: lower case, no full stop.
         package let reason: String
-        /// The position of the offending character, counted from 0 in code points, where there is one.
-        package let offset: Int?
     }
 
     /// One bound.

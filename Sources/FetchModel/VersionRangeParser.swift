@@ -39,13 +39,13 @@ struct VersionRangeParser {
         repeat {
             alternatives.append(try parseAlternative())
         } while skip("||")
-        if let next = peek { throw malformed(unexpected(next), at: index) }
+        if let next = peek { throw malformed(unexpected(next)) }
         return alternatives
     }
 
     private mutating func parseAlternative() throws(VersionRange.Malformed) -> [Comparator] {
         skipSpaces()
-        guard let first = peek, first != "|" else { throw malformed("a version is missing here", at: index) }
+        guard let first = peek, first != "|" else { throw malformed("a version is missing") }
         var comparators: [Comparator] = []
         while true {
             comparators += try parseTerm()
@@ -53,36 +53,34 @@ struct VersionRangeParser {
             let hadComma = skip(",")
             skipSpaces()
             guard let next = peek, !(next == "|" && !hadComma) else {
-                if hadComma { throw malformed("a version is missing here", at: index) }
+                if hadComma { throw malformed("a version is missing") }
                 return comparators
             }
             let isOperator = "^~=<>".unicodeScalars.contains(next)
-            guard hadSpace || hadComma || isOperator else { throw malformed(unexpected(next), at: index) }
+            guard hadSpace || hadComma || isOperator else { throw malformed(unexpected(next)) }
         }
     }
 
     /// One comparator, or two versions with ` - ` between them.
     private mutating func parseTerm() throws(VersionRange.Malformed) -> [Comparator] {
-        let start = index
         let operators = ["^", "~", ">=", "<=", ">", "<", "="]
         let relation = operators.first { skip($0) }
         skipSpaces()
         let version = try parsePartial()
-        guard relation == nil else { return try comparators(relation ?? "", version, at: start) }
-        guard skip(" - ") else { return try comparators(version.isOpen ? "=" : "^", version, at: start) }
+        guard relation == nil else { return try comparators(relation ?? "", version) }
+        guard skip(" - ") else { return try comparators(version.isOpen ? "=" : "^", version) }
         skipSpaces()
         let end = try parsePartial()
-        return try comparators(">=", version, at: start) + comparators("<=", end, at: start)
+        return try comparators(">=", version) + comparators("<=", end)
     }
 
     private func comparators(
         _ relation: String,
-        _ version: Partial,
-        at start: Int
+        _ version: Partial
     ) throws(VersionRange.Malformed) -> [Comparator] {
         let count = version.numbers.count
         if count == 0, relation == "<" || relation == ">" {
-            throw malformed("'\(relation)' needs a number to compare with", at: start)
+            throw malformed("'\(relation)' needs a number to compare with")
         }
         let floor = comparator(.atLeast, version.floor)
         func below(_ index: Int) -> [Comparator] { version.next(index).map { [comparator(.less, $0, false)] } ?? [] }
@@ -126,7 +124,7 @@ struct VersionRangeParser {
                 isOpen = true
                 index += 1
             } else if isOpen {
-                throw malformed("behind a wildcard nothing but wildcards may come", at: index)
+                throw malformed("behind a wildcard nothing but wildcards may come")
             } else {
                 numbers.append(try parseNumber())
             }
@@ -134,12 +132,12 @@ struct VersionRangeParser {
         var prerelease: [String] = []
         let isWhole = numbers.count == 3
         if peek == "-" || peek == "+", !isWhole {
-            throw malformed("a pre-release needs all three numbers before it", at: index)
+            throw malformed("a pre-release needs all three numbers before it")
         }
         if skip("-") { prerelease = try parseIdentifiers(isPrerelease: true) }
         // Build metadata has no say in precedence, so a range may name it in vain.
         if skip("+") { _ = try parseIdentifiers(isPrerelease: false) }
-        if let next = peek, !" \t,|<>=^~".unicodeScalars.contains(next) { throw malformed(unexpected(next), at: index) }
+        if let next = peek, !" \t,|<>=^~".unicodeScalars.contains(next) { throw malformed(unexpected(next)) }
         return Partial(numbers: numbers, prerelease: prerelease, isOpen: isOpen)
     }
 
@@ -147,14 +145,14 @@ struct VersionRangeParser {
         let start = index
         while let digit = peek, ("0"..."9").contains(digit) { index += 1 }
         if start == index {
-            guard let next = peek else { throw malformed("a version is missing here", at: index) }
-            throw malformed(unexpected(next), at: index)
+            guard let next = peek else { throw malformed("a version is missing") }
+            throw malformed(unexpected(next))
         }
         var digits = ""
         digits.unicodeScalars.append(contentsOf: scalars[start..<index])
         guard let number = SemanticVersion.number(digits) else {
             let reason = digits.hasPrefix("0") ? "a number has no leading zeros" : "the number is too large"
-            throw malformed(reason, at: start)
+            throw malformed(reason)
         }
         return number
     }
@@ -167,7 +165,7 @@ struct VersionRangeParser {
         let identifiers = SemanticVersion.identifiers(text)
         guard let identifiers, !isPrerelease || !identifiers.contains(where: SemanticVersion.hasLeadingZero) else {
             let what = isPrerelease ? "pre-release" : "build metadata"
-            throw malformed("the \(what) is not of letters, digits, '-' and dots, as SemVer wants it", at: start)
+            throw malformed("the \(what) is not of letters, digits, '-' and dots, as SemVer wants it")
         }
         return identifiers
     }
@@ -191,7 +189,5 @@ struct VersionRangeParser {
         "\(Quotation.of(String(scalar))) does not belong in a version"
     }
 
-    private func malformed(_ reason: String, at offset: Int? = nil) -> VersionRange.Malformed {
-        VersionRange.Malformed(reason: reason, offset: offset)
-    }
+    private func malformed(_ reason: String) -> VersionRange.Malformed { VersionRange.Malformed(reason: reason) }
 }

@@ -48,6 +48,9 @@ extension SystemError {
     /// Whether a folder could not go because something is in it.
     package var meansNotEmpty: Bool { number == ENOTEMPTY || number == EEXIST }
 
+    /// Whether nothing may be written there, by this user or by anybody.
+    package var meansUnwritable: Bool { [EACCES, EPERM, EROFS].contains(number) }
+
     /// Whether nothing had that name.
     package var meansMissing: Bool { number == ENOENT }
 

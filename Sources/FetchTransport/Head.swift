@@ -24,7 +24,11 @@ struct Head: Sendable {
     }
 
     /// Whether the same request may well be answered differently a little later.
-    var isTransient: Bool { [408, 429, 500, 502, 503, 504].contains(status) }
+    ///
+    /// Every 5xx is (content networks have a dozen of their own), but for those that say what the server cannot do at all.
+    var isTransient: Bool {
+        [408, 429].contains(status) || (500...599).contains(status) && ![501, 505, 511].contains(status)
+    }
 
     /// What the status means, in words; "" where it is not one of those that are reported.
     static func phrase(_ status: Int) -> String {

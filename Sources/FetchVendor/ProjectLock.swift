@@ -14,11 +14,13 @@ package final class ProjectLock: Sendable {
     /// Takes the lock of `project`, waiting up to `limit` for whoever holds it.
     ///
     /// `onWait` is called once, before the first wait, with the holder's process id where it is known. The wait blocks
-    /// no thread and ends when the task is cancelled. Throws `Failure` (`.busy`, `project-busy`), `SystemError` and
+    /// no thread and ends when the task is cancelled. Who only looks for a moment need not say who it is: `isNamed` is
+    /// `false` then, and nothing is written. Throws `Failure` (`.busy`, `project-busy`), `SystemError` and
     /// `CancellationError`.
     package static func acquire(
         _ project: ProjectFolder,
         waitingUpTo limit: Duration,
+        isNamed: Bool = true,
         onWait: (Int32?) -> Void
     ) async throws -> ProjectLock {
         let deadline = ContinuousClock.now + limit
@@ -30,8 +32,10 @@ package final class ProjectLock: Sendable {
             if try file.tryLock() {
                 // Unless somebody removed the file meanwhile: then a lock on it excludes nobody.
                 guard try state.status("lock")?.inode == file.status().inode else { continue }
-                try file.truncate(to: 0)
-                try file.write([UInt8]("\(getpid())\n".utf8))
+                if isNamed {
+                    try file.truncate(to: 0)
+                    try file.write([UInt8]("\(getpid())\n".utf8))
+                }
                 return ProjectLock(holding: file)
             }
             if holder == nil {
@@ -51,7 +55,9 @@ package final class ProjectLock: Sendable {
     private static func processID(in file: File) throws -> Int32? {
         try file.seek(to: 0)
         let text = String(decoding: try file.read(upTo: 32), as: UTF8.self)
-        return text.last == "\n" ? Int32(text.dropLast()) : nil
+        guard text.last == "\n", let number = Int32(text.dropLast()), number > 0 else { return nil }
+        // It may be the one before, who is gone, where the holder only looks.
+        return kill(number, 0) == 0 || errno == EPERM ? number : nil
     }
 
     private static func busy(_ holder: Int32?, _ limit: Duration) -> Failure {

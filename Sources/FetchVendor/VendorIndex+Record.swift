@@ -32,6 +32,18 @@ extension VendorIndex {
         /// The files and links, by the bytes of their paths. Built anew at each call.
         package var entries: [TreeEntry] { listing.entries() }
 
+        /// The same record, as that of the dependency called `name`.
+        package func renamed(_ name: String) -> Record {
+            Record(
+                name: name,
+                destination: destination,
+                tree: tree,
+                bytes: bytes,
+                observed: observed,
+                listing: listing
+            )
+        }
+
         /// The same record, whose statuses were seen again at `time`.
         func seen(at time: Int) -> Record {
             var copy = self

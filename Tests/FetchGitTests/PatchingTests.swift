@@ -107,7 +107,7 @@ import Testing
         #expect(failure.code == "patch-failed")
         #expect(failure.message.hasPrefix("the patch 'patches/x' does not apply: "))
         #expect(failure.message.unicodeScalars.allSatisfy { $0.value >= 32 })
-        #expect(!failure.message.contains("fetch-git-"))
+        #expect(!failure.message.contains("fetch-scratch-"))
     }
 
     @Test func `git's own variables have no say`() async throws {

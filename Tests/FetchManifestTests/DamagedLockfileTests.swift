@@ -28,10 +28,12 @@ import Testing
 
     @Test func `the entry that the others are made from is sound`() throws {
         #expect(try LockfileTests.read(Self.text(Self.fields())).pins.count == 1)
-        #expect(
-            try LockfileTests.read(Self.text(Self.fields(["tag": nil, "commit": nil, "archive": nil, "sha256": nil])))
-                .pins.count == 1
-        )
+        let bare: [String: String?] = ["tag": nil, "archive": nil, "sha256": nil]
+        #expect(try LockfileTests.read(Self.text(Self.fields(bare))).pins.count == 1)
+        for request in ["{url: a.tgz}", "{tag: v1, download: a.zip}", "{}"] {
+            let fields = Self.fields(bare.merging(["commit": nil, "request": request]) { $1 })
+            #expect(try LockfileTests.read(Self.text(fields)).pins.count == 1)
+        }
     }
 
     @Test(arguments: [
@@ -69,6 +71,10 @@ import Testing
             (text(fields(["tag": "[v1]"])), 6, 10), (text(fields(["tag": "~"])), 6, 10),
             (text(fields(["request": "v1"])), 5, 14),
             (text(fields(["request": "{tag: {a: b}}"])), 5, 20), (text(fields(["request": "{tag: a, tag: b}"])), 5, 23),
+            (text(fields(["commit": nil])), 3, 3),
+            (text(fields(["commit": nil, "request": "{git: x, branch: b}"])), 3, 3),
+            (text(fields(["source": "https://u:p@example.com/x"])), 4, 13),
+            (text(fields(["archive": "https://example.com/x?token=1"])), 8, 14),
             (text(fields() + "    new: 1\n"), 13, 5), (text(fields() + "    tag: v2\n"), 13, 5),
             (text(fields() + "  engine:\n" + fields()), 13, 3),
             ("version: 1\ndependencies:\n  ../x:\n" + fields(), 3, 3),

@@ -53,7 +53,15 @@ import Testing
             "a: {tag: 'https://\(String(repeating: "x", count: 200))hunter2@e.com'}",
             "a: {version: https://u:hunter2@e.com}",
             "a: {repo: 'https://u:hunter2@e.com:x'}", "a: *https://u:hunter2@e.com",
-            "a: {url: https://u:hunter2@e.com:x/}",
+            "a: {url: https://u:hunter2@e.com:x/}", "a: {tag: v1, patches: ['https://u:hunter2@e.com/x.patch']}",
+            "a: {tag: v1, root: 'https://u:hunter2@e.com/x'}", "a: {tag: v1, groups: ['https://u:hunter2@e.com/x']}",
+            "a: {tga: 1, url: \"https:\\u002f/u:hunter2@e.com/x\"}",
+            "a: {tga: 1, url: \"https://u:hunter2\\x40e.com/x\"}",
+            "a: {tga: 1, url: \"https://hunter2\\x3ax@e.com/x\"}",
+            "a: {tga: 1, url: \"https://e.com/x\\x3fsig=hunter2\"}",
+            "a: {url: \"https://u:hun\\\n    hunter2@e.com/x\", tga: 1}",
+            "a: {tga: \"\\q\", url: \"https:\\/\\/u:hunter2@e.com/x\"}",
+            "a: {url: \"https:\\/\\/u:hunter2@e.com/x\\q\"}", "a: {url: \"https:\\u002f/u:hunter2@e.com/x}",
         ]
         for text in texts {
             let rendered = try Self.failures("workspace: w\ndependencies:\n  \(text)\n").map { $0.rendered() }.joined()
@@ -125,10 +133,15 @@ import Testing
         }
     }
 
-    @Test func `problems beyond the hundredth are counted, not listed`() throws {
-        let entries = (0..<1_000).map { "  dep\($0): {tag: v1, inclde: a}\n" }.joined()
+    @Test func `problems beyond the ten thousandth are counted, not listed`() throws {
+        let entries = (0..<11_000).map { "  dep\($0): {tag: v1, inclde: a}\n" }.joined()
         let failures = try Self.failures("workspace: w\ndependencies:\n\(entries)")
-        #expect(failures.count == 101)
-        #expect(failures.last?.message == "there are 900 more problems than these")
+        #expect(failures.count == 10_001)
+        #expect(failures.last?.message == "there are 1000 more problems than these")
+    }
+
+    @Test func `what an alias repeats is at fault once`() throws {
+        let text = "workspace: w\ndependencies:\n  a: &a {tga: v1, strip: x}\n  b: *a\n  c: *a\n"
+        #expect(try Self.failures(text).map(\.code) == ["unknown-key", "wrong-type"])
     }
 }

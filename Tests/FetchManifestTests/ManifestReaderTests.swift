@@ -136,4 +136,40 @@ import Testing
         #expect(manifest.hosts.map(\.name) == ["work"])
         #expect(ManifestTemplate.ignoredLines == ["/vendor/", "/.fetch/"])
     }
+
+    @Test func `an archive of the project keeps its place however it is named`() throws {
+        let urls = [
+            "file:///srv/work/archives/a%20b.tgz", "file://localhost/srv/work/archives/x", "../work/archives/x",
+        ]
+        for url in urls {
+            let text = "dependencies: {a: {url: '\(url)', into: archives}}"
+            let failures = #expect(throws: Failures.self) {
+                try ManifestReader.read(bytes: [UInt8](text.utf8), file: "deps.yaml", in: "/srv/./work/")
+            }
+            #expect(failures?.all.map(\.code) == ["bad-destination"], "\(url)")
+        }
+        let elsewhere = "dependencies: {a: {url: 'file:///srv/archives/x', into: archives}}"
+        _ = try ManifestReader.read(bytes: [UInt8](elsewhere.utf8), file: "deps.yaml", in: "/srv/work")
+    }
+
+    @Test func `a manifest of another name and its lock are no destinations`() throws {
+        for into in ["other.yml", "other.lock"] {
+            let text = "dependencies: {a: {url: 'x.tgz', into: \(into)}}"
+            let failures = #expect(throws: Failures.self) {
+                try ManifestReader.read(bytes: [UInt8](text.utf8), file: "conf/other.yml")
+            }
+            #expect(failures?.all.map(\.code) == ["bad-destination"])
+        }
+    }
+
+    @Test func `what else is known to be wrong is reported in the order of the file`() throws {
+        let text = "workspace: w\ndependencies:\n  a: {tag: v1, patches: [x, y]}\n  b: {tga: v1}\n"
+        let failures = #expect(throws: Failures.self) {
+            try ManifestReader.read(bytes: [UInt8](text.utf8), file: "deps.yaml") { manifest in
+                [Failure(.data, "mine", "mine", place: manifest.dependencies[0].place(ofPatch: 1))]
+            }
+        }
+        #expect(failures?.all.map(\.code) == ["mine", "unknown-key"])
+        #expect(failures?.all.first?.place?.column == 29)
+    }
 }

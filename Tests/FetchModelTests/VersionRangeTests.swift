@@ -65,13 +65,19 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", 0), ("   ", 3), ("^", 1), ("^1.2.y", 5), (">1 ||", 5), ("1.2,", 4), ("1 2 three", 4), ("1.02", 2),
-        ("^1.2-rc", 4), ("1.2.3-", 6), ("1.2.3-01", 6), ("1.x.3", 4), ("latest", 0), ("1.2.3.4", 5), ("<*", 0),
-        ("99999999999999999999", 0), ("|| 1", 0), ("1.2.3-é", 6), ("^1.6 \u{1b}", 5), ("1 |2", 2),
+        ("", "a version is missing"), ("   ", "a version is missing"), ("^", "a version is missing"),
+        (">1 ||", "a version is missing"), ("1.2,", "a version is missing"), ("|| 1", "a version is missing"),
+        ("^1.2.y", "'y' does not belong"), ("1 2 three", "'t' does not belong"), ("latest", "'l' does not belong"),
+        ("1.2.3.4", "'.' does not belong"), ("^1.6 \u{1b}", "'\\u{1b}' does not belong"),
+        ("1 |2", "'|' does not belong"), ("1.02", "a number has no leading zeros"),
+        ("99999999999999999999", "the number is too large"), ("^1.2-rc", "a pre-release needs all three numbers"),
+        ("1.2.3-", "the pre-release is not of letters"), ("1.2.3-01", "the pre-release is not of letters"),
+        ("1.2.3-é", "the pre-release is not of letters"), ("1.x.3", "behind a wildcard"),
+        ("<*", "'<' needs a number"),
     ])
-    func `a text that is no range says where it fails`(_ text: String, _ offset: Int) {
+    func `a text that is no range says why`(_ text: String, _ reason: String) {
         let error = #expect(throws: VersionRange.Malformed.self) { try VersionRange(text) }
-        #expect(error?.offset == offset, "\(error?.reason ?? "")")
+        #expect(error?.reason.hasPrefix(reason) == true, "\(error?.reason ?? "")")
         #expect(error?.reason.unicodeScalars.contains("\u{1b}") == false)
     }
 

@@ -22,7 +22,7 @@ struct CurlTransportTests {
         #expect(seen["User-Agent"] == "fetch/1.2.3")
         #expect(seen["Accept"] == "application/json")
         #expect(seen["X-Empty"] == "")
-        #expect(seen["Accept-Encoding"] == nil)
+        #expect(seen["Accept-Encoding"] == "identity")
         #expect(seen["Authorization"] == nil)
     }
 

@@ -148,6 +148,58 @@ internal import Testing
         #expect(!bench.scratch.has("project/vendor"))
     }
 
+    @Test func `an archive that failed its checks is in no cache, for this project or another`() throws {
+        let bench = try Bench()
+        try bench.archive("other.tar.gz", ["README": "something else\n"])
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("sync", "--no-cache").status == 0)
+        let tree = try bench.tree("project/vendor")
+        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        #expect(try bench.fetch("sync").status == 65)
+        try bench.forge.ask("DELETE", "/_forge/fault")
+        try bench.manifest(Self.manifest, in: "elsewhere")
+        for project in ["project", "elsewhere"] {
+            let result = try bench.fetch("sync", in: project)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try bench.tree("\(project)/vendor") == tree)
+        }
+    }
+
+    @Test func `what a first sync cached of a lying host yields to the lock of another project`() throws {
+        let bench = try Bench()
+        try bench.archive("other.tar.gz", ["README": "something else\n"])
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("sync", "--no-cache").status == 0)
+        let tree = try bench.tree("project/vendor")
+        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        try bench.manifest(Self.manifest, in: "elsewhere")
+        #expect(try bench.fetch("sync", in: "elsewhere").status == 0)
+        let refused = try bench.fetch("sync")
+        #expect(refused.status == 65, "\(refused.errors)")
+        // What the help says, for who finds out that the content is right after all.
+        #expect(refused.errors.contains("run `fetch update motor` to accept it"))
+        try bench.forge.ask("DELETE", "/_forge/fault")
+        let result = try bench.fetch("sync")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try bench.tree("project/vendor") == tree)
+    }
+
+    @Test func `an update of a name accepts what the host serves for its commit now`() throws {
+        let bench = try Bench()
+        try bench.archive("other.tar.gz", ["README": "something else\n"])
+        try bench.manifest(Self.manifest)
+        #expect(try bench.fetch("sync", "--no-cache").status == 0)
+        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        #expect(try bench.fetch("update", "--no-cache").status == 65)
+        let result = try bench.fetch("update", "motor", "--no-cache")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try bench.scratch.read("project/vendor/motor/README") == "something else\n")
+        #expect(try bench.fetch("verify").status == 0)
+    }
+
     @Test func `a checksum that does not match is never retried`() throws {
         let bench = try Bench()
         let url = try bench.archive("one.tar.gz", ["README": "one\n"])

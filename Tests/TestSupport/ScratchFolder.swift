@@ -48,12 +48,14 @@ package final class ScratchFolder: Sendable {
         (try? FileManager.default.attributesOfItem(atPath: path(name))) != nil
     }
 
-    /// The paths of all files, links and folders below `name`, sorted; folders end in `/`.
+    /// The paths of all files, links and folders below `name`, sorted; folders end in `/`. What goes while it is looked
+    /// at, by a program at work there, is left out.
     package func list(_ name: String = "") throws -> [String] {
         let root = path(name)
-        return try FileManager.default.subpathsOfDirectory(atPath: root).map { entry in
-            let attributes = try FileManager.default.attributesOfItem(atPath: "\(root)/\(entry)")
-            return attributes[.type] as? FileAttributeType == .typeDirectory ? entry + "/" : entry
+        return try FileManager.default.subpathsOfDirectory(atPath: root).compactMap { entry in
+            var info = stat()
+            guard lstat("\(root)/\(entry)", &info) == 0 else { return nil }
+            return info.st_mode & S_IFMT == S_IFDIR ? entry + "/" : entry
         }.sorted()
     }
 }

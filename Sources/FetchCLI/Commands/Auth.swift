@@ -83,8 +83,9 @@ extension AuthenticationCommand {
             if let words = result.words { console.say(words) }
             show(result, on: console)
         }
-        console.finish(result.report)
-        return code
+        let settled = console.settle(result.report)
+        console.finish(settled)
+        return settled.failures.count > result.report.failures.count ? exitCode(of: settled) : code
     }
 }
 

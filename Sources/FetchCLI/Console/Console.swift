@@ -1,5 +1,6 @@
 internal import FetchEngine
 internal import FetchModel
+internal import FetchSystem
 internal import Glibc
 
 /// The terminal: what a program reads goes to standard output, all else to standard error.
@@ -10,6 +11,8 @@ struct Console: Sendable {
     let isVerbose: Bool
     let isJSON: Bool
     let palette: Palette
+    /// Why a result did not reach standard output; `nil` while all did.
+    private let loss = Monitor<SystemError?>(nil)
 
     /// The console that `options` and the environment ask for.
     init(_ options: OutputOptions) {
@@ -20,7 +23,22 @@ struct Console: Sendable {
     }
 
     /// Prints a result to standard output; what a terminal would obey in it is escaped.
-    func print(_ text: String) { Self.write(Self.plain(text) + "\n", to: STDOUT_FILENO) }
+    func print(_ text: String) {
+        do {
+            try Self.write(all: Self.plain(text) + "\n", to: STDOUT_FILENO)
+        } catch {
+            loss.update { $0 = $0 ?? error }
+        }
+    }
+
+    /// `report`, and that its results could not be written, where they could not: whoever wanted to read them must know.
+    /// Who closed the other end of a pipe wanted no more.
+    func settle(_ report: Report) -> Report {
+        guard let loss = loss.update({ $0 }), loss.number != EPIPE, loss.number != EBADF else { return report }
+        var report = report
+        report.failures.append(loss.failure)
+        return report
+    }
 
     /// `text` of whatever origin, in which no control character but line ends survives.
     private static func plain(_ text: String) -> String { Quotation.escaped(text, keeping: "\n") }
@@ -62,12 +80,20 @@ struct Console: Sendable {
 
     /// Writes all of `text`, as far as anybody reads it.
     static func write(_ text: String, to descriptor: Int32) {
+        do {
+            try write(all: text, to: descriptor)
+        } catch {
+            // Nobody reads any more: there is no one left to tell.
+        }
+    }
+
+    private static func write(all text: String, to descriptor: Int32) throws(SystemError) {
         var rest = [UInt8](text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR || errno == EAGAIN { continue }
-                return  // nobody reads any more: there is no one left to tell
+                throw SystemError.last("write to", "standard output")
             }
             rest = rest.dropFirst(count)
         }

@@ -24,6 +24,8 @@ struct ProjectOptions: ParsableArguments {
 
     func validate() throws {
         if let jobs, !(1...1000).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1000") }
-        if let timeout, timeout < 1 { throw ValidationError("--timeout must be at least 1 second") }
+        if let timeout, !(1...86_400).contains(timeout) {
+            throw ValidationError("--timeout must be from 1 to 86400 seconds")
+        }
     }
 }

@@ -9,13 +9,25 @@ package enum LockfileReader {
         do throws(Failure) {
             let source = try SourceText(bytes, file: file, limit: YAMLLimits.lockfile.bytes)
             if let place = source.conflictMark() { throw LockfileFault.conflict(at: place) }
-            guard let root = try YAMLComposer.compose(source, limits: .lockfile) else {
+            guard let root = try root(of: source) else {
                 throw LockfileFault.damaged("the lock is empty", at: source.place(from: 0, to: 1))
             }
             return try LockfileReading(source: source).lock(root)
         } catch {
             throw LockfileFault.told(error)
         }
+    }
+
+    private static func root(of source: SourceText) throws(Failure) -> YAMLNode? {
+        let failures: Failures
+        do throws(Failures) {
+            let document = try YAMLComposer.compose(source, limits: .lockfile)
+            if document.problems.isEmpty { return document.root }
+            failures = document.problems.sorted
+        } catch {
+            failures = error
+        }
+        throw failures.all[0]
     }
 }
 

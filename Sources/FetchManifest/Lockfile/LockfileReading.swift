@@ -77,11 +77,14 @@ struct LockfileReading {
         var tag: String?
         if let node = optional(.tag) { tag = try text(node) }
         var archive: String?
-        if let node = optional(.archive) { archive = try text(node) }
+        if let node = optional(.archive) { archive = try address(node) }
+        let request = try request(try required(.request))
+        // Archives and downloads have none; what names a state of a repository came to one.
+        if commit == nil, request.namesCommit { throw missing("commit", MaskedURL.quoted(name), at: pair.key) }
         return Pin(
             name: name,
-            source: try text(try required(.source)),
-            request: try request(try required(.request)),
+            source: try address(try required(.source)),
+            request: request,
             tag: tag,
             commit: commit,
             archive: archive,
@@ -138,6 +141,14 @@ struct LockfileReading {
         guard case .scalar(let text, _) = node.content, !node.isNull else {
             throw damaged("expected text, found \(node.isNull ? "nothing" : node.kindName)", at: node)
         }
+        return text
+    }
+
+    /// A URL or path, which holds no secret in any lock that fetch wrote.
+    private func address(_ node: YAMLNode) throws(Failure) -> String {
+        let text = try text(node)
+        if MaskedURL.hasCredentials(text) { throw damaged("credentials do not belong in a lock", at: node) }
+        if text.contains("://"), text.contains("?") { throw damaged("a query does not belong in a lock", at: node) }
         return text
     }
 

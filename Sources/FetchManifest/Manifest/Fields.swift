@@ -82,7 +82,9 @@ extension ManifestReading {
         meant: [String: String],
         what: String
     ) -> String? {
-        let near = Suggestion.nearest(to: key, in: known).first ?? meant[key.lowercased()]
+        let near =
+            Suggestion.nearest(to: key, in: known).first ?? meant[key.lowercased()]
+            ?? Suggestion.nearest(to: key, in: meant.keys.sorted()).first.flatMap { meant[$0] }
         var help = near.map { "did you mean '\($0)'?" } ?? "\(what) has the keys \(known.joined(separator: ", "))"
         if key == "<<" { help = "YAML's merge keys are not supported; write the keys out" }
         problems.report("unknown-key", "unknown key \(MaskedURL.quoted(key))", help: help, at: node)

@@ -17,6 +17,7 @@ extension ManifestReading {
         "checksum": "sha256", "digest": "sha256", "integrity": "sha256", "repository": "repo", "project": "repo",
         "uri": "url", "link": "url", "archive": "url", "files": "include", "ignore": "exclude", "subdir": "root",
         "semver": "version", "range": "version", "asset": "download", "extract": "unpack", "tags": "tag",
+        "patch": "patches", "diff": "patches",
     ]
     private static let keys = Dependency.Key.allCases.map(\.rawValue)
 
@@ -65,12 +66,14 @@ extension ManifestReading {
         let fields = entry.fields
         let sha256 = fields["sha256"].flatMap { digest($0) }
         let download = fields["download"].flatMap { fileName($0) }
-        let shape = shape(of: fields)
+        let patches = fields["patches"].map { self.patches($0) } ?? []
+        var shape = shape(of: fields)
+        shape.patches = patches.map(\.path)
         let limits = fields["limits"].map { guards($0) } ?? Limits()
         let groups = fields["groups"].map { groupNames($0) } ?? []
         // A destination that is refused takes no part in the search for overlaps.
         let destination =
-            if let into = fields["into"] { folder(into, what: "a destination") } else {
+            if let into = fields["into"] { path(into, what: "a destination") } else {
                 vendor.map { "\($0)/\(entry.name)" }
             }
 
@@ -89,7 +92,8 @@ extension ManifestReading {
             groups: groups,
             limits: limits,
             place: problems.place(of: entry.key),
-            places: places
+            places: places,
+            patchPlaces: patches.map(\.place)
         )
     }
 
@@ -112,11 +116,10 @@ extension ManifestReading {
 
     private mutating func groupNames(_ pair: YAMLPair) -> [String] {
         (texts(pair) ?? []).compactMap { text, node in
-            guard text.hasPrefix("-") || text.contains(",") || text != text.filter({ !$0.isWhitespace }) else {
-                return text
-            }
+            let isWord = !text.contains { $0.isWhitespace || $0 == "," || $0 == ":" }
+            guard text.hasPrefix("-") || !isWord else { return text }
             let message = "\(MaskedURL.quoted(text)) cannot be the name of a group"
-            problems.report("bad-name", message, help: "leave out spaces, commas and a leading '-'", at: node)
+            problems.report("bad-name", message, help: "leave out spaces, commas, colons and a leading '-'", at: node)
             return nil
         }
     }

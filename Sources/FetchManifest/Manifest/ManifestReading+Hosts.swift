@@ -6,7 +6,10 @@ extension ManifestReading {
 
     /// Takes over the forges that `hosts:` defines or moves.
     mutating func readHosts(_ pair: YAMLPair) {
-        guard let entries = mapping(pair, example: Self.hostExample) else { return }
+        guard let entries = mapping(pair, example: Self.hostExample) else {
+            mayHaveMoreHosts = true
+            return
+        }
         var seen: [String: YAMLNode] = [:]
         for entry in entries {
             guard let name = key(entry.key) else { continue }

@@ -93,7 +93,7 @@ extension ManifestReading {
                 "bad-version",
                 "\(MaskedURL.quoted(text)) is no range of versions: \(error.reason)",
                 help: "write such as '^1.6', '~1.2', '>=1.2 <2'; a tag goes under 'tag'",
-                at: problems.place(in: pair.value, offset: error.offset)
+                at: pair.value
             )
             return nil
         }

@@ -1,14 +1,13 @@
 internal import FetchModel
 
 extension ManifestReading {
-    /// How the archive becomes the vendored tree.
+    /// How the archive becomes the vendored tree, but for its patches.
     mutating func shape(of fields: Fields) -> Shape {
         var shape = Shape()
         shape.strip = fields["strip"].flatMap { number($0, from: 0) }
         shape.root = fields["root"].flatMap { inside($0) }
         shape.include = fields["include"].map { globs($0) } ?? []
         shape.exclude = fields["exclude"].map { globs($0) } ?? []
-        shape.patches = fields["patches"].map { patches($0) } ?? []
         shape.unpack = fields["unpack"].flatMap { bool($0) } ?? true
         shape.submodules = fields["submodules"].flatMap { bool($0) } ?? false
         shape.lfs = fields["lfs"].flatMap { bool($0) } ?? false
@@ -36,20 +35,20 @@ extension ManifestReading {
             do throws(Glob.Malformed) {
                 return try Glob(text)
             } catch {
-                let place = problems.place(in: node, offset: error.offset)
                 let message = "the pattern \(MaskedURL.quoted(text)) is malformed: \(error.reason)"
-                problems.report("bad-glob", message, help: "patterns are those of .gitignore files", at: place)
+                problems.report("bad-glob", message, help: "patterns are those of .gitignore files", at: node)
                 return nil
             }
         }
     }
 
-    private mutating func patches(_ pair: YAMLPair) -> [String] {
+    /// The patches' paths, and where each stands.
+    mutating func patches(_ pair: YAMLPair) -> [(path: String, place: Place)] {
         (texts(pair) ?? []).compactMap { text, node in
             do throws(PathRule.Fault) {
                 let path = try PathRule.inside(text)
                 if path.isEmpty || text.hasSuffix("/") { throw PathRule.Fault(reason: "it names a folder") }
-                return path
+                return (path, problems.place(of: node))
             } catch {
                 let message = "\(MaskedURL.quoted(text)) is no patch of the project: \(error.reason)"
                 problems.report(

@@ -41,21 +41,14 @@ extension ManifestReading {
             let name = try RepositoryName(text)
             guard let hostName = name.host ?? defaultHost else { return nil }
             guard let host = hosts[hostName] else {
-                let length = hostName.unicodeScalars.count
+                if mayHaveMoreHosts { return nil }
                 let reason = "there is no host \(MaskedURL.quoted(hostName))"
-                throw RepositoryName.Fault(
-                    code: "unknown-host",
-                    reason: reason,
-                    help: hostHelp(hostName),
-                    offset: 0,
-                    length: length
-                )
+                throw RepositoryName.Fault(code: "unknown-host", reason: reason, help: hostHelp(hostName))
             }
             return try repository(name, text, on: host)
         } catch {
-            let place = problems.place(in: node, offset: error.offset, length: error.length)
             let help = isName ? "the name is the slug as well, unless 'repo:' names another repository" : nil
-            problems.report(error.code, error.reason, help: error.help ?? help, at: place)
+            problems.report(error.code, error.reason, help: error.help ?? help, at: node)
             return nil
         }
     }

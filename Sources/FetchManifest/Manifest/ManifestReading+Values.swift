@@ -91,7 +91,7 @@ extension ManifestReading {
     }
 
     /// A path of a folder that is made in the project.
-    mutating func folder(_ pair: YAMLPair, what: String) -> String? {
+    mutating func path(_ pair: YAMLPair, what: String) -> String? {
         guard let text = text(pair) else { return nil }
         do throws(PathRule.Fault) {
             return try PathRule.destination(text)

@@ -7,6 +7,8 @@ internal import FetchModel
 struct ManifestReading {
     /// The file's name in messages.
     let file: String
+    /// The absolute path of the folder that holds the file, where it is known.
+    let folder: String?
     /// What was wrong so far.
     var problems: Problems
     /// All hosts by name: the built-in ones, and those of the manifest.
@@ -19,13 +21,15 @@ struct ManifestReading {
     var workspace: String?
     /// Whether a workspace is given but wrong.
     var hasWrongWorkspace = false
+    /// Whether hosts may be defined under a mistyped key.
+    var mayHaveMoreHosts = false
     /// Where dependencies land; `nil` where the manifest says something that is refused.
     var vendor: String? = "vendor"
 
-    /// A reading of `source` that has not begun.
-    init(_ source: SourceText) {
-        file = source.file
-        problems = Problems(in: source)
+    /// A reading of `document` that has not begun.
+    init(_ document: YAMLDocument, file: String, folder: String? = nil) {
+        (self.file, self.folder) = (file, folder)
+        problems = document.problems
         let builtIn = BuiltInForge.all.map(\.address).map {
             Host(name: $0.name, kind: $0.kind, url: $0.url, api: $0.api)
         }
@@ -56,10 +60,15 @@ struct ManifestReading {
         if let version, !isSupported(version) { return nil }
 
         let fields = fields(of: pairs, known: Self.keys, meant: Self.meant, what: "a manifest")
+        // What a mistyped key was to say is not known, and what depends on it is left unjudged.
+        hasWrongWorkspace = fields.mayHave(["workspace"])
+        mayHaveMoreHosts = fields.mayHave(["hosts", "host"])
+        if fields.mayHave(["host"]) { defaultHost = nil }
+        if fields.mayHave(["vendor"]) { self.vendor = nil }
         if let hosts = fields["hosts"] { readHosts(hosts) }
         if let host = fields["host"] { defaultHost = hostName(host) }
         if let workspace = fields["workspace"] { readWorkspace(workspace) }
-        if let vendor = fields["vendor"] { self.vendor = folder(vendor, what: "the vendor directory") }
+        if let vendor = fields["vendor"] { self.vendor = path(vendor, what: "the vendor directory") }
 
         guard let entries = fields["dependencies"] else {
             if !fields.mayHave(["dependencies"]) {
@@ -69,7 +78,13 @@ struct ManifestReading {
             return nil
         }
         let dependencies = readDependencies(entries)
-        return Manifest(file: file, vendor: vendor ?? "vendor", hosts: ownHosts, dependencies: dependencies)
+        return Manifest(
+            file: file,
+            vendor: vendor ?? "vendor",
+            vendorPlace: fields["vendor"].map { problems.place(of: $0.value) },
+            hosts: ownHosts,
+            dependencies: dependencies
+        )
     }
 
     private mutating func isSupported(_ version: YAMLPair) -> Bool {
@@ -100,15 +115,14 @@ struct ManifestReading {
             workspace = text
             hasWrongWorkspace = false
         } catch {
-            let place = problems.place(in: pair.value, offset: error.offset, length: error.length)
-            problems.report("bad-workspace", error.reason, help: error.help, at: place)
+            problems.report("bad-workspace", error.reason, help: error.help, at: pair.value)
         }
     }
 
     /// The name of a host that is known, as `host:` gives it.
     private mutating func hostName(_ pair: YAMLPair) -> String? {
         guard let text = text(pair) else { return nil }
-        guard hosts[text] == nil else { return text }
+        guard hosts[text] == nil, !mayHaveMoreHosts else { return text }
         problems.report(
             "unknown-host",
             "there is no host \(MaskedURL.quoted(text))",

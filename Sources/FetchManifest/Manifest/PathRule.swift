@@ -10,6 +10,7 @@ enum PathRule {
     /// `text` without empty and `.` parts: `./a//b/` is `a/b`; empty for the folder itself. Throws `Fault` for a path
     /// that is absolute, has `..` or a backslash, or leads into git's folder.
     static func inside(_ text: String, of place: String = "project") throws(Fault) -> String {
+        if text.contains("://") { throw Fault(reason: "it is an address, not a path") }
         if text.hasPrefix("/") { throw Fault(reason: "an absolute path leads outside the \(place)") }
         if text.hasPrefix("~") { throw Fault(reason: "'~' is not expanded") }
         if text.utf8.contains(UInt8(ascii: "\\")) { throw Fault(reason: "it holds a backslash; write '/'") }

@@ -3,11 +3,19 @@ internal import FetchModel
 /// What is wrong with one file, collected so that all of it is reported in one run.
 struct Problems {
     /// Beyond this many, more would help nobody.
-    private static let limit = 100
+    private static let limit = 10_000
 
     private let source: SourceText
     private var failures: [Failure] = []
+    private var seen: Set<Sighting> = []
     private var count = 0
+
+    /// A problem at its place: an alias may lead to the same one any number of times.
+    private struct Sighting: Hashable {
+        var line: Int
+        var column: Int
+        var message: String
+    }
 
     /// None yet, of `source`.
     init(in source: SourceText) { self.source = source }
@@ -30,10 +38,21 @@ struct Problems {
         return Failures(all)
     }
 
+    /// Adds what was found elsewhere to be wrong with the file.
+    mutating func add(_ failures: [Failure]) {
+        for failure in failures { add(failure) }
+    }
+
+    private mutating func add(_ failure: Failure) {
+        let (line, column) = (failure.place?.line ?? 0, failure.place?.column ?? 0)
+        guard seen.insert(Sighting(line: line, column: column, message: failure.message)).inserted else { return }
+        count += 1
+        if count <= Self.limit { failures.append(failure) }
+    }
+
     /// Adds the problem that `code` names, at `place`.
     mutating func report(_ code: String, _ message: String, help: String? = nil, at place: Place) {
-        count += 1
-        if count <= Self.limit { failures.append(Failure(.data, code, message, help: help, place: place)) }
+        add(Failure(.data, code, message, help: help, place: place))
     }
 
     /// The same at a node; one that spans lines shows its first.
@@ -43,17 +62,4 @@ struct Problems {
 
     /// Where `node` stands.
     func place(of node: YAMLNode) -> Place { source.place(from: node.start, to: node.end) }
-
-    /// Where the code point at `offset` of the text in `node` stands, or the node itself where escapes, folding or an
-    /// alias make that unclear.
-    func place(in node: YAMLNode, offset: Int?, length: Int = 1) -> Place {
-        guard let offset, case .scalar(let text, let style) = node.content else { return place(of: node) }
-        let quotes = style == .quoted ? 1 : 0
-        let count = text.unicodeScalars.count
-        guard style != .block, node.end - node.start == count + 2 * quotes, offset <= count else {
-            return place(of: node)
-        }
-        let start = node.start + quotes + min(offset, count - 1)
-        return source.place(from: start, to: start + length)
-    }
 }

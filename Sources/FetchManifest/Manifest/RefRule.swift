@@ -2,6 +2,7 @@
 enum RefRule {
     /// Why `name` can be no tag or branch; `nil` where it can.
     static func fault(in name: String) -> String? {
+        if isOrdinary(name) { return nil }
         if name.hasPrefix("-") { return "it begins with '-'" }
         if name.hasPrefix("/") || name.hasSuffix("/") || name.contains("//") { return "it has a '/' too many" }
         if let scalar = name.unicodeScalars.first(where: {
@@ -17,5 +18,23 @@ enum RefRule {
             if part.hasSuffix(".lock") { return "a part of it ends with '.lock'" }
         }
         return nil
+    }
+
+    /// Whether `name` is made of ASCII letters, digits, `_`, `-` and single dots between them, as nearly all are: that
+    /// needs no second look.
+    private static func isOrdinary(_ name: String) -> Bool {
+        var previous = UInt8(ascii: ".")
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                break
+            case UInt8(ascii: "-") where previous != UInt8(ascii: "."): break
+            case UInt8(ascii: ".") where previous != UInt8(ascii: "."): break
+            default: return false
+            }
+            previous = byte
+        }
+        return previous != UInt8(ascii: ".") && !name.hasSuffix(".lock")
     }
 }

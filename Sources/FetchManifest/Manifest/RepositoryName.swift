@@ -7,9 +7,6 @@ struct RepositoryName {
         var code = "bad-repository"
         var reason: String
         var help: String?
-        /// Where in the text, in code points.
-        var offset: Int?
-        var length = 1
     }
 
     /// The host's name, where it is given.
@@ -26,19 +23,13 @@ struct RepositoryName {
             )
         }
         var path = Substring(text)
-        var skipped = 0
         if let colon = text.firstIndex(of: ":") {
             host = String(text[..<colon])
             path = text[text.index(after: colon)...]
-            skipped = text[...colon].unicodeScalars.count
         }
         segments = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         for segment in segments {
-            let length = segment.unicodeScalars.count
-            if let reason = Self.fault(in: segment) {
-                throw Fault(reason: reason, offset: skipped, length: max(1, length))
-            }
-            skipped += length + 1
+            if let reason = Self.fault(in: segment) { throw Fault(reason: reason) }
         }
     }
 

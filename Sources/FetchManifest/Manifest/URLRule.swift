@@ -112,7 +112,7 @@ enum URLRule {
     }
 
     /// Whether git reads it as `host:path`: a colon before any slash.
-    private static func isSCP(_ text: String) -> Bool {
+    static func isSCP(_ text: String) -> Bool {
         guard let colon = text.firstIndex(of: ":") else { return false }
         return !text[..<colon].contains("/")
     }

@@ -41,7 +41,7 @@ struct SourceText: Sendable {
         if let fault {
             let line = lines[lines.count - 1]
             let end = bytes[scan.byte...].firstIndex { $0 == 0x0a || $0 == 0x0d } ?? bytes.count
-            let text = MaskedURL.hidingAll(in: String(decoding: bytes[Int(line.byte)..<end], as: UTF8.self)[...])
+            let text = MaskedURL.hidingAll(inEscaped: String(decoding: bytes[Int(line.byte)..<end], as: UTF8.self)[...])
             let column = scan.index - Int(line.index) + 1
             throw fault.failure(Place(file: file, line: lines.count, column: column, text: text))
         }
@@ -106,22 +106,49 @@ struct SourceText: Sendable {
         return low
     }
 
+    /// How many lines are taken for one text at most, where an escape joins each to the next.
+    private static let longestRun = 64
+
     /// `text` with its URLs masked, for which `lines` is moved to where its lines then begin.
     private static func masking(_ text: String, _ lines: inout [Line]) -> String {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }) else { return text }
+        guard text.utf8.contains(where: isSuspect) else { return text }
         let utf8 = text.utf8
+        let starts = lines.map { Int($0.byte) } + [utf8.count]
         var shown = ""
         shown.reserveCapacity(utf8.count)
-        for number in lines.indices {
-            let start = utf8.index(text.startIndex, offsetBy: Int(lines[number].byte))
-            let end =
-                number + 1 < lines.count
-                ? utf8.index(text.startIndex, offsetBy: Int(lines[number + 1].byte)) : text.endIndex
-            let line = text[start..<end]
-            lines[number].byte = UInt32(shown.utf8.count)
-            let isSuspect = line.utf8.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") }
-            shown += isSuspect ? MaskedURL.hidingAll(in: line) : line
+        var number = 0
+        while number < lines.count {
+            var next = number + 1
+            let start = utf8.index(text.startIndex, offsetBy: starts[number])
+            var end = utf8.index(text.startIndex, offsetBy: starts[next])
+            // A backslash at a line's end joins it to the next one, and perhaps the two halves of a secret.
+            while next < lines.count, next - number < longestRun, text[start..<end].endsInBackslash {
+                next += 1
+                end = utf8.index(text.startIndex, offsetBy: starts[next])
+            }
+            let run = text[start..<end]
+            let masked = run.utf8.contains(where: isSuspect) ? MaskedURL.hidingAll(inEscaped: run) : run
+            // A character takes one place before and after, whatever its bytes are.
+            var index = masked.startIndex
+            for line in number..<next {
+                lines[line].byte = UInt32(shown.utf8.count + masked.utf8.distance(from: masked.startIndex, to: index))
+                guard line + 1 < next else { break }
+                let count = Int(lines[line + 1].index - lines[line].index)
+                index = masked.unicodeScalars.index(index, offsetBy: count)
+            }
+            shown += masked
+            number = next
         }
         return shown
+    }
+
+    /// Whether a line with `byte` in it may hold a secret.
+    private static func isSuspect(_ byte: UInt8) -> Bool { "@?\\".utf8.contains(byte) }
+}
+
+extension Substring {
+    /// Whether it is a line that ends in a backslash.
+    fileprivate var endsInBackslash: Bool {
+        utf8.last { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") } == UInt8(ascii: "\\")
     }
 }

@@ -4,31 +4,59 @@ internal import FetchModel
 struct YAMLComposer {
     private struct Anchor {
         var node: YAMLNode
-        /// How many nodes it stands for.
-        var count: Int
+        /// How much it stands for.
+        var size: Size
+        /// How many collections lie inside of one another below it.
+        var height: Int
+    }
+
+    /// How much was read, or is repeated by an alias.
+    private struct Size {
+        var nodes = 0
+        /// Of the scalars' text.
+        var bytes = 0
+
+        static func - (left: Size, right: Size) -> Size {
+            Size(nodes: left.nodes - right.nodes, bytes: left.bytes - right.bytes)
+        }
+
+        static func += (left: inout Size, right: Size) {
+            left.nodes += right.nodes
+            left.bytes += right.bytes
+        }
     }
 
     private let source: SourceText
     private let limits: YAMLLimits
     private let events: YAMLEvents
     private var anchors: [String: Anchor?] = [:]
-    private var count = 0
-    private var repeated = 0
+    private var size = Size()
+    private var repeated = Size()
+    /// The depth of the deepest node so far of the collection that is read.
+    private var deepest = 0
+    private var problems: Problems
 
-    /// The root of the one document in `source`; `nil` where there is nothing but comments. Throws `Failure` at the
-    /// first place that is not YAML, or is YAML that is not accepted: several documents, foreign tags, aliases that
-    /// expand without bound, and what is beyond `limits`.
-    static func compose(_ source: SourceText, limits: YAMLLimits) throws(Failure) -> YAMLNode? {
-        try YAMLEvents.reading(source.text) { events throws(Failure) in
+    /// The one document in `source`. Throws `Failures` that end with the first place that is not YAML, or is YAML that
+    /// is not accepted: several documents, aliases that expand without bound, and what is beyond `limits`.
+    static func compose(_ source: SourceText, limits: YAMLLimits) throws(Failures) -> YAMLDocument {
+        let result = YAMLEvents.reading(source.text) { events -> Result<YAMLDocument, Failures> in
             var composer = YAMLComposer(source: source, limits: limits, events: events)
-            return try composer.document()
+            do throws(Failure) {
+                let root = try composer.document()
+                let start = source.place(from: 0, to: 1)
+                return .success(YAMLDocument(root: root, problems: composer.problems, start: start))
+            } catch {
+                return .failure(Failures(composer.problems.sorted.all + [error]))
+            }
         }
+        return try result.get()
     }
 
     private init(source: SourceText, limits: YAMLLimits, events: YAMLEvents) {
         self.source = source
         self.limits = limits
         self.events = events
+        problems = Problems(in: source)
     }
 
     private mutating func document() throws(Failure) -> YAMLNode? {
@@ -48,8 +76,8 @@ struct YAMLComposer {
     }
 
     private mutating func node(from event: YAMLEvent, depth: Int) throws(Failure) -> YAMLNode {
-        count += 1
-        if count > limits.nodes {
+        size.nodes += 1
+        if size.nodes > limits.nodes {
             let message = "there are more than \(limits.nodes) values in this file"
             throw failure(
                 "yaml-size",
@@ -59,13 +87,12 @@ struct YAMLComposer {
                 to: event.end
             )
         }
-        if depth > limits.depth {
-            let message = "lists and mappings are nested more than \(limits.depth) deep"
-            throw failure("yaml-depth", message, from: event.start, to: event.end)
-        }
-        if let tag = event.tag { try check(tag, event) }
+        if depth > limits.depth { throw tooDeep(event) }
+        if let tag = event.tag { check(tag, event) }
         if let anchor = event.anchor { anchors[anchor] = .some(nil) }
-        let countBefore = count
+        let (sizeBefore, deepestBefore) = (size, deepest)
+        deepest = depth
+        defer { deepest = max(deepest, deepestBefore) }
 
         var node = YAMLNode(content: .sequence([]), start: event.start, end: event.end)
         switch event.kind {
@@ -73,13 +100,18 @@ struct YAMLComposer {
             // `!!str` in front of nothing, or of `null`, makes it a text.
             let isText = event.tag == Self.core + "str" || event.tag == "!"
             node.content = .scalar(text, isText && style == .plain ? .quoted : style)
+            size.bytes += text.utf8.count
         case .sequenceStart: (node.content, node.end) = try sequence(depth: depth)
         case .mappingStart: (node.content, node.end) = try mapping(depth: depth)
-        case .alias(let name): return try alias(name, event)
+        case .alias(let name): return try alias(name, event, depth: depth)
         case .documentStart, .documentEnd, .sequenceEnd, .mappingEnd, .streamEnd:
             throw failure("yaml-syntax", "a value is missing here", from: event.start, to: event.end)
         }
-        if let anchor = event.anchor { anchors[anchor] = Anchor(node: node, count: count - countBefore + 1) }
+        if let anchor = event.anchor {
+            var whole = size - sizeBefore
+            whole.nodes += 1
+            anchors[anchor] = Anchor(node: node, size: whole, height: deepest - depth)
+        }
         return node
     }
 
@@ -102,7 +134,7 @@ struct YAMLComposer {
         }
     }
 
-    private mutating func alias(_ name: String, _ event: YAMLEvent) throws(Failure) -> YAMLNode {
+    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Failure) -> YAMLNode {
         guard let known = anchors[name] else {
             let near = Suggestion.nearest(to: name, in: anchors.keys.sorted()).first
             throw failure(
@@ -117,12 +149,16 @@ struct YAMLComposer {
             let message = "this alias stands inside of what it repeats"
             throw failure("yaml-alias", message, from: event.start, to: event.end)
         }
-        repeated += anchor.count
-        count += anchor.count
-        if repeated > limits.repeated {
+        deepest = depth + anchor.height
+        if deepest > limits.depth { throw tooDeep(event) }
+        // Each is as much work as if it were written out.
+        repeated += anchor.size
+        size += anchor.size
+        if repeated.nodes > limits.repeated || repeated.bytes > limits.bytes {
+            let most = repeated.nodes > limits.repeated ? "\(limits.repeated) values" : "\(limits.bytes) bytes"
             throw failure(
                 "yaml-alias",
-                "aliases expand to more than \(limits.repeated) values",
+                "aliases expand to more than \(most)",
                 help: "write the values out where they are needed",
                 from: event.start,
                 to: event.end
@@ -138,7 +174,7 @@ struct YAMLComposer {
 
     private static let core = "tag:yaml.org,2002:"
 
-    private func check(_ tag: String, _ event: YAMLEvent) throws(Failure) {
+    private mutating func check(_ tag: String, _ event: YAMLEvent) {
         let fits =
             switch event.kind {
             case .scalar: ["str", "int", "float", "bool", "null"].contains { tag == Self.core + $0 }
@@ -148,13 +184,17 @@ struct YAMLComposer {
             }
         if fits || tag == "!" { return }
         let shown = tag.hasPrefix(Self.core) ? "!!" + tag.dropFirst(Self.core.count) : tag
-        throw failure(
+        problems.report(
             "yaml-tag",
             "the YAML tag \(MaskedURL.quoted(shown)) is not accepted here",
             help: "remove it; quote the value if it only begins with '!'",
-            from: event.start,
-            to: min(event.end, event.start + shown.unicodeScalars.count)
+            at: source.place(from: event.start, to: min(event.end, event.start + shown.unicodeScalars.count))
         )
+    }
+
+    private func tooDeep(_ event: YAMLEvent) -> Failure {
+        let message = "lists and mappings are nested more than \(limits.depth) deep"
+        return failure("yaml-depth", message, from: event.start, to: event.end)
     }
 
     private func next() throws(Failure) -> YAMLEvent {

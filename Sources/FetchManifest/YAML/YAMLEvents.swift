@@ -49,16 +49,9 @@ final class YAMLEvents {
     private let isReady: Bool
 
     /// Runs `body` with the events of `text`.
-    static func reading<Result>(
-        _ text: String,
-        _ body: (YAMLEvents) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
+    static func reading<Result>(_ text: String, _ body: (YAMLEvents) -> Result) -> Result {
         var text = text
-        let result = text.withUTF8 { bytes in
-            let events = YAMLEvents(bytes)
-            return Swift.Result { () throws(Failure) in try body(events) }
-        }
-        return try result.get()
+        return text.withUTF8 { body(YAMLEvents($0)) }
     }
 
     private init(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -1,0 +1,3 @@
+// The allocator of the C library, whose settings the Glibc module leaves out.
+#pragma once
+#include <malloc.h>

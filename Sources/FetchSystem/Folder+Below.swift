@@ -1,0 +1,51 @@
+internal import Glibc
+
+/// A link leads out of the folder below which a path was to stay.
+package struct LinkLeadsOut: Error, Hashable, Sendable {
+    /// The link, relative to that folder.
+    package let link: String
+}
+
+extension Folder {
+    /// How many links one path may go through, as many as Linux follows.
+    private static let mostLinks = 40
+
+    /// Opens the file at the relative `path` for reading. Links on the way are followed as long as they stay below this
+    /// folder, whatever anybody changes meanwhile. Throws `LinkLeadsOut`, and `SystemError`.
+    package func file(below path: String) throws -> File {
+        var rest = Self.names(path)
+        var trail: [(folder: Folder, name: String)] = [(self, "")]
+        var (links, lastLink) = (0, path)
+        while let name = rest.popLast() {
+            let folder = trail[trail.count - 1].folder
+            if name == ".." {
+                if trail.count == 1 { throw LinkLeadsOut(link: lastLink) }
+                trail.removeLast()
+                continue
+            }
+            guard let status = try folder.status(name) else {
+                throw SystemError(number: ENOENT, action: "read", path: self.path(of: path))
+            }
+            if status.kind == .symlink {
+                links += 1
+                guard links <= Self.mostLinks else {
+                    throw SystemError(number: ELOOP, action: "read", path: self.path(of: path))
+                }
+                lastLink = (trail.dropFirst().map(\.name) + [name]).joined(separator: "/")
+                let target = String(decoding: try folder.target(of: name), as: UTF8.self)
+                if target.hasPrefix("/") { throw LinkLeadsOut(link: lastLink) }
+                rest += Self.names(target)
+            } else if rest.isEmpty {
+                return try folder.file(name)
+            } else {
+                trail.append((try folder.folder(name), name))
+            }
+        }
+        throw SystemError(number: EISDIR, action: "read", path: self.path(of: path))
+    }
+
+    /// The names of a path, the last one first.
+    private static func names(_ path: String) -> [String] {
+        path.split(separator: "/").filter { $0 != "." }.reversed().map(String.init)
+    }
+}

@@ -1,0 +1,25 @@
+import FetchModel
+import Testing
+
+@Suite struct RequestTests {
+    static func url(_ url: String) -> String? {
+        let place = Place(file: "deps.yaml", line: 1, column: 1)
+        let dependency = Dependency(name: "a", source: .archive(url: url), destination: "vendor/a", place: place)
+        guard case .text(let text)? = Request(of: dependency, patches: []).fields.first?.value else { return nil }
+        return text
+    }
+
+    @Test func `of a query a request keeps what tells whether it changed, and nothing else`() {
+        let digest = SHA256Hasher.digest(of: "token=secret&x".utf8).hex.prefix(16)
+        #expect(Self.url("https://e.com/a.tgz?token=secret&x#part") == "https://e.com/a.tgz?sha256:\(digest)")
+        #expect(Self.url("http://e.com/a.tgz?token=other") != Self.url("http://e.com/a.tgz?token=secret"))
+        #expect(Self.url("HTTPS://e.com/a.tgz?token=secret")?.contains("secret") == false)
+        #expect(Self.url("https://e.com/a.tgz#token") == "https://e.com/a.tgz")
+        #expect(Self.url("https://e.com/a.tgz") == "https://e.com/a.tgz")
+    }
+
+    @Test(arguments: ["archives/what?.tgz", "a#b.tgz", "file:///srv/a?b.tgz"])
+    func `a path is kept as it is`(_ path: String) {
+        #expect(Self.url(path) == path)
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchSystem
+
+struct TemporaryFolderTests {
+    @Test func `what a killed process left goes with the next, what a living one has stays`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("fetch-scratch-dead/deep/file", "left over")
+        try scratch.write("somebody-else/file", "not ours")
+        let living = try TemporaryFolder(in: scratch.path)
+        #expect(!scratch.has("fetch-scratch-dead"))
+        let other = try TemporaryFolder(in: scratch.path)
+        #expect(FileManager.default.fileExists(atPath: living.path))
+        #expect(FileManager.default.fileExists(atPath: other.path))
+        #expect(scratch.has("somebody-else/file"))
+    }
+
+    @Test func `many at once do not take each other for dead`() async throws {
+        let scratch = try ScratchFolder()
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    let folder = try TemporaryFolder(in: scratch.path)
+                    try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/file"))
+                    return FileManager.default.fileExists(atPath: "\(folder.path)/file")
+                }
+            }
+            for try await isThere in group { #expect(isThere) }
+        }
+        #expect(try scratch.list().isEmpty)
+    }
+
+    @Test func `it goes with its last reference`() throws {
+        let scratch = try ScratchFolder()
+        var folder: TemporaryFolder? = try TemporaryFolder(in: scratch.path)
+        try Data().write(to: URL(fileURLWithPath: "\(try #require(folder).path)/file"))
+        folder = nil
+        #expect(try scratch.list().isEmpty)
+    }
+}
