@@ -85,12 +85,14 @@ extension Obtainer {
         let discard = response.body.discard
         return try await session.workers.runCancellably(onCancel: discard) { [cache = session.cache] cancellation in
             let incoming = try cache.incoming(isNeeded: true)
+            var received = 0
             do {
                 let unpacked = try stage(goal, isFromCache: false) { hasher in
                     let stream = try response.body.source.open().tee { chunk in
                         try cancellation.check()
                         hasher.update(chunk)
                         try incoming.append(chunk)
+                        received += chunk.count
                     }
                     return ArchiveInput(stream: stream) { try Self.whole(incoming) }
                 }
@@ -109,9 +111,19 @@ extension Obtainer {
             } catch {
                 discard()
                 incoming.abandon()
-                throw error
+                throw Self.interruption(error, after: received, of: response)
             }
         }
+    }
+
+    /// `error`, as one that starting over may mend where the archive has no end: without a length, or with a wrong one,
+    /// only its own form shows that an answer broke off.
+    private static func interruption(_ error: any Error, after received: Int, of response: HTTPResponse) -> any Error {
+        guard var failure = error as? Failure, failure.code == "archive-truncated" || received == 0 else {
+            return error
+        }
+        failure.message += ", from '\(response.url)'"
+        return TransferInterrupted(failure, received: received)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 internal import TestSupport
 internal import Testing
 
@@ -49,6 +50,27 @@ internal import Testing
             #expect(try bench.fetch("verify").status == 0, "\(fault.testDescription)")
             #expect(try bench.leftOvers().isEmpty, "\(fault.testDescription)")
         }
+    }
+
+    @Test(arguments: ["", "Content-Length: 600\r\n"])
+    func `a body that ends too soon by its own form alone is asked for anew`(_ length: String) throws {
+        let bench = try Bench()
+        try bench.scratch.write("plain/pkg/README", "small\n")
+        let made = try runCommand("tar", ["-cf", "small.tar", "-C", "plain", "pkg"], in: bench.scratch.path)
+        try #require(made.status == 0, "\(made.errors)")
+        let archive = try bench.scratch.read("small.tar")
+        let served = Served()
+        let server = try RawServer { _, connection in
+            let isFirst = served.isFirst()
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-tar\r\nConnection: close\r\n"
+            RawServer.write(head + (isFirst ? length : "") + "\r\n", to: connection)
+            RawServer.write(isFirst ? String(archive.prefix(600)) : archive, to: connection)
+        }
+        try bench.manifest("dependencies:\n  motor:\n    url: http://\(server.address)/small.tar")
+        let result = try bench.fetch("sync")
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(server.requests.count == 2)
+        #expect(try bench.fetch("verify").status == 0)
     }
 
     /// A fault that stays.
@@ -210,5 +232,17 @@ internal import Testing
         #expect(result.errors.contains(sum))
         #expect(try bench.forge.takeCounts()["files"] == 1)
         #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
+    }
+}
+
+/// Tells the first of many askers, on whatever threads, from the others.
+private final class Served: Sendable {
+    private let count = Mutex(0)
+
+    func isFirst() -> Bool {
+        count.withLock { count in
+            count += 1
+            return count == 1
+        }
     }
 }
