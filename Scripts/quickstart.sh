@@ -28,9 +28,15 @@ refuses() {
 }
 
 say "A small forge starts on loopback, in the shapes of Bitbucket Cloud"
-token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-"$bin/local-forge" --port 0 --repositories "$checkout/Fixtures/forges" --email dev@example.com --api-token "$token" \
-    --ready-file "$scratch/ready" >"$scratch/forge.log" 2>&1 &
+random() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+# A port for the way back from the browser, below those that the system gives to outgoing connections.
+while :; do
+    port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 8000))
+    grep -qi ":$(printf %04X "$port") " /proc/net/tcp /proc/net/tcp6 2>/dev/null || break
+done
+key=$(random) secret=$(random)
+"$bin/local-forge" --port 0 --repositories "$checkout/Fixtures/forges" --consumer-key "$key" --consumer-secret "$secret" \
+    --callback "http://localhost:$port" --auto-consent grant --ready-file "$scratch/ready" >"$scratch/forge.log" 2>&1 &
 forge=$!
 waited=0
 until [ -s "$scratch/ready" ]; do
@@ -42,16 +48,24 @@ done
 url=$(cat "$scratch/ready")
 echo "$url"
 
-# These say that Bitbucket lives here; the token opens the private repository. Elsewhere neither is needed.
+# These say that Bitbucket lives here, which is needed nowhere else. The browser is curl, and the forge consents by itself.
+# Nothing of the user's own has a part in it.
+unset XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME BITBUCKET_ACCESS_TOKEN BITBUCKET_EMAIL BITBUCKET_API_TOKEN \
+    BITBUCKET_CONSUMER_KEY BITBUCKET_CONSUMER_SECRET
+export NO_PROXY=localhost,127.0.0.1 no_proxy=localhost,127.0.0.1
 export BITBUCKET_URL="$url" BITBUCKET_API_URL="$url/2.0" FETCH_CACHE_DIR="$scratch/cache" HOME="$scratch"
-export BITBUCKET_EMAIL=dev@example.com BITBUCKET_API_TOKEN="$token"
+export BITBUCKET_CALLBACK_URL="http://localhost:$port" BROWSER="curl -sSL -o '$scratch/landed.html'"
 PATH="$bin:$PATH"
 mkdir "$scratch/project"
 cp "$checkout/Fixtures/quickstart/deps.yaml" "$scratch/project/deps.yaml"
 cd "$scratch/project"
+printf 'BITBUCKET_CONSUMER_KEY=%s\nBITBUCKET_CONSUMER_SECRET=%s\n' "$key" "$secret" >.env
 
 say "What the project needs"
 run cat deps.yaml
+
+say "One of these repositories is private: signing in, once, in the browser"
+run fetch login
 
 say "The first sync resolves, downloads, pins and puts in place"
 run fetch sync

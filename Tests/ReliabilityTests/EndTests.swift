@@ -15,7 +15,7 @@ internal import Testing
             __attribute__((destructor)) static void end(void) { write(2, "a destructor ran", 16); }
             """
         try bench.scratch.write("probe.c", source)
-        let built = try runCommand("cc", ["-shared", "-fPIC", "-o", "probe.so", "probe.c"], in: bench.scratch.path)
+        let built = try runCommand("clang", ["-shared", "-fPIC", "-o", "probe.so", "probe.c"], in: bench.scratch.path)
         try #require(built.status == 0, "\(built.errors)")
         let fetch = "\(Products.folder)/fetch"
         let probed = try runCommand(

@@ -155,14 +155,21 @@ internal import Testing
         }
     }
 
-    @Test func `another content than the locked one is refused, and the lock stays`() throws {
+    /// A project whose lock is of an honest host, which from now on serves something else, and the honest tree.
+    private func liedTo() throws -> (bench: Bench, tree: String?) {
         let bench = try Bench()
         try bench.archive("other.tar.gz", ["README": "something else\n"])
         try bench.manifest(Self.manifest)
         #expect(try bench.fetch("sync", "--no-cache").status == 0)
-        let lock = try bench.lock("project")
+        let tree = try bench.tree("project/vendor")
         try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
         try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        return (bench, tree)
+    }
+
+    @Test func `another content than the locked one is refused, and the lock stays`() throws {
+        let bench = try liedTo().bench
+        let lock = try bench.lock("project")
         let result = try bench.fetch("sync", "--no-cache")
         #expect(result.status == 65, "\(result.errors)")
         #expect(result.errors.contains("the content of 'motor' is not what deps.lock says"), "\(result.errors)")
@@ -171,13 +178,7 @@ internal import Testing
     }
 
     @Test func `an archive that failed its checks is in no cache, for this project or another`() throws {
-        let bench = try Bench()
-        try bench.archive("other.tar.gz", ["README": "something else\n"])
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("sync", "--no-cache").status == 0)
-        let tree = try bench.tree("project/vendor")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
-        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        let (bench, tree) = try liedTo()
         #expect(try bench.fetch("sync").status == 65)
         try bench.forge.ask("DELETE", "/_forge/fault")
         try bench.manifest(Self.manifest, in: "elsewhere")
@@ -189,13 +190,7 @@ internal import Testing
     }
 
     @Test func `what a first sync cached of a lying host yields to the lock of another project`() throws {
-        let bench = try Bench()
-        try bench.archive("other.tar.gz", ["README": "something else\n"])
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("sync", "--no-cache").status == 0)
-        let tree = try bench.tree("project/vendor")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
-        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        let (bench, tree) = try liedTo()
         try bench.manifest(Self.manifest, in: "elsewhere")
         #expect(try bench.fetch("sync", in: "elsewhere").status == 0)
         let refused = try bench.fetch("sync")
@@ -209,12 +204,7 @@ internal import Testing
     }
 
     @Test func `an update of a name accepts what the host serves for its commit now`() throws {
-        let bench = try Bench()
-        try bench.archive("other.tar.gz", ["README": "something else\n"])
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("sync", "--no-cache").status == 0)
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
-        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        let bench = try liedTo().bench
         #expect(try bench.fetch("update", "--no-cache").status == 65)
         let result = try bench.fetch("update", "motor", "--no-cache")
         #expect(result.status == 0, "\(result.errors)")
