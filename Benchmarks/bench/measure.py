@@ -38,7 +38,7 @@ def machine(work):
     return {
         "kind": "machine", "date": datetime.date.today().isoformat(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "processor": processor(), "kernel": f"{platform.system()} {platform.release()}",
+        "processor": processor(), "kernel": " ".join([platform.system(), *platform.release().split("-")[:1]]),
         "file_system": file_system(work), "load": round(os.getloadavg()[0], 2),
     }
 

@@ -126,7 +126,7 @@ def short(records):
     present = [one["workload"] for one in workloads(records)]
     common = "M" if "M" in present else present[0]
     columns = [(workload, "cold", f"cold, {names[workload]}") for workload in present]
-    columns += [(common, job, JOBS[job]) for job in ("warm", "noop", "verify") if runs(records, common, job)]
+    columns += [(common, job, f"{JOBS[job]}, {names[common]}") for job in ("warm", "noop", "verify") if runs(records, common, job)]
     rows = [["wall time, as a ratio"] + [heading for *_, heading in columns]]
     for key, title in tools(records):
         rows.append([title] + [cell(records, workload, job, key) for workload, job, _ in columns])
