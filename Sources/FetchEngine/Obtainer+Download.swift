@@ -119,9 +119,9 @@ extension Obtainer {
     /// `error`, as one that starting over may mend where the archive has no end: without a length, or with a wrong one,
     /// only its own form shows that an answer broke off.
     private static func interruption(_ error: any Error, after received: Int, of response: HTTPResponse) -> any Error {
-        guard var failure = error as? Failure, failure.code == "archive-truncated" || received == 0 else {
-            return error
-        }
+        guard var failure = error as? Failure else { return error }
+        let isEmpty = received == 0 && failure.code == "not-an-archive"
+        guard isEmpty || failure.code == "archive-truncated" else { return error }
         failure.message += ", from '\(response.url)'"
         return TransferInterrupted(failure, received: received)
     }

@@ -73,6 +73,16 @@ internal import Testing
         #expect(try bench.fetch("verify").status == 0)
     }
 
+    @Test func `a page instead of an archive is asked for once`() throws {
+        let bench = try Bench()
+        try bench.manifest(Self.manifest)
+        try bench.fault("html", path: "/jumboskill")
+        let result = try bench.fetch("sync")
+        #expect(result.status == 77, "\(result.errors)")
+        #expect(try bench.forge.takeCounts()["archive"] == 1)
+        #expect(!result.errors.contains("attempts)"), "\(result.errors)")
+    }
+
     /// A fault that stays.
     struct Lasting: Sendable, CustomTestStringConvertible {
         var kind: String
