@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// The pipeline, from the bottom up: a pure model, the machine below it, leaves that each know the model and
@@ -26,6 +27,23 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
+/// Where Debian and its kin keep libraries as archives beside the shared ones.
+let archives = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu" }
+
+/// A release has libcrypto's SHA-256, libyaml and the C++ library of Swift's runtime in itself, where the machine has
+/// their archives: the loader's work on the shared ones is a third of the program's start. `Libraries/static` makes
+/// the linker prefer the archives.
+let staticLibraries: [LinkerSetting] =
+    archives.contains { folder in
+        ["libcrypto.a", "libyaml.a"].allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    }
+    ? [
+        .unsafeFlags(
+            ["-L\(Context.packageDirectory)/Libraries/static", "-Xclang-linker", "-static-libgcc"],
+            .when(platforms: [.linux], configuration: .release)
+        )
+    ] : []
+
 let package = Package(
     name: "fetch",
     platforms: [.macOS(.v15)],
@@ -44,13 +62,15 @@ let package = Package(
     targets: [
         // What the system brings; each is imported by one small target.
         system("CMalloc", pkgConfig: nil, apt: "libc6-dev"),  // how many arenas the allocator keeps
-        system("CLibCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),  // SHA-256 with the processor's instructions
-        system("CLibYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),  // YAML events with their marks
+        system("CLibCrypto", pkgConfig: nil, apt: "libssl-dev"),  // SHA-256 with the processor's instructions
+        system("CLibYAML", pkgConfig: nil, apt: "libyaml-dev"),  // YAML events with their marks
         // HTTP, TLS, proxies; loaded by the first request alone, since loading it costs 10 ms, so it is not linked.
         system("CLibCurl", pkgConfig: nil, apt: "libcurl4-openssl-dev"),
         // xz, zstd, bzip2; loaded by the first such archive, since loading it costs 4 ms, so it is not linked either.
         system("CLibArchive", pkgConfig: nil, apt: "libarchive-dev"),
-        system("CLibISAL", pkgConfig: "libisal", apt: "libisal-dev"),  // inflate, at twice zlib's speed
+        // Inflate, at twice zlib's speed, and zlib where the machine is another; loaded by the first archive alone.
+        system("CLibISAL", pkgConfig: nil, apt: "libisal-dev"),
+        system("CLibZ", pkgConfig: nil, apt: "zlib1g-dev"),
 
         // The nouns, and every decision that needs no input or output.
         .target(name: "FetchModel", dependencies: ["CLibCrypto"]),
@@ -63,7 +83,7 @@ let package = Package(
         leaf("FetchAuth", "FetchSystem"),
         leaf("FetchTransport", "FetchSystem", "CLibCurl"),
         leaf("FetchGit", "FetchSystem", subprocess),
-        leaf("FetchArchive", "FetchSystem", "CLibArchive", "CLibISAL"),
+        leaf("FetchArchive", "FetchSystem", "CLibArchive", "CLibISAL", "CLibZ"),
         leaf("FetchVendor", "FetchSystem"),
         leaf("FetchCache", "FetchSystem"),
 
@@ -77,7 +97,11 @@ let package = Package(
         ),
 
         // The skin: words in, words out.
-        .executableTarget(name: "FetchCLI", dependencies: ["FetchModel", "FetchSystem", "FetchEngine", arguments]),
+        .executableTarget(
+            name: "FetchCLI",
+            dependencies: ["FetchModel", "FetchSystem", "FetchEngine", arguments],
+            linkerSettings: staticLibraries
+        ),
 
         // A small forge on loopback, for the quickstart, the tests and for trying things.
         .executableTarget(
@@ -98,7 +122,7 @@ let package = Package(
         tests("FetchVendor", "FetchModel", "FetchSystem"),
         tests("FetchCache", "FetchModel", "FetchSystem"),
         tests("FetchEngine", "FetchModel"),
-        tests("FetchCLI", "FetchModel"),
+        tests("FetchCLI", "FetchModel", "FetchEngine", arguments),
         tests("LocalForge", flyingFox),
         .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
         // Kills, faults and full disks, against the built program.

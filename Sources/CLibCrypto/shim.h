@@ -1,3 +1,5 @@
 #pragma once
-#include <openssl/evp.h>
-#include <openssl/crypto.h>
+// The algorithm itself, as every libcrypto has it. Its 3.x calls that deprecated and offers a look-up by name instead, which
+// costs more than hashing a small project.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>

@@ -73,7 +73,7 @@ extension Extraction {
         let pull: Inflow.Pull
         switch format {
         case .gzip:
-            let gunzip = Gunzip(stream)
+            let gunzip = try Gunzip(stream)
             pull = { try gunzip.read(into: $0) }
         case .filtered:
             let unfilter = try Unfilter(stream)

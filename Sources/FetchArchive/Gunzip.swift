@@ -5,11 +5,14 @@ final class Gunzip {
     private enum Phase { case inMember, afterMember, padding }
 
     private let stream: CountedStream
-    private let inflater = Inflater(.gzip)
+    private let inflater: Inflater
     private var phase = Phase.inMember
 
-    /// The bytes inside `stream`, which begins with a member.
-    init(_ stream: CountedStream) { self.stream = stream }
+    /// The bytes inside `stream`, which begins with a member. Throws `Failure` where nothing here can inflate.
+    init(_ stream: CountedStream) throws {
+        self.stream = stream
+        inflater = try Inflater(.gzip)
+    }
 
     /// Puts inflated bytes into `output` and says how many; 0 at the end. Throws `Failure`, and what the stream throws.
     func read(into output: UnsafeMutableRawBufferPointer) throws -> Int {

@@ -109,7 +109,7 @@ struct ZipExtra {
     /// are text would mean different files to different programs, and are refused. Throws `Failure`.
     func unicodeName(for name: [UInt8]) throws -> [UInt8] {
         guard let unicode, unicode.name != name else { return name }
-        guard unicode.check == name.withUnsafeBytes({ CRC32.update(0, $0) }) else { return name }
+        guard unicode.check == (try name.withUnsafeBytes { try Inflating.crc32(0, $0) }) else { return name }
         if String(validating: name, as: UTF8.self) != nil {
             throw Refusal.name(name, "has a second name, '\(Refusal.shown(unicode.name))'")
         }

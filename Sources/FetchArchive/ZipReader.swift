@@ -7,7 +7,7 @@ internal import FetchSystem
 final class ZipReader: MemberReader {
     private let window: FileWindow
     private let guards: Guards
-    private let inflater = Inflater(.none)
+    private let inflater: Inflater
     private let directory: ZipDirectory
     private var index = -1
     private let output = UnsafeMutableRawBufferPointer.allocate(byteCount: Inflow.portion, alignment: 64)
@@ -16,6 +16,7 @@ final class ZipReader: MemberReader {
     init(_ file: File, guards: Guards) throws {
         window = try FileWindow(file)
         self.guards = guards
+        inflater = try Inflater(.none)
         directory = try ZipDirectory(window)
     }
 
@@ -58,7 +59,7 @@ final class ZipReader: MemberReader {
             made += bytes.count
             guard made <= entry.size else { throw Self.damaged(entry, "is longer than the zip says") }
             try guards.unpacked(bytes.count)
-            check = CRC32.update(check, bytes)
+            check = try Inflating.crc32(check, bytes)
             try body(bytes)
         }
         switch ZipEntry.Method(rawValue: entry.method) {

@@ -29,9 +29,11 @@ struct FetchCommand: ParsableCommand {
     }
 
     private static func run() async -> Int32 {
+        let words = Array(CommandLine.arguments.dropFirst())
+        if let short = ShortWords(words) { return await short.job.run() }
         do {
-            var command = try parseAsRoot(Words.ordered(Array(CommandLine.arguments.dropFirst())))
-            if let command = command as? any EngineCommand { return await command.execute() }
+            var command = try parseAsRoot(Words.ordered(words))
+            if let command = command as? any EngineCommand { return await command.job.run() }
             try command.run()
             return 0
         } catch {
@@ -45,7 +47,7 @@ struct FetchCommand: ParsableCommand {
         if code != .success, CommandLine.arguments.contains("--json") {
             let failure = Failure(.usage, "usage", message(for: error), help: "see `fetch --help`")
             let word = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "fetch"
-            let document = JSONDocument(command: word, report: Report(failures: [failure]), isOK: false)
+            let document = JSONDocument(command: word, answer: Answer(Report(failures: [failure])), isOK: false)
             if let text = try? document.text() { Console.write(text + "\n", to: STDOUT_FILENO) }
         }
         let text = fullMessage(for: error)

@@ -5,21 +5,21 @@ internal import Glibc
 
 extension Settings {
     /// The settings of this process: its options over its environment over the user's file. Throws `Failure` and `Failures`.
-    static func current(_ options: ProjectOptions, version: String) throws -> Settings {
+    static func current(_ choice: ProjectChoice, version: String) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
-        let directory = try folder(options.directory)
+        let directory = try folder(choice.directory)
         let configuration = try configuration(in: environment)
         var settings = Settings(
             directory: directory,
-            manifest: options.manifest,
+            manifest: choice.manifest,
             cacheFolder: cacheFolder(in: environment, directory: directory, configured: configuration.cache),
             mirrors: configuration.mirrors,
             environment: environment,
             version: version
         )
-        settings.usesCache = !options.noCache
-        settings.jobs = options.jobs ?? configuration.jobs ?? settings.jobs
-        settings.timeout = options.timeout ?? configuration.timeout ?? settings.timeout
+        settings.usesCache = !choice.noCache
+        settings.jobs = choice.jobs ?? configuration.jobs ?? settings.jobs
+        settings.timeout = choice.timeout ?? configuration.timeout ?? settings.timeout
         return settings
     }
 

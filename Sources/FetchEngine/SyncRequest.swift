@@ -1,5 +1,5 @@
 /// What a sync is asked to do.
-package struct SyncRequest: Sendable {
+package struct SyncRequest: Equatable, Sendable {
     /// Only these dependencies; all when empty.
     package var names: [String]
     /// Only the entries of these groups; all when empty.

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 
-struct Download: ParsableCommand, EngineCommand {
+struct Download: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "download",
         abstract: "Save archives as {slug}-{tag}.tar.gz, without a manifest.",

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 
-struct Init: ParsableCommand, EngineCommand {
+struct Init: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Write a commented starter deps.yaml, and lines for .gitignore."

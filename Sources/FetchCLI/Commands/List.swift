@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 
-struct List: ParsableCommand, EngineCommand {
+struct List: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List what is vendored, and from where."

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 
-struct Lock: ParsableCommand, EngineCommand {
+struct Lock: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Resolve and write deps.lock without touching the vendor directory.",

@@ -39,8 +39,6 @@ struct Login: ParsableCommand, AuthenticationCommand {
         defer { terminal?.end() }
         return await engine.login(host, withToken: withToken, interaction)
     }
-
-    func show(_ authentication: Authentication, on console: Console) {}
 }
 
 /// A terminal that does not show what is typed.
@@ -71,8 +69,8 @@ extension Interaction {
     /// The person at the terminal, where there is one: standard input and error are terminals, nothing says that this is
     /// CI, and no program reads the result.
     static func atTerminal(
-        _ output: OutputOptions,
-        _ project: ProjectOptions,
+        _ output: OutputChoice,
+        _ project: ProjectChoice,
         _ environment: [String: String]
     ) -> Interaction? {
         let isCI = !["", "0", "false"].contains((environment["CI"] ?? "").lowercased())

@@ -16,6 +16,4 @@ struct Logout: ParsableCommand, AuthenticationCommand {
     var host: String?
 
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication { await engine.logout(host) }
-
-    func show(_ authentication: Authentication, on console: Console) {}
 }

@@ -15,7 +15,5 @@ struct Status: ParsableCommand, EngineCommand {
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
-    func perform(_ engine: Engine) async -> Report { await engine.status(names: names) }
-
-    func show(_ report: Report, on console: Console) { console.showStatus(report) }
+    var job: Job { .status(names: names, project.choice, output.choice) }
 }

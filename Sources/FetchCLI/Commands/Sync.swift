@@ -19,7 +19,5 @@ struct Sync: ParsableCommand, EngineCommand {
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
-    func perform(_ engine: Engine) async -> Report { await engine.sync(sync.request(names: names)) }
-
-    func show(_ report: Report, on console: Console) { console.summarize(report) }
+    var job: Job { .sync(sync.request(names: names), project.choice, output.choice) }
 }

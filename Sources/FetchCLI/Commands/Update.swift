@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 
-struct Update: ParsableCommand, EngineCommand {
+struct Update: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Move branches, versions and moved tags forward.",

@@ -15,7 +15,5 @@ struct Verify: ParsableCommand, EngineCommand {
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
-    func perform(_ engine: Engine) async -> Report { await engine.verify(names: names) }
-
-    func show(_ report: Report, on console: Console) { console.showVerification(report) }
+    var job: Job { .verify(names: names, project.choice, output.choice) }
 }

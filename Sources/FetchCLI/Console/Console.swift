@@ -14,12 +14,12 @@ struct Console: Sendable {
     /// Why a result did not reach standard output; `nil` while all did.
     private let loss = Monitor<SystemError?>(nil)
 
-    /// The console that `options` and the environment ask for.
-    init(_ options: OutputOptions) {
-        isQuiet = options.quiet
-        isVerbose = options.verbose
-        isJSON = options.json
-        palette = Palette(options.color, for: STDERR_FILENO)
+    /// The console that `choice` and the environment ask for.
+    init(_ choice: OutputChoice) {
+        isQuiet = choice.quiet
+        isVerbose = choice.verbose
+        isJSON = choice.json
+        palette = Palette(choice.color, for: STDERR_FILENO)
     }
 
     /// Prints a result to standard output; what a terminal would obey in it is escaped.

@@ -1,10 +1,11 @@
+internal import FetchEngine
 internal import FetchModel
 internal import FoundationEssentials
 
 /// The one document that `--json` prints.
 struct JSONDocument {
     let command: String
-    let report: Report
+    let answer: Answer
     let isOK: Bool
 
     /// The document, on several lines, its keys sorted. What a terminal would obey stands in it as JSON's own escapes.
@@ -27,14 +28,17 @@ struct JSONDocument {
 }
 
 extension JSONDocument: Encodable {
-    private enum Key: String, CodingKey { case ok, command, dependencies, errors }
+    private enum Key: String, CodingKey { case ok, command, dependencies, errors, origins }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(isOK, forKey: .ok)
         try container.encode(command, forKey: .command)
-        try container.encode(report.outcomes.map(DependencyObject.init), forKey: .dependencies)
-        try container.encode(report.failures.map(ErrorObject.init), forKey: .errors)
+        try container.encode(answer.report.outcomes.map(DependencyObject.init), forKey: .dependencies)
+        try container.encode(answer.report.failures.map(ErrorObject.init), forKey: .errors)
+        if let authentication = answer.authentication {
+            try container.encode(authentication.origins.map(OriginObject.init), forKey: .origins)
+        }
     }
 }
 
@@ -91,5 +95,24 @@ private struct ErrorObject: Encodable {
         try container.encode(failure.place?.line, forKey: .line)
         try container.encode(failure.place?.column, forKey: .column)
         try container.encode(failure.dependency, forKey: .dependency)
+    }
+}
+
+private struct OriginObject: Encodable {
+    let known: KnownOrigin
+
+    init(_ known: KnownOrigin) { self.known = known }
+
+    private enum Key: String, CodingKey { case origin, name, kind, source, scopes, expires, renewable }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(known.origin, forKey: .origin)
+        try container.encode(known.name, forKey: .name)
+        try container.encode(known.kind, forKey: .kind)
+        try container.encode(known.source, forKey: .source)
+        try container.encode(known.scopes, forKey: .scopes)
+        try container.encode(known.expires, forKey: .expires)
+        try container.encode(known.isRenewable, forKey: .renewable)
     }
 }

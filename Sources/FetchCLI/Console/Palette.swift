@@ -6,7 +6,7 @@ struct Palette: Sendable {
     let isColored: Bool
 
     /// The palette for what is written to `descriptor`.
-    init(_ choice: OutputOptions.Color, for descriptor: Int32) {
+    init(_ choice: OutputChoice.Color, for descriptor: Int32) {
         isColored =
             switch choice {
             case .always: true

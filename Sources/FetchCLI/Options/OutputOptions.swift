@@ -2,9 +2,6 @@ internal import ArgumentParser
 
 /// How results are shown.
 struct OutputOptions: ParsableArguments {
-    /// When to colour.
-    enum Color: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
-
     @Flag(name: .shortAndLong, help: "Say nothing but errors.")
     var quiet = false
 
@@ -12,8 +9,13 @@ struct OutputOptions: ParsableArguments {
     var verbose = false
 
     @Option(help: ArgumentHelp("Colour the output: auto, always or never.", valueName: "when"))
-    var color = Color.auto
+    var color = OutputChoice.Color.auto
 
     @Flag(help: "Print one JSON document on standard output.")
     var json = false
+
+    /// What was chosen.
+    var choice: OutputChoice { OutputChoice(quiet: quiet, verbose: verbose, color: color, json: json) }
 }
+
+extension OutputChoice.Color: ExpressibleByArgument {}

@@ -28,4 +28,9 @@ struct ProjectOptions: ParsableArguments {
             throw ValidationError("--timeout must be from 1 to 86400 seconds")
         }
     }
+
+    /// What was chosen.
+    var choice: ProjectChoice {
+        ProjectChoice(directory: directory, manifest: manifest, jobs: jobs, timeout: timeout, noCache: noCache)
+    }
 }
