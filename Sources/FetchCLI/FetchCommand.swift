@@ -25,12 +25,15 @@ struct FetchCommand: ParsableCommand {
     static func main() {
         OpenFiles.raiseLimit()
         Memory.shareArenas()
-        ProcessEnd.now(Interruption.run { await run() })
+        Interruption.outliveReaders()
+        let words = Array(CommandLine.arguments.dropFirst())
+        let short = ShortWords(words)
+        if let code = short?.job.runAtAGlance() { ProcessEnd.now(code) }
+        ProcessEnd.now(Interruption.run { await run(words, short) })
     }
 
-    private static func run() async -> Int32 {
-        let words = Array(CommandLine.arguments.dropFirst())
-        if let short = ShortWords(words) { return await short.job.run() }
+    private static func run(_ words: [String], _ short: ShortWords?) async -> Int32 {
+        if let short { return await short.job.run(hasGlanced: true) }
         do {
             var command = try parseAsRoot(Words.ordered(words))
             if let command = command as? any EngineCommand { return await command.job.run() }

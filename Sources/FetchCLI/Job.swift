@@ -13,19 +13,24 @@ struct Job {
     let output: OutputChoice
     /// Whether a person at the terminal may be asked to sign in.
     var mayAsk = true
+    /// The same call, where there is nothing to do and that shows without a task; `nil` where it may be otherwise.
+    var glance: ((Engine) -> Report?)?
     /// The call.
     let perform: (Engine, Console) async -> Answer
     /// What people see on standard output, besides the lines that come as the work goes on.
     var show: (Answer, Console) -> Void = { _, _ in }
 
-    /// Calls the engine, shows what came of it, and gives the exit code.
-    func run() async -> Int32 {
+    /// Calls the engine, shows what came of it, and gives the exit code; `hasGlanced` says that `runAtAGlance` found
+    /// that there may be something to do.
+    func run(hasGlanced: Bool = false) async -> Int32 {
         let console = Console(output)
         let answer: Answer
         do {
             var settings = try Settings.current(project, version: Version.text)
             if mayAsk { settings.interaction = Interaction.atTerminal(output, project, settings.environment) }
-            answer = await perform(Engine(settings: settings) { console.show($0) }, console)
+            var engine = Engine(settings: settings) { console.show($0) }
+            engine.hasGlanced = hasGlanced
+            answer = await perform(engine, console)
         } catch let failure as Failure {
             answer = Answer(Report(failures: [failure]))
         } catch let failures as Failures {
@@ -33,6 +38,16 @@ struct Job {
         } catch {
             answer = Answer(Report(failures: [Failure(.bug, "unexpected", "unexpected error: \(error)")]))
         }
+        return deliver(answer, console)
+    }
+
+    /// Does the same without a task, where a glance shows that there is nothing to do; `nil` where it does not.
+    func runAtAGlance() -> Int32? {
+        guard let glance, let settings = try? Settings.current(project, version: Version.text) else { return nil }
+        return glance(Engine(settings: settings)).map { deliver(Answer($0), Console(output)) }
+    }
+
+    private func deliver(_ answer: Answer, _ console: Console) -> Int32 {
         let code = Self.exitCode(of: answer.report)
         if output.json {
             do {
@@ -75,6 +90,7 @@ extension Job {
             word: "sync",
             project: project,
             output: output,
+            glance: { $0.syncAtAGlance(request) },
             perform: { engine, _ in Answer(await engine.sync(request)) },
             show: { answer, console in console.summarize(answer.report) }
         )
@@ -86,6 +102,7 @@ extension Job {
             word: "status",
             project: project,
             output: output,
+            glance: { names.isEmpty ? $0.statusAtAGlance() : nil },
             perform: { engine, _ in Answer(await engine.status(names: names)) },
             show: { answer, console in console.showStatus(answer.report) }
         )

@@ -30,7 +30,8 @@ struct StatusRun: Sendable {
     /// Takes it.
     func run() async throws -> Report {
         let folder = try session.project.folder()
-        if names.isEmpty, let outcomes = await FastPath(session: session, folder: folder).outcomes() {
+        let path = FastPath(session.settings, session.project, folder)
+        if names.isEmpty, !session.hasGlanced, let outcomes = try await session.workers.run({ path.outcomes() }) {
             return Report(outcomes: outcomes.map(Self.unchanged))
         }
         let inputs = try await session.inputs()
@@ -62,7 +63,7 @@ struct StatusRun: Sendable {
         return report
     }
 
-    private static func unchanged(_ outcome: Outcome) -> Outcome {
+    static func unchanged(_ outcome: Outcome) -> Outcome {
         var outcome = outcome
         outcome.changes = []
         return outcome

@@ -7,6 +7,8 @@ internal import FetchSystem
 package struct Engine: Sendable {
     let settings: Settings
     let listen: @Sendable (Event) -> Void
+    /// Whether a glance was taken and has shown that there may be something to do, so that no second one is worth it.
+    package var hasGlanced = false
 
     /// An engine that works as `settings` say, and tells `listen` what happens meanwhile.
     package init(settings: Settings, listen: @escaping @Sendable (Event) -> Void = { _ in }) {

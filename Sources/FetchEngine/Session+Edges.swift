@@ -21,16 +21,6 @@ extension Session {
         )
     }
 
-    /// The right to change the project; `nil` where somebody else has it, or where nothing was ever done.
-    func tryHold(_ folder: ProjectFolder) async throws -> ProjectLock? {
-        guard try folder.state() != nil else { return nil }
-        do {
-            return try await ProjectLock.acquire(folder, waitingUpTo: .zero, isNamed: false) { _ in }
-        } catch let failure as Failure where failure.kind == .busy {
-            return nil
-        }
-    }
-
     /// The right to change the project, waiting for whoever holds it.
     func hold(_ folder: ProjectFolder) async throws -> ProjectLock {
         try await ProjectLock.acquire(folder, waitingUpTo: .seconds(settings.timeout)) { holder in

@@ -12,6 +12,8 @@ struct Session: Sendable {
     let settings: Settings
     let project: Project
     let listen: @Sendable (Event) -> Void
+    /// Whether a glance has shown that there may be something to do.
+    let hasGlanced: Bool
     let workers: Workers
     let transport: any Transport
     /// Signs in, once for the whole run.
@@ -26,6 +28,7 @@ struct Session: Sendable {
         let settings = engine.settings
         self.settings = settings
         self.listen = listen
+        hasGlanced = engine.hasGlanced
         project = Project(engine.settings)
         workers = Workers(limit: engine.settings.jobs + 2)
         var transport = TransportSettings(version: settings.version, environment: settings.environment)

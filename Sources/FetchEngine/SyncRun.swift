@@ -35,7 +35,11 @@ struct SyncRun {
         let folder = try await session.workers.run { [project = session.project] in
             try project.folder()
         }
-        if mayBeDone, let outcomes = try await done(folder) { return Report(outcomes: outcomes) }
+        let path = FastPath(session.settings, session.project, folder)
+        if mayBeDone, let outcomes = try await session.workers.run({ [request] in try path.done(request) }) {
+            try Task.checkCancellation()
+            return Report(outcomes: outcomes)
+        }
         // A manifest that cannot be read ends the run before anything is made beside it.
         let inputs = try await session.inputs()
         guard !request.isDryRun else { return try await run(in: folder, inputs) }
@@ -45,26 +49,8 @@ struct SyncRun {
         return try await run(in: folder, try await session.inputs(inputs))
     }
 
-    /// Whether the request is one that a finished sync can answer.
-    private var mayBeDone: Bool { !isMoving && !isLockOnly && !request.isPartial && !request.force }
-
-    /// Every dependency, satisfied, where nothing changed since the last sync and nobody else is at work; else `nil`.
-    private func done(_ folder: ProjectFolder) async throws -> [Outcome]? {
-        let path = FastPath(session: session, folder: folder)
-        guard !request.isDryRun else { return await path.outcomes() }
-        let lock: ProjectLock?
-        do {
-            lock = try await session.tryHold(folder)
-        } catch let error as SystemError where error.meansUnwritable {
-            // Where nothing can be written, nobody is at work, and what is there may be all that is wanted.
-            return await path.outcomes()
-        }
-        guard let lock else { return nil }
-        defer { lock.release() }
-        guard let outcomes = await path.outcomes() else { return nil }
-        try await path.sweep(outcomes)
-        try Task.checkCancellation()
-        return outcomes
+    private var mayBeDone: Bool {
+        !isMoving && !isLockOnly && !session.hasGlanced && FastPath.answers(request)
     }
 
     private func run(in folder: ProjectFolder, _ inputs: Inputs) async throws -> Report {

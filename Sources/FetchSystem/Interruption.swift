@@ -10,12 +10,14 @@ package enum Interruption {
         var code: Int32?
     }
 
+    /// Lets writing to a pipe that nobody reads fail, as any write may, rather than end the process.
+    package static func outliveReaders() { signal(SIGPIPE, SIG_IGN) }
+
     /// Runs `body` to its end and gives its exit code; 130 or 143 where a signal ended it.
     ///
-    /// It blocks the calling thread, which must be the process's first, before any other thread was started: only
+    /// It blocks the calling thread, which must be the process's first, while no other thread runs: only
     /// then is the signals' mask that of all threads.
     package static func run(_ body: @escaping @Sendable () async -> Int32) -> Int32 {
-        signal(SIGPIPE, SIG_IGN)
         var signals = signals()
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         let state = Monitor(State())

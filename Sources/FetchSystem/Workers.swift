@@ -57,6 +57,45 @@ package final class Workers: Sendable {
     }
 }
 
+extension Thread {
+    private struct Round {
+        var next = 0
+        var running: Int
+        var holds = true
+    }
+
+    /// Whether `body` holds for all `items`, as far as that can be found: an error counts as if it did not.
+    ///
+    /// `threads` look at them, this one among them, each at the next one that nobody looked at yet; all stop at the first
+    /// for which it does not hold. Blocks until all have stopped.
+    package static func allSatisfy<Item: Sendable>(
+        _ items: [Item],
+        threads: Int,
+        _ body: @escaping @Sendable (Item) throws -> Bool
+    ) -> Bool {
+        let helpers = max(0, min(threads, items.count) - 1)
+        let round = Monitor(Round(running: helpers))
+        let work: @Sendable () -> Void = {
+            while let item = round.update({ round -> Item? in
+                guard round.holds, round.next < items.count else { return nil }
+                round.next += 1
+                return items[round.next - 1]
+            }) {
+                if (try? body(item)) != true { round.update { $0.holds = false } }
+            }
+        }
+        for _ in 0..<helpers {
+            let isStarted = start {
+                work()
+                round.update { $0.running -= 1 }
+            }
+            if !isStarted { round.update { $0.running -= 1 } }
+        }
+        work()
+        return round.wait { $0.running == 0 ? $0.holds : nil }
+    }
+}
+
 /// A thread of the operating system.
 package enum Thread {
     private final class Box: Sendable {

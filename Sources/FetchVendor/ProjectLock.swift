@@ -14,28 +14,21 @@ package final class ProjectLock: Sendable {
     /// Takes the lock of `project`, waiting up to `limit` for whoever holds it.
     ///
     /// `onWait` is called once, before the first wait, with the holder's process id where it is known. The wait blocks
-    /// no thread and ends when the task is cancelled. Who only looks for a moment need not say who it is: `isNamed` is
-    /// `false` then, and nothing is written. Throws `Failure` (`.busy`, `project-busy`), `SystemError` and
+    /// no thread and ends when the task is cancelled. Throws `Failure` (`.busy`, `project-busy`), `SystemError` and
     /// `CancellationError`.
     package static func acquire(
         _ project: ProjectFolder,
         waitingUpTo limit: Duration,
-        isNamed: Bool = true,
         onWait: (Int32?) -> Void
     ) async throws -> ProjectLock {
         let deadline = ContinuousClock.now + limit
         var pause = Duration.milliseconds(10)
         var holder: Int32??
         while true {
-            let state = try project.makeState()
-            let file = try state.openOrCreate("lock")
-            if try file.tryLock() {
-                // Unless somebody removed the file meanwhile: then a lock on it excludes nobody.
-                guard try state.status("lock")?.inode == file.status().inode else { continue }
-                if isNamed {
-                    try file.truncate(to: 0)
-                    try file.write([UInt8]("\(getpid())\n".utf8))
-                }
+            let (file, isHeld) = try attempt(project)
+            if isHeld {
+                try file.truncate(to: 0)
+                try file.write([UInt8]("\(getpid())\n".utf8))
                 return ProjectLock(holding: file)
             }
             if holder == nil {
@@ -48,9 +41,27 @@ package final class ProjectLock: Sendable {
         }
     }
 
+    /// Takes the lock of `project` for a moment, to look: it does not say whose it is, and nothing is written. `nil` where
+    /// somebody else has it. Throws `Failure` as `ProjectFolder.makeState` does, and `SystemError`.
+    package static func tryAcquire(_ project: ProjectFolder) throws -> ProjectLock? {
+        let (file, isHeld) = try attempt(project)
+        return isHeld ? ProjectLock(holding: file) : nil
+    }
+
     /// Gives the lock back. It must be called, or the lock may be given back as soon as it was taken: nothing else
     /// keeps it alive.
     package func release() { flock(file.descriptor, LOCK_UN) }
+
+    /// The file, and whether the lock on it is ours now.
+    private static func attempt(_ project: ProjectFolder) throws -> (File, isHeld: Bool) {
+        while true {
+            let state = try project.makeState()
+            let file = try state.openOrCreate("lock")
+            guard try file.tryLock() else { return (file, false) }
+            // Unless somebody removed the file meanwhile: then a lock on it excludes nobody.
+            if try state.status("lock")?.inode == file.status().inode { return (file, true) }
+        }
+    }
 
     private static func processID(in file: File) throws -> Int32? {
         try file.seek(to: 0)

@@ -62,7 +62,7 @@ import Testing
         /// What the fast path says.
         func outcomes() async throws -> [Outcome]? {
             let path = try folder().path("project")
-            return await FastPath(session: Session(engine), folder: try ProjectFolder(path: path)).outcomes()
+            return FastPath(engine.settings, Project(engine.settings), try ProjectFolder(path: path)).outcomes()
         }
     }
 
@@ -184,16 +184,25 @@ import Testing
         #expect(try !scene.folder().has("project/vendor/.fetch-0123456789abcdef"))
     }
 
-    @Test func `a project that somebody holds is waited for`() async throws {
+    @Test func `a project that somebody holds is no matter of a glance`() async throws {
         let scene = try await Scene()
-        let session = Session(scene.engine)
+        _ = await scene.engine.sync(SyncRequest())
         let folder = try ProjectFolder(path: try scene.folder().path("project"))
-        let held = try #require(try await session.tryHold(folder))
+        let held = try #require(try ProjectLock.tryAcquire(folder))
 
-        #expect(try await session.tryHold(folder) == nil)
+        #expect(scene.engine.syncAtAGlance(SyncRequest()) == nil)
 
         held.release()
-        #expect(try await session.tryHold(folder) != nil)
+        #expect(scene.engine.syncAtAGlance(SyncRequest())?.outcomes.map(\.status) == [.satisfied, .satisfied])
+    }
+
+    @Test func `a glance answers what it can answer in full, and nothing else`() async throws {
+        let scene = try await Scene()
+        let synced = await scene.engine.sync(SyncRequest())
+        #expect(scene.engine.syncAtAGlance(SyncRequest())?.outcomes.map(\.name) == synced.outcomes.map(\.name))
+        #expect(scene.engine.statusAtAGlance()?.outcomes.map(\.changes) == [[], []])
+        #expect(scene.engine.syncAtAGlance(SyncRequest(names: ["zlib"])) == nil)
+        #expect(scene.engine.syncAtAGlance(SyncRequest(force: true)) == nil)
     }
 
     @Test func `what is remembered is read back as it was written`() async throws {
