@@ -34,6 +34,9 @@ struct Inventory: Sendable {
         return VendorIndex.Record(name: name, destination: destination, scan: scan)
     }
 
+    /// How many threads read files for others that have found many.
+    private static let helpers = 2
+
     /// Looks at `spots`, several at once. With `hashing`, every byte is read, whatever a record says.
     static func take(
         _ spots: [Spot],
@@ -44,10 +47,15 @@ struct Inventory: Sendable {
         // Many places are mostly small: they are handed to the threads by the dozen.
         let portion = max(1, min(64, spots.count / 16))
         let portions = stride(from: 0, to: spots.count, by: portion).map { spots[$0..<min($0 + portion, spots.count)] }
-        let looks = await portions.mapConcurrently(limit: 4) { portion in
+        let sharing = hashing ? SharedReading(walks: portions.count) : nil
+        // Behind them come threads that help those which are not done yet.
+        let helpers = repeatElement(ArraySlice<Spot>(), count: hashing ? helpers : 0)
+        let looks = await (portions + helpers).mapConcurrently(limit: 4) { portion in
             do {
                 return try await workers.run {
-                    portion.map { spot in (spot, Result { try look(at: spot, in: folder, hashing: hashing) }) }
+                    if portion.isEmpty { sharing?.help() }
+                    defer { if !portion.isEmpty { sharing?.endWalk() } }
+                    return portion.map { spot in (spot, Result { try look(at: spot, in: folder, sharing: sharing) }) }
                 }
             } catch {
                 return portion.map { ($0, .failure(error)) }
@@ -72,16 +80,22 @@ struct Inventory: Sendable {
         var record: VendorIndex.Record?
     }
 
-    private static func look(at spot: Spot, in folder: ProjectFolder, hashing: Bool) throws -> Look {
+    /// What is at `spot`; every byte is read, whatever a record says, where the reading is shared.
+    private static func look(at spot: Spot, in folder: ProjectFolder, sharing: SharedReading?) throws -> Look {
         let record = spot.record.flatMap { $0.destination == spot.destination ? $0 : nil }
-        if !hashing, let record {
+        if sharing == nil, let record {
             switch try record.freshness(in: folder) {
             case .untouched: return Look(presence: .untouched(record.tree), record: record)
             case .sameContent(let fresh): return Look(presence: .untouched(record.tree), record: fresh)
             case .different: break
             }
         }
-        let scan = try Scan(of: spot.destination, in: folder, trusting: hashing ? nil : record)
+        let scan = try Scan(
+            of: spot.destination,
+            in: folder,
+            trusting: sharing == nil ? record : nil,
+            sharing: sharing
+        )
         switch scan.root {
         case .missing: return Look(presence: .absent, scan: scan)
         case .notFolder: return Look(presence: .obstructed, scan: scan)

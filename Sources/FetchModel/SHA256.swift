@@ -1,15 +1,18 @@
 internal import CLibCrypto
 
 /// A SHA-256 digest: 32 bytes, written as 64 lower-case hexadecimal digits (FIPS 180-4).
+///
+/// It lies in itself, with nothing on the heap: every file has one.
 package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
-    /// The 32 bytes, in order.
-    package let bytes: [UInt8]
+    /// The 32 bytes as they lie in memory, eight at a time.
+    private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+    private init() {}
 
     /// The digest of exactly 32 bytes; `nil` for any other count.
-    package init?(bytes: some Sequence<UInt8>) {
-        let bytes = [UInt8](bytes)
+    package init?(bytes: some Collection<UInt8>) {
         guard bytes.count == 32 else { return nil }
-        self.bytes = bytes
+        withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
     }
 
     /// The digest that 64 hexadecimal digits of either case spell; `nil` for any other text.
@@ -18,12 +21,27 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
         self.init(bytes: bytes)
     }
 
-    fileprivate init(unchecked bytes: [UInt8]) { self.bytes = bytes }
+    /// The digest whose bytes `body` writes.
+    fileprivate init(writing body: (UnsafeMutableRawBufferPointer) -> Void) {
+        withUnsafeMutableBytes(of: &words) { body($0) }
+    }
+
+    /// The 32 bytes, in order.
+    package var bytes: [UInt8] { withBytes { [UInt8]($0) } }
+
+    /// Lends the 32 bytes, in order.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withUnsafeBytes(of: words) { try body($0) }
+    }
 
     /// 64 lower-case hexadecimal digits.
-    package var hex: String { Hex.encode(bytes) }
+    package var hex: String { withBytes { Hex.encode($0) } }
 
     package var description: String { hex }
+
+    package static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }
+
+    package func hash(into hasher: inout Hasher) { withBytes { hasher.combine(bytes: $0) } }
 }
 
 /// SHA-256 of bytes that arrive piece by piece, with the processor's own instructions (OpenSSL's libcrypto).
@@ -55,12 +73,11 @@ package final class SHA256Hasher {
 
     /// The digest of all bytes since the last call, or since the start.
     package func finalize() -> SHA256Digest {
-        let digest = [UInt8](unsafeUninitializedCapacity: 32) { memory, count in
-            check(SHA256_Final(memory.baseAddress, state))
-            count = 32
+        let digest = SHA256Digest { memory in
+            check(SHA256_Final(memory.bindMemory(to: UInt8.self).baseAddress, state))
         }
         check(SHA256_Init(state))
-        return SHA256Digest(unchecked: digest)
+        return digest
     }
 
     /// The digest of `bytes` alone.

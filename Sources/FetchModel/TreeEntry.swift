@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One file or symbolic link of a tree, as git records it.
 package struct TreeEntry: Hashable, Sendable {
     /// What kind of blob it is; the raw value is git's mode.
@@ -37,7 +39,7 @@ package struct Tree: Hashable, Sendable {
 
     /// The tree that holds exactly `entries`, in whatever order they come; no path twice.
     package init(_ entries: some Sequence<TreeEntry>) {
-        self.entries = entries.sorted { $0.path.precedesInBytes($1.path) }
+        self.entries = entries.sortedByPath()
         id = TreeHash.id(of: self.entries)
     }
 
@@ -48,12 +50,25 @@ package struct Tree: Hashable, Sendable {
     package var bytes: Int { entries.reduce(0) { $1.mode == .symlink ? $0 : $0 + $1.size } }
 }
 
+extension Sequence<TreeEntry> {
+    /// Sorted by the bytes of their paths, as most already are.
+    fileprivate func sortedByPath() -> [TreeEntry] {
+        let entries = Array(self)
+        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.path.precedesInBytes($1.path) }
+        return isSorted ? entries : entries.sorted { $0.path.precedesInBytes($1.path) }
+    }
+}
+
 extension String {
     /// Whether this comes before `other` by the bytes of their UTF-8, which is git's order and a lock's.
     package func precedesInBytes(_ other: String) -> Bool {
         // Nearly all strings lie in one piece, which compares several times as fast.
         utf8.withContiguousStorageIfAvailable { own in
-            other.utf8.withContiguousStorageIfAvailable { own.lexicographicallyPrecedes($0) }
+            other.utf8.withContiguousStorageIfAvailable { other in
+                guard let ours = own.baseAddress, let theirs = other.baseAddress else { return own.count < other.count }
+                let order = memcmp(ours, theirs, min(own.count, other.count))
+                return order != 0 ? order < 0 : own.count < other.count
+            }
         }.flatMap(\.self) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 }

@@ -60,7 +60,7 @@ package enum TreeHash {
         body.append(contentsOf: UnsafeBufferPointer(start: mode.utf8Start, count: mode.utf8CodeUnitCount))
         body.append(contentsOf: name)
         body.append(0)
-        body.append(contentsOf: digest.bytes)
+        digest.withBytes { body.append(contentsOf: $0) }
     }
 
     private static func finish(_ body: [UInt8], with hasher: SHA256Hasher) -> SHA256Digest {

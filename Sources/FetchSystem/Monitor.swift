@@ -34,6 +34,13 @@ package final class Monitor<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
+    /// Runs `body` alone with the value, which stays as it is.
+    package func look<Result>(_ body: (Value) throws -> Result) rethrows -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return try body(value)
+    }
+
     /// Blocks this thread until `body` gives a result; it is asked first and then after every change.
     package func wait<Result>(for body: (inout Value) throws -> Result?) rethrows -> Result {
         pthread_mutex_lock(mutex)

@@ -43,7 +43,7 @@ struct RecordListing: Hashable, Sendable {
         writer.reserve(entries.count * (Self.entrySize + 48) + folders.count * (Self.folderSize + 32))
         var offset = 0
         for item in entries {
-            writer.append(item.entry.blob.bytes)
+            item.entry.blob.withBytes { writer.append($0) }
             writer.append(Int64(item.status.size))
             writer.append(Int64(item.status.modified))
             writer.append(Int64(item.status.changed))

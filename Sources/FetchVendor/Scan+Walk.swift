@@ -6,11 +6,13 @@ extension Scan {
     /// without a record.
     ///
     /// A record vouches for a file of the same size, times, inode and permissions, unless it could have changed in the
-    /// very tick in which it was recorded. Throws `Failure` as `ProjectFolder.parent(of:)` does, and `SystemError`.
+    /// very tick in which it was recorded. The helpers of `sharing` read some of the others. Throws `Failure` as
+    /// `ProjectFolder.parent(of:)` does, and `SystemError`.
     package init(
         of destination: String,
         in project: ProjectFolder,
-        trusting record: VendorIndex.Record? = nil
+        trusting record: VendorIndex.Record? = nil,
+        sharing: SharedReading? = nil
     ) throws {
         guard let parent = try project.parent(of: destination),
             let status = try parent.folder.status(parent.name)
@@ -22,20 +24,24 @@ extension Scan {
             self.init(root: .notFolder(status.kind), observed: WallClock.stamp)
             return
         }
-        try self.init(of: folder, trusting: record)
+        try self.init(of: folder, trusting: record, sharing: sharing)
     }
 
     /// Looks at everything in `folder`, which may still be staged. Throws `SystemError`, and `Failure` (`.disk`,
     /// `changing-file`).
-    package init(of folder: Folder, trusting record: VendorIndex.Record? = nil) throws {
+    package init(
+        of folder: Folder,
+        trusting record: VendorIndex.Record? = nil,
+        sharing: SharedReading? = nil
+    ) throws {
         guard let record else {
-            let scanner = Scanner(record: nil, recordTime: 0)
+            let scanner = Scanner(record: nil, recordTime: 0, sharing: sharing)
             try scanner.run(folder)
             self = scanner.scan
             return
         }
         self = try record.listing.withView { view in
-            let scanner = Scanner(record: view, recordTime: record.observed)
+            let scanner = Scanner(record: view, recordTime: record.observed, sharing: sharing)
             try scanner.run(folder)
             return scanner.scan
         }

@@ -61,7 +61,7 @@ package struct Scan: Hashable, Sendable {
     package var filesRead = 0
 
     /// The tree that the entries make; `others` are not part of it.
-    package var tree: Tree { Tree(entries.lazy.map(\.entry)) }
+    package internal(set) var tree = Tree([])
 
     /// Whether there is nothing but exactly the tree `id`.
     package func holds(_ id: TreeID) -> Bool { root == .folder && others.isEmpty && tree.id == id }

@@ -11,9 +11,26 @@ final class Scanner {
     private var cursor = 0
     private(set) var scan: Scan
 
-    /// `record`, seen at `recordTime`, vouches for files whose status it knows.
-    init(record: RecordView?, recordTime: Int) {
+    /// Files of one folder that are about to be handed over.
+    private struct Collected {
+        var folder: Folder?
+        var items: [SharedReading.Parcel.Item] = []
+        var bytes = 0
+    }
+
+    private let sharing: SharedReading?
+    private var collected = Collected()
+    private var parcels: [SharedReading.Parcel] = []
+
+    /// How many files make a piece of work of their own, and how many bytes do.
+    private static let parcelCount = 16
+    private static let parcelBytes = 256 << 10
+
+    /// `record`, seen at `recordTime`, vouches for files whose status it knows; others are read here, or by the helpers
+    /// of `sharing`.
+    init(record: RecordView?, recordTime: Int, sharing: SharedReading?) {
         self.record = record
+        self.sharing = sharing
         self.recordTime = recordTime
         scan = Scan(root: .folder, observed: WallClock.stamp)
     }
@@ -21,10 +38,18 @@ final class Scanner {
     func run(_ folder: Folder) throws {
         var walk = try FolderWalk(folder)
         while let step = walk.next() {
-            guard case .met(let kind) = step else { continue }
+            guard case .met(let kind) = step else {
+                handOver()
+                continue
+            }
             let child = try walk.withName { name in try visit(name, kind, at: walk.path, in: walk.folder) }
-            if let child { try walk.enter(child) }
+            guard let child else { continue }
+            handOver()
+            try walk.enter(child)
         }
+        handOver()
+        try gather()
+        scan.tree = Tree(scan.entries.lazy.map(\.entry))
     }
 
     /// Takes note of a name, and gives the folder that it stands for, if it does.
@@ -45,7 +70,9 @@ final class Scanner {
         case .file, .symlink:
             if let entry = try vouched(name, text, in: folder) {
                 scan.entries.append(entry)
-            } else if let entry = try read(name, kind, text, in: folder) {
+            } else if collected.folder != nil || sharing?.isWanted == true {
+                try putOff(bytes, kind, text, in: folder)
+            } else if let entry = try hasher.entry(name, isLink: kind == .symlink, text, in: folder) {
                 scan.entries.append(entry)
                 scan.filesRead += 1
             }
@@ -66,18 +93,54 @@ final class Scanner {
         return Scan.Entry(entry: TreeEntry(path: text, mode: mode, blob: blob, size: known.size), status: status)
     }
 
-    private func read(
-        _ name: UnsafePointer<CChar>,
+    /// Collects the file or link for whoever waits for some.
+    private func putOff(
+        _ name: UnsafeBufferPointer<CChar>,
         _ kind: FileStatus.Kind,
-        _ text: String,
+        _ path: String,
         in folder: Folder
-    ) throws -> Scan.Entry? {
-        let isLink = kind == .symlink
-        guard let (status, blob) = try isLink ? hasher.link(name, in: folder) : hasher.file(name, in: folder) else {
-            return nil  // Gone, or something else by now: as if it had not been listed.
+    ) throws {
+        guard let base = name.baseAddress else { return }
+        var info = stat()
+        guard fstatat(folder.descriptor, base, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return }
+        collected.folder = folder
+        collected.items.append(
+            SharedReading.Parcel.Item(
+                name: name + [0],
+                isLink: kind == .symlink,
+                path: path,
+                place: scan.entries.count
+            )
+        )
+        collected.bytes += Int(info.st_size)
+        if collected.items.count >= Self.parcelCount || collected.bytes >= Self.parcelBytes { handOver() }
+    }
+
+    /// Gives what was collected to whoever waits for it, or reads it now.
+    private func handOver() {
+        guard let folder = collected.folder else { return }
+        let parcel = SharedReading.Parcel(collected.items, in: folder)
+        collected = Collected()
+        parcels.append(parcel)
+        if sharing?.hand(over: parcel) != true { parcel.read(with: hasher) }
+    }
+
+    /// Puts what others read where it belongs.
+    private func gather() throws {
+        guard !parcels.isEmpty else { return }
+        var all: [Scan.Entry] = []
+        var own = scan.entries[...]
+        for parcel in parcels {
+            for (item, entry) in zip(parcel.items, try parcel.entries()) {
+                all += own.prefix(item.place - own.startIndex)
+                own = own[item.place...]
+                guard let entry else { continue }
+                all.append(entry)
+                scan.filesRead += 1
+            }
         }
-        let mode: TreeEntry.Mode = isLink ? .symlink : status.isExecutable ? .executable : .file
-        return Scan.Entry(entry: TreeEntry(path: text, mode: mode, blob: blob, size: status.size), status: status)
+        scan.entries = all + own
+        parcels = []
     }
 
     /// The record's entry of `path`.

@@ -1,0 +1,68 @@
+import FetchModel
+import FetchSystem
+import TestSupport
+import Testing
+
+@testable import FetchVendor
+
+@Suite struct SharedReadingTests {
+    /// Files of all sizes around what makes a piece of work, in folders and beside them, and links.
+    private static func scene() throws -> ScratchFolder {
+        let scratch = try ScratchFolder()
+        for index in 0..<60 {
+            try scratch.write(
+                "tree/a\(index % 7)/b\(index % 3)/file\(index)",
+                String(repeating: "\(index)", count: index)
+            )
+            try scratch.write("tree/file\(index)", "\(index)\n")
+        }
+        for index in 0..<4 {
+            try scratch.write("tree/large/\(index)", String(repeating: "\(index) large\n", count: 40_000))
+        }
+        try Folder(path: scratch.path("tree")).link("link", to: "file7")
+        return scratch
+    }
+
+    @Test(arguments: 0..<5, [1, 3]) func `a walk that is helped sees what one alone sees`(_ turn: Int, _ helpers: Int)
+        throws
+    {
+        let scratch = try Self.scene()
+        let folder = try Folder(path: scratch.path("tree"))
+        let alone = try Scan(of: folder)
+
+        let sharing = SharedReading(walks: 1)
+        let done = Monitor(0)
+        for _ in 0..<helpers {
+            #expect(
+                Thread.start {
+                    sharing.help()
+                    done.update { $0 += 1 }
+                }
+            )
+        }
+        var helped = try Scan(of: folder, sharing: sharing)
+        sharing.endWalk()
+        done.wait { $0 == helpers ? () : nil }
+
+        helped.observed = alone.observed
+        #expect(helped == alone)
+        #expect(helped.filesRead == 125)
+    }
+
+    @Test func `nothing waits where nobody helps`() throws {
+        let scratch = try Self.scene()
+        let folder = try Folder(path: scratch.path("tree"))
+        #expect(try Scan(of: folder, sharing: SharedReading(walks: 1)).tree == Scan(of: folder).tree)
+    }
+
+    @Test func `what is gone when its turn comes is as if it had never been listed`() throws {
+        let scratch = try Self.scene()
+        let folder = try Folder(path: scratch.path("tree"))
+        let items = ["file1", "gone", "file2"].map { name in
+            SharedReading.Parcel.Item(name: Array(name.utf8CString), isLink: false, path: name, place: 0)
+        }
+        let parcel = SharedReading.Parcel(items, in: folder)
+        parcel.read(with: BlobHasher())
+        #expect(try parcel.entries().map { $0?.entry.path } == ["file1", nil, "file2"])
+    }
+}
