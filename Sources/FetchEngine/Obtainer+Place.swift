@@ -128,13 +128,27 @@ extension Obtainer {
             discard(unpacked.staging)
             return .settled(.blocked(pin, changes))
         }
-        let record = try VendorIndex.Record(
+        return .ready(unpacked, pin, try record(goal, tree, unpacked))
+    }
+
+    /// The record of what is staged. Patching writes files anew, so that they have to be looked at once more.
+    private func record(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> VendorIndex.Record {
+        let (dependency, folder) = (goal.wanted.dependency, unpacked.staging.folder)
+        guard dependency.shape.patches.isEmpty else {
+            return try VendorIndex.Record(
+                name: goal.name,
+                destination: dependency.destination,
+                tree: tree,
+                observing: folder
+            )
+        }
+        return try VendorIndex.Record(
             name: goal.name,
-            destination: destination,
+            destination: dependency.destination,
             tree: tree,
-            observing: unpacked.staging.folder
+            written: unpacked.extracted.statuses,
+            in: folder
         )
-        return .ready(unpacked, pin, record)
     }
 
     /// The local modifications that keep `tree` from its place.

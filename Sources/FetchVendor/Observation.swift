@@ -21,6 +21,33 @@ struct Observation {
         if entries.count < expected.count { throw Self.changed(folder.path(of: expected[entries.count].path)) }
     }
 
+    /// Looks at the folders of `folder`, which holds `tree`, whose files and links had `statuses` when they were written.
+    init(of tree: Tree, written statuses: [FileStatus], in folder: Folder) throws {
+        expected = tree.entries
+        entries.reserveCapacity(expected.count)
+        var seen: Set<Substring> = []
+        for (entry, status) in zip(expected, statuses) {
+            guard status.fits(entry) else { throw Self.changed(folder.path(of: entry.path)) }
+            entries.append(Scan.Entry(entry: entry, status: status))
+            var path = entry.path[...]
+            while let slash = path.lastIndex(of: "/") {
+                path = path[..<slash]
+                guard seen.insert(path).inserted else { break }
+                try add(String(path), in: folder)
+            }
+        }
+    }
+
+    private mutating func add(_ path: String, in folder: Folder) throws {
+        var info = stat()
+        guard fstatat(folder.descriptor, path, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw SystemError.last("examine", folder.path(of: path))
+        }
+        let status = FileStatus(info)
+        guard status.kind == .folder else { throw Self.changed(folder.path(of: path)) }
+        folders.append(Scan.FolderEntry(path: path, status: status))
+    }
+
     /// Takes the status of the walk's present name, and gives the folder that it stands for, if it does.
     private mutating func look(at walk: FolderWalk) throws -> Folder? {
         let folder = walk.folder

@@ -67,6 +67,31 @@ extension VendorIndex.Record {
         )
     }
 
+    /// The record of `tree`, whose files were just written into `folder`, where nobody else writes: `statuses` are
+    /// those that they had once they were written, in the order of the tree's entries. Only the folders are looked at.
+    ///
+    /// Throws `SystemError`; `Failure` (`.disk`, `changed-underfoot`) when a status is not of the kind and size that
+    /// `tree` says.
+    package init(
+        name: String,
+        destination: String,
+        tree: Tree,
+        written statuses: [FileStatus],
+        in folder: Folder
+    ) throws {
+        precondition(statuses.count == tree.entries.count, "each entry has its status")
+        let observed = WallClock.stamp
+        let observation = try Observation(of: tree, written: statuses, in: folder)
+        self.init(
+            name: name,
+            destination: destination,
+            tree: tree.id,
+            bytes: tree.bytes,
+            observed: observed,
+            listing: RecordListing(entries: observation.entries, folders: observation.folders)
+        )
+    }
+
     /// The record of `tree`, whose files were just written into `folder` (which may still be staged): looks at each
     /// once, without reading it.
     ///

@@ -140,6 +140,48 @@ struct FreshnessTests {
         #expect(renewed.tree == tree.id)
     }
 
+    @Test func `a record of statuses that were taken while writing is as one that was taken afterwards`() throws {
+        let scene = try Scene(filled: ())
+        let folder = try Folder(path: scene.scratch.path("vendor/engine"))
+        let scan = try scene.scan()
+        scene.settle()
+        let statuses = scan.entries.map(\.status)
+
+        let written = try VendorIndex.Record(
+            name: "engine",
+            destination: Scene.engine,
+            tree: scan.tree,
+            written: statuses,
+            in: folder
+        )
+        let observed = try VendorIndex.Record(
+            name: "engine",
+            destination: Scene.engine,
+            tree: scan.tree,
+            observing: folder
+        )
+
+        #expect(written.listing == observed.listing)
+        #expect(try written.freshness(in: scene.project) == .untouched)
+    }
+
+    @Test func `a status that is no file's of the tree is none to record`() throws {
+        let scene = try Scene(filled: ())
+        let scan = try scene.scan()
+        var statuses = scan.entries.map(\.status)
+        statuses[0].size += 1
+        let failure = try #require(throws: Failure.self) {
+            try VendorIndex.Record(
+                name: "engine",
+                destination: Scene.engine,
+                tree: scan.tree,
+                written: statuses,
+                in: Folder(path: scene.scratch.path("vendor/engine"))
+            )
+        }
+        #expect(failure.code == "changed-underfoot")
+    }
+
     @Test func `a record is not renewed over a file that changed meanwhile`() throws {
         let scene = try Scene(filled: ())
         try scene.scratch.write("vendor/engine/README.md", "first\n")
