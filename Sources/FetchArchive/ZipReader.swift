@@ -10,7 +10,7 @@ final class ZipReader: MemberReader {
     private let inflater: Inflater
     private let directory: ZipDirectory
     private var index = -1
-    private let output = UnsafeMutableRawBufferPointer.allocate(byteCount: Inflow.portion, alignment: 64)
+    private let output: UnsafeMutableRawBufferPointer
 
     /// Reads from `file`. Throws `Failure` and `SystemError`.
     init(_ file: File, guards: Guards) throws {
@@ -18,6 +18,8 @@ final class ZipReader: MemberReader {
         self.guards = guards
         inflater = try Inflater(.none)
         directory = try ZipDirectory(window)
+        // Last, once nothing can be refused any more: a reader that was never made frees nothing.
+        output = .allocate(byteCount: Inflow.portion, alignment: 64)
     }
 
     deinit { output.deallocate() }

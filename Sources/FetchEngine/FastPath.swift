@@ -97,17 +97,6 @@ struct FastPath: Sendable {
     }
 }
 
-extension VendorIndex.Stamp {
-    /// Whether `bytes` are the ones that it was made of.
-    fileprivate func isOf(_ bytes: [UInt8]?) -> Bool {
-        guard let bytes, bytes.count == size else { return false }
-        return SHA256Hasher.digest(of: bytes) == digest
-    }
-
-    /// A file of these bytes.
-    init(of bytes: [UInt8]) { self.init(digest: SHA256Hasher.digest(of: bytes), size: bytes.count) }
-}
-
 extension ProjectFolder {
     /// Removes what killed runs left of the project's own files. Throws `SystemError`.
     func sweep(_ project: Project) throws {

@@ -4,6 +4,8 @@ internal import FetchVendor
 /// What a sync found and did, as it goes; in the end, the lock, the index and the report.
 struct Results {
     private let state: SyncRun.State
+    /// The names in the manifest.
+    private let named: Set<String>
     private var outcomes: [String: Outcome] = [:]
     private var removed: [Outcome] = []
     private var failures: [Failure] = []
@@ -20,7 +22,10 @@ struct Results {
     var hasFailures: Bool { !failures.isEmpty }
 
     /// Nothing yet.
-    init(_ state: SyncRun.State) { self.state = state }
+    init(_ state: SyncRun.State) {
+        self.state = state
+        named = Set(state.manifest.dependencies.map(\.name))
+    }
 
     /// What the lock is to say of `name`, as far as it is known.
     func pin(_ name: String) -> Pin? { pins[name] }
@@ -113,7 +118,7 @@ struct Results {
 
     /// Notes what became of a removal that did not fail; what to say of it, if anything.
     mutating func accept(_ removal: Plan.Removal) -> Outcome? {
-        let isElsewhere = state.manifest.dependency(removal.name) != nil
+        let isElsewhere = named.contains(removal.name)
         if !removal.changes.isEmpty {
             var outcome = Outcome(removal.name, .modified)
             outcome.path = removal.destination
@@ -141,7 +146,7 @@ struct Results {
 
     /// Notes what leaves the lock, in a run that looks at nothing else.
     mutating func forgetPins() {
-        for pin in state.lock?.pins ?? [] where state.manifest.dependency(pin.name) == nil {
+        for pin in state.lock?.pins ?? [] where !named.contains(pin.name) {
             var outcome = Outcome(pin.name, .removed)
             outcome.describe(pin)
             removed.append(outcome)

@@ -18,6 +18,10 @@ struct Selection {
             failures.append(Self.unknown("group", group, "unknown-group", among: knownGroups, in: manifest))
         }
         if !failures.isEmpty { throw Failures(failures) }
+        if names.isEmpty, groups.isEmpty {
+            dependencies = manifest.dependencies
+            return
+        }
         let (names, groups) = (Set(names), Set(groups))
         dependencies = manifest.dependencies.filter { dependency in
             (names.isEmpty || names.contains(dependency.name))

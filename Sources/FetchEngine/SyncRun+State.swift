@@ -129,9 +129,9 @@ extension SyncRun {
     private func remember(_ index: inout VendorIndex, _ results: Results, _ lock: Lockfile, _ state: State) {
         let world = LastSync.world(session.settings, session.project)
         if !request.isPartial, results.isComplete, let last = LastSync(state.manifest, lock, index.records, in: world) {
-            index.manifest = VendorIndex.Stamp(of: state.inputs.manifestBytes)
+            index.manifest = state.inputs.manifestStamp
             let isSame = lock == state.lock
-            index.lock = VendorIndex.Stamp(of: isSame ? state.inputs.lockBytes : LockfileWriter.bytes(of: lock))
+            index.lock = isSame ? state.inputs.lockStamp : VendorIndex.Stamp(of: LockfileWriter.bytes(of: lock))
             index.note = last.encoded()
         } else if index.records != state.index.records {
             (index.manifest, index.lock, index.note) = (nil, nil, [])

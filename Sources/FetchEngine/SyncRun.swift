@@ -140,10 +140,12 @@ struct SyncRun {
         _ inventory: Inventory,
         _ state: State
     ) -> Plan {
-        let steps = wants.compactMap { wanted -> Plan.Step? in
-            guard let presence = inventory.presences[wanted.dependency.name] else { return nil }
+        var steps: [Plan.Step] = []
+        steps.reserveCapacity(wants.count)
+        for wanted in wants {
+            guard let presence = inventory.presences[wanted.dependency.name] else { continue }
             let pin = state.lock?[wanted.dependency.name]
-            return Plan.step(for: wanted, pin: pin, presence: presence, force: request.force)
+            steps.append(Plan.step(for: wanted, pin: pin, presence: presence, force: request.force))
         }
         let removals = gone.compactMap { spot -> Plan.Removal? in
             guard let presence = inventory.presences[spot.key] else { return nil }

@@ -49,10 +49,16 @@ extension BitbucketCloud {
         )
     }
 
+    /// The longest address of a page, in bytes: an answer that makes each longer than the one before ends there.
+    private static let longestAddress = 4096
+
     /// The page that `next` names: its own pages the API links to, and no other host sees the credential.
     private func follow(_ next: String, from url: WebURL) throws -> WebURL {
         guard let target = url.resolving(next), target.origin == address.api.origin else {
             throw api.malformed("a next page at another host", at: url)
+        }
+        guard target.description.utf8.count <= Self.longestAddress else {
+            throw api.malformed("a next page with an address of more than \(Self.longestAddress) bytes", at: url)
         }
         return target
     }

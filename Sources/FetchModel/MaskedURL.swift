@@ -19,7 +19,9 @@ package enum MaskedURL {
     package static func quoted(_ text: some StringProtocol) -> String { Quotation.of(of(String(text))) }
 
     /// Whether the user information of `url` holds a secret: any at all, but for a mere user name of `ssh:`.
-    package static func hasCredentials(_ url: String) -> Bool { Parts(url[...])?.hasSecret ?? false }
+    package static func hasCredentials(_ url: String) -> Bool {
+        Parts(url[...]).map { $0.hasSecret && !$0.isGuess } ?? false
+    }
 
     /// `line` with a dot for each character that is to be hidden, so that columns stay what they are.
     package static func hidingAll(in line: Substring) -> Substring {
@@ -60,6 +62,8 @@ package enum MaskedURL {
         let end: Substring.Index
         /// Whether a secret may go on behind `end`, since it did not end with an `@`.
         let isOpen: Bool
+        /// Whether the secret is one by its looks alone, in what is a path by the rules.
+        let isGuess: Bool
 
         var hasSecret: Bool { secretEnd > authority }
 
@@ -73,18 +77,23 @@ package enum MaskedURL {
             let host = scalars[start..<path]
 
             var at = host.lastIndex(of: "@")
-            var isOpen = false
+            var (isOpen, isGuess) = (false, false)
             if at == nil, host.contains(":"), !Self.endsInPort(host) {
                 // A password may hold a slash that nobody encoded, or go on behind a space or on the next line.
                 at = scalars[start..<end].lastIndex(of: "@")
                 isOpen = at == nil && path == end
             } else if let user = at, scheme.contains("ssh"), !scalars[start..<user].contains(":") {
                 at = nil
+            } else if at == nil, Self.namesUser(in: scalars[path..<end]) {
+                // A slash before the password that nobody encoded; hiding a path does no harm.
+                at = scalars[start..<end].lastIndex(of: "@")
+                isGuess = true
             } else if at != nil {
                 // It may hold an `@` and a slash as well; hiding too much does no harm.
                 at = scalars[start..<end].lastIndex(of: "@")
             }
             self.isOpen = isOpen
+            self.isGuess = isGuess
             self.end = end
             authority = start
             secretEnd = isOpen ? end : at ?? start
@@ -98,6 +107,21 @@ package enum MaskedURL {
                 index = rest.index(after: index)
             }
             return index
+        }
+
+        /// Whether a part of `path` holds what looks like a password: a colon, and an `@` behind it.
+        private static func namesUser(in path: Substring.UnicodeScalarView) -> Bool {
+            var hasColon = false
+            for scalar in path {
+                switch scalar {
+                case "/": hasColon = false
+                case "?", "#": return false
+                case ":": hasColon = true
+                case "@" where hasColon: return true
+                default: break
+                }
+            }
+            return false
         }
 
         private static func separator(in scalars: Substring.UnicodeScalarView) -> Substring.Index? {

@@ -1,7 +1,7 @@
 /// A dependency with what the lock is to hold of it: the question in canonical form.
 package struct Wanted: Hashable, Sendable {
     /// What the manifest says.
-    package var dependency: Dependency
+    @Shared package var dependency: Dependency
     /// The canonical URL of the repository or archive.
     package var source: String
     /// Further spellings of `source` that a lock may hold: the built-in forge's own URL, where the environment moved it.

@@ -66,6 +66,21 @@ struct ExtractionTests {
         #expect(try stream.next() == nil)
     }
 
+    @Test func `a zip that is refused leaves no memory behind`() throws {
+        func addressSpace() throws -> Int {
+            let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+            return try #require(pages.first.flatMap { Int($0) }) * Int(sysconf(Int32(_SC_PAGESIZE)))
+        }
+        let bytes = [UInt8]("PK\u{3}\u{4} and nothing else".utf8)
+        let scratch = try ScratchFolder()
+        let before = try addressSpace()
+        for _ in 0..<20_000 {
+            #expect(throws: Failure.self) { try run(bytes, in: scratch) }
+        }
+        // 128 KiB each would be 2.6 GB.
+        #expect(try addressSpace() - before < 1 << 30)
+    }
+
     @Test func `a file that is no archive is kept where it has a name`() throws {
         let scratch = try ScratchFolder()
         let bytes = [UInt8](repeating: 7, count: 300_000)

@@ -28,6 +28,14 @@ import Testing
         #expect(await wire.urls.count == 2)
     }
 
+    @Test func `pages whose addresses grow without end are not followed`() async throws {
+        let long = "\(Scene.api)/" + String(repeating: "x/", count: 2_100)
+        let wire = Wire([Scene.tagList: [.text(#"{"values":[],"next":"\#(long)"}"#)]])
+        let failure = try await failure { _ = try await Scene.forge(wire).tags(in: Scene.repository) }
+        #expect(failure.code == "bad-answer")
+        #expect(await wire.urls == [Scene.tagList])
+    }
+
     @Test func `a commit that is no full id is refused`() async throws {
         let page = Wire.Answer.text(#"{"values":[{"name":"v1","target":{"hash":"643d758"}}]}"#)
         let wire = Wire([Scene.tagList: [page]])

@@ -36,6 +36,22 @@ import Testing
         }
     }
 
+    @Test(arguments: ["dependencies: &all\n", "dependencies: !!map\n"])
+    func `entries are read wherever an anchor or a tag stands`(_ key: String) throws {
+        let text = Self.text(Self.fields()).replacing("dependencies:\n", with: key)
+        #expect(try LockfileTests.read(text).pins.map(\.name) == ["engine"])
+    }
+
+    @Test func `what is wrong with the whole is told before what is wrong with an entry`() throws {
+        let broken = Self.text(Self.fields(["files": "many"]))
+        #expect(try Self.failure(broken).message.contains("whole number"))
+        #expect(try Self.failure(broken + "  'open: 1\n").message.contains("the lock is damaged"))
+        #expect(try Self.failure(broken.replacing("version: 1", with: "version: 2")).code == "lock-newer")
+        #expect(try Self.failure(broken + "more: 1\n").message.contains("unknown field 'more'"))
+        #expect(try Self.failure(broken + "dependencies: {}\n").message.contains("'dependencies' is given twice"))
+        #expect(try Self.failure(broken + "  other: {files: few}\n").place?.line == 11)
+    }
+
     @Test(arguments: [
         ("<<<<<<< HEAD\n", 3), ("=======\n", 3), (">>>>>>> branch\n", 3), ("||||||| base\n", 3), ("<<<<<<<\r\n", 3),
     ])

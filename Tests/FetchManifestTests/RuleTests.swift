@@ -82,11 +82,18 @@ import Testing
         ("https://u:p/q@h/x", "https://••••@h/x"),
         ("https://u:p@q@h/x", "https://••••@h/x"), ("https://u:p q", "https://••••"), ("git@h:x", "git@h:x"),
         ("a?b", "a?b"),
+        ("https://me/m:secret@example.com/x", "https://••••@example.com/x"),
+        ("https://example.com/@scope/x:1/y@2", "https://example.com/@scope/x:1/y@2"),
     ])
     func `a URL is shown without its secrets`(_ url: String, _ shown: String) {
         #expect(MaskedURL.of(url) == shown)
         let line = MaskedURL.hidingAll(in: "url: \(url), next"[...])
         #expect(line.count == "url: \(url), next".count)
+    }
+
+    @Test func `what only looks like a password is hidden, and no reason to refuse a URL`() {
+        #expect(!MaskedURL.hasCredentials("https://registry.example.com/v2/image:tag@sha256"))
+        #expect(MaskedURL.hasCredentials("https://user:secret@registry.example.com/v2"))
     }
 
     @Test func `several URLs in a line are each freed of their secrets`() {

@@ -9,19 +9,22 @@ package enum LockfileReader {
         do throws(Failure) {
             let source = try SourceText(bytes, file: file, limit: YAMLLimits.lockfile.bytes)
             if let place = source.conflictMark() { throw LockfileFault.conflict(at: place) }
-            guard let root = try root(of: source) else {
+            let pins = LockfileReading.Pins(source)
+            guard let root = try root(of: source, pins) else {
                 throw LockfileFault.damaged("the lock is empty", at: source.place(from: 0, to: 1))
             }
-            return try LockfileReading(source: source).lock(root)
+            return try LockfileReading(source: source).lock(root, pins)
         } catch {
             throw LockfileFault.told(error)
         }
     }
 
-    private static func root(of source: SourceText) throws(Failure) -> YAMLNode? {
+    /// The root, whose entries go to `pins` as they are read: ten thousand of them are four times the file's size.
+    private static func root(of source: SourceText, _ pins: LockfileReading.Pins) throws(Failure) -> YAMLNode? {
         let failures: Failures
         do throws(Failures) {
-            let document = try YAMLComposer.compose(source, limits: .lockfile)
+            let stream = YAMLComposer.Stream(key: "dependencies") { pins.take($0) }
+            let document = try YAMLComposer.compose(source, limits: .lockfile, stream: stream)
             if document.problems.isEmpty { return document.root }
             failures = document.problems.sorted
         } catch {

@@ -10,8 +10,35 @@ struct LockfileReading {
         case source, request, tag, commit, archive, sha256, tree, files, bytes
     }
 
-    /// The lock whose root is `root`.
-    func lock(_ root: YAMLNode) throws(Failure) -> Lockfile {
+    /// The entries as they are read, up to the first that is wrong: what is wrong with the whole is told first.
+    final class Pins {
+        private let reading: LockfileReading
+        private var pins: [Pin] = []
+        private var names: Set<String> = []
+        private var failure: Failure?
+
+        /// None yet.
+        init(_ source: SourceText) { reading = LockfileReading(source: source) }
+
+        /// Reads one entry.
+        func take(_ pair: YAMLPair) {
+            guard failure == nil else { return }
+            do throws(Failure) {
+                pins.append(try reading.pin(pair, &names))
+            } catch {
+                failure = error
+            }
+        }
+
+        /// All of them.
+        func all() throws(Failure) -> [Pin] {
+            if let failure { throw failure }
+            return pins
+        }
+    }
+
+    /// The lock whose root is `root`; `pins` are the entries that were read on the way.
+    func lock(_ root: YAMLNode, _ pins: Pins) throws(Failure) -> Lockfile {
         let pairs = try pairs(of: root, "the lock")
         guard let version = pairs.first(where: { $0.key.isText("version") })?.value else {
             throw missing("version", "the lock", at: root)
@@ -25,29 +52,19 @@ struct LockfileReading {
         guard let entries = try values(of: pairs, index: { known.firstIndex(of: $0) }, count: 2)[1] else {
             throw missing("dependencies", "the lock", at: root)
         }
-        let pins = try self.pairs(of: entries, "'dependencies'")
-        return Lockfile(try self.pins(pins))
+        // Entries that an anchor names, or a tag, are all here.
+        for pair in try self.pairs(of: entries, "'dependencies'") { pins.take(pair) }
+        return Lockfile(try pins.all())
     }
 
-    private func pins(_ pairs: [YAMLPair]) throws(Failure) -> [Pin] {
-        var pins: [Pin] = []
-        pins.reserveCapacity(pairs.count)
-        var seen: Set<String> = []
-        seen.reserveCapacity(pairs.count)
-        for pair in pairs {
-            let name = try text(pair.key)
-            if let fault = NameRule.fault(in: name) {
-                throw damaged("\(MaskedURL.quoted(name)) cannot be the name of a dependency: \(fault)", at: pair.key)
-            }
-            guard seen.insert(name).inserted else {
-                throw damaged("\(MaskedURL.quoted(name)) is locked twice", at: pair.key)
-            }
-            pins.append(try pin(name, pair))
+    private func pin(_ pair: YAMLPair, _ names: inout Set<String>) throws(Failure) -> Pin {
+        let name = try text(pair.key)
+        if let fault = NameRule.fault(in: name) {
+            throw damaged("\(MaskedURL.quoted(name)) cannot be the name of a dependency: \(fault)", at: pair.key)
         }
-        return pins
-    }
-
-    private func pin(_ name: String, _ pair: YAMLPair) throws(Failure) -> Pin {
+        guard names.insert(name).inserted else {
+            throw damaged("\(MaskedURL.quoted(name)) is locked twice", at: pair.key)
+        }
         let pairs = try pairs(of: pair.value, "an entry")
         let fields = Field.allCases
         let values = try values(

@@ -29,6 +29,7 @@ struct YAMLComposer {
     private let source: SourceText
     private let limits: YAMLLimits
     private let events: YAMLEvents
+    private let stream: Stream?
     private var anchors: [String: Anchor?] = [:]
     private var size = Size()
     private var repeated = Size()
@@ -36,11 +37,24 @@ struct YAMLComposer {
     private var deepest = 0
     private var problems: Problems
 
-    /// The one document in `source`. Throws `Failures` that end with the first place that is not YAML, or is YAML that
+    /// A mapping that may be longer than it is good to keep.
+    struct Stream {
+        /// The key of the root under which it stands.
+        var key: String
+        /// Is given each of its pairs as soon as it is read.
+        var body: (YAMLPair) -> Void
+    }
+
+    /// The one document in `source`. The pairs of `stream` are given away and are not in the document, where the mapping
+    /// is empty; all of them are there where it has an anchor, or a tag. Throws `Failures` that end with the first place that is not YAML, or is YAML that
     /// is not accepted: several documents, aliases that expand without bound, and what is beyond `limits`.
-    static func compose(_ source: SourceText, limits: YAMLLimits) throws(Failures) -> YAMLDocument {
+    static func compose(
+        _ source: SourceText,
+        limits: YAMLLimits,
+        stream: Stream? = nil
+    ) throws(Failures) -> YAMLDocument {
         let result = YAMLEvents.reading(source.text) { events -> Result<YAMLDocument, Failures> in
-            var composer = YAMLComposer(source: source, limits: limits, events: events)
+            var composer = YAMLComposer(source: source, limits: limits, events: events, stream: stream)
             do throws(Failure) {
                 let root = try composer.document()
                 let start = source.place(from: 0, to: 1)
@@ -52,10 +66,11 @@ struct YAMLComposer {
         return try result.get()
     }
 
-    private init(source: SourceText, limits: YAMLLimits, events: YAMLEvents) {
+    private init(source: SourceText, limits: YAMLLimits, events: YAMLEvents, stream: Stream?) {
         self.source = source
         self.limits = limits
         self.events = events
+        self.stream = stream
         problems = Problems(in: source)
     }
 
@@ -130,7 +145,25 @@ struct YAMLComposer {
             let event = try next()
             if case .mappingEnd = event.kind { return (.mapping(pairs), event.end) }
             let key = try node(from: event, depth: depth + 1)
-            pairs.append(YAMLPair(key: key, value: try node(from: try next(), depth: depth + 1)))
+            let value = try next()
+            if depth == 1, let stream, key.isText(stream.key), value.isBareMapping {
+                pairs.append(YAMLPair(key: key, value: try give(value, to: stream, depth: depth + 1)))
+            } else {
+                pairs.append(YAMLPair(key: key, value: try node(from: value, depth: depth + 1)))
+            }
+        }
+    }
+
+    /// Gives the pairs of the mapping that begins with `event` away, and stands for it without them.
+    private mutating func give(_ event: YAMLEvent, to stream: Stream, depth: Int) throws(Failure) -> YAMLNode {
+        size.nodes += 1
+        while true {
+            let next = try next()
+            if case .mappingEnd = next.kind {
+                return YAMLNode(content: .mapping([]), start: event.start, end: next.end)
+            }
+            let key = try node(from: next, depth: depth + 1)
+            stream.body(YAMLPair(key: key, value: try node(from: try self.next(), depth: depth + 1)))
         }
     }
 
@@ -213,5 +246,12 @@ struct YAMLComposer {
         to end: Int
     ) -> Failure {
         Failure(.data, code, message, help: help, place: source.place(from: start, to: end))
+    }
+}
+
+extension YAMLEvent {
+    /// Whether a mapping begins that nothing can refer to.
+    fileprivate var isBareMapping: Bool {
+        if case .mappingStart = kind { anchor == nil && tag == nil } else { false }
     }
 }
