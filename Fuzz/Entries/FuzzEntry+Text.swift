@@ -83,10 +83,9 @@ extension FuzzEntry {
             return
         }
         try promise(!remote.address.hasPrefix("-"), "'\(remote.address)' is an option")
-        try promise(
-            !remote.address.contains("::") || remote.transport != .file || remote.address.hasPrefix("/"),
-            remote.address
-        )
+        // git looks for a helper's name, of the characters of a scheme, before `::`, and nowhere else.
+        let helper = remote.address.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        try promise(!remote.address.dropFirst(helper.count).hasPrefix("::"), "a helper: \(remote.address)")
         for scalar in remote.address.unicodeScalars {
             try promise(scalar.properties.generalCategory != .control, "a control character: \(remote.address)")
         }

@@ -35,26 +35,67 @@ struct Obtainer: Sendable {
             return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : a[0].name < b[0].name
         }
         var obtained: [String: Obtained] = [:]
-        for start in stride(from: 0, to: jobs.count, by: Self.batch) {
-            let part = jobs[start..<min(start + Self.batch, jobs.count)]
-            let prepared = await part.mapConcurrently(limit: session.settings.jobs) { await prepare(job: $0) }
-            obtained.merge(await promote(Array(prepared.joined()), done)) { $1 }
+        var (small, goals) = ([[Goal]](), 0)
+        for job in jobs {
+            if job.count > Self.batch {
+                obtained.merge(await obtain(large: job, done)) { $1 }
+                continue
+            }
+            if goals + job.count > Self.batch {
+                obtained.merge(await obtain(small, done)) { $1 }
+                (small, goals) = ([], 0)
+            }
+            small.append(job)
+            goals += job.count
         }
+        obtained.merge(await obtain(small, done)) { $1 }
+        return obtained
+    }
+
+    /// Jobs that make one batch together.
+    private func obtain(
+        _ jobs: [[Goal]],
+        _ done: @escaping @Sendable (Goal, Obtained) -> Void
+    ) async -> [String: Obtained] {
+        let prepared = await jobs.mapConcurrently(limit: session.settings.jobs) { job in
+            var held: HeldArchive?
+            let results = await prepare(job, from: &held)
+            await settle(held, results.allSatisfy { !$0.1.isFailure })
+            return results
+        }
+        return await promote(Array(prepared.joined()), done)
+    }
+
+    /// A job that makes several batches.
+    private func obtain(
+        large job: [Goal],
+        _ done: @escaping @Sendable (Goal, Obtained) -> Void
+    ) async -> [String: Obtained] {
+        var obtained: [String: Obtained] = [:]
+        var held: HeldArchive?
+        var isGood = true
+        for start in stride(from: 0, to: job.count, by: Self.batch) {
+            let prepared = await prepare(Array(job[start..<min(start + Self.batch, job.count)]), from: &held)
+            isGood = isGood && prepared.allSatisfy { !$0.1.isFailure }
+            obtained.merge(await promote(prepared, done)) { $1 }
+        }
+        await settle(held, isGood)
         return obtained
     }
 
     private static func size(of job: [Goal]) -> Int { job.compactMap { ($0.pin ?? $0.previous)?.bytes }.max() ?? 0 }
 
-    private func prepare(job: [Goal]) async -> [(Goal, Prepared)] {
-        var held: HeldArchive?
+    private func prepare(_ job: [Goal], from held: inout HeldArchive?) async -> [(Goal, Prepared)] {
         var results: [(Goal, Prepared)] = []
         for goal in job { results.append((goal, await prepare(goal, from: &held))) }
-        if let held {
-            // What failed any check would be taken for the commit's archive by the next run, and by other projects.
-            let isGood = results.allSatisfy { !$0.1.isFailure }
-            await session.workers.runWithoutThrowing { isGood ? held.keep() : held.drop() }
-        }
         return results
+    }
+
+    /// Keeps the archive of a job in the cache, or drops it: what failed any check would be taken for the commit's archive
+    /// by the next run, and by other projects.
+    private func settle(_ held: HeldArchive?, _ isGood: Bool) async {
+        guard let held else { return }
+        await session.workers.runWithoutThrowing { isGood ? held.keep() : held.drop() }
     }
 
     private func prepare(_ goal: Goal, from held: inout HeldArchive?) async -> Prepared {

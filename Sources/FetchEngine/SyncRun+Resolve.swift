@@ -36,6 +36,7 @@ extension SyncRun {
     ) -> (Plan, [Goal]) {
         var plan = plan
         var goals: [Goal] = []
+        goals.reserveCapacity(plan.steps.count)
         for (index, step) in plan.steps.enumerated() {
             let dependency = step.wanted.dependency
             do {

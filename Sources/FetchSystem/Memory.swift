@@ -6,5 +6,9 @@ package enum Memory {
     /// time here, where threads seldom allocate at once, and spares 10 MB of 60 in a sync of large archives.
     ///
     /// To be called before the second thread starts.
-    package static func shareArenas() { mallopt(M_ARENA_MAX, 2) }
+    package static func shareArenas() {
+        mallopt(M_ARENA_MAX, 2)
+        // Large arrays go back to the system when they are freed, however large others were before them.
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
+    }
 }

@@ -114,6 +114,47 @@ internal import Testing
         #expect(result.errors.contains("help: check who owns it"), "\(result.errors)")
     }
 
+    @Test(.enabled(if: MountedDisk.hasQuotas, "it takes btrfs, and the right to mount"))
+    func `a quota that is used up is exit 74, says so, and keeps the old tree and lock`() throws {
+        let bench = try bench()
+        let disk = try MountedDisk(bench.scratch.path("disk"), quota: "1M")
+        try FileManager.default.removeItem(atPath: bench.scratch.path("project"))
+        try FileManager.default.createSymbolicLink(
+            atPath: bench.scratch.path("project"),
+            withDestinationPath: disk.path + "/limited"
+        )
+        try bench.manifest(Self.small)
+        #expect(try bench.fetch("sync").status == 0)
+        let (tree, lock) = (try bench.tree("project/vendor/motor"), try bench.lock("project"))
+        try bench.manifest(Self.large)
+        let result = try bench.fetch("sync")
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("quota"), "\(result.errors)")
+        #expect(try bench.tree("project/vendor/motor") == tree)
+        #expect(try bench.lock("project") == lock)
+        #expect(try bench.leftOvers().isEmpty)
+        try bench.manifest(Self.small)
+        #expect(try bench.fetch("verify").status == 0)
+        #expect(try bench.fetch("sync").status == 0)
+        _ = disk
+    }
+
+    @Test func `a manifest with more entries than files may be open is done in parts`() throws {
+        let bench = try bench()
+        let entries = (0..<500).map { "  motor\($0): {url: '[FORGE]/files/small.tar.gz'}" }
+        try bench.manifest("dependencies:\n" + entries.joined(separator: "\n"))
+        let result = try runCommand(
+            "sh",
+            ["-c", "ulimit -n 1000; exec '\(Products.folder)/fetch' sync"],
+            in: bench.scratch.path("project"),
+            environment: bench.environment
+        )
+        #expect(result.status == 0, "\(result.everything.prefix(2_000))")
+        #expect(try bench.fetch("verify").status == 0)
+        // One archive for all of them is asked for once.
+        #expect(try bench.forge.takeCounts().values.reduce(0, +) == 1)
+    }
+
     @Test func `a limit on the size of files is an error like a full disk, and no crash`() throws {
         let bench = try bench()
         try bench.manifest(Self.large)
@@ -144,6 +185,31 @@ final class MountedDisk {
         self.path = path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try Self.mount(["-t", "tmpfs", "-o", "size=\(size)", "tmpfs", path])
+    }
+
+    /// Whether this machine can make a disk with a quota.
+    static let hasQuotas: Bool = {
+        guard isPossible, let scratch = try? ScratchFolder() else { return false }
+        return (try? MountedDisk(scratch.path("disk"), quota: "1M")) != nil
+    }()
+
+    /// A btrfs in a file beside `path`, whose folder `limited` has room for `quota` alone.
+    init(_ path: String, quota: String) throws {
+        self.path = path
+        let script = """
+            set -e
+            truncate -s 160M '\(path).image'
+            mkfs.btrfs -q '\(path).image'
+            mkdir -p '\(path)'
+            mount -o loop '\(path).image' '\(path)'
+            btrfs quota enable '\(path)'
+            btrfs subvolume create '\(path)/limited'
+            btrfs qgroup limit \(quota) '\(path)/limited'
+            """
+        guard try runCommand("sh", ["-c", script], in: "/").status == 0 else {
+            umount2(path, Int32(MNT_DETACH))
+            throw CocoaError(.fileWriteNoPermission)
+        }
     }
 
     /// What is at `path`, not to be written any more.
