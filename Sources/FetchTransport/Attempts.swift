@@ -11,10 +11,18 @@ struct Attempts: Sendable {
     }
 
     private let wire: Wire
+    /// Those that failed one after the other, with little gained in between.
     private var failed = 0
+    /// All that failed.
+    private var setbacks = 0
 
     /// None so far.
     init(_ wire: Wire) { self.wire = wire }
+
+    /// Notes that the try that is under way has brought `bytes` of a body.
+    mutating func gained(_ bytes: Int) {
+        if bytes >= wire.settings.retry.gain { failed = 0 }
+    }
 
     /// How long to wait before trying `hop` again after `setback`; a failed POST is repeated only where it cannot have
     /// been received.
@@ -22,6 +30,7 @@ struct Attempts: Sendable {
     /// Throws the `Failure` to report when it is not to be tried again, `CancellationError` when nobody wants it.
     mutating func delay(after setback: Setback, of hop: Hop) throws -> Duration {
         failed += 1
+        setbacks += 1
         let policy = wire.settings.retry
         var asked: Duration?
         let cause: String
@@ -37,7 +46,9 @@ struct Attempts: Sendable {
             cause = "status \(head.status)"
         }
         if let asked, asked > policy.patience { throw failure(setback, of: hop, tryAgainIn: asked) }
-        guard mayRepeat, failed < policy.attempts else { throw failure(setback, of: hop, tryAgainIn: asked) }
+        guard mayRepeat, failed < policy.attempts, setbacks < policy.setbacks else {
+            throw failure(setback, of: hop, tryAgainIn: asked)
+        }
         let delay = policy.delay(afterFailed: failed, asked: asked)
         wire.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.shown): \(cause)")
         return policy.realTime(delay)
@@ -45,7 +56,7 @@ struct Attempts: Sendable {
 
     /// The failure that `setback` amounts to, after the tries so far.
     func failure(_ setback: Setback, of hop: Hop, tryAgainIn wait: Duration? = nil) -> Failure {
-        let tries = failed > 1 ? " (\(failed) attempts)" : ""
+        let tries = setbacks > 1 ? " (\(setbacks) attempts)" : ""
         switch setback {
         case .fault(let fault):
             return Failure(

@@ -16,6 +16,8 @@ final class Download: Sendable {
         var attempts: Attempts
         var total: Int?
         var received = 0
+        /// How much had been received when it broke off last.
+        var receivedBefore = 0
         var isTaken = false
         var isDiscarded = false
     }
@@ -168,7 +170,11 @@ final class Download: Sendable {
         guard let resumption else { throw interruption(setback) }
         let (received, total) = state.update { ($0.received, $0.total) }
         guard received < total ?? .max else { throw interruption(setback) }
-        let delay = try state.update { try $0.attempts.delay(after: setback, of: hop) }
+        let delay = try state.update { state in
+            state.attempts.gained(state.received - state.receivedBefore)
+            state.receivedBefore = state.received
+            return try state.attempts.delay(after: setback, of: hop)
+        }
         wire.note("resume \(hop.shown) at byte \(received)")
         let transfer = try wire.start(hop.adding(resumption.fields(from: received)), after: delay)
         let isDiscarded = state.update { state in

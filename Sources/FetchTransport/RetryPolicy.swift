@@ -1,7 +1,11 @@
 /// How often a request is tried, and how long is waited in between: exponentially longer, with jitter.
 package struct RetryPolicy: Sendable {
-    /// Tries in all, the first one included.
+    /// Tries one after the other that gain less than `gain`, the first one included.
     package var attempts = 5
+    /// How many bytes of a body a try must bring for the count to begin anew.
+    package var gain = 1 << 20
+    /// Tries in all.
+    package var setbacks = 100
     /// The wait before the second try, at most; it doubles with each further one.
     package var base = Duration.milliseconds(500)
     /// No wait is longer, unless the host asks for it.
@@ -13,7 +17,7 @@ package struct RetryPolicy: Sendable {
     /// How long a wait of this length really takes; tests make it nothing.
     package var realTime: @Sendable (Duration) -> Duration = { $0 }
 
-    /// The defaults: 5 tries, waits of about 0.5, 1, 2 and 4 seconds.
+    /// The defaults: 5 tries (100 of those that each bring a mebibyte), waits of about 0.5, 1, 2 and 4 seconds.
     package init() {}
 
     /// How long to wait when `failed` tries have failed, at least 1, and the host asked for `asked`.

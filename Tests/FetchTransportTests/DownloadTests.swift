@@ -8,10 +8,11 @@ struct DownloadTests {
     static let body = pattern(400_000)
     static let tag = "ETag: \"abc\""
 
-    /// A server that breaks off after 100,000 bytes until `tries` requests were made.
+    /// A server that breaks off after `step` bytes until `tries` requests were made.
     private func breaking(
         _ tries: Int = 1,
         _ fields: [String],
+        step: Int = 100_000,
         by end: @escaping @Sendable (Socket) -> Void = { $0.close() }
     ) throws -> ScriptedServer {
         try ScriptedServer { exchange in
@@ -20,7 +21,7 @@ struct DownloadTests {
             let length = "Content-Length: \(Self.body.count - start)"
             let range = "Content-Range: bytes \(start)-\(Self.body.count - 1)/\(Self.body.count)"
             try exchange.head(start == 0 ? 200 : 206, fields + (start == 0 ? [length] : [length, range]))
-            try exchange.socket.send(Array(Self.body[start..<start + 100_000]))
+            try exchange.socket.send(Array(Self.body[start..<start + step]))
             end(exchange.socket)
         }
     }
@@ -30,6 +31,25 @@ struct DownloadTests {
         #expect(try await CurlTransport().get(server.url()).body.readAll() == Self.body)
         #expect(server.requests.map { $0["Range"] } == [nil, "bytes=100000-", "bytes=200000-"])
         #expect(server.requests.map { $0["If-Range"] } == [nil, "\"abc\"", "\"abc\""])
+    }
+
+    @Test func `a body that gains a little with each try is followed to its end`() async throws {
+        let server = try breaking(20, [Self.tag], step: 10_000)
+        let patient = CurlTransport(changing: { $0.retry.gain = 10_000 })
+        #expect(try await patient.get(server.url()).body.readAll() == Self.body)
+        #expect(server.requests.count == 21)
+    }
+
+    @Test func `however much it gains, it ends somewhere`() async throws {
+        let server = try breaking(.max, [Self.tag], step: 10_000)
+        let transport = CurlTransport(changing: {
+            $0.retry.gain = 10_000
+            $0.retry.setbacks = 9
+        })
+        let response = try await transport.get(server.url())
+        let failure = await failure { _ = try await response.body.readAll() }
+        #expect(failure?.message.contains("(9 attempts)") == true)
+        #expect(server.requests.count == 9)
     }
 
     @Test func `a date will do where ranges are promised`() async throws {
