@@ -23,7 +23,10 @@ program openssl openssl "makes certificates and serves them in the tests"
 need libyaml-dev yaml-0.1 "reads deps.yaml and deps.lock"
 need libcurl4-openssl-dev libcurl "downloads over HTTP and TLS, through proxies"
 need libarchive-dev libarchive "reads tar, zip, xz, zstd and bzip2"
-need libisal-dev libisal "inflates gzip at twice zlib's speed"
+case "$(uname -m)" in
+    x86_64) need libisal-dev libisal "inflates gzip at twice the speed of zlib" ;;
+esac
+need zlib1g-dev zlib "inflates gzip where there is no ISA-L"
 need libssl-dev libcrypto "computes SHA-256 with the processor's instructions"
 
 [ -n "$missing" ] || exit 0

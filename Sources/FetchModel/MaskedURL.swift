@@ -20,7 +20,13 @@ package enum MaskedURL {
 
     /// Whether the user information of `url` holds a secret: any at all, but for a mere user name of `ssh:`.
     package static func hasCredentials(_ url: String) -> Bool {
-        Parts(url[...]).map { $0.hasSecret && !$0.isGuess } ?? false
+        // Without an `@`, and without a colon besides the scheme's, there is nothing to look at closely.
+        let (ats, colons) = url.utf8.reduce(into: (0, 0)) { counts, byte in
+            if byte == UInt8(ascii: "@") { counts.0 += 1 }
+            if byte == UInt8(ascii: ":") { counts.1 += 1 }
+        }
+        if ats == 0, colons < 2 { return false }
+        return Parts(url[...]).map { $0.hasSecret && !$0.isGuess } ?? false
     }
 
     /// `line` with a dot for each character that is to be hidden, so that columns stay what they are.

@@ -143,7 +143,9 @@ struct SourceText: Sendable {
     }
 
     /// Whether a line with `byte` in it may hold a secret.
-    private static func isSuspect(_ byte: UInt8) -> Bool { "@?\\".utf8.contains(byte) }
+    private static func isSuspect(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "@") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "\\")
+    }
 }
 
 extension Substring {
