@@ -82,14 +82,7 @@ extension VendorIndex.Record {
         precondition(statuses.count == tree.entries.count, "each entry has its status")
         let observed = WallClock.stamp
         let observation = try Observation(of: tree, written: statuses, in: folder)
-        self.init(
-            name: name,
-            destination: destination,
-            tree: tree.id,
-            bytes: tree.bytes,
-            observed: observed,
-            listing: RecordListing(entries: observation.entries, folders: observation.folders)
-        )
+        self.init(name, destination, tree, observation, observed: observed)
     }
 
     /// The record of `tree`, whose files were just written into `folder` (which may still be staged): looks at each
@@ -100,6 +93,10 @@ extension VendorIndex.Record {
     package init(name: String, destination: String, tree: Tree, observing folder: Folder) throws {
         let observed = WallClock.stamp
         let observation = try Observation(of: tree, in: folder)
+        self.init(name, destination, tree, observation, observed: observed)
+    }
+
+    private init(_ name: String, _ destination: String, _ tree: Tree, _ observation: Observation, observed: Int) {
         self.init(
             name: name,
             destination: destination,
