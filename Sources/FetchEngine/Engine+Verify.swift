@@ -32,7 +32,14 @@ struct Verification: Sendable {
         let listing = Listing(session: session, index: try await session.index())
         let wants = try await session.wanted(selection.dependencies, in: manifest)
         let inventory = await Inventory.take(
-            selection.dependencies.map { Inventory.Spot(name: $0.name, destination: $0.destination, record: nil) },
+            selection.dependencies.map { dependency in
+                Inventory.Spot(
+                    name: dependency.name,
+                    destination: dependency.destination,
+                    record: nil,
+                    expected: lock[dependency.name]?.tree
+                )
+            },
             in: folder,
             on: session.workers,
             hashing: true
@@ -75,7 +82,7 @@ struct Verification: Sendable {
         }
         var failures = wanted.isAnswered(by: pin) ? [] : [stale(dependency)]
         if scan.holds(pin.tree) {
-            if let failure = miscounted(pin, scan.tree) { failures.append(failure) }
+            if let failure = miscounted(pin, scan) { failures.append(failure) }
             outcome.status = failures.isEmpty ? .satisfied : .modified
         } else {
             do {
@@ -129,14 +136,14 @@ struct Verification: Sendable {
     }
 
     /// What the lock says wrongly of a tree that is the right one.
-    private func miscounted(_ pin: Pin, _ tree: Tree) -> Failure? {
-        guard pin.files != tree.files || pin.bytes != tree.bytes else { return nil }
+    private func miscounted(_ pin: Pin, _ scan: Scan) -> Failure? {
+        guard pin.files != scan.files || pin.bytes != scan.bytes else { return nil }
         let lock = session.project.lockName
         return Failure(
             .unmet,
             "lock-miscounts",
             "\(lock) says that '\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes, "
-                + "but its tree has \(tree.files) of \(tree.bytes)",
+                + "but its tree has \(scan.files) of \(scan.bytes)",
             help: "restore \(lock) from version control, or take '\(pin.name)' out of it and run `fetch sync`",
             dependency: pin.name
         )

@@ -21,6 +21,8 @@ struct Inventory: Sendable {
         var destination: String
         /// What the last sync put there.
         var record: VendorIndex.Record?
+        /// What should be there, where nothing more is asked of it than whether it is.
+        var expected: TreeID?
         /// What a run that was cut off may have put there, after that record was made.
         var placed: Set<TreeID> = []
         /// Whether it is to be emptied.
@@ -101,13 +103,16 @@ struct Inventory: Sendable {
         case .notFolder: return Look(presence: .obstructed, scan: scan)
         case .folder: break
         }
-        let tree = scan.tree
-        if tree.id == record?.tree || spot.placed.contains(tree.id), scan.others.isEmpty {
+        let tree = scan.treeID
+        if let expected = spot.expected, scan.holds(expected) {
+            return Look(presence: .unrecorded(tree), scan: scan.withoutEntries())
+        }
+        if tree == record?.tree || spot.placed.contains(tree), scan.others.isEmpty {
             let fresh = VendorIndex.Record(name: spot.name, destination: spot.destination, scan: scan)
-            return Look(presence: .untouched(tree.id), scan: scan, record: fresh)
+            return Look(presence: .untouched(tree), scan: scan, record: fresh)
         }
         guard let record else {
-            return Look(presence: scan.others.isEmpty ? .unrecorded(tree.id) : .mixed(scan.strangers), scan: scan)
+            return Look(presence: scan.others.isEmpty ? .unrecorded(tree) : .mixed(scan.strangers), scan: scan)
         }
         let comparison = try TreeComparison(
             expected: record.entries,
@@ -116,7 +121,7 @@ struct Inventory: Sendable {
             in: folder
         )
         let changes = comparison.changes
-        return Look(presence: scan.others.isEmpty ? .changed(tree.id, changes) : .mixed(changes), scan: scan)
+        return Look(presence: scan.others.isEmpty ? .changed(tree, changes) : .mixed(changes), scan: scan)
     }
 }
 

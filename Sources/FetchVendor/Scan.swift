@@ -60,9 +60,24 @@ package struct Scan: Hashable, Sendable {
     /// How many files were read, because no record vouched for them.
     package var filesRead = 0
 
-    /// The tree that the entries make; `others` are not part of it.
-    package internal(set) var tree = Tree([])
+    /// The identity of the tree that the entries make; `others` are not part of it.
+    package internal(set) var treeID = Tree([]).id
+    /// How many files and links that tree has.
+    package internal(set) var files = 0
+    /// The files' total size in bytes; links count nothing.
+    package internal(set) var bytes = 0
+
+    /// The tree that the entries make. Built anew at each call.
+    package var tree: Tree { Tree(entries.lazy.map(\.entry)) }
 
     /// Whether there is nothing but exactly the tree `id`.
-    package func holds(_ id: TreeID) -> Bool { root == .folder && others.isEmpty && tree.id == id }
+    package func holds(_ id: TreeID) -> Bool { root == .folder && others.isEmpty && treeID == id }
+
+    /// The same scan without its entries and folders, for whoever needs no more than what they make: of many scans, they
+    /// are nearly all.
+    package func withoutEntries() -> Scan {
+        var copy = self
+        (copy.entries, copy.folders) = ([], [])
+        return copy
+    }
 }

@@ -49,7 +49,8 @@ final class Scanner {
         }
         handOver()
         try gather()
-        scan.tree = Tree(scan.entries.lazy.map(\.entry))
+        let tree = scan.tree
+        (scan.treeID, scan.files, scan.bytes) = (tree.id, tree.files, tree.bytes)
     }
 
     /// Takes note of a name, and gives the folder that it stands for, if it does.

@@ -56,12 +56,11 @@ extension VendorIndex {
 extension VendorIndex.Record {
     /// The record of what `scan` found at `destination`.
     package init(name: String, destination: String, scan: Scan) {
-        let tree = scan.tree
         self.init(
             name: name,
             destination: destination,
-            tree: tree.id,
-            bytes: tree.bytes,
+            tree: scan.treeID,
+            bytes: scan.bytes,
             observed: scan.observed,
             listing: RecordListing(entries: scan.entries, folders: scan.folders)
         )

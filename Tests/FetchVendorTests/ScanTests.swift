@@ -31,6 +31,9 @@ struct ScanTests {
         #expect("sha256:\(git.output)" == "\(scan.tree.id)\n")
         #expect(scan.entries.map(\.entry) == scan.tree.entries, "the walk meets paths in the tree's order")
         #expect(scan.holds(scan.tree.id))
+        #expect((scan.treeID, scan.files, scan.bytes) == (scan.tree.id, scan.tree.files, scan.tree.bytes))
+        let bare = scan.withoutEntries()
+        #expect(bare.entries.isEmpty && bare.folders.isEmpty && bare.holds(scan.tree.id) && bare.bytes == scan.bytes)
         #expect(scan.filesRead == scan.entries.count)
     }
 
