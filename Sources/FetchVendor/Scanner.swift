@@ -72,7 +72,7 @@ final class Scanner {
             if let entry = try vouched(name, text, in: folder) {
                 scan.entries.append(entry)
             } else if collected.folder != nil || sharing?.isWanted == true {
-                try putOff(bytes, kind, text, in: folder)
+                putOff(bytes, kind, text, in: folder)
             } else if let entry = try hasher.entry(name, isLink: kind == .symlink, text, in: folder) {
                 scan.entries.append(entry)
                 scan.filesRead += 1
@@ -100,10 +100,11 @@ final class Scanner {
         _ kind: FileStatus.Kind,
         _ path: String,
         in folder: Folder
-    ) throws {
+    ) {
         guard let base = name.baseAddress else { return }
+        // Where there is no answer, whoever reads it meets the reason, and tells it.
         var info = stat()
-        guard fstatat(folder.descriptor, base, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return }
+        if fstatat(folder.descriptor, base, &info, AT_SYMLINK_NOFOLLOW) == 0 { collected.bytes += Int(info.st_size) }
         collected.folder = folder
         collected.items.append(
             SharedReading.Parcel.Item(
@@ -113,7 +114,6 @@ final class Scanner {
                 place: scan.entries.count
             )
         )
-        collected.bytes += Int(info.st_size)
         if collected.items.count >= Self.parcelCount || collected.bytes >= Self.parcelBytes { handOver() }
     }
 

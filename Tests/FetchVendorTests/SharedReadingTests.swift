@@ -55,6 +55,15 @@ import Testing
         #expect(try Scan(of: folder, sharing: SharedReading(walks: 1)).tree == Scan(of: folder).tree)
     }
 
+    @Test func `what cannot be read is an error of the walk`() throws {
+        let scratch = try Self.scene()
+        let name = String(repeating: "x", count: 300)
+        let item = SharedReading.Parcel.Item(name: Array(name.utf8CString), isLink: false, path: name, place: 0)
+        let parcel = SharedReading.Parcel([item], in: try Folder(path: scratch.path("tree")))
+        parcel.read(with: BlobHasher())
+        #expect(throws: SystemError.self) { try parcel.entries() }
+    }
+
     @Test func `what is gone when its turn comes is as if it had never been listed`() throws {
         let scratch = try Self.scene()
         let folder = try Folder(path: scratch.path("tree"))
