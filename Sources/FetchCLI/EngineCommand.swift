@@ -4,16 +4,22 @@ internal import FetchModel
 
 /// A command whose words make a job.
 protocol EngineCommand: ParsableCommand {
-    /// What the words ask for.
-    var job: Job { get }
-}
-
-/// A command that asks the engine for a report and shows it.
-protocol ReportCommand: EngineCommand {
+    /// The command's words, as `--json` names them.
+    var word: String { get }
     /// Which project, and how.
     var project: ProjectOptions { get }
     /// How results are shown.
     var output: OutputOptions { get }
+    /// What the words ask for.
+    var job: Job { get }
+}
+
+extension EngineCommand {
+    var word: String { Self.configuration.commandName ?? Self._commandName }
+}
+
+/// A command that asks the engine for a report and shows it.
+protocol ReportCommand: EngineCommand {
     /// The call.
     func perform(_ engine: Engine) async -> Report
     /// What people see on standard output, besides the lines that come as the work goes on.
@@ -25,7 +31,7 @@ extension ReportCommand {
 
     var job: Job {
         Job(
-            word: Self.configuration.commandName ?? Self._commandName,
+            word: word,
             project: project.choice,
             output: output.choice,
             perform: { engine, _ in Answer(await perform(engine)) },
@@ -36,12 +42,6 @@ extension ReportCommand {
 
 /// A command whose result is how one is signed in.
 protocol AuthenticationCommand: EngineCommand {
-    /// The command's words, as `--json` names them.
-    var word: String { get }
-    /// Which project, and how.
-    var project: ProjectOptions { get }
-    /// How results are shown.
-    var output: OutputOptions { get }
     /// The call.
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication
     /// What people see on standard output.
@@ -49,8 +49,6 @@ protocol AuthenticationCommand: EngineCommand {
 }
 
 extension AuthenticationCommand {
-    var word: String { Self.configuration.commandName ?? Self._commandName }
-
     func show(_ authentication: Authentication, on console: Console) {}
 
     var job: Job {
