@@ -61,7 +61,7 @@ struct DownloadRun: Sendable {
             case .failure(let failed): return Result<Outcome, Failed>.failure(failed)
             case .success(let item):
                 let result = await attempt(item.spec) { try await download(item) }
-                if case .success(let outcome) = result { session.listen(.done(outcome)) }
+                if case .success(let outcome) = result { session.listen(.finished(outcome)) }
                 return result
             }
         }

@@ -1,5 +1,4 @@
-internal import FetchModel
-internal import FetchSystem
+package import FetchModel
 
 /// The one place where the stages meet.
 ///
@@ -22,28 +21,6 @@ package struct Engine: Sendable {
             return try await body()
         } catch {
             return Report(failures: Failure.all(in: error))
-        }
-    }
-}
-
-extension Failure {
-    /// The failures that `error` stands for; what is none of ours is a bug of ours.
-    static func all(in error: any Error) -> [Failure] {
-        switch error {
-        case let failure as Failure: [failure]
-        case let failures as Failures: failures.all
-        case let error as SystemError: [error.failure]
-        case is CancellationError: [Failure(.interrupted, "interrupted", "interrupted")]
-        case let interrupted as TransferInterrupted: [interrupted.failure]
-        default:
-            [
-                Failure(
-                    .bug,
-                    "unexpected",
-                    "unexpected error: \(error)",
-                    help: "this is a bug in fetch; please report it with the command that you ran"
-                )
-            ]
         }
     }
 }

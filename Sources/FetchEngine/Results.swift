@@ -242,7 +242,7 @@ struct Results {
         var outcome = Outcome(wanted.dependency, .planned, pin: pin)
         if pin == nil { (outcome.source, outcome.tag) = (wanted.source, wanted.tag) }
         outcomes[wanted.dependency.name] = outcome
-        session.listen(.done(outcome))
+        session.listen(.finished(outcome))
     }
 
     /// The report, in the order of the manifest, what is no longer named last.

@@ -27,7 +27,7 @@ extension Session {
         _ listen: @escaping @Sendable (Event) -> Void
     ) -> Authenticator {
         let environment = settings.environment
-        let note: @Sendable (String) -> Void = { listen(.note($0)) }
+        let note: @Sendable (String) -> Void = { listen(.note(Note($0))) }
         let helpers = GitCredentials(environment: environment)
         return Authenticator(
             Authenticator.Means(

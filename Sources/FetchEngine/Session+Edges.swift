@@ -26,7 +26,9 @@ extension Session {
         try await ProjectLock.acquire(folder, waitingUpTo: .seconds(settings.timeout)) { holder in
             listen(
                 .waiting(
-                    holder.map { "another fetch (process \($0)) is at work here" } ?? "another fetch is at work here"
+                    reason: holder.map { "another fetch (process \($0)) is at work here" }
+                        ?? "another fetch is at work here",
+                    until: nil
                 )
             )
         }

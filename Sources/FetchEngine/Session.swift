@@ -44,7 +44,7 @@ struct Session: Sendable {
             root: settings.cacheFolder,
             isEnabled: settings.usesCache,
             temporary: temporaryFolder
-        ) { listen(.note($0)) }
+        ) { listen(.note(Note($0))) }
     }
 
     /// The index that the last sync left; `nil` where there is none or it is damaged.

@@ -56,9 +56,11 @@ extension SyncRun {
             }
             session.listen(
                 .note(
-                    "the tag '\(move.tag)' of \(move.pin.source) now names commit \(move.commit.short)\(content); "
-                        + "'\(move.pin.name)' stays at the locked \(move.pin.commit?.short ?? "commit") "
-                        + "until `fetch update \(move.pin.name)`"
+                    Note(
+                        "the tag '\(move.tag)' of \(move.pin.source) now names commit \(move.commit.short)\(content); "
+                            + "'\(move.pin.name)' stays at the locked \(move.pin.commit?.short ?? "commit") "
+                            + "until `fetch update \(move.pin.name)`"
+                    )
                 )
             )
         }
@@ -71,8 +73,10 @@ extension SyncRun {
             let content = new.tree == move.pin.tree ? "with the same content" : "whose content differs"
             session.listen(
                 .note(
-                    "the tag '\(move.tag)' of \(move.pin.source) moved from commit "
-                        + "\(move.pin.commit?.short ?? "unknown") to \(move.commit.short), \(content)"
+                    Note(
+                        "the tag '\(move.tag)' of \(move.pin.source) moved from commit "
+                            + "\(move.pin.commit?.short ?? "unknown") to \(move.commit.short), \(content)"
+                    )
                 )
             )
         }

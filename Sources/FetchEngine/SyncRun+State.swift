@@ -95,7 +95,7 @@ extension SyncRun {
                         try gone.finish()
                     }
                 }
-                if let outcome = results.accept(removal) { session.listen(.done(outcome)) }
+                if let outcome = results.accept(removal) { session.listen(.finished(outcome)) }
             } catch {
                 results.fail(removal.name, removal.destination, Failure.all(in: error))
             }

@@ -107,7 +107,7 @@ struct SyncRun {
     private func obtain(_ goals: [Goal], _ inventory: Inventory, _ state: State) async throws -> [String: Obtained] {
         let listen = session.listen
         let tell = { @Sendable (goal: Goal, obtained: Obtained) in
-            if let outcome = Results.outcome(of: goal.wanted, obtained) { listen(.done(outcome)) }
+            if let outcome = Results.outcome(of: goal.wanted, obtained) { listen(.finished(outcome)) }
         }
         if isLockOnly { return try await learn(goals, state, tell) }
         if goals.isEmpty { return [:] }

@@ -37,6 +37,8 @@ package struct Failure: Error, Hashable, Sendable {
     package var place: Place?
     /// The dependency that it concerns.
     package var dependency: String?
+    /// The keys of the dependency's manifest entry that are at fault, best first; they decide its place.
+    package var keys: [Dependency.Key] = []
 
     /// A failure of `kind`, named `code`, that says `message`.
     package init(
@@ -55,14 +57,26 @@ package struct Failure: Error, Hashable, Sendable {
         self.dependency = dependency
     }
 
-    /// The same failure, said of `dependency` at `place`, where it did not yet say so itself.
+    /// Returns the failure with `dependency` and `place` filled in where they are missing. The message names the
+    /// dependency.
     package func about(_ dependency: String, at place: Place? = nil) -> Failure {
         var copy = self
         copy.dependency = copy.dependency ?? dependency
         copy.place = copy.place ?? place
-        // Where the place's line does not show the entry, only the message can say whose failure it is.
-        let isShown = copy.message.contains(dependency) || copy.place?.excerpt().line.contains(dependency) == true
-        if !isShown { copy.message = "'\(dependency)': \(copy.message)" }
+        if !copy.message.contains("'\(dependency)'") { copy.message = "'\(dependency)': \(copy.message)" }
+        return copy
+    }
+
+    /// Returns the failure as one of `dependency`, at the place of the first of `keys` that its entry has, else of the
+    /// entry itself.
+    package func about(_ dependency: Dependency) -> Failure {
+        about(dependency.name, at: keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place)
+    }
+
+    /// Returns the failure with `keys` as the manifest keys at fault, unless it has some.
+    package func blaming(_ keys: Dependency.Key...) -> Failure {
+        var copy = self
+        if copy.keys.isEmpty { copy.keys = keys }
         return copy
     }
 }

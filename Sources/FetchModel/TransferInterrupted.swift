@@ -2,7 +2,7 @@
 ///
 /// What was read of it is of no use, but asking for the whole anew may well work: thrown by a stream's `next()`, so
 /// that whoever reads it can start over, and report `failure` where that was tried already.
-package struct TransferInterrupted: Error, Hashable, Sendable {
+package struct TransferInterrupted: Diagnosable, Hashable, Sendable {
     /// What to report in the end: kind `unavailable`, the URL, the cause and what to do.
     package let failure: Failure
     /// How many bytes of the body had arrived.

@@ -2,7 +2,7 @@ package import FetchModel
 internal import Glibc
 
 /// A call to the operating system that failed.
-package struct SystemError: Error, Hashable, Sendable {
+package struct SystemError: Diagnosable, Hashable, Sendable {
     /// The C library's error number.
     package let number: Int32
     /// What was tried, as a verb phrase: `create`, `read`.

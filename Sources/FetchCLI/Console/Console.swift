@@ -54,9 +54,10 @@ struct Console: Sendable {
     /// Shows what happens while the work goes on.
     func show(_ event: Event) {
         switch event {
-        case .note(let text): say("\(palette.note("note:")) \(Self.plain(text))")
-        case .done(let outcome): say(line(for: outcome))
-        case .waiting(let reason): say("waiting: \(Self.plain(reason))")
+        case .note(let note): say("\(palette.note("note:")) \(Self.plain(note.message))")
+        case .finished(let outcome): say(line(for: outcome))
+        case .waiting(let reason, _): say("waiting: \(Self.plain(reason))")
+        case .planned, .resolving, .started, .received, .unpacking: break
         case .trace(let text): if isVerbose { say(palette.faint(Self.plain(text))) }
         }
     }

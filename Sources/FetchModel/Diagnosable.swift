@@ -1,0 +1,39 @@
+/// An error that can be shown to the user.
+///
+/// Each target throws enums of its own that carry data; an `X+Diagnostic.swift` beside each enum turns its cases into
+/// diagnostics. The program branches on the cases, never on a diagnostic's code or text.
+package protocol Diagnosable: Error {
+    /// What happened, why, and what to do next.
+    var failure: Failure { get }
+
+    /// Whether the host refused for lack of a credential that it accepts, so that signing in may help.
+    var isAuthenticationFailure: Bool { get }
+}
+
+extension Diagnosable {
+    package var isAuthenticationFailure: Bool { false }
+}
+
+extension Failure: Diagnosable {
+    package var failure: Failure { self }
+}
+
+extension Failure {
+    /// Returns the diagnostics of `error`. Unknown errors are reported as bugs.
+    package static func all(in error: any Error) -> [Failure] {
+        switch error {
+        case let failures as Failures: failures.all
+        case let error as any Diagnosable: [error.failure]
+        case is CancellationError: [Failure(.interrupted, "interrupted", "interrupted")]
+        default:
+            [
+                Failure(
+                    .bug,
+                    "unexpected",
+                    "unexpected error: \(error)",
+                    help: "this is a bug in fetch; please report it with the command that you ran"
+                )
+            ]
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// Progress of a run, as data. The console decides how each event looks.
+package enum Event: Sendable {
+    /// The run will download this many archives; `bytes` is their total size where the lockfile knows it.
+    case planned(downloads: Int, bytes: Int?)
+    /// The host is being asked which commit a dependency's tag, branch or version names.
+    case resolving(name: String)
+    /// A download began; `bytes` is its size where the host announced it.
+    case started(name: String, bytes: Int?)
+    /// This many bytes of a download have arrived so far.
+    case received(name: String, bytes: Int)
+    /// A downloaded or cached archive is being extracted.
+    case unpacking(name: String)
+    /// A dependency is done: installed, already satisfied, removed, or failed.
+    case finished(Outcome)
+    /// The run waits, for another process or for a host's rate limit, at most until `until`.
+    case waiting(reason: String, until: ContinuousClock.Instant?)
+    /// Something worth knowing that is not a failure.
+    case note(Note)
+    /// A request and its reason, for `-v`. Contains no secret and no query.
+    case trace(String)
+}
+
+/// Something worth knowing that is not a failure.
+package struct Note: Hashable, Sendable, ExpressibleByStringInterpolation {
+    /// What happened: lower case, no full stop.
+    package var message: String
+    /// What to do next, best as a command to type.
+    package var help: String?
+    /// The dependency that it concerns.
+    package var dependency: String?
+
+    /// A note about `dependency`, where it concerns one.
+    package init(_ message: String, help: String? = nil, dependency: String? = nil) {
+        self.message = message
+        self.help = help
+        self.dependency = dependency
+    }
+
+    package init(stringLiteral value: String) { self.init(value) }
+}
