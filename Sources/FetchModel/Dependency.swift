@@ -106,6 +106,8 @@ package struct Shape: Hashable, Sendable {
     package var submodules: Bool
     /// Whether git LFS objects come along.
     package var lfs: Bool
+    /// Whether to refuse names that some system cannot hold; without it they are extracted and reported.
+    package var portable: Bool
 
     /// The whole archive, as it is, unless said otherwise.
     package init(
@@ -116,7 +118,8 @@ package struct Shape: Hashable, Sendable {
         patches: [String] = [],
         unpack: Bool = true,
         submodules: Bool = false,
-        lfs: Bool = false
+        lfs: Bool = false,
+        portable: Bool = false
     ) {
         self.strip = strip
         self.root = root
@@ -126,6 +129,7 @@ package struct Shape: Hashable, Sendable {
         self.unpack = unpack
         self.submodules = submodules
         self.lfs = lfs
+        self.portable = portable
     }
 }
 
