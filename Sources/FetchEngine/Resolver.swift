@@ -110,25 +110,27 @@ struct Resolver: Sendable {
         case .tag(let tag): return try await forge.resolve(.tag(tag), in: repository)
         case .branch(let branch): return try await forge.resolve(.branch(branch), in: repository)
         case .commit(let commit): return try await forge.resolve(.commit(commit), in: repository)
-        case .version(let text):
+        case .version(let text, let prefix):
             let tags = try await forge.tags(in: repository)
-            guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name)),
+            guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
                 let tag = tags.first(where: { $0.name == name })
             else {
                 throw Failure(
                     .data,
                     "no-version",
-                    "no tag of \(repository) satisfies '\(text)'",
-                    help: Self.newest(tags)
+                    "no tag of \(repository) satisfies '\(text)'"
+                        + (prefix.isEmpty ? "" : " with the prefix '\(prefix)'"),
+                    help: Self.newest(tags, prefix)
                 )
             }
             return Resolution(tag: tag.name, commit: tag.commit)
         }
     }
 
-    private static func newest(_ tags: [Tag]) -> String {
-        guard let all = try? VersionRange("*"), let newest = all.highest(of: tags.map(\.name)) else {
-            return "none of its \(tags.count) tags is a version; name one with 'tag'"
+    private static func newest(_ tags: [Tag], _ prefix: String) -> String {
+        guard let newest = VersionRange.newest(of: tags.map(\.name), prefix: prefix) else {
+            let such = prefix.isEmpty ? "" : "begins with '\(prefix)' and "
+            return "none of its \(tags.count) tags \(such)is a version; name one with 'tag'"
         }
         return "the newest version there is '\(newest)'"
     }

@@ -26,16 +26,17 @@ extension GitSource {
                 throw unknown("branch", name, in: references.branches, orIn: references.tags, "tag")
             }
             return (nil, branch.commit)
-        case .version(let text):
+        case .version(let text, let prefix):
             let tags = try await tags()
-            guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name)),
+            guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
                 let tag = tags.first(where: { $0.name == name })
             else {
                 throw Failure(
                     .data,
                     "no-version",
-                    "no tag of '\(remote)' satisfies '\(ForeignText.line(text))'",
-                    help: Self.newest(tags)
+                    "no tag of '\(remote)' satisfies '\(ForeignText.line(text))'"
+                        + (prefix.isEmpty ? "" : " with the prefix '\(ForeignText.line(prefix))'"),
+                    help: Self.newest(tags, prefix)
                 )
             }
             return (name, tag.commit)
@@ -125,10 +126,11 @@ extension GitSource {
         return Failure(.data, "unknown-\(kind)", "'\(remote)' has no \(kind) '\(ForeignText.line(name))'", help: help)
     }
 
-    private static func newest(_ tags: [GitReference]) -> String {
-        guard let all = try? VersionRange("*"), let newest = all.highest(of: tags.map(\.name)) else {
-            return "none of its \(tags.count) tags is a version; name one with 'tag'"
+    private static func newest(_ tags: [GitReference], _ prefix: String) -> String {
+        guard let newest = VersionRange.newest(of: tags.map(\.name), prefix: prefix) else {
+            let such = prefix.isEmpty ? "" : "begins with '\(ForeignText.line(prefix))' and "
+            return "none of its \(tags.count) tags \(such)is a version; name one with 'tag'"
         }
-        return "the newest version there is '\(newest)'"
+        return "the newest version there is '\(ForeignText.line(newest))'"
     }
 }

@@ -15,14 +15,15 @@ package struct Dependency: Hashable, Sendable {
         case tag(String)
         case branch(String)
         case commit(CommitID)
-        /// A SemVer range, as written.
-        case version(String)
+        /// The highest tag in a SemVer range, as written, among the tags that begin with `tagPrefix`.
+        case version(String, tagPrefix: String = "")
     }
 
     /// The keys of an entry that can carry a place of their own.
     package enum Key: String, Hashable, Sendable, CaseIterable {
         case repo, url, git, tag, branch, commit, version, sha256, include, exclude, root, strip, patches, into, groups
-        case limits, download, unpack, submodules, lfs
+        case limits, download, unpack, submodules, lfs, portable
+        case tagPrefix = "tag-prefix"
     }
 
     /// The entry's name, unique in the manifest whatever its case.

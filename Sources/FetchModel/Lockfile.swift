@@ -110,7 +110,9 @@ package struct Request: Hashable, Sendable {
         case .tag(let tag): text("tag", tag)
         case .branch(let branch): text("branch", branch)
         case .commit(let commit): text("commit", commit.hex)
-        case .version(let range): text("version", range)
+        case .version(let range, let prefix):
+            text("version", range)
+            text("tag-prefix", prefix.isEmpty ? nil : prefix)
         case nil: break
         }
         text("sha256", dependency.sha256?.hex)
@@ -118,6 +120,7 @@ package struct Request: Hashable, Sendable {
         if !shape.unpack { text("unpack", "false") }
         if shape.submodules { text("submodules", "true") }
         if shape.lfs { text("lfs", "true") }
+        if shape.portable { text("portable", "true") }
         text("strip", shape.strip.map(String.init))
         text("root", shape.root)
         list("include", shape.include.map(\.pattern))
@@ -144,6 +147,8 @@ package struct Request: Hashable, Sendable {
 
     /// The fields that say which state of the source is wanted, without what only shapes the tree.
     package var selection: [Field] {
-        fields.filter { ["url", "git", "tag", "branch", "commit", "version", "download"].contains($0.key) }
+        fields.filter {
+            ["url", "git", "tag", "branch", "commit", "version", "tag-prefix", "download"].contains($0.key)
+        }
     }
 }

@@ -1,19 +1,16 @@
-/// A version of SemVer 2.0.0 (semver.org), read with or without a leading `v`.
+/// A version of SemVer 2.0.0 (semver.org), with or without a leading `v`.
 ///
-/// Equality and hash are those of the text; `<` is SemVer's precedence (section 11), in which build metadata has no say.
+/// Equality includes build metadata; `<` is SemVer's precedence (section 11), which ignores it.
 package struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
-    /// The first number.
     package let major: UInt64
-    /// The second number.
     package let minor: UInt64
-    /// The third number.
     package let patch: UInt64
-    /// The identifiers behind `-`; empty for a release.
+    /// The identifiers after `-`; empty for a release.
     package let prerelease: [String]
-    /// The identifiers behind `+`.
+    /// The identifiers after `+`.
     package let build: [String]
 
-    /// A version of these; the identifiers are not checked.
+    /// Creates a version without checking the identifiers.
     init(_ major: UInt64, _ minor: UInt64, _ patch: UInt64, prerelease: [String] = [], build: [String] = []) {
         self.major = major
         self.minor = minor
@@ -22,8 +19,7 @@ package struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
         self.build = build
     }
 
-    /// The version that `text` spells: `1.2.3`, `v1.2.3-rc.1+linux`; `nil` for any other text, and for numbers beyond
-    /// 64 bits.
+    /// Parses `1.2.3` or `v1.2.3-rc.1+linux`. Returns `nil` for any other text, and for numbers of more than 64 bits.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count <= 256 else { return nil }
         var rest = Substring(text)
@@ -53,30 +49,30 @@ package struct SemanticVersion: Hashable, Sendable, CustomStringConvertible {
             + (build.isEmpty ? "" : "+" + build.joined(separator: "."))
     }
 
-    /// Whether major, minor and patch are those of `other`.
+    /// Returns whether major, minor and patch are those of `other`.
     func hasSameNumbers(as other: SemanticVersion) -> Bool {
         (major, minor, patch) == (other.major, other.minor, other.patch)
     }
 
-    /// The number that `text` spells in decimal digits without leading zeros.
+    /// Parses decimal digits without leading zeros.
     static func number(_ text: some StringProtocol) -> UInt64? {
         guard !text.isEmpty, text.utf8.allSatisfy(isDigit), text == "0" || !text.hasPrefix("0") else { return nil }
         return UInt64(text)
     }
 
-    /// The identifiers that `text` lists, separated by dots; `nil` where one is empty or has a foreign character.
+    /// Splits `text` at its dots. Returns `nil` if an identifier is empty or has a character other than `[0-9A-Za-z-]`.
     static func identifiers(_ text: some StringProtocol) -> [String]? {
         let parts = Substring(text).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        let areSound = parts.allSatisfy { part in
+        let areValid = parts.allSatisfy { part in
             !part.isEmpty
                 && part.utf8.allSatisfy { byte in
                     isDigit(byte) || byte == UInt8(ascii: "-") || (0x61...0x7a).contains(byte | 0x20) && byte >= 0x41
                 }
         }
-        return areSound ? parts : nil
+        return areValid ? parts : nil
     }
 
-    /// Whether `identifier` is a number with a zero too many, which SemVer forbids in pre-releases.
+    /// Returns whether `identifier` is a number with a leading zero, which SemVer forbids in prereleases.
     static func hasLeadingZero(_ identifier: String) -> Bool {
         identifier.utf8.count > 1 && identifier.hasPrefix("0") && identifier.utf8.allSatisfy(isDigit)
     }
@@ -94,8 +90,15 @@ extension SemanticVersion: Comparable {
         return precedes(left.prerelease, right.prerelease)
     }
 
-    /// SemVer's order of identifier lists, numbers before words; digits of any length.
-    static func precedes(_ left: [String], _ right: [String]) -> Bool {
+    /// Orders by precedence, then by build metadata, none before any, as cargo does.
+    func precedesWithBuild(_ other: SemanticVersion) -> Bool {
+        if self < other { return true }
+        if other < self { return false }
+        return Self.precedes(build, other.build)
+    }
+
+    /// Orders lists of identifiers as SemVer does: numbers before words, numbers of any length by value.
+    private static func precedes(_ left: [String], _ right: [String]) -> Bool {
         for (a, b) in zip(left, right) where a != b {
             switch (a.utf8.allSatisfy(isDigit), b.utf8.allSatisfy(isDigit)) {
             case (true, true): return (a.utf8.count, a) < (b.utf8.count, b)

@@ -1,12 +1,24 @@
-/// Which versions are wanted: `^1.6`, `~1.2`, `1.2.x`, `>=1.2 <2`, `1.2 - 1.4`, `^1 || ^2`.
+/// A set of versions: `^1.6`, `~1.2`, `1.2`, `1.2.3`, `>=1.2 <2`, `1.2 - 1.4`, `^1 || ^2`.
 ///
-/// The words are those that cargo and npm share; where they differ, a bare `1.2` means what it means to cargo, `^1.2`.
-/// Comparators side by side (a space or a comma between them) must all hold; of alternatives (`||`) one must. A
-/// pre-release is wanted only where a comparator of the same alternative names one of the same major, minor and patch.
+/// | written | matches |
+/// | --- | --- |
+/// | `^1.2.3` | `>=1.2.3 <2.0.0`: the first number that is not zero stays; `^0.2.3` is `>=0.2.3 <0.3.0` |
+/// | `~1.2.3`, `~1.2` | `>=1.2.3 <1.3.0`, `>=1.2.0 <1.3.0`; `~1` is `>=1.0.0 <2.0.0` |
+/// | `1.2.3` | exactly that version |
+/// | `1.2`, `1.2.x`, `1.2.*` | `>=1.2.0 <1.3.0` |
+/// | `1`, `1.x`, `*` | `>=1.0.0 <2.0.0`; `*` is every release |
+/// | `>1.2`, `>=1.2`, `<1.2`, `<=1.2`, `=1.2` | missing numbers are a wildcard: `>1.2` is `>=1.3.0`, `<=1.2` is `<1.3.0` |
+/// | `1.2 - 1.4` | `>=1.2.0 <1.5.0` |
+/// | `A B`, `A \|\| B` | both, either; a blank binds tighter, and a comma is read as a blank |
+///
+/// Each version may begin with `v`. As for npm and cargo, a prerelease matches only where a version of the same
+/// alternative names a prerelease of the same three numbers: `^1.2.3-beta.2` matches `1.2.3-beta.3`, `1.2.3` and
+/// `1.4.0`, but not `1.4.0-rc.1`; `*` and `>=1` match no prerelease. Build metadata is ignored, except by an exact version that
+/// has some: `1.2.3+linux` does not match `1.2.3+mac`.
 package struct VersionRange: Hashable, Sendable {
-    /// Why a text is no range.
+    /// Why a text is not a range.
     package struct Malformed: Error, Hashable, Sendable {
-        /// For people: lower case, no full stop.
+        /// Lower case, without a full stop.
         package let reason: String
     }
 
@@ -16,14 +28,16 @@ package struct VersionRange: Hashable, Sendable {
 
         var relation: Relation
         var version: SemanticVersion
-        /// Whether its pre-release was written by the author, and is not just the lowest of all, `-0`.
+        /// Whether the author wrote a prerelease, rather than the parser, which uses `-0` as the lowest of all.
         var namesPrerelease = false
 
-        func holds(for candidate: SemanticVersion) -> Bool {
+        func matches(_ candidate: SemanticVersion) -> Bool {
             switch relation {
             case .less: candidate < version
             case .atMost: !(version < candidate)
-            case .equal: !(candidate < version) && !(version < candidate)
+            case .equal:
+                !(candidate < version) && !(version < candidate)
+                    && (version.build.isEmpty || version.build == candidate.build)
             case .atLeast: !(candidate < version)
             case .greater: version < candidate
             }
@@ -32,46 +46,71 @@ package struct VersionRange: Hashable, Sendable {
 
     /// The range as written.
     package let text: String
-    /// One of these must hold, each with all of its comparators.
+    /// A version matches if all comparators of at least one alternative match.
     private let alternatives: [[Comparator]]
 
-    /// The range that `text` spells. Throws `Malformed`.
+    /// Parses `text`. Throws `Malformed`.
     package init(_ text: String) throws(Malformed) {
         var parser = VersionRangeParser(text)
         alternatives = try parser.parse()
         self.text = text
     }
 
-    /// Whether `version` is wanted.
+    /// Returns whether `version` is in the range.
     package func contains(_ version: SemanticVersion) -> Bool {
         alternatives.contains { comparators in
-            comparators.allSatisfy { $0.holds(for: version) }
+            comparators.allSatisfy { $0.matches(version) }
                 && (version.prerelease.isEmpty
                     || comparators.contains { $0.namesPrerelease && $0.version.hasSameNumbers(as: version) })
         }
     }
 
-    /// The tag of the highest wanted version; tags that spell no version are passed over. Of two that SemVer holds
-    /// equal, the one with the higher build metadata, and then the later one by its bytes.
-    package func highest(of tags: some Sequence<String>) -> String? {
-        var best: (tag: String, version: SemanticVersion)?
+    /// Returns the tag of the highest version in the range. A tag counts if it begins with `prefix` and the rest is a
+    /// version, with or without `v`.
+    ///
+    /// Of tags that spell the same version (`1.2.3` and `v1.2.3`), the one that is spelled like most of the tags that
+    /// count wins; where neither spelling is more common, the one without `v`. Of versions that differ in build metadata alone, the
+    /// higher wins.
+    package func highest(of tags: some Sequence<String>, prefix: String = "") -> String? {
+        var best: VersionTag?
+        var twin: VersionTag?
+        var surplus = 0
         for tag in tags {
-            guard let version = SemanticVersion(tag), contains(version) else { continue }
-            if let known = best, !Self.isBetter((tag, version), than: known) { continue }
-            best = (tag, version)
+            guard let candidate = VersionTag(tag, prefix: prefix) else { continue }
+            surplus += candidate.hasLeadingV ? 1 : -1
+            guard contains(candidate.version) else { continue }
+            guard let known = best else {
+                best = candidate
+                continue
+            }
+            if known.version.precedesWithBuild(candidate.version) {
+                (best, twin) = (candidate, nil)
+            } else if known.version == candidate.version, known.hasLeadingV != candidate.hasLeadingV {
+                twin = candidate
+            }
         }
-        return best?.tag
+        guard let best, let twin else { return best?.text }
+        return best.hasLeadingV == (surplus > 0) ? best.text : twin.text
     }
 
-    private static func isBetter(
-        _ new: (tag: String, version: SemanticVersion),
-        than old: (tag: String, version: SemanticVersion)
-    ) -> Bool {
-        if old.version < new.version { return true }
-        if new.version < old.version { return false }
-        if old.version.build != new.version.build {
-            return SemanticVersion.precedes(old.version.build, new.version.build)
-        }
-        return old.tag.precedesInBytes(new.tag)
+    /// Returns the tag of the highest release, whatever the range: the one to suggest where no tag matches.
+    package static func newest(of tags: some Sequence<String>, prefix: String = "") -> String? {
+        (try? VersionRange("*"))?.highest(of: tags, prefix: prefix)
+    }
+}
+
+/// A tag that names a version: a prefix, perhaps a `v`, and the version.
+private struct VersionTag {
+    let text: String
+    let version: SemanticVersion
+    let hasLeadingV: Bool
+
+    /// Compares bytes, since two tags may differ in Unicode normal form alone.
+    init?(_ tag: String, prefix: String) {
+        guard tag.utf8.starts(with: prefix.utf8) else { return nil }
+        let rest = tag[tag.utf8.index(tag.startIndex, offsetBy: prefix.utf8.count)...]
+        guard let version = SemanticVersion(rest) else { return nil }
+        (text, self.version) = (tag, version)
+        hasLeadingV = rest.utf8.first == UInt8(ascii: "v")
     }
 }

@@ -1,23 +1,22 @@
-/// Reads the text of a `VersionRange`.
+/// Parses the text of a `VersionRange`.
 struct VersionRangeParser {
     private typealias Comparator = VersionRange.Comparator
 
-    /// A version of which the later numbers may be left open: `1`, `1.2`, `1.2.x`, `*`.
+    /// A version whose trailing numbers may be missing or wildcards: `1`, `1.2`, `1.2.x`, `*`.
     private struct Partial {
         var numbers: [UInt64]
-        var prerelease: [String]
-        /// Whether it ends in a wildcard.
-        var isOpen: Bool
+        var prerelease: [String] = []
+        var build: [String] = []
 
-        /// The lowest version of these numbers.
+        /// The lowest version with these numbers.
         var floor: SemanticVersion {
-            SemanticVersion(number(0), number(1), number(2), prerelease: prerelease)
+            SemanticVersion(number(0), number(1), number(2), prerelease: prerelease, build: build)
         }
 
         func number(_ index: Int) -> UInt64 { index < numbers.count ? numbers[index] : 0 }
 
-        /// The lowest version, pre-releases included, in which the number at `index` is higher; `nil` where there is
-        /// none that high.
+        /// Returns the lowest version, prereleases included, whose number at `index` is higher; `nil` if it would
+        /// overflow.
         func next(_ index: Int) -> SemanticVersion? {
             let (raised, overflow) = number(index).addingReportingOverflow(1)
             guard !overflow else { return nil }
@@ -29,10 +28,9 @@ struct VersionRangeParser {
     private let scalars: [Unicode.Scalar]
     private var index = 0
 
-    /// A parser of `text`.
     init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
-    /// The alternatives, each with its comparators. Throws `Malformed`.
+    /// Returns the alternatives, each with its comparators. Throws `Malformed`.
     mutating func parse() throws(VersionRange.Malformed) -> [[VersionRange.Comparator]] {
         guard scalars.count <= 1_000 else { throw malformed("a range has at most 1000 characters") }
         var alternatives: [[VersionRange.Comparator]] = []
@@ -44,32 +42,31 @@ struct VersionRangeParser {
     }
 
     private mutating func parseAlternative() throws(VersionRange.Malformed) -> [Comparator] {
-        skipSpaces()
+        skipBlanks()
         guard let first = peek, first != "|" else { throw malformed("a version is missing") }
         var comparators: [Comparator] = []
         while true {
             comparators += try parseTerm()
-            let hadSpace = skipSpaces()
+            let hadBlank = skipBlanks()
             let hadComma = skip(",")
-            skipSpaces()
+            skipBlanks()
             guard let next = peek, !(next == "|" && !hadComma) else {
                 if hadComma { throw malformed("a version is missing") }
                 return comparators
             }
             let isOperator = "^~=<>".unicodeScalars.contains(next)
-            guard hadSpace || hadComma || isOperator else { throw malformed(unexpected(next)) }
+            guard hadBlank || hadComma || isOperator else { throw malformed(unexpected(next)) }
         }
     }
 
-    /// One comparator, or two versions with ` - ` between them.
+    /// Parses one comparator, or two versions with ` - ` between them.
     private mutating func parseTerm() throws(VersionRange.Malformed) -> [Comparator] {
         let operators = ["^", "~", ">=", "<=", ">", "<", "="]
         let relation = operators.first { skip($0) }
-        skipSpaces()
+        skipBlanks()
         let version = try parsePartial()
-        guard relation == nil else { return try comparators(relation ?? "", version) }
-        guard skip(" - ") else { return try comparators(version.isOpen ? "=" : "^", version) }
-        skipSpaces()
+        if let relation { return try comparators(relation, version) }
+        guard skipHyphen() else { return try comparators("=", version) }
         let end = try parsePartial()
         return try comparators(">=", version) + comparators("<=", end)
     }
@@ -87,7 +84,7 @@ struct VersionRangeParser {
         switch relation {
         case _ where count == 0: return [floor]
         case "^":
-            // The first number that is not zero is the one that must stay; of zeros alone, the last that is written.
+            // The first number that is not zero must stay the same; of zeros alone, the last that is written.
             return [floor] + below(version.numbers.firstIndex { $0 != 0 } ?? count - 1)
         case "~": return [floor] + below(min(count - 1, 1))
         case ">=": return [floor]
@@ -112,8 +109,8 @@ struct VersionRangeParser {
     private var nothing: Comparator { comparator(.less, SemanticVersion(0, 0, 0, prerelease: ["0"]), false) }
 
     private mutating func parsePartial() throws(VersionRange.Malformed) -> Partial {
-        if peek == "v" || peek == "V" { index += 1 }
-        var numbers: [UInt64] = []
+        skip("v")
+        var version = Partial(numbers: [])
         var isOpen = false
         for part in 0..<3 {
             if part > 0 {
@@ -124,21 +121,18 @@ struct VersionRangeParser {
                 isOpen = true
                 index += 1
             } else if isOpen {
-                throw malformed("behind a wildcard nothing but wildcards may come")
+                throw malformed("only wildcards may follow a wildcard")
             } else {
-                numbers.append(try parseNumber())
+                version.numbers.append(try parseNumber())
             }
         }
-        var prerelease: [String] = []
-        let isWhole = numbers.count == 3
-        if peek == "-" || peek == "+", !isWhole {
-            throw malformed("a pre-release needs all three numbers before it")
+        if peek == "-" || peek == "+", version.numbers.count < 3 {
+            throw malformed("a prerelease needs all three numbers before it")
         }
-        if skip("-") { prerelease = try parseIdentifiers(isPrerelease: true) }
-        // Build metadata has no say in precedence, so a range may name it in vain.
-        if skip("+") { _ = try parseIdentifiers(isPrerelease: false) }
+        if skip("-") { version.prerelease = try parseIdentifiers(isPrerelease: true) }
+        if skip("+") { version.build = try parseIdentifiers(isPrerelease: false) }
         if let next = peek, !" \t,|<>=^~".unicodeScalars.contains(next) { throw malformed(unexpected(next)) }
-        return Partial(numbers: numbers, prerelease: prerelease, isOpen: isOpen)
+        return version
     }
 
     private mutating func parseNumber() throws(VersionRange.Malformed) -> UInt64 {
@@ -148,11 +142,9 @@ struct VersionRangeParser {
             guard let next = peek else { throw malformed("a version is missing") }
             throw malformed(unexpected(next))
         }
-        var digits = ""
-        digits.unicodeScalars.append(contentsOf: scalars[start..<index])
+        let digits = text(from: start)
         guard let number = SemanticVersion.number(digits) else {
-            let reason = digits.hasPrefix("0") ? "a number has no leading zeros" : "the number is too large"
-            throw malformed(reason)
+            throw malformed(digits.hasPrefix("0") ? "a number has no leading zeros" : "the number is too large")
         }
         return number
     }
@@ -160,25 +152,38 @@ struct VersionRangeParser {
     private mutating func parseIdentifiers(isPrerelease: Bool) throws(VersionRange.Malformed) -> [String] {
         let start = index
         while let next = peek, !" \t,|+<>=^~".unicodeScalars.contains(next) { index += 1 }
-        var text = ""
-        text.unicodeScalars.append(contentsOf: scalars[start..<index])
-        let identifiers = SemanticVersion.identifiers(text)
+        let identifiers = SemanticVersion.identifiers(text(from: start))
         guard let identifiers, !isPrerelease || !identifiers.contains(where: SemanticVersion.hasLeadingZero) else {
-            let what = isPrerelease ? "pre-release" : "build metadata"
-            throw malformed("the \(what) is not of letters, digits, '-' and dots, as SemVer wants it")
+            let what = isPrerelease ? "prerelease" : "build metadata"
+            throw malformed("the \(what) is not made of letters, digits, '-' and dots, as SemVer requires")
         }
         return identifiers
     }
 
     private var peek: Unicode.Scalar? { index < scalars.count ? scalars[index] : nil }
 
+    private func text(from start: Int) -> String {
+        var text = ""
+        text.unicodeScalars.append(contentsOf: scalars[start..<index])
+        return text
+    }
+
     @discardableResult
-    private mutating func skipSpaces() -> Bool {
+    private mutating func skipBlanks() -> Bool {
         let start = index
         while peek == " " || peek == "\t" { index += 1 }
         return index > start
     }
 
+    /// Skips the ` - ` between two versions. A hyphen without blanks around it belongs to a prerelease.
+    private mutating func skipHyphen() -> Bool {
+        let start = index
+        if skipBlanks(), skip("-"), skipBlanks() { return true }
+        index = start
+        return false
+    }
+
+    @discardableResult
     private mutating func skip(_ text: String) -> Bool {
         guard scalars[index...].starts(with: text.unicodeScalars) else { return false }
         index += text.unicodeScalars.count

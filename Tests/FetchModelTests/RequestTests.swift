@@ -18,6 +18,29 @@ import Testing
         #expect(Self.url("https://e.com/a.tgz") == "https://e.com/a.tgz")
     }
 
+    @Test func `a version's prefix and portable names are part of the request when they are set`() {
+        let place = Place(file: "deps.yaml", line: 1, column: 1)
+        func request(_ selector: Dependency.Selector, _ shape: Shape = Shape()) -> Request {
+            let source = Dependency.Source.git(url: "x")
+            let dependency = Dependency(
+                name: "a",
+                source: source,
+                selector: selector,
+                shape: shape,
+                destination: "vendor/a",
+                place: place
+            )
+            return Request(of: dependency, patches: [])
+        }
+        let plain = request(.version("^1"))
+        let prefixed = request(.version("^1", tagPrefix: "engine/"), Shape(portable: true))
+        #expect(plain.fields.map(\.key) == ["git", "version"])
+        #expect(prefixed.fields.map(\.key) == ["git", "version", "tag-prefix", "portable"])
+        #expect(prefixed.fields[2].value == .text("engine/") && prefixed.fields[3].value == .text("true"))
+        #expect(prefixed.selection.map(\.key) == ["git", "version", "tag-prefix"])
+        #expect(prefixed.namesCommit)
+    }
+
     @Test(arguments: ["archives/what?.tgz", "a#b.tgz", "file:///srv/a?b.tgz"])
     func `a path is kept as it is`(_ path: String) {
         #expect(Self.url(path) == path)

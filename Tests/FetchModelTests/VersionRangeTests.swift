@@ -25,8 +25,34 @@ import Testing
         Example("^0.0.3", "0.0.3", not: "0.0.2 0.0.4 0.1.0"),
         Example("^0.0", "0.0.0 0.0.9", not: "0.1.0"),
         Example("^1.2.3-beta.2", "1.2.3-beta.2 1.2.3-beta.11 1.2.3 1.9.0", not: "1.2.3-beta.1 1.2.4-beta.2 2.0.0"),
-        Example("1.2", "1.2.0 1.3.0", not: "1.1.0 2.0.0"),
-        Example("v1.2.3", "1.2.3 1.3.0", not: "1.2.2 2.0.0"),
+        Example("1.2.3", "1.2.3 1.2.3+linux", not: "1.2.2 1.2.4 1.3.0 1.2.3-rc.1 2.0.0"),
+        Example("v1.2.3", "1.2.3", not: "1.2.4 1.3.0"),
+        Example("0.0.0", "0.0.0", not: "0.0.1 0.0.0-0"),
+        Example("1.2.3-rc.1", "1.2.3-rc.1", not: "1.2.3-rc.2 1.2.3 1.2.4"),
+        Example("1.2.3+linux", "1.2.3+linux", not: "1.2.3 1.2.3+mac 1.2.3+linux.2"),
+        Example("=1.2.3+linux", "1.2.3+linux", not: "1.2.3+mac"),
+        Example(">=1.2.3+linux", "1.2.3 1.2.3+mac 1.3.0", not: "1.2.2"),
+        Example("1.2.3 || 1.4.1", "1.2.3 1.4.1", not: "1.2.4 1.4.0"),
+        Example("1.2.3 1.2.4", "", not: "1.2.3 1.2.4"),
+        Example("1.2", "1.2.0 1.2.9", not: "1.1.0 1.3.0 2.0.0 1.2.0-rc 1.3.0-rc"),
+        Example("v1.2", "1.2.0 1.2.9", not: "1.3.0"),
+        Example("1", "1.0.0 1.9.0", not: "0.9.0 2.0.0"),
+        Example("0", "0.0.0 0.9.0", not: "1.0.0"),
+        Example("0.0", "0.0.0 0.0.9", not: "0.1.0"),
+        Example("1.X", "1.0.0 1.9.0", not: "2.0.0"),
+        Example("1.*", "1.0.0 1.9.0", not: "2.0.0"),
+        Example("^v1.2", "1.2.0 1.9.0", not: "2.0.0"),
+        Example("^1.x", "1.0.0 1.9.0", not: "2.0.0"),
+        Example("^0.x", "0.0.0 0.9.0", not: "1.0.0"),
+        Example("~1.x", "1.0.0 1.9.0", not: "2.0.0"),
+        Example("~0.2", "0.2.0 0.2.9", not: "0.3.0"),
+        Example(">1.x", "2.0.0", not: "1.9.9"),
+        Example("~1.2.3-beta.2", "1.2.3-beta.2 1.2.3 1.2.9", not: "1.2.4-beta.2 1.3.0"),
+        Example("1.2\t||\t1.4", "1.2.0 1.4.0", not: "1.3.0"),
+        Example("1.2  -  1.4", "1.2.0 1.4.9", not: "1.5.0"),
+        Example("v1.2 - v1.4", "1.2.0 1.4.9", not: "1.5.0"),
+        Example("1.2 - 1.4 || 2", "1.3.0 2.9.0", not: "1.5.0 3.0.0"),
+        Example("1.2.3-rc.1 - 1.4", "1.2.3-rc.1 1.4.9", not: "1.4.0-rc.1"),
         Example("~1.2.3", "1.2.3 1.2.9", not: "1.2.2 1.3.0 1.3.0-rc"),
         Example("~1.2", "1.2.0 1.2.9", not: "1.3.0"),
         Example("~1", "1.0.0 1.9.0", not: "2.0.0"),
@@ -69,10 +95,15 @@ import Testing
         (">1 ||", "a version is missing"), ("1.2,", "a version is missing"), ("|| 1", "a version is missing"),
         ("^1.2.y", "'y' does not belong"), ("1 2 three", "'t' does not belong"), ("latest", "'l' does not belong"),
         ("1.2.3.4", "'.' does not belong"), ("^1.6 \u{1b}", "'\\u{1b}' does not belong"),
-        ("1 |2", "'|' does not belong"), ("1.02", "a number has no leading zeros"),
-        ("99999999999999999999", "the number is too large"), ("^1.2-rc", "a pre-release needs all three numbers"),
-        ("1.2.3-", "the pre-release is not of letters"), ("1.2.3-01", "the pre-release is not of letters"),
-        ("1.2.3-é", "the pre-release is not of letters"), ("1.x.3", "behind a wildcard"),
+        ("1 |2", "'|' does not belong"), ("1.2 -1.4", "'-' does not belong"), ("1.2 -", "'-' does not belong"),
+        ("1.2 - ", "a version is missing"), ("==1.2.3", "'=' does not belong"), ("~>1.2", "'>' does not belong"),
+        ("!=1.2.3", "'!' does not belong"), ("[1.0,2.0)", "'[' does not belong"), ("V1.2.3", "'V' does not belong"),
+        ("vv1.2.3", "'v' does not belong"), ("1..2", "'.' does not belong"), ("1.2.", "a version is missing"),
+        ("1.2.3+", "the build metadata is not made"), ("1.2+b", "a prerelease needs"), ("* 1.y", "'y' does not belong"),
+        ("1.02", "a number has no leading zeros"),
+        ("99999999999999999999", "the number is too large"), ("^1.2-rc", "a prerelease needs all three numbers"),
+        ("1.2.3-", "the prerelease is not made of letters"), ("1.2.3-01", "the prerelease is not made of letters"),
+        ("1.2.3-é", "the prerelease is not made of letters"), ("1.x.3", "only wildcards may follow a wildcard"),
         ("<*", "'<' needs a number"),
     ])
     func `a text that is no range says why`(_ text: String, _ reason: String) {
@@ -92,12 +123,56 @@ import Testing
         #expect(try VersionRange("^3").highest(of: tags) == nil)
     }
 
-    @Test func `of equal versions the choice does not depend on the order of the tags`() throws {
-        let tags = ["1.0.0+9", "1.0.0+10", "1.0.0", "v1.0.0", "v1.0.0+10"]
+    @Test(arguments: [
+        (["v1.0.0", "1.0.0"], "1.0.0"), (["v1.0.0", "v1.1.0", "1.1.0"], "v1.1.0"),
+        (["1.0.0", "v1.1.0", "1.1.0"], "1.1.0"), (["v1.0.0", "1.0.1", "v1.1.0", "1.1.0"], "1.1.0"),
+        (["v0.8.0", "v0.9.0", "1.0.0", "v1.1.0", "1.1.0"], "v1.1.0"),
+        (["0.8.0", "0.9.0", "v1.0.0", "v1.1.0", "1.1.0"], "1.1.0"),
+        (["nightly", "v2", "release-1", "v1.1.0", "1.1.0"], "1.1.0"),
+        (["1.0.0+9", "1.0.0+10", "1.0.0", "v1.0.0", "v1.0.0+10"], "1.0.0+10"),
+        (["v3.0.0", "v2.0.0", "1.0.0+9", "1.0.0+10", "v1.0.0+10"], "v3.0.0"),
+    ])
+    func `of tags for one version, the one that is spelled like the others wins`(
+        _ tags: [String],
+        _ expected: String
+    ) throws {
         for rotation in 0..<tags.count {
             let turned = Array(tags[rotation...] + tags[..<rotation])
-            #expect(try VersionRange("*").highest(of: turned) == "v1.0.0+10")
+            #expect(try VersionRange("*").highest(of: turned) == expected)
         }
+    }
+
+    @Test func `tags outside the range count for the spelling`() throws {
+        let tags = ["v2.0.0", "v3.0.0", "v1.0.0", "1.0.0"]
+        #expect(try VersionRange("^1").highest(of: tags) == "v1.0.0")
+        #expect(try VersionRange("1.0.0").highest(of: tags) == "v1.0.0")
+        #expect(try VersionRange("v1.0.0").highest(of: ["1.0.0"]) == "1.0.0")
+    }
+
+    @Test func `only tags that begin with the prefix count`() throws {
+        let tags = [
+            "engine/1.0.0", "engine/v1.2.0", "engine/1.3", "engine-1.9.0", "1.8.0", "v1.7.0", "Engine/1.6.0",
+            "tools/engine/1.5.0", "engine/", "engine", "engine/v1.2.0-rc.1", "engine/x1.4.0",
+        ]
+        let range = try VersionRange("^1")
+        #expect(range.highest(of: tags, prefix: "engine/") == "engine/v1.2.0")
+        #expect(range.highest(of: tags, prefix: "engine-") == "engine-1.9.0")
+        #expect(range.highest(of: tags, prefix: "engine") == nil)
+        #expect(range.highest(of: tags, prefix: "tools/engine/") == "tools/engine/1.5.0")
+        #expect(range.highest(of: tags) == "1.8.0")
+        #expect(try VersionRange("1.2.0").highest(of: tags, prefix: "engine/") == "engine/v1.2.0")
+        #expect(range.highest(of: ["v1.0.0", "v1.1.0", "e/1.2.0", "e/v1.2.0"], prefix: "e/") == "e/1.2.0")
+    }
+
+    @Test func `a prefix is compared byte by byte`() throws {
+        #expect(try VersionRange("*").highest(of: ["e\u{301}/1.0.0"], prefix: "\u{e9}/") == nil)
+        #expect(try VersionRange("*").highest(of: ["\u{e9}/1.0.0"], prefix: "\u{e9}/") == "\u{e9}/1.0.0")
+    }
+
+    @Test func `the newest release is found without a range`() {
+        #expect(VersionRange.newest(of: ["1.0.0", "v2.0.0", "3.0.0-rc.1", "x"]) == "v2.0.0")
+        #expect(VersionRange.newest(of: ["1.0.0", "a/0.5.0"], prefix: "a/") == "a/0.5.0")
+        #expect(VersionRange.newest(of: ["main", "1.0"]) == nil)
     }
 }
 

@@ -34,10 +34,33 @@ extension ManifestReading {
         let branch = fields["branch"].flatMap { ref($0, "branch") }
         let commit = fields["commit"].flatMap { commitID($0) }
         let version = fields["version"].flatMap { range($0) }
+        let prefix = tagPrefix(of: entry)
         if let tag { return .tag(tag) }
         if let branch { return .branch(branch) }
         if let commit { return .commit(commit) }
-        return version.map { .version($0) }
+        return version.map { .version($0, tagPrefix: prefix ?? "") }
+    }
+
+    /// What the tags of a version begin with.
+    private mutating func tagPrefix(of entry: Entry) -> String? {
+        guard let pair = entry.fields["tag-prefix"] else { return nil }
+        if entry.fields["version"] == nil, !entry.fields.mayHave(["version"]) {
+            problems.report(
+                "conflicting-keys",
+                "'tag-prefix' goes only with 'version'",
+                help: "write 'version: \"*\"' for the newest such tag, or the whole tag under 'tag'",
+                at: pair.key
+            )
+        }
+        guard let text = text(pair, takingNull: true) else { return nil }
+        guard let fault = RefRule.fault(in: text + "1.0.0") else { return text }
+        problems.report(
+            "bad-ref",
+            "no tag can begin with \(MaskedURL.quoted(text)): \(fault)",
+            help: "write such as 'engine/' or 'release-'",
+            at: pair.value
+        )
+        return nil
     }
 
     /// Reports a download that names no tag on a host where it must: a release, whose assets these are, belongs to one.

@@ -11,6 +11,7 @@ extension ManifestReading {
         shape.unpack = fields["unpack"].flatMap { bool($0) } ?? true
         shape.submodules = fields["submodules"].flatMap { bool($0) } ?? false
         shape.lfs = fields["lfs"].flatMap { bool($0) } ?? false
+        shape.portable = fields["portable"].flatMap { bool($0) } ?? false
         if let include = fields["include"], case .sequence(let items) = include.value.content, items.isEmpty {
             let message = "an empty 'include' takes nothing"
             problems.report("missing-value", message, help: "remove the key to take everything", at: include.value)
