@@ -14,7 +14,7 @@ extension Authenticator {
     static let signInSource = "fetch login"
     static let storedTokenSource = "fetch login --with-token"
 
-    /// The first that applies, of product order:
+    /// Returns the first that applies, in the order of the product:
     ///
     /// 1. `FETCH_TOKEN_<host>`, then a token that `fetch login --with-token` stored: each names the host itself.
     /// 2. The forge's own variables. They come before a sign-in in the browser, because whoever sets one for a run, as CI
@@ -23,12 +23,18 @@ extension Authenticator {
     ///    it cannot be renewed nothing below it is tried: that would be another identity in silence.
     /// 4. The forge's own variables in the project's `.env`, which is no word on a single run.
     /// 5. The consumer alone, by client credentials, where nobody is there who could sign in instead.
-    /// 6. Git's credential helpers, then `.netrc`.
-    func choice(for origin: Origin, _ purpose: CredentialPurpose) async throws -> Choice? {
+    /// 6. Git's credential helpers, then `.netrc`: the last resort, once the host has refused an anonymous request.
+    ///
+    /// A store that cannot be read stops what would need it (3 and below), and nothing else.
+    func choice(
+        for origin: Origin,
+        _ purpose: CredentialPurpose,
+        includingLastResort: Bool
+    ) async throws -> Choice? {
         guard origin.mayCarryCredentials else { return nil }
         let environment = try environment()
         if let credential = try environment.token(of: origin, for: purpose) { return .issued(credential) }
-        let entry = try entry(of: origin)
+        let entry = try entryIfReadable(of: origin)
         let forge = environment.forge(at: origin)
         if let entry, case .token(let secret) = entry.kind {
             let credential = Credential(token: secret, of: forge?.kind, for: purpose)
@@ -38,18 +44,58 @@ extension Authenticator {
             return .issued(credential)
         }
         if let entry { return .signIn(entry) }
+        if let storeFailure {
+            if includingLastResort { throw storeFailure }
+            return nil
+        }
         if let credential = try environment.forgeCredential(of: origin, for: purpose) { return .issued(credential) }
         if means.prompt == nil, let forge, let consumer = try environment.consumer(of: origin) {
             return .consumer(consumer, forge)
         }
-        if let credential = try await helped(origin, forge, purpose) { return .issued(credential) }
-        return kept(origin, forge, purpose).map(Choice.issued)
+        let last =
+            includingLastResort
+            ? try await lastResort(origin, forge, purpose) : try await provenLastResort(origin, forge, purpose)
+        return last.map(Choice.issued)
     }
 
-    /// The credential of `origin` at a door; `nil` where there is none. Throws `Failure`, such as `sign-in-again` (77) and
-    /// `token-endpoint` (69).
+    /// Returns the credential that the first request to `origin` carries; `nil` for an anonymous one. Throws `Failure`,
+    /// such as `sign-in-again` (77) and `token-endpoint` (69).
     package func credential(of origin: Origin, for purpose: CredentialPurpose) async throws -> IssuedCredential? {
-        switch try await choice(for: origin, purpose) {
+        try await credential(origin, purpose, includingLastResort: false)
+    }
+
+    /// Returns the credential with which to repeat a request once, after `origin` refused it with the credential
+    /// `refused` (`nil`: an anonymous request); `nil` where there is none. Git's helpers are told that theirs was refused.
+    ///
+    /// Where the host may only hide something, a helper or a store that fails is noted, and the host's own response
+    /// stands. Throws like `credential(of:for:)`.
+    package func replacement(
+        of refused: IssuedCredential?,
+        after refusal: CredentialRefusal = .required,
+        at origin: Origin,
+        for purpose: CredentialPurpose
+    ) async throws -> IssuedCredential? {
+        guard let refused else {
+            do {
+                return try await credential(origin, purpose, includingLastResort: true)
+            } catch let failure as Failure where refusal == .hidden {
+                if saidFailures.insert(failure).inserted { means.note(failure.message) }
+                return nil
+            }
+        }
+        if refused.source == GitCredential.source {
+            try await reject(at: origin)
+            return nil
+        }
+        return try await renewal(of: refused, at: origin, for: purpose)
+    }
+
+    private func credential(
+        _ origin: Origin,
+        _ purpose: CredentialPurpose,
+        includingLastResort: Bool
+    ) async throws -> IssuedCredential? {
+        switch try await choice(for: origin, purpose, includingLastResort: includingLastResort) {
         case nil: return nil
         case .issued(let credential): return credential
         case .signIn(let entry):
@@ -59,20 +105,6 @@ extension Authenticator {
         case .consumer(let consumer, let forge):
             return Self.issued(try await machineToken(consumer, forge, instead: nil), consumer.source, purpose)
         }
-    }
-
-    /// Another credential to try once, after `origin` refused `refused` (401); `nil` where there is none. Git's helpers
-    /// hear that theirs was refused. Throws like `credential(of:for:)`.
-    package func replacement(
-        of refused: IssuedCredential,
-        at origin: Origin,
-        for purpose: CredentialPurpose
-    ) async throws -> IssuedCredential? {
-        if refused.source == GitCredential.source {
-            try await reject(at: origin)
-            return nil
-        }
-        return try await renewal(of: refused, at: origin, for: purpose)
     }
 
     /// The credential that takes the place of `ended` where it can be renewed; `nil` where it cannot, and no refusal of
@@ -87,7 +119,7 @@ extension Authenticator {
         for purpose: CredentialPurpose
     ) async throws -> IssuedCredential? {
         let secret = ended.credential.secret
-        switch try await choice(for: origin, purpose) {
+        switch try await choice(for: origin, purpose, includingLastResort: false) {
         case .signIn(let entry) where ended.source == Self.signInSource:
             guard case .signIn(let tokens, _) = entry.kind else { return nil }
             if tokens.access != secret, !tokens.isStale(at: means.now()) {
@@ -118,6 +150,19 @@ extension Authenticator {
         return entries.entry(of: origin)
     }
 
+    /// The same; `nil` where the store cannot be read, which is noted once and remembered for requests that need it.
+    private func entryIfReadable(of origin: Origin) throws -> StoredCredential? {
+        if storeFailure != nil { return nil }
+        do {
+            return try entry(of: origin)
+        } catch {
+            guard let failure = error.asFailure else { throw error }
+            storeFailure = failure
+            means.note(failure.message)
+            return nil
+        }
+    }
+
     private func isNewborn(_ secret: Secret, _ origin: Origin?) -> Bool {
         guard let origin, let renewal = renewals[origin] else { return false }
         return renewal.access == secret && means.now() - renewal.obtained < 60
@@ -129,7 +174,7 @@ extension Authenticator {
         IssuedCredential(Credential(token: tokens.access, of: .bitbucket, for: purpose), source: source)
     }
 
-    private func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {
+    func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {
         let file = netRC ?? NetRC.own(means.environment, note: means.note)
         netRC = file
         guard let entry = file.entry(for: origin, isOwn: forge != nil), let password = entry.password else {

@@ -1,53 +1,89 @@
 package import FetchModel
 
+/// Git's credential helpers and `.netrc`: the credentials of last resort.
+///
+/// They are asked when a host refuses an anonymous request, not before: a helper may be slow, broken or a dialog, and most
+/// of what is fetched is public. Once the host has accepted such a credential, later requests to it carry it at once.
 extension Authenticator {
-    /// What git's helpers have for `origin`: each origin is asked for once a run. A forge's API has no credentials of its
-    /// own there; its pages' serve it.
-    func helped(
+    /// Returns the credential of git's helpers for `origin`, else that of `.netrc`; each origin is looked up once a run.
+    /// Throws `Failure` where a helper fails.
+    func lastResort(
         _ origin: Origin,
         _ forge: ForgeAddress?,
         _ purpose: CredentialPurpose
     ) async throws -> IssuedCredential? {
-        guard let git = means.git else { return nil }
-        let asked = forge?.url.origin ?? origin
+        let site = forge?.url.origin ?? origin
+        if rejected.contains(site) { return nil }
+        lookedUp.insert(site)
+        return try await helped(site)?.issued(forge?.kind, for: purpose) ?? kept(origin, forge, purpose)
+    }
+
+    /// The credential of last resort for `origin` where the host has accepted it in this run.
+    func provenLastResort(
+        _ origin: Origin,
+        _ forge: ForgeAddress?,
+        _ purpose: CredentialPurpose
+    ) async throws -> IssuedCredential? {
+        guard proven.contains(forge?.url.origin ?? origin) else { return nil }
+        return try await lastResort(origin, forge, purpose)
+    }
+
+    /// What git's helpers have for `site`. A forge's API has no credentials of its own there; its pages' serve it.
+    private func helped(_ site: Origin) async throws -> GitCredential? {
+        guard let git = means.git, let question = GitCredential.question(site) else { return nil }
         let answer =
-            helped[asked]
-            ?? Task { [now = means.now()] in
-                guard let question = GitCredential.question(asked) else { return nil }
-                return GitCredential(try await git("fill", question), now: now)
-            }
-        helped[asked] = answer
-        return try await answer.value?.issued(forge?.kind, for: purpose)
+            helped[site]
+            ?? SharedTask { [now = means.now()] in GitCredential(try await git("fill", question), now: now) }
+        helped[site] = answer
+        do {
+            return try await answer.value
+        } catch let error as CancellationError {
+            if helped[site] === answer { helped[site] = nil }
+            throw error
+        }
     }
 
-    /// The helpers hear that their credential for `origin` was refused, and it is not used again.
-    func reject(at origin: Origin) async throws { try await tell("reject", at: origin) }
+    /// Records that `origin` refused the helpers' credential: they are told, and it is not used again.
+    func reject(at origin: Origin) async throws {
+        let site = try environment().forge(at: origin)?.url.origin ?? origin
+        proven.remove(site)
+        guard rejected.insert(site).inserted, let answer = try await helped(site) else { return }
+        try await tell("reject", answer)
+    }
 
-    /// Hears that `origin` took `credential`; where git's helpers gave it, they hear of it too, once.
+    /// Records that `origin` accepted `credential`. Where it is one of last resort, later requests carry it at once, and
+    /// git's helpers are told if it is theirs.
     package func accepted(_ credential: Credential, at origin: Origin) async throws {
-        guard !helped.isEmpty else { return }
-        let asked = try environment().forge(at: origin)?.url.origin ?? origin
-        guard !approved.contains(asked), let answer = try await helped[asked]?.value else { return }
-        let kind = try environment().forge(at: origin)?.kind
-        let forms = CredentialPurpose.allCases.compactMap { answer.issued(kind, for: $0)?.credential }
-        guard forms.contains(credential), approved.insert(asked).inserted else { return }
-        try await tell("approve", at: origin)
+        let forge = try environment().forge(at: origin)
+        let site = forge?.url.origin ?? origin
+        guard lookedUp.contains(site), !proven.contains(site), !rejected.contains(site) else { return }
+        let answer: GitCredential?
+        // A helper that failed provided nothing that could have been accepted.
+        do { answer = try await helped(site) } catch is Failure { return }
+        let isHelpers = CredentialPurpose.allCases.contains {
+            answer?.issued(forge?.kind, for: $0)?.credential == credential
+        }
+        let isKept = CredentialPurpose.allCases.contains { kept(origin, forge, $0)?.credential == credential }
+        guard isHelpers || isKept, proven.insert(site).inserted else { return }
+        if isHelpers, let answer { try await tell("approve", answer) }
     }
 
-    private func tell(_ word: String, at origin: Origin) async throws {
-        let asked = try environment().forge(at: origin)?.url.origin ?? origin
-        guard let git = means.git, let answer = try await helped[asked]?.value else { return }
-        if word == "reject" { helped[asked] = Task { nil } }
-        _ = try await git(word, answer.lines)
+    /// Tells the helpers; a failure of theirs does not concern the request, and is only noted.
+    private func tell(_ word: String, _ answer: GitCredential) async throws {
+        do {
+            _ = try await means.git?(word, answer.lines)
+        } catch let failure as Failure {
+            means.note(failure.message)
+        }
     }
 
-    /// `transport`, watched for answers that show that a credential serves.
+    /// Returns `transport`, watched for responses that show that a credential is accepted.
     package nonisolated func watching(_ transport: any Transport) -> any Transport {
         WatchedTransport(transport: transport, authenticator: self)
     }
 }
 
-/// A transport that tells the authenticator which credentials were taken.
+/// A transport that tells the authenticator which credentials were accepted.
 private struct WatchedTransport: Transport {
     let transport: any Transport
     let authenticator: Authenticator

@@ -79,7 +79,7 @@ extension Authenticator {
             try environment().consumer(of: origin) != nil
         else { return false }
         if signedIn.contains(forge.url.origin) { return true }
-        if try await choice(for: origin, .api) != nil { return false }
+        if try await choice(for: origin, .api, includingLastResort: true) != nil { return false }
         _ = try await signInOnce(at: forge, prompt)
         prompt.say("signed in to \(forge.url.origin)")
         return true

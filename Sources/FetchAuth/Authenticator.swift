@@ -57,8 +57,13 @@ package actor Authenticator {
     var variables: (values: [String: String], credentials: EnvironmentCredentials)?
     var stored: [StoredCredential]?
     var netRC: NetRC?
-    var helped: [Origin: Task<GitCredential?, any Error>] = [:]
-    var approved: Set<Origin> = []
+    var storeFailure: Failure?
+
+    // The credentials of last resort, by the origin of a site's pages.
+    var helped: [Origin: SharedTask<GitCredential?>] = [:]
+    var lookedUp: Set<Origin> = []
+    var proven: Set<Origin> = []
+    var rejected: Set<Origin> = []
 
     // What was asked for.
     var machineTokens: [Origin: OAuthTokens] = [:]
@@ -69,52 +74,41 @@ package actor Authenticator {
     /// Of renewals that were refused, by their refresh tokens: no server is asked a second time in the same run.
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
+    var saidFailures: Set<Failure> = []
     var refusedConsumers: [Consumer: Failure] = [:]
-    private var flights: [String: Task<OAuthTokens, any Error>] = [:]
+    private var flights: [String: SharedTask<OAuthTokens>] = [:]
 
     /// An authenticator with these means.
     package init(_ means: Means) { self.means = means }
 
-    /// The seam to forges and downloads.
+    /// The credentials, for forges and downloads.
     package nonisolated var source: CredentialSource {
         CredentialSource(
             credential: { origin, purpose in try await self.credential(of: origin, for: purpose) },
-            replacement: { refused, origin, purpose in
-                try await self.replacement(of: refused, at: origin, for: purpose)
-            }
+            replacement: { refused, refusal, origin, purpose in
+                try await self.replacement(of: refused, after: refusal, at: origin, for: purpose)
+            },
+            accepted: { credential, origin in try await self.accepted(credential.credential, at: origin) }
         )
     }
 
-    /// Does `work` once for all who ask for it while it is under way; a failure is everyone's, and is not remembered.
-    ///
-    /// Whoever waits can be cancelled, but the work goes on for `grace` then: a refresh that is cut off between the
-    /// server's answer and the store would lose the sign-in.
+    /// Runs `work` once for all concurrent callers of the same `name`; all get its result or error. Errors are not
+    /// cached. When all callers are cancelled, the work goes on for `grace`.
     func once(
         _ name: String,
         grace: Duration = .zero,
         _ work: @escaping @Sendable () async throws -> OAuthTokens
     ) async throws -> OAuthTokens {
-        let flight = flights[name] ?? launch(name, work)
-        return try await withTaskCancellationHandler {
-            try await flight.value
-        } onCancel: {
-            guard grace > .zero else { return flight.cancel() }
-            Task {
-                try await Task.sleep(for: grace)
-                flight.cancel()
-            }
-        }
-    }
-
-    private func launch(
-        _ name: String,
-        _ work: @escaping @Sendable () async throws -> OAuthTokens
-    ) -> Task<OAuthTokens, any Error> {
-        let flight = Task {
-            defer { flights[name] = nil }
-            return try await work()
+        if let flight = flights[name] { return try await flight.value }
+        let flight = SharedTask(grace: grace) {
+            let result: Result<OAuthTokens, any Error>
+            do { result = .success(try await work()) } catch { result = .failure(error) }
+            await self.landed(name)
+            return try result.get()
         }
         flights[name] = flight
-        return flight
+        return try await flight.value
     }
+
+    private func landed(_ name: String) { flights[name] = nil }
 }

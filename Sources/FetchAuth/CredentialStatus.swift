@@ -65,7 +65,7 @@ extension Authenticator {
                 isRenewable: tokens?.refresh != nil
             )
         }
-        switch try await choice(for: origin, .api) {
+        switch try await choiceIfKnown(for: origin) {
         case nil: return status(.none, nil)
         case .consumer(let consumer, _): return status(.clientCredentials, consumer.source)
         case .signIn(let entry):
@@ -74,6 +74,19 @@ extension Authenticator {
         case .issued(let issued):
             if case .basic = issued.credential { return status(.basic, issued.source) }
             return status(.token, issued.source)
+        }
+    }
+}
+
+extension Authenticator {
+    /// The credential for `origin`; `nil`, with a note, where a helper or the store fails. A helper that failed once is not
+    /// asked for other origins.
+    private func choiceIfKnown(for origin: Origin) async throws -> Choice? {
+        do {
+            return try await choice(for: origin, .api, includingLastResort: saidFailures.isEmpty)
+        } catch let failure as Failure {
+            if saidFailures.insert(failure).inserted, failure != storeFailure { means.note(failure.message) }
+            return nil
         }
     }
 }

@@ -21,12 +21,16 @@ struct ArchiveRequest: Sendable {
         _ commit: CommitID
     ) async throws -> HTTPResponse? {
         guard try await credentials.credential(url.origin, .archive)?.opensArchives ?? true else { return nil }
-        var (response, credential) = try await answer(url)
+        var (response, credential) = try await answer(url, needsArchives: true)
+        // A credential of last resort is known only after the host has refused an anonymous request.
+        guard credential?.opensArchives ?? true else {
+            response.body.discard()
+            return nil
+        }
         var refusal = try await forge.refusal(of: response, to: (repository, commit), with: credential)
         // A website answers a credential that has ended like one that it never knew.
-        if refusal?.code == "login-page", let ended = credential,
-            let fresh = try await session.authenticator.renewal(of: ended, at: url.origin, for: .archive)
-        {
+        if refusal?.code == "login-page", let fresh = try await anotherCredential(than: credential, for: url) {
+            guard fresh.opensArchives else { return nil }
             response = try await ask(url, with: fresh)
             credential = fresh
             refusal = try await forge.refusal(of: response, to: (repository, commit), with: fresh)
@@ -51,7 +55,13 @@ struct ArchiveRequest: Sendable {
     /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a login page and for a status
     /// that is no success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
-        let (response, credential) = try await answer(url)
+        var (response, credential) = try await answer(url)
+        if credential == nil, response.mediaType == "text/html", try isOfForge(response.url), !url.isOfPage,
+            let fresh = try await anotherCredential(than: nil, for: url)
+        {
+            response.body.discard()
+            (response, credential) = (try await ask(url, with: fresh), fresh)
+        }
         let asked = url.mirrored(by: session.settings.mirrors)
         let page = PlainRefusal(url: asked, response: response, credential: credential)
         if let refusal = page.refusal {
@@ -67,22 +77,34 @@ struct ArchiveRequest: Sendable {
         return (response.refusingPages(page.loginPage), credential)
     }
 
+    /// Another credential after a page came instead of an archive.
+    private func anotherCredential(than refused: IssuedCredential?, for url: WebURL) async throws -> IssuedCredential? {
+        guard let refused else { return try await credentials.replacement(nil, .hidden, url.origin, .archive) }
+        return try await session.authenticator.renewal(of: refused, at: url.origin, for: .archive)
+    }
+
     private func isOfForge(_ url: WebURL) throws -> Bool {
         try ForgeAddress.own(environment: session.settings.environment).contains { $0.url.origin == url.origin }
     }
 
-    /// Asks once, and once more where a refused credential has a replacement.
+    /// Sends the request, and repeats it once where the host refused it and there is another credential; where
+    /// `needsArchives`, only with one that opens archives.
     private func answer(
         _ url: WebURL,
-        _ purpose: CredentialPurpose = .archive
+        _ purpose: CredentialPurpose = .archive,
+        needsArchives: Bool = false
     ) async throws -> (HTTPResponse, IssuedCredential?) {
         // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
         let url = url.mirrored(by: session.settings.mirrors)
         let credential = try await credentials.credential(url.origin, purpose)
         let response = try await ask(url, with: credential)
-        guard response.status == 401, let credential,
-            let fresh = try await credentials.replacement(credential, url.origin, purpose)
+        let isSignInPage = SignInPage.isAnswer(response, to: url)
+        guard
+            let refusal = CredentialRefusal(status: response.status, isSignInPage: isSignInPage, to: credential),
+            isSignInPage || response.url.origin == url.origin,
+            let fresh = try await credentials.replacement(credential, refusal, url.origin, purpose)
         else { return (response, credential) }
+        if needsArchives, !fresh.opensArchives { return (response, fresh) }
         response.body.discard()
         return (try await ask(url, with: fresh), fresh)
     }

@@ -28,7 +28,7 @@ extension Session {
     ) -> Authenticator {
         let environment = settings.environment
         let note: @Sendable (String) -> Void = { listen(.note(Note($0))) }
-        let helpers = GitCredentials(environment: environment)
+        let helpers = GitCredentials(environment: environment, patience: .seconds(settings.timeout))
         return Authenticator(
             Authenticator.Means(
                 environment: environment,

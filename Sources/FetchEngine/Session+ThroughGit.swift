@@ -17,9 +17,13 @@ extension Session {
             return try await api()
         } catch let failure as Failure where Self.strangers.contains(failure.code) {
             guard let remote = try? forge.remote(of: repository),
-                try await credentials.credential(forge.address.api.origin, .api) == nil,
-                let credential = try await credentials.credential(remote.origin, .git)
+                try await credentials.credential(forge.address.api.origin, .api) == nil
             else { throw failure }
+            var credential = try await credentials.credential(remote.origin, .git)
+            if credential == nil {
+                credential = try await credentials.replacement(nil, .hidden, remote.origin, .git)
+            }
+            guard let credential else { throw failure }
             listen(.trace("asking git about \(repository): the credential from \(credential.source) is for git alone"))
             return try await git(self.git(try GitRemote(remote), credentials))
         }

@@ -51,15 +51,20 @@ struct ForgeAPI: Sendable {
         }
     }
 
-    /// Asks once, and once more where a refused credential has a replacement.
+    /// Sends the request, and repeats it once where the host refused it and there is another credential.
     private func send(_ url: WebURL) async throws -> Reply {
         guard url.origin == address.api.origin else {
             throw Failure(.bug, "foreign-origin", "'\(url.origin)' is not the API of '\(address.name)'")
         }
         let credential = try await credentials.credential(url.origin, .api)
         let reply = try await send(url, with: credential)
-        guard reply.status == 401, let credential,
-            let fresh = try await credentials.replacement(credential, url.origin, .api)
+        guard
+            let refusal = CredentialRefusal(
+                status: reply.status,
+                isSignInPage: reply.isOfSignIn,
+                to: credential
+            ),
+            let fresh = try await credentials.replacement(credential, refusal, url.origin, .api)
         else { return reply }
         return try await send(url, with: fresh)
     }

@@ -37,13 +37,16 @@ extension GitSource {
                 defer { withExtendedLifetime(login) {} }
                 let result = try await run(login.options + command, in: clone, limit: limit)
                 let refusal = GitRefusal(result, remote, credential, hiding: login.secrets)
-                if !refusal.isLoginPage, result.isSuccess || isAnswer(result) { return result }
+                if !refusal.isLoginPage, result.isSuccess || isAnswer(result) {
+                    if let credential, let origin = remote.origin { try await credentials.accepted(credential, origin) }
+                    return result
+                }
                 failure = refusal.failure
             } catch let silent as Failure where silent.code == "git-silent" {
                 failure = GitRefusal.silent(remote, silent)
             }
-            if failure.code == "credential-refused", !isReplaced, let refused = credential, let origin = remote.origin,
-                let fresh = try await credentials.replacement(refused, origin, .git)
+            if !isReplaced, let refusal = Self.credentialRefusal(failure, to: credential), let origin = remote.origin,
+                let fresh = try await credentials.replacement(credential, refusal, origin, .git)
             {
                 (credential, isReplaced) = (fresh, true)
                 continue
@@ -51,6 +54,16 @@ extension GitSource {
             guard GitRefusal.isBadLuck(failure), attempt < Self.attempts else { throw failure }
             try await Task.sleep(for: pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
             attempt += 1
+        }
+    }
+
+    /// How the host refused `credential`; `nil` where no other credential can help.
+    private static func credentialRefusal(_ failure: Failure, to credential: IssuedCredential?) -> CredentialRefusal? {
+        switch failure.code {
+        case "credential-refused": .required
+        case "not-authenticated" where credential == nil: .required
+        case "not-found-or-private", "forbidden", "login-page": credential == nil ? .hidden : nil
+        default: nil
         }
     }
 

@@ -26,27 +26,54 @@ package enum CredentialPurpose: Hashable, Sendable, CaseIterable {
     case git
 }
 
-/// The seam to whoever keeps credentials: what proves, at one origin, who asks.
-package struct CredentialSource: Sendable {
-    /// The credential of an origin, `nil` where there is none: the request then goes without. Throws `Failure`.
-    package let credential: @Sendable (_ of: Origin, _ for: CredentialPurpose) async throws -> IssuedCredential?
-    /// Hears that the origin refused a credential (401), and gives another to try once, such as a refreshed one; `nil`
-    /// where there is none. Throws `Failure`.
-    package let replacement:
-        @Sendable (_ of: IssuedCredential, _ at: Origin, _ for: CredentialPurpose) async throws -> IssuedCredential?
+/// How a host refuses a request for lack of a credential that it accepts.
+package enum CredentialRefusal: Hashable, Sendable {
+    /// 401: the request needs a credential, or a better one.
+    case required
+    /// 403, 404 or a sign-in page: the host may hide from an anonymous client what it would show to another.
+    case hidden
 
-    /// A source of these two answers; without the second a refused credential is never replaced.
+    /// The refusal in a response with `status` to a request with `credential`; `nil` where no other credential can help.
+    package init?(status: Int, isSignInPage: Bool = false, to credential: IssuedCredential?) {
+        switch status {
+        case 401: self = .required
+        case _ where credential != nil: return nil
+        case _ where isSignInPage: self = .hidden
+        case 403, 404: self = .hidden
+        default: return nil
+        }
+    }
+}
+
+/// Credentials by origin, for forges and downloads.
+package struct CredentialSource: Sendable {
+    /// Returns the credential that the first request to an origin carries; `nil` for an anonymous one. Git's helpers and
+    /// `.netrc` are not asked before the origin has refused an anonymous request. Throws `Failure`.
+    package let credential: @Sendable (_ of: Origin, _ for: CredentialPurpose) async throws -> IssuedCredential?
+    /// Returns the credential with which to repeat a request once, after the origin refused it with the first credential
+    /// (`nil`: an anonymous request); `nil` where there is none. Throws `Failure`.
+    package let replacement:
+        @Sendable (
+            _ of: IssuedCredential?, _ after: CredentialRefusal, _ at: Origin, _ for: CredentialPurpose
+        ) async throws -> IssuedCredential?
+    /// Records that the origin accepted a credential. Throws `Failure`.
+    package let accepted: @Sendable (_ credential: IssuedCredential, _ at: Origin) async throws -> Void
+
+    /// A source of these; by default a refused credential is never replaced.
     package init(
         credential:
             @escaping @Sendable (_ of: Origin, _ for: CredentialPurpose) async throws -> IssuedCredential?,
         replacement:
-            @escaping @Sendable (_ of: IssuedCredential, _ at: Origin, _ for: CredentialPurpose) async throws ->
-            IssuedCredential? = { _, _, _ in nil }
+            @escaping @Sendable (
+                _ of: IssuedCredential?, _ after: CredentialRefusal, _ at: Origin, _ for: CredentialPurpose
+            ) async throws -> IssuedCredential? = { _, _, _, _ in nil },
+        accepted: @escaping @Sendable (_ credential: IssuedCredential, _ at: Origin) async throws -> Void = { _, _ in }
     ) {
         self.credential = credential
         self.replacement = replacement
+        self.accepted = accepted
     }
 
-    /// Nobody signs in.
+    /// No credentials: all requests are anonymous.
     package static let anonymous = CredentialSource(credential: { _, _ in nil })
 }

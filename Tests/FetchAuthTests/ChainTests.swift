@@ -26,7 +26,9 @@ import Testing
         ].merging(Desk.consumer) { $1 }
         let helper: GitCredentialProgram = { _, _ in [UInt8]("username=x-token-auth\npassword=helper\n".utf8) }
         func source(_ git: GitCredentialProgram? = helper) async throws -> String? {
-            try await desk.authenticator(environment, git: git).credential(of: Desk.site, for: .archive)?.source
+            let source = desk.authenticator(environment, git: git).source
+            if let first = try await source.credential(Desk.site, .archive) { return first.source }
+            return try await source.replacement(nil, .required, Desk.site, .archive)?.source
         }
         #expect(try await source() == "FETCH_TOKEN_bitbucket_org")
         environment["FETCH_TOKEN_bitbucket_org"] = nil
@@ -73,7 +75,7 @@ import Testing
             asked.hear(String(decoding: input, as: UTF8.self))
             return []
         }
-        _ = try await desk.authenticator([:], git: git).credential(of: origin, for: .git)
+        _ = try await desk.authenticator([:], git: git).replacement(of: nil, at: origin, for: .git)
         #expect(asked.heard.first?.contains("\nhost=[::1]:99\n") == true)
     }
 
@@ -199,9 +201,13 @@ import Testing
         }
         let authenticator = desk.authenticator([:], git: helper)
         let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
-        let found = try #require(try await authenticator.credential(of: origin, for: .archive))
+        #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+        #expect(said.withLock { $0 } == [])
+        let found = try #require(try await authenticator.replacement(of: nil, at: origin, for: .archive))
         #expect(found.credential == .basic(user: "ada", password: Secret("p")))
-        _ = try await authenticator.credential(of: origin, for: .git)
+        _ = try await authenticator.replacement(of: nil, at: origin, for: .git)
+        // The host has not accepted it yet.
+        #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
         try await authenticator.accepted(.bearer(Secret("other")), at: origin)
         for _ in 0..<3 { try await authenticator.accepted(found.credential, at: origin) }
         let question = "fill capability[]=authtype\nprotocol=https\nhost=git.example.com\n\n"
@@ -213,9 +219,10 @@ import Testing
         #expect(try await authenticator.replacement(of: found, at: origin, for: .archive) == nil)
         #expect(said.withLock { $0.last } == "reject " + answer)
         #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+        #expect(try await authenticator.replacement(of: nil, at: origin, for: .archive) == nil)
         #expect(said.withLock { $0.count } == 3)
         let plain = Origin(scheme: "http", host: "git.example.com", port: nil)
-        #expect(try await authenticator.credential(of: plain, for: .archive) == nil)
+        #expect(try await authenticator.replacement(of: nil, at: plain, for: .archive) == nil)
         #expect(said.withLock { $0.count } == 3)
     }
 
@@ -238,7 +245,7 @@ import Testing
         }
         let authenticator = desk.authenticator([:], git: helper)
         let url = try #require(WebURL("https://git.example.com/x.tar.gz"))
-        let found = try await authenticator.credential(of: url.origin, for: .archive)?.credential
+        let found = try await authenticator.replacement(of: nil, at: url.origin, for: .archive)?.credential
         _ = try await authenticator.watching(Fixed(type: "text/html")).send(HTTPRequest(url, credential: found))
         _ = try await authenticator.watching(Fixed(type: "application/gzip")).send(HTTPRequest(url))
         #expect(said.withLock { $0 } == ["fill"])
@@ -254,7 +261,7 @@ import Testing
     func `what a helper says may be nothing`(_ output: String) async throws {
         let authenticator = desk.authenticator([:], git: { _, _ in [UInt8](output.utf8) })
         let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
-        #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+        #expect(try await authenticator.replacement(of: nil, at: origin, for: .archive) == nil)
     }
 
     @Test(arguments: [
@@ -279,7 +286,7 @@ import Testing
         _ expected: Credential?
     ) async throws {
         let authenticator = desk.authenticator([:], git: { _, _ in [UInt8]("username=\(user)\npassword=p\n".utf8) })
-        let found = try await authenticator.credential(of: origin_(url), for: purpose)
+        let found = try await authenticator.replacement(of: nil, at: origin_(url), for: purpose)
         #expect(found?.credential == expected)
         if user == "ada", purpose == .archive, url.contains("bitbucket") { #expect(found?.opensArchives == false) }
     }
@@ -306,7 +313,7 @@ import Testing
     {
         try netRC(text)
         let authenticator = desk.authenticator(["HOME": desk.scratch.path])
-        let found = try await authenticator.credential(of: origin_(url), for: .archive)
+        let found = try await authenticator.replacement(of: nil, at: origin_(url), for: .archive)
         #expect(found?.credential.secret == password.map(Secret.init))
     }
 
@@ -315,7 +322,7 @@ import Testing
         let authenticator = desk.authenticator(["HOME": desk.scratch.path])
         for host in ["git.example.com", "other.example"] {
             let origin = Origin(scheme: "https", host: host, port: nil)
-            #expect(try await authenticator.credential(of: origin, for: .archive) == nil)
+            #expect(try await authenticator.replacement(of: nil, at: origin, for: .archive) == nil)
         }
         #expect(desk.stage.heard.count == 1)
         #expect(desk.stage.heard[0].contains("chmod 600"))
@@ -326,9 +333,14 @@ import Testing
         chmod(path, 0o600)
         let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
         let environment = ["HOME": "/nonexistent", "NETRC": path]
-        #expect(try await desk.authenticator(environment).credential(of: origin, for: .archive)?.source == ".netrc")
+        #expect(
+            try await desk.authenticator(environment).replacement(of: nil, at: origin, for: .archive)?.source
+                == ".netrc"
+        )
         #expect(desk.stage.heard == [])
-        #expect(try await desk.authenticator(["NETRC": path + "x"]).credential(of: origin, for: .archive) == nil)
+        #expect(
+            try await desk.authenticator(["NETRC": path + "x"]).replacement(of: nil, at: origin, for: .archive) == nil
+        )
         #expect(desk.stage.heard.count == 1)
     }
 }

@@ -43,21 +43,21 @@ import Testing
         let refused = try #require(try await source.credential(Desk.site, .archive))
         let found = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<50 {
-                group.addTask { try await source.replacement(refused, Desk.site, .archive)?.bearer }
+                group.addTask { try await source.replacement(refused, .required, Desk.site, .archive)?.bearer }
             }
             return try await group.reduce(into: Set<String?>()) { $0.insert($1) }
         }
         #expect(found == ["access-1"])
         // Whoever comes late gets the same.
-        #expect(try await source.replacement(refused, Desk.site, .archive)?.bearer == "access-1")
+        #expect(try await source.replacement(refused, .required, Desk.site, .archive)?.bearer == "access-1")
         #expect(await desk.server.count == 1)
         // Fresh and refused again: nothing is gained by another one.
         let fresh = try #require(try await source.credential(Desk.site, .archive))
-        #expect(try await source.replacement(fresh, Desk.site, .archive) == nil)
+        #expect(try await source.replacement(fresh, .required, Desk.site, .archive) == nil)
         #expect(await desk.server.count == 1)
         // But later it may have been revoked.
         desk.stage.pass(600)
-        #expect(try await source.replacement(fresh, Desk.site, .archive)?.bearer == "access-2")
+        #expect(try await source.replacement(fresh, .required, Desk.site, .archive)?.bearer == "access-2")
     }
 
     @Test func `two processes renew once between them`() async throws {
@@ -81,8 +81,8 @@ import Testing
         let (one, other) = (desk.authenticator().source, desk.authenticator().source)
         let refused = try #require(try await one.credential(Desk.site, .archive))
         #expect(try await other.credential(Desk.site, .archive) == refused)
-        #expect(try await one.replacement(refused, Desk.site, .archive)?.bearer == "access-1")
-        #expect(try await other.replacement(refused, Desk.site, .archive)?.bearer == "access-1")
+        #expect(try await one.replacement(refused, .required, Desk.site, .archive)?.bearer == "access-1")
+        #expect(try await other.replacement(refused, .required, Desk.site, .archive)?.bearer == "access-1")
         #expect(await desk.server.count == 1)
     }
 
@@ -188,7 +188,7 @@ import Testing
         let source = desk.authenticator().source
         let found = try #require(try await source.credential(Desk.site, .api))
         #expect(found.bearer == "access-0")
-        #expect(try await source.replacement(found, Desk.site, .api)?.bearer == "access-1")
+        #expect(try await source.replacement(found, .required, Desk.site, .api)?.bearer == "access-1")
     }
 
     @Test func `the consumer alone: one token for all, kept for the run, asked for again when it ends`() async throws {

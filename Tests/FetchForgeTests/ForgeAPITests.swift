@@ -24,7 +24,7 @@ import Testing
         let fresh = IssuedCredential(.bearer(Secret("fresh")), source: "fetch login")
         let source = CredentialSource(
             credential: { _, _ in Scene.token },
-            replacement: { refused, _, _ in refused == Scene.token ? fresh : nil }
+            replacement: { refused, _, _, _ in refused == Scene.token ? fresh : nil }
         )
         let forge = try Scene.address().forge(transport: wire, credentials: source)
         _ = try await forge.resolve(.tag("rev1"), in: Scene.repository)
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `and not twice`() async throws {
         let wire = Wire([url: [try .fixture("error-401.json", status: 401)]])
-        let source = CredentialSource(credential: { _, _ in Scene.token }, replacement: { _, _, _ in Scene.token })
+        let source = CredentialSource(credential: { _, _ in Scene.token }, replacement: { _, _, _, _ in Scene.token })
         let forge = try Scene.address().forge(transport: wire, credentials: source)
         #expect(
             try await failure { _ = try await forge.resolve(.tag("rev1"), in: Scene.repository) }.code

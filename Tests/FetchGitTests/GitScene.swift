@@ -129,8 +129,9 @@ extension CredentialSource {
             credential: { asked, purpose in
                 purpose == .git && "\(asked)" == origin ? IssuedCredential(credential, source: "TEST_TOKEN") : nil
             },
-            replacement: { _, asked, _ in
-                "\(asked)" == origin ? fresh.map { IssuedCredential($0, source: "TEST_TOKEN, refreshed") } : nil
+            replacement: { refused, _, asked, _ in
+                refused != nil && "\(asked)" == origin
+                    ? fresh.map { IssuedCredential($0, source: "TEST_TOKEN, refreshed") } : nil
             }
         )
     }
