@@ -17,6 +17,7 @@ extension Settings {
             environment: environment,
             version: version
         )
+        settings.searchesUpwards = choice.directory == nil && choice.manifest == nil
         settings.usesCache = !choice.noCache
         settings.jobs = choice.jobs ?? configuration.jobs ?? settings.jobs
         settings.timeout = choice.timeout ?? configuration.timeout ?? settings.timeout

@@ -7,22 +7,25 @@ extension Engine {
     /// Writes a starter manifest, and lines for `.gitignore`; neither overwrites anything.
     package func initialize() async -> Report {
         await report {
-            let session = Session(self)
-            return try await session.workers.run {
-                let folder = try Folder(path: session.project.root, followingLink: true)
-                let name = session.project.manifestPath.split(separator: "/").last.map(String.init) ?? "deps.yaml"
+            // The new project is the working directory's, whatever project that is in.
+            var settings = settings
+            settings.searchesUpwards = false
+            let project = Project(settings)
+            return try await Workers(limit: 1).run {
+                let folder = try Folder(path: project.root, followingLink: true)
+                let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? "deps.yaml"
                 do {
                     try folder.create(name).write([UInt8](ManifestTemplate.text.utf8))
                 } catch let error as SystemError where error.number == EEXIST {
                     throw Failure(
                         .unmet,
                         "exists",
-                        "\(session.project.manifestName) is here already, and was left as it is",
+                        "\(project.manifestName) is here already, and was left as it is",
                         help: "edit it, and run `fetch sync`"
                     )
                 }
-                session.listen(.note("wrote \(session.project.manifestName)"))
-                if try addIgnores(in: folder) { session.listen(.note("added lines to .gitignore")) }
+                listen(.note("wrote \(project.manifestName)"))
+                if try addIgnores(in: folder) { listen(.note("added lines to .gitignore")) }
                 return Report()
             }
         }

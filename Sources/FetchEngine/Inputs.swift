@@ -16,9 +16,7 @@ struct Inputs: Sendable {
 extension Session {
     /// The manifest alone, whatever the disk says against it. Throws `Failures`.
     func manifest() async throws -> Manifest {
-        try await workers.run { [project] in
-            try ManifestFile.read(path: project.manifestPath, shownAs: project.manifestName).0
-        }
+        try await workers.run { [project] in try project.manifest().0 }
     }
 
     /// Reads the manifest and the lock, both at once, and says what is wrong with either. What still has the bytes of
@@ -47,10 +45,7 @@ extension Session {
             if let known, known.manifestStamp.isOf(ManifestFile.bytes(path: project.manifestPath)) {
                 return (known.manifest, known.manifestStamp)
             }
-            let (manifest, bytes) = try ManifestFile.read(
-                path: project.manifestPath,
-                shownAs: project.manifestName
-            ) { manifest in
+            let (manifest, bytes) = try project.manifest { manifest in
                 // Where the folder cannot be opened, the manifest in it could not have been read.
                 (try? project.folder()).map { Inspection(folder: $0).failures(manifest) } ?? []
             }

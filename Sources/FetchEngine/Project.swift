@@ -17,11 +17,25 @@ struct Project: Sendable {
     let lockName: String
     /// The lock's name without its ending, by which several manifests in one folder keep their state apart.
     let stem: String
+    /// Why the manifest must not be read, where the search for it failed.
+    let refusal: ManifestSearchError?
 
-    /// The project that `settings` names.
+    /// Creates the project that `settings` names. With `settings.searchesUpwards` it is the one that the working
+    /// directory belongs to; where there is none, the working directory itself.
     init(_ settings: Settings) {
-        let name = settings.manifest ?? "deps.yaml"
-        let path = name.hasPrefix("/") ? name : "\(settings.directory)/\(name)"
+        var found: ManifestSearch.Location?
+        var refusal: ManifestSearchError?
+        if settings.searchesUpwards, settings.manifest == nil {
+            switch ManifestSearch(from: settings.directory, environment: settings.environment).run() {
+            case .found(let location): found = location
+            case .foreign(let location):
+                refusal = .foreign(name: location.name, directory: location.relativeDirectory)
+            case .missing: refusal = .missing
+            }
+        }
+        self.refusal = refusal
+        let name = settings.manifest ?? found?.name ?? ManifestSearch.fileName
+        let path = found?.path ?? (name.hasPrefix("/") ? name : "\(settings.directory)/\(name)")
         let (folder, file) = Self.split(path)
         let stem = ManifestFile.stem(of: file)
         root = folder
@@ -32,12 +46,21 @@ struct Project: Sendable {
         self.stem = stem
     }
 
-    /// Opens the folder. Throws what reading the manifest in it throws, where there is none, and `SystemError`.
+    /// Reads the manifest, and adds what `check` finds wrong with it to its problems. Throws `Failures`.
+    func manifest(
+        checking check: (Manifest) -> [Failure] = { _ in [] }
+    ) throws(Failures) -> (Manifest, bytes: [UInt8]) {
+        if let refusal { throw Failures([refusal.failure]) }
+        return try ManifestFile.read(path: manifestPath, shownAs: manifestName, checking: check)
+    }
+
+    /// Opens the directory. Throws what reading the manifest in it throws, where there is none, and `SystemError`.
     func folder() throws -> ProjectFolder {
+        if let refusal { throw refusal }
         do {
             return try ProjectFolder(path: root)
         } catch let error as SystemError {
-            _ = try ManifestFile.read(path: manifestPath, shownAs: manifestName)
+            _ = try manifest()
             throw error
         }
     }

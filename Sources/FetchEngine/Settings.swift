@@ -8,6 +8,8 @@ package struct Settings: Sendable {
     package var directory: String
     /// The manifest as the user named it, relative to `directory` or absolute; `nil` for `deps.yaml`.
     package var manifest: String?
+    /// Whether `deps.yaml` may be in a directory above `directory`.
+    package var searchesUpwards = false
     /// Downloads at once.
     package var jobs: Int
     /// How long to wait for a host, or for another process, in seconds.

@@ -1,3 +1,5 @@
+import FetchModel
+import TestSupport
 import Testing
 
 @testable import FetchEngine
@@ -32,6 +34,37 @@ import Testing
 
     @Test func `a manifest at the file system's root has its lock there`() {
         #expect(project("/deps.yml").lockPath == "/deps.lock")
+    }
+
+    @Test func `a project that is searched for is the one that the directory belongs to`() throws {
+        let scratch = try ScratchFolder()
+        try scratch.write("p/deps.yaml", "workspace: w\ndependencies: {engine: {tga: v1}}\n")
+        try scratch.write("p/src/deep/x", "")
+        var settings = Settings(
+            directory: scratch.path("p/src/deep"),
+            cacheFolder: "/c",
+            environment: [:],
+            version: "0"
+        )
+        settings.searchesUpwards = true
+        let project = Project(settings)
+        #expect(project.root == scratch.path("p") && project.manifestPath == scratch.path("p/deps.yaml"))
+        #expect(project.manifestName == "../../deps.yaml" && project.lockName == "../../deps.lock")
+        #expect(project.lockPath == scratch.path("p/deps.lock"))
+        let failures = #expect(throws: Failures.self) { try project.manifest() }
+        #expect(failures?.all.first?.place?.file == "../../deps.yaml")
+    }
+
+    @Test func `where no manifest is found, nothing is opened or read`() throws {
+        let scratch = try ScratchFolder()
+        var settings = Settings(directory: scratch.path, cacheFolder: "/c", environment: [:], version: "0")
+        settings.searchesUpwards = true
+        let project = Project(settings)
+        #expect(project.root == scratch.path && project.refusal == .missing)
+        #expect(throws: Failures.self) { try project.manifest() }
+        #expect(throws: ManifestSearchError.missing) { try project.folder() }
+        settings.manifest = "other.yaml"
+        #expect(Project(settings).refusal == nil)
     }
 
     @Test(arguments: [
