@@ -91,15 +91,17 @@ let package = Package(
         .target(
             name: "FetchEngine",
             dependencies: [
-                "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchTransport", "FetchGit",
-                "FetchArchive", "FetchVendor", "FetchCache",
+                "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchGit", "FetchArchive",
+                "FetchVendor", "FetchCache",
             ]
         ),
 
         // The skin: words in, words out.
         .executableTarget(
             name: "FetchCLI",
-            dependencies: ["FetchModel", "FetchSystem", "FetchEngine", arguments],
+            dependencies: [
+                "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport", "FetchEngine", arguments,
+            ],
             linkerSettings: staticLibraries
         ),
 

@@ -28,15 +28,19 @@ struct FetchCommand: ParsableCommand {
         Interruption.outliveReaders()
         let words = Array(CommandLine.arguments.dropFirst())
         let short = ShortWords(words)
-        if let code = short?.job.runAtAGlance() { ProcessEnd.now(code) }
+        if let code = short?.job.runIfUpToDate() { ProcessEnd.now(code) }
         ProcessEnd.now(Interruption.run { await run(words, short) })
     }
 
     private static func run(_ words: [String], _ short: ShortWords?) async -> Int32 {
-        if let short { return await short.job.run(hasGlanced: true) }
+        if let short { return await short.job.run() }
         do {
             var command = try parseAsRoot(Words.ordered(words))
-            if let command = command as? any EngineCommand { return await command.job.run() }
+            if let command = command as? any EngineCommand {
+                let job = command.job
+                if let code = job.runIfUpToDate() { return code }
+                return await job.run()
+            }
             try command.run()
             return 0
         } catch {

@@ -13,38 +13,34 @@ struct Job {
     let output: OutputChoice
     /// Whether a person at the terminal may be asked to sign in.
     var mayAsk = true
-    /// The same call, where there is nothing to do and that shows without a task; `nil` where it may be otherwise.
-    var glance: ((Engine) -> Report?)?
+    /// Reports that there is nothing to do, or `nil` if there may be something to do.
+    var upToDate: ((UpToDateCheck) -> Report?)?
     /// The call.
     let perform: (Engine, Console) async -> Answer
     /// What people see on standard output, besides the lines that come as the work goes on.
     var show: (Answer, Console) -> Void = { _, _ in }
 
-    /// Calls the engine, shows what came of it, and gives the exit code; `hasGlanced` says that `runAtAGlance` found
-    /// that there may be something to do.
-    func run(hasGlanced: Bool = false) async -> Int32 {
+    /// Calls the engine, shows the result, and returns the exit code.
+    func run() async -> Int32 {
         let console = Console(output)
         let answer: Answer
         do {
             var settings = try Settings.current(project, version: Version.text)
             if mayAsk { settings.interaction = Interaction.atTerminal(output, project, settings.environment) }
-            var engine = Engine(settings: settings) { console.show($0) }
-            engine.hasGlanced = hasGlanced
+            let engine = Engine(.live(settings) { console.show($0) })
             answer = await perform(engine, console)
-        } catch let failure as Failure {
-            answer = Answer(Report(failures: [failure]))
-        } catch let failures as Failures {
-            answer = Answer(Report(failures: failures.all))
         } catch {
-            answer = Answer(Report(failures: [Failure(.bug, "unexpected", "unexpected error: \(error)")]))
+            answer = Answer(Report(failures: Failure.all(in: error)))
         }
         return deliver(answer, console)
     }
 
-    /// Does the same without a task, where a glance shows that there is nothing to do; `nil` where it does not.
-    func runAtAGlance() -> Int32? {
-        guard let glance, let settings = try? Settings.current(project, version: Version.text) else { return nil }
-        return glance(Engine(settings: settings)).map { deliver(Answer($0), Console(output)) }
+    /// Returns the exit code if there is nothing to do, which it finds out without a task; `nil` if there may be something.
+    func runIfUpToDate() -> Int32? {
+        guard let upToDate, let settings = try? Settings.current(project, version: Version.text),
+            let check = UpToDateCheck(settings), let report = upToDate(check)
+        else { return nil }
+        return deliver(Answer(report), Console(output))
     }
 
     private func deliver(_ answer: Answer, _ console: Console) -> Int32 {
@@ -90,9 +86,12 @@ extension Job {
             word: "sync",
             project: project,
             output: output,
-            glance: { $0.syncAtAGlance(request) },
+            upToDate: { $0.sync(request) },
             perform: { engine, _ in Answer(await engine.sync(request)) },
-            show: { answer, console in console.summarize(answer.report) }
+            show: { answer, console in
+                if request.isDryRun { console.printPlan(answer.report) }
+                console.summarize(answer.report)
+            }
         )
     }
 
@@ -102,7 +101,7 @@ extension Job {
             word: "status",
             project: project,
             output: output,
-            glance: { names.isEmpty ? $0.statusAtAGlance() : nil },
+            upToDate: { names.isEmpty ? $0.status() : nil },
             perform: { engine, _ in Answer(await engine.status(names: names)) },
             show: { answer, console in console.showStatus(answer.report) }
         )

@@ -1,21 +1,67 @@
 package import FetchModel
 
-/// The one place where the stages meet.
+/// Runs commands: the one place where the stages meet.
 ///
-/// Each command is a call that gives a report; nothing is thrown, since a report says all that went wrong.
+/// Each command is a method that returns a report. Nothing is thrown, since a report contains everything that went wrong.
 package struct Engine: Sendable {
-    let settings: Settings
-    let listen: @Sendable (Event) -> Void
-    /// Whether a glance was taken and has shown that there may be something to do, so that no second one is worth it.
-    package var hasGlanced = false
+    let context: EngineContext
 
-    /// An engine that works as `settings` say, and tells `listen` what happens meanwhile.
-    package init(settings: Settings, listen: @escaping @Sendable (Event) -> Void = { _ in }) {
-        self.settings = settings
-        self.listen = listen
+    /// Creates an engine that works with `context`.
+    package init(_ context: EngineContext) { self.context = context }
+
+    /// Makes the vendor directory match the manifest, and writes the lockfile.
+    package func sync(_ request: SyncRequest) async -> Report {
+        await report { try await Synchronization(context: context, request: request, policy: .locked).run() }
     }
 
-    /// The report of `body`, or of what it threw.
+    /// Does the same, and moves locked versions to what the hosts say today.
+    package func update(_ request: SyncRequest) async -> Report {
+        await report { try await Synchronization(context: context, request: request, policy: .latest).run() }
+    }
+
+    /// Resolves and writes the lockfile, without looking at the vendor directory.
+    package func lock(_ request: SyncRequest) async -> Report {
+        await report { try await Locking(context: context, request: request).run() }
+    }
+
+    /// Reports what a sync would do, and what was modified locally. No network, and nothing is written.
+    package func status(names: [String] = []) async -> Report {
+        await report { try await StatusCheck(context: context, names: names).run() }
+    }
+
+    /// Reports what is vendored, and from where.
+    package func list() async -> Report {
+        var report = await status()
+        for index in report.outcomes.indices { report.outcomes[index].changes = nil }
+        return report
+    }
+
+    /// Compares every byte of the vendor directory with the lockfile, and the lockfile with the manifest. No network, and
+    /// nothing is written.
+    package func verify(names: [String] = []) async -> Report {
+        await report { try await Verification(context, names: names).run() }
+    }
+
+    /// Writes a starter manifest, and lines for `.gitignore`; overwrites neither.
+    package func initialize() async -> Report {
+        await report { try await ProjectCreation(context: context).run() }
+    }
+
+    /// Saves the archives that `specs` name as `{slug}-{tag}.tar.gz` in `directory` (the current one if `nil`), several at
+    /// once, each whole or not at all. Reads no manifest.
+    package func download(_ specs: [String], workspace: String?, into directory: String?) async -> Report {
+        await report {
+            try await DownloadRun(
+                context: context,
+                addresses: try ForgeAddress.all(hosts: [], environment: context.settings.environment),
+                credentials: context.credentials,
+                workspace: workspace,
+                folder: directory ?? "."
+            ).run(specs)
+        }
+    }
+
+    /// Returns the report of `body`, or of what it threw.
     func report(_ body: () async throws -> Report) async -> Report {
         do {
             return try await body()

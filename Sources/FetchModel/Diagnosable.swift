@@ -16,9 +16,17 @@ extension Diagnosable {
 
 extension Failure: Diagnosable {
     package var failure: Failure { self }
+
+    // Only until every target throws errors of its own.
+    package var isAuthenticationFailure: Bool {
+        ["not-found-or-private", "not-authenticated", "login-page", "forbidden"].contains(code)
+    }
 }
 
 extension Failure {
+    /// The help of a failure that is a bug in this program.
+    package static let reportHelp = "this is a bug in fetch; please report it with the command that you ran"
+
     /// Returns the diagnostics of `error`. Unknown errors are reported as bugs.
     package static func all(in error: any Error) -> [Failure] {
         switch error {
@@ -31,7 +39,7 @@ extension Failure {
                     .bug,
                     "unexpected",
                     "unexpected error: \(error)",
-                    help: "this is a bug in fetch; please report it with the command that you ran"
+                    help: reportHelp
                 )
             ]
         }

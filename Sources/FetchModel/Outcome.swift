@@ -20,10 +20,20 @@ package struct Outcome: Hashable, Sendable {
         case planned
     }
 
+    /// What would be done to a dependency that is `planned`.
+    package enum Action: String, Hashable, Sendable {
+        /// Its tree would be downloaded or taken from the cache, and moved into place.
+        case install
+        /// It would be removed.
+        case remove
+    }
+
     /// The dependency's name.
     package var name: String
     /// What became of it.
     package var status: Status
+    /// What would be done, where `status` is `planned`.
+    package var action: Action?
     /// The canonical URL of the repository or archive.
     package var source: String?
     /// The tag it resolved to.

@@ -25,5 +25,8 @@ struct Update: ParsableCommand, ReportCommand {
         await engine.update(SyncRequest(names: names, isDryRun: dryRun, force: force))
     }
 
-    func show(_ report: Report, on console: Console) { console.summarize(report) }
+    func show(_ report: Report, on console: Console) {
+        if dryRun { console.printPlan(report) }
+        console.summarize(report)
+    }
 }

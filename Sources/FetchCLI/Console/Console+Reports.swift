@@ -14,6 +14,16 @@ extension Console {
         if !words.isEmpty { say(words.joined(separator: ", ")) }
     }
 
+    /// Prints the plan of a dry run on standard output.
+    func printPlan(_ report: Report) {
+        for outcome in report.outcomes {
+            guard let action = outcome.action else { continue }
+            var words = [action.rawValue, outcome.name, outcome.path ?? ""]
+            if action == .install { words += [outcome.tag, outcome.commit.map { "(\($0.short))" }].compactMap(\.self) }
+            print(words.joined(separator: "  "))
+        }
+    }
+
     /// The last line of `lock`.
     func summarizeLock(_ report: Report) {
         let changed = report.outcomes.filter { $0.status != .satisfied && $0.status != .failed }.count

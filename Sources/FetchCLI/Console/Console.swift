@@ -55,7 +55,9 @@ struct Console: Sendable {
     func show(_ event: Event) {
         switch event {
         case .note(let note): say("\(palette.note("note:")) \(Self.plain(note.message))")
-        case .finished(let outcome): say(line(for: outcome))
+        case .finished(let outcome):
+            // Failures are shown at the end, each once.
+            if outcome.error == nil { say(line(for: outcome)) }
         case .waiting(let reason, _): say("waiting: \(Self.plain(reason))")
         case .planned, .resolving, .started, .received, .unpacking: break
         case .trace(let text): if isVerbose { say(palette.faint(Self.plain(text))) }

@@ -46,13 +46,14 @@ private struct DependencyObject: Encodable {
     let outcome: Outcome
 
     private enum Key: String, CodingKey {
-        case name, status, source, tag, commit, tree, path, files, bytes, error, changes
+        case name, status, action, source, tag, commit, tree, path, files, bytes, error, changes
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(outcome.name, forKey: .name)
         try container.encode(outcome.status.rawValue, forKey: .status)
+        try container.encodeIfPresent(outcome.action?.rawValue, forKey: .action)
         try container.encode(outcome.source, forKey: .source)
         try container.encode(outcome.tag, forKey: .tag)
         try container.encode(outcome.commit?.hex, forKey: .commit)

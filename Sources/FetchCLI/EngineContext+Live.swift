@@ -1,0 +1,83 @@
+internal import FetchAuth
+internal import FetchCache
+internal import FetchEngine
+internal import FetchGit
+internal import FetchModel
+internal import FetchSystem
+internal import FetchTransport
+
+extension EngineContext {
+    /// The real context: the network, the user's credentials and cache, the git program, and this machine's clock.
+    static func live(_ settings: Settings, send: @escaping @Sendable (Event) -> Void) -> EngineContext {
+        let environment = settings.environment
+        let workers = Workers(limit: settings.jobs + 2)
+        let note: @Sendable (String) -> Void = { send(.note(Note($0))) }
+        let wire = CurlTransport(transport(settings)) { send(.trace($0)) }
+        let authenticator = authenticator(settings, wire, workers, note)
+        let temporaryDirectory = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        return EngineContext(
+            settings: settings,
+            transport: authenticator.watching(wire),
+            accounts: authenticator,
+            cache: ArchiveCache(
+                root: settings.cacheFolder,
+                isEnabled: settings.usesCache,
+                temporary: temporaryDirectory,
+                warn: note
+            ),
+            git: { remote in
+                GitSource(
+                    remote,
+                    environment: environment,
+                    credentials: authenticator.source,
+                    workers: workers,
+                    temporary: temporaryDirectory,
+                    silence: .seconds(settings.timeout)
+                )
+            },
+            patching: Patching(
+                git: GitProgram(environment: environment),
+                workers: workers,
+                temporary: temporaryDirectory
+            ),
+            workers: workers,
+            temporaryDirectory: temporaryDirectory,
+            send: send
+        )
+    }
+
+    private static func transport(_ settings: Settings) -> TransportSettings {
+        var transport = TransportSettings(version: settings.version, environment: settings.environment)
+            .timingOut(after: .seconds(settings.timeout))
+        transport.connectionsPerHost = settings.jobs
+        transport.connections = max(settings.jobs, transport.connections)
+        return transport
+    }
+
+    /// Keeps the credentials of the environment, the project's `.env`, the store, git's helpers and `.netrc`. Reads none of
+    /// them before the first request.
+    private static func authenticator(
+        _ settings: Settings,
+        _ transport: any Transport,
+        _ workers: Workers,
+        _ note: @escaping @Sendable (String) -> Void
+    ) -> Authenticator {
+        let environment = settings.environment
+        let helpers = GitCredentials(environment: environment, patience: .seconds(settings.timeout))
+        return Authenticator(
+            Authenticator.Means(
+                environment: environment,
+                dotEnv: { try settings.dotEnv() },
+                transport: transport,
+                store: CredentialStore(environment: environment, note: note),
+                workers: workers,
+                git: { word, input in
+                    // Starting git takes some ten milliseconds, and most machines configure no helper.
+                    GitConfiguration.mayNameHelpers(environment) ? try await helpers.run([word], input) : []
+                },
+                prompt: settings.interaction?.prompt(settings),
+                note: note
+            )
+        )
+    }
+}

@@ -1,0 +1,104 @@
+internal import FetchAuth
+package import FetchModel
+
+/// What a command of authentication did, and the state of the origins that it concerns.
+package struct Authentication: Sendable {
+    /// What went wrong.
+    package var report = Report()
+    /// Each with the credential that would be used there.
+    package var origins: [KnownOrigin] = []
+    /// What was done, a sentence for people.
+    package var words: String?
+
+    /// One in which these things happened.
+    package init(report: Report = Report(), origins: [KnownOrigin] = [], words: String? = nil) {
+        self.report = report
+        self.origins = origins
+        self.words = words
+    }
+}
+
+/// An origin, and the credential that would be used there; never what it is.
+package struct KnownOrigin: Hashable, Sendable {
+    /// `https://bitbucket.org`.
+    package let origin: String
+    /// The host's name, in the manifest or on every machine; `nil` where it has none.
+    package let name: String?
+    /// `oauth`, `token`, `basic`, `client-credentials`, `none`.
+    package let kind: String
+    /// Where it comes from: `BITBUCKET_ACCESS_TOKEN`, `fetch login`; `nil` where there is none.
+    package let source: String?
+    /// What it may do, where that is known.
+    package let scopes: [String]
+    /// When it ends, in seconds since 1970, where that is known.
+    package let expires: Int?
+    /// Whether it renews itself when it ends.
+    package let isRenewable: Bool
+
+    init(_ status: CredentialStatus) {
+        origin = status.origin.description
+        name = status.name
+        kind = status.kind.rawValue
+        source = status.source
+        scopes = status.scopes
+        expires = status.expires
+        isRenewable = status.isRenewable
+    }
+}
+
+extension Engine {
+    /// Signs in at `host` (a host's name in the manifest, a host name or an origin's URL; Bitbucket where `nil`): in the
+    /// browser, or by storing the token that the next line of standard input is.
+    package func login(_ host: String?, withToken: Bool, _ interaction: Interaction) async -> Authentication {
+        await authentication { accounts in
+            let target = try await LoginTarget(host, context)
+            let words: String
+            if withToken {
+                // Two words are no token; whoever stores it says so.
+                let line = try await InputLines().next() ?? ""
+                let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                try await accounts.store(Secret(token), for: target.origins)
+                words = "stored the token for \(target.origins.map { "\($0)" }.joined(separator: " and "))"
+            } else {
+                guard let forge = target.forge else { throw target.withoutBrowser() }
+                try await accounts.signIn(at: forge, interaction.prompt(context.settings))
+                words = "signed in to \(target.origin)"
+            }
+            var result = Authentication(origins: try await accounts.known(target.origin), words: words)
+            if let source = result.origins.first?.source, !source.hasPrefix("fetch login") {
+                result.words = "\(words); what comes before it: \(source)"
+            }
+            return result
+        }
+    }
+
+    /// Forgets what is stored for `host`, named as in `login`.
+    package func logout(_ host: String?) async -> Authentication {
+        await authentication { accounts in
+            let target = try await LoginTarget(host, context)
+            let wasThere = try await accounts.forget(target.origin)
+            var result = Authentication(origins: try await accounts.known(target.origin))
+            result.words =
+                wasThere ? "forgot the sign-in to \(target.origin)" : "nothing was stored for \(target.origin)"
+            if let source = result.origins.first?.source { result.words? += "; still used there: \(source)" }
+            return result
+        }
+    }
+
+    /// For each origin that is known, which credential would be used, and from where. No network.
+    package func authenticationStatus() async -> Authentication {
+        await authentication { accounts in
+            let hosts = await ProjectReader(context).hosts()
+            let names = Dictionary(hosts.map { ($0.url.origin, $0.name) }) { first, _ in first }
+            return Authentication(origins: try await accounts.status(names).map(KnownOrigin.init))
+        }
+    }
+
+    private func authentication(_ body: (any Accounts) async throws -> Authentication) async -> Authentication {
+        do {
+            return try await body(context.accounts)
+        } catch {
+            return Authentication(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+}

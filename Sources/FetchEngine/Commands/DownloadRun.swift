@@ -1,0 +1,194 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+
+/// One `fetch download`.
+struct DownloadRun: Sendable {
+    let context: EngineContext
+    let addresses: [ForgeAddress]
+    let credentials: CredentialSource
+    let workspace: String?
+    /// Where the archives go, as the user named it.
+    let folder: String
+
+    /// What a SPEC means.
+    private enum Target: Hashable, Sendable {
+        case forge(ForgeAddress, Repository, tag: String?)
+        case web(WebURL, fileName: String)
+
+        /// The name of its file, where no host has to be asked for it.
+        var file: String? {
+            switch self {
+            case .web(_, let fileName): fileName
+            case .forge(_, let repository, let tag): tag.map { Self.file(repository, $0) }
+            }
+        }
+
+        static func file(_ repository: Repository, _ label: String) -> String {
+            // A tag may have slashes; a file name may not.
+            let name = label.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "-")
+            return "\(repository.slug)-\(name).tar.gz"
+        }
+    }
+
+    /// What is to be downloaded, known to the commit and to the name of its file.
+    private struct Item: Sendable {
+        let spec: String
+        let target: Target
+        let file: String
+        var commit: CommitID?
+    }
+
+    /// Downloads `specs`. Throws `Failures` (64) where two of them would be the same file; then nothing is downloaded.
+    func run(_ specs: [String]) async throws -> Report {
+        // What is asked for twice is one download.
+        var seen: Set<String> = []
+        var targets: Set<Target> = []
+        let wanted = specs.filter { seen.insert($0).inserted }.compactMap {
+            spec -> (String, Result<Target, any Error>)? in
+            let target = Result(catching: { try self.target(spec) })
+            if case .success(let target) = target, !targets.insert(target).inserted { return nil }
+            return (spec, target)
+        }
+        // Where the SPECs alone say it, no host is asked first.
+        try refuseCollisions(wanted.compactMap { spec, target in (try? target.get().file).map { (spec, $0) } })
+        let items = await wanted.mapConcurrently(limit: context.settings.jobs) { spec, target in
+            await attempt(spec) { try await item(spec, try target.get()) }
+        }
+        try refuseCollisions(items.compactMap { try? $0.get() }.map { ($0.spec, $0.file) })
+        let results = await items.mapConcurrently(limit: context.settings.jobs) { item in
+            switch item {
+            case .failure(let failed): return Result<Outcome, Failed>.failure(failed)
+            case .success(let item):
+                let result = await attempt(item.spec) { try await download(item) }
+                if case .success(let outcome) = result { context.send(.finished(outcome)) }
+                return result
+            }
+        }
+        var report = Report()
+        for result in results {
+            switch result {
+            case .success(let outcome): report.outcomes.append(outcome)
+            case .failure(let failed):
+                report.outcomes.append(failed.outcome)
+                report.failures += failed.failures
+            }
+        }
+        return report
+    }
+
+    /// A SPEC that came to nothing.
+    private struct Failed: Error {
+        let outcome: Outcome
+        let failures: [Failure]
+    }
+
+    private func attempt<Value>(_ spec: String, _ body: () async throws -> Value) async -> Result<Value, Failed> {
+        do {
+            return .success(try await body())
+        } catch {
+            let failures = Failure.all(in: error)
+            // A URL may hold a password or a signature.
+            var outcome = Outcome(MaskedURL.of(spec), .failed)
+            outcome.error = failures.first
+            return .failure(Failed(outcome: outcome, failures: failures))
+        }
+    }
+
+    private func refuseCollisions(_ items: [(spec: String, file: String)]) throws {
+        let failures = Dictionary(grouping: items, by: \.file).values.filter { $0.count > 1 }
+            .sorted { $0[0].file < $1[0].file }.map { items in
+                let specs = items.map { "'\(ForeignText.line(MaskedURL.of($0.spec)))'" }
+                return Failure(
+                    .usage,
+                    "same-file",
+                    "\(specs.joined(separator: " and ")) would both be saved as '\(items[0].file)'",
+                    help: "download them one after the other, each into a folder of its own (-o)"
+                )
+            }
+        if !failures.isEmpty { throw Failures(failures) }
+    }
+
+    private func target(_ spec: String) throws -> Target {
+        switch try RepositoryAddress.parse(spec, forges: addresses) {
+        case .repository(let host, let workspace, let slug, let tag):
+            let name = host ?? "bitbucket"
+            guard let workspace = workspace ?? self.workspace else {
+                throw Failure(
+                    .usage,
+                    "no-workspace",
+                    "'\(spec)' names no workspace",
+                    help: "write 'workspace/\(slug)', or give --workspace"
+                )
+            }
+            guard let address = addresses.first(where: { $0.name == name }) else {
+                throw Failure(.usage, "unknown-host", "no host is called '\(name)'")
+            }
+            return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
+        case .archive(let url):
+            let archive = try PlainArchive(url, relativeTo: context.settings.directory)
+            guard case .web(let web) = archive.location, !archive.fileName.isEmpty else {
+                throw Failure(.usage, "bad-spec", "'\(ForeignText.line(spec))' is on this machine already")
+            }
+            return .web(web, fileName: archive.fileName)
+        case .git:
+            let shown = ForeignText.line(MaskedURL.of(spec))
+            throw Failure(.usage, "not-supported", "'\(shown)' comes through git, which has no archives to save")
+        }
+    }
+
+    private func item(_ spec: String, _ target: Target) async throws -> Item {
+        switch target {
+        case .web(_, let fileName): return Item(spec: spec, target: target, file: fileName)
+        case .forge(let address, let repository, let tag):
+            let forge = try address.forge(transport: context.transport, credentials: credentials)
+            let (label, commit) = try await resolve(forge, repository, tag)
+            return Item(spec: spec, target: target, file: Target.file(repository, label), commit: commit)
+        }
+    }
+
+    private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (
+        String, CommitID
+    ) {
+        try await context.signingIn(at: forge.address.api.origin) {
+            try await context.fallingBackToGit(forge, repository) {
+                if let tag { return (tag, try await forge.resolve(.tag(tag), in: repository).commit) }
+                let branch = try await forge.defaultBranch(of: repository)
+                return (branch.name, branch.commit)
+            } git: { source in
+                if let tag { return (tag, try await source.resolve(.tag(tag)).commit) }
+                let branch = try await source.defaultBranch()
+                return (branch.name, branch.commit)
+            }
+        }
+    }
+
+    private func download(_ item: Item) async throws -> Outcome {
+        let request = ArchiveRequest(context: context, credentials: credentials)
+        switch item.target {
+        case .web(let url, _):
+            return try await context.restarting(item.file) {
+                let (response, _) = try await request.send(to: url)
+                return try await save(response, as: item.file, Outcome(item.file, .fetched))
+            }
+        case .forge(let address, let repository, let tag):
+            guard let commit = item.commit else { throw Failure(.bug, "no-commit", "'\(item.file)' has no commit") }
+            let forge = try address.forge(transport: context.transport, credentials: credentials)
+            var outcome = Outcome(repository.slug, .fetched)
+            outcome.source = try forge.source(of: repository)
+            outcome.tag = tag
+            outcome.commit = commit
+            let saved = try await context.restarting(item.file) { [outcome] () -> Outcome? in
+                switch try await request.send(to: forge, repository, commit) {
+                case .serves(let response): return try await save(response, as: item.file, outcome)
+                case .useGit: return nil
+                }
+            }
+            if let saved { return saved }
+            context.send(.trace("'\(item.file)' comes through git: the host's archives refuse this kind of token"))
+            let git = context.git(try GitRemote(try forge.remote(of: repository)))
+            let archive = try await git.archive(of: commit, foundBy: tag.map { .tag($0) }, as: .gzip)
+            return try await save(archive, as: item.file, outcome)
+        }
+    }
+}

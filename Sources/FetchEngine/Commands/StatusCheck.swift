@@ -1,0 +1,92 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// `fetch status`: what a sync would do, and what was modified locally. No network, and nothing is written.
+struct StatusCheck: Sendable {
+    let context: EngineContext
+    let names: [String]
+
+    /// Runs it.
+    func run() async throws -> Report {
+        let reader = ProjectReader(context)
+        let directory = try await reader.directory()
+        let inputs = try await reader.inputs()
+        let selection = try Selection(inputs.manifest, names: names)
+        let state = try await reader.state(inputs, in: directory, selection)
+        let destinations = state.wantedDestinations(of: selection.dependencies)
+        let inventory = await Inventory.take(of: destinations, in: directory, on: context.workers)
+        let check = ModificationCheck(
+            listing: LockedTreeListing(context: context, index: state.index),
+            inventory: inventory,
+            directory: directory
+        )
+        var report = Report()
+        for (dependency, result) in try await WantedReader(context, state.manifest).read(selection.dependencies) {
+            let pin = state.lock?[dependency.name]
+            do {
+                let wanted = try result.get()
+                if let failures = inventory.failures[dependency.name] { throw Failures(failures) }
+                report.outcomes.append(try await outcome(of: wanted, pin, check))
+            } catch {
+                let failures = Failure.all(in: error).map { $0.about(dependency) }
+                var outcome = Outcome(dependency, .failed, pin: pin)
+                outcome.error = failures.first
+                outcome.changes = []
+                report.outcomes.append(outcome)
+                report.failures += failures
+            }
+        }
+        if names.isEmpty { report.outcomes += await obsolete(state) }
+        return report
+    }
+
+    private func outcome(of wanted: Wanted, _ pin: Pin?, _ check: ModificationCheck) async throws -> Outcome {
+        let dependency = wanted.dependency
+        let presence = check.inventory.presences[dependency.name] ?? .absent
+        let step = Plan.step(for: wanted, pin: pin, presence: presence, force: false)
+        var outcome = Outcome(dependency, .planned, pin: pin)
+        outcome.changes = []
+        switch presence {
+        case .changed(_, let changes), .mixed(let changes): outcome.changes = changes
+        case .absent, .untouched, .unrecorded, .obstructed: break
+        }
+        if case .obtain(_, let pin, .unknown) = step {
+            let changes = try await check.changes(wanted, since: pin) ?? []
+            let lacksFilesOnly = !changes.isEmpty && changes.allSatisfy { $0.kind == .missing }
+            outcome.changes = changes
+            outcome.status = lacksFilesOnly ? .missing : .modified
+            return outcome
+        }
+        switch try await check.settled(step) {
+        case .keep: (outcome.status, outcome.changes) = (.satisfied, [])
+        case .blocked: outcome.status = .modified
+        case .obtain: outcome.status = presence.tree == nil || outcome.changes?.isEmpty == false ? .missing : .planned
+        case .resolve(_, _, .modified(_, let changes)): (outcome.status, outcome.changes) = (.modified, changes)
+        case .resolve(_, _, .unknown): outcome.status = .modified
+        case .resolve(_, _, .replaceable): outcome.status = .planned
+        }
+        return outcome
+    }
+
+    /// Returns what a sync would remove.
+    private func obsolete(_ state: ProjectState) async -> [Outcome] {
+        let destinations = state.obsoleteDestinations()
+        let inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+        return destinations.compactMap { destination in
+            guard let presence = inventory.presences[destination.key] else { return nil }
+            let removal = Plan.removal(
+                of: destination.name,
+                at: destination.path,
+                tree: destination.lastTree(state.lock),
+                presence: presence,
+                force: false
+            )
+            guard removal.isPresent else { return nil }
+            var outcome = Outcome(destination.name, removal.changes.isEmpty ? .planned : .modified)
+            outcome.path = destination.path
+            outcome.changes = removal.changes
+            return outcome
+        }
+    }
+}

@@ -1,0 +1,125 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// `fetch sync` and `fetch update`: read, plan, resolve, stage, install, report.
+struct Synchronization: Sendable {
+    /// Which locked entries the run may move.
+    enum Policy: Sendable {
+        /// None: `sync`.
+        case locked
+        /// All: `update`.
+        case latest
+    }
+
+    let context: EngineContext
+    let request: SyncRequest
+    let policy: Policy
+
+    /// Runs it. Throws what makes the run impossible; what concerns one dependency is in the report.
+    func run() async throws -> Report {
+        let reader = ProjectReader(context)
+        let directory = try await reader.directory()
+        // An unreadable manifest ends the run before anything is created beside it.
+        let inputs = try await reader.inputs()
+        guard !request.isDryRun else { return try await preview(try await state(inputs, reader, directory)) }
+        let lock = try await reader.acquire(directory)
+        defer { lock.release() }
+        // Another process that held the project may have changed the files.
+        return try await run(try await state(try await reader.inputs(inputs), reader, directory))
+    }
+
+    private func state(
+        _ inputs: Inputs,
+        _ reader: ProjectReader,
+        _ directory: ProjectFolder
+    ) async throws -> ProjectState {
+        let selection = try Selection(inputs.manifest, names: request.names, groups: request.groups)
+        return try await reader.state(inputs, in: directory, selection)
+    }
+
+    private func preview(_ state: ProjectState) async throws -> Report {
+        var planned = try await plan(state, obsolete: obsolete(state))
+        // Only a run that moves versions has to ask the hosts to know what it would do.
+        if case .latest = policy { planned = await resolve(planned).planned }
+        var record = RunRecord(planned)
+        record.preview(planned.plan)
+        return record.report()
+    }
+
+    private func run(_ state: ProjectState) async throws -> Report {
+        let pruner = Pruner(context: context, state: state)
+        let obsolete = obsolete(state)
+        try await pruner.sweep(obsolete)
+        let resolved = await resolve(try await plan(state, obsolete: obsolete))
+        var record = RunRecord(resolved.planned)
+        record.keep(resolved.planned)
+        await install(resolved, &record)
+        try await tell(resolved.moves, record)
+        await pruner.remove(resolved.planned.plan.removals, &record)
+        try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
+        try Task.checkCancellation()
+        return record.report()
+    }
+
+    private func obsolete(_ state: ProjectState) -> [Destination] {
+        request.isPartial ? [] : state.obsoleteDestinations()
+    }
+
+    private func plan(_ state: ProjectState, obsolete: [Destination]) async throws -> Planned {
+        let planner = Planner(context: context, basis: .vendorDirectory(overwriting: request.force))
+        let planned = try await planner.plan(state, obsolete: obsolete)
+        if request.isLocked {
+            try planned.requireUnchangedLock(context.project, isPartial: request.isPartial)
+        }
+        return planned
+    }
+
+    private func resolve(_ planned: Planned) async -> Resolved {
+        let scope: ResolveStage.Scope =
+            switch policy {
+            case _ where request.isOffline: .none
+            case .locked: .unlocked
+            case .latest: .everything(accepted: Set(request.names))
+            }
+        return await ResolveStage(context: context, scope: scope).resolve(planned)
+    }
+
+    private func install(_ resolved: Resolved, _ record: inout RunRecord) async {
+        let goals = resolved.goals
+        if goals.isEmpty { return }
+        context.send(.planned(downloads: goals.count, bytes: nil))
+        let state = resolved.planned.state
+        let installer = Installer(
+            context: context,
+            stager: Stager(
+                context,
+                into: .project(state.directory, resolved.planned.inventory),
+                isOnline: !request.isOffline
+            ),
+            directory: state.directory,
+            placements: Monitor(state.placements)
+        )
+        let installed = await installer.install(goals) { [send = context.send] goal, installed in
+            send(.finished(installed.outcome(of: goal)))
+        }
+        for goal in goals {
+            if let installed = installed[goal.name] { record.finish(goal, installed) }
+        }
+    }
+
+    /// Says which tags moved, and what that means for the locked entries.
+    private func tell(_ moves: [TagMove], _ record: RunRecord) async throws {
+        switch policy {
+        case .latest:
+            for note in moves.compactMap({ $0.followed(by: record.pins[$0.pin.name]) }) { context.send(.note(note)) }
+        case .locked:
+            let learner = TreeLearner(context: context, isOnline: !request.isOffline)
+            let learned = try await learner.learn(moves.compactMap(\.goal))
+            for move in moves {
+                let name = move.pin.name
+                context.send(.note(move.staysLocked(at: record.pins[name], learned: learned[name])))
+            }
+        }
+    }
+}

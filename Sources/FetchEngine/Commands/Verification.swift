@@ -1,0 +1,85 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// `fetch verify`: compares every byte of the vendor directory with the lockfile, and the lockfile with the manifest. No
+/// network, and nothing is written.
+struct Verification: Sendable {
+    let context: EngineContext
+    let names: [String]
+    private let project: Project
+
+    /// Creates a verification of the dependencies called `names`, or of all.
+    init(_ context: EngineContext, names: [String]) {
+        self.context = context
+        self.names = names
+        project = context.project
+    }
+
+    /// Runs it.
+    func run() async throws -> Report {
+        let reader = ProjectReader(context)
+        let inputs = try await reader.inputs()
+        let selection = try Selection(inputs.manifest, names: names)
+        guard let lock = inputs.lock else { throw VerificationFinding.noLock(lock: project.lockName) }
+        let directory = try await reader.directory()
+        let state = try await reader.state(inputs, in: directory, selection)
+        let inventory = await Inventory.take(
+            of: selection.dependencies.map { dependency in
+                Destination(
+                    name: dependency.name,
+                    path: dependency.destination,
+                    expected: lock[dependency.name]?.tree
+                )
+            },
+            in: directory,
+            on: context.workers,
+            depth: .contents
+        )
+        let comparison = LockComparison(
+            context: context,
+            project: project,
+            lock: lock,
+            inventory: inventory,
+            directory: directory,
+            listing: LockedTreeListing(context: context, index: state.index)
+        )
+        var report = Report()
+        for (dependency, result) in try await WantedReader(context, inputs.manifest).read(selection.dependencies) {
+            let (outcome, failures) = await comparison.compare(dependency, result)
+            report.outcomes.append(outcome)
+            report.failures += failures
+        }
+        if names.isEmpty {
+            report.failures += obsoletePins(inputs.manifest, lock)
+            try await addExtras(to: &report, inputs.manifest, directory)
+        }
+        return report
+    }
+
+    private func obsoletePins(_ manifest: Manifest, _ lock: Lockfile) -> [Failure] {
+        let names = Set(manifest.dependencies.map(\.name))
+        return lock.pins.filter { !names.contains($0.name) }.map { pin in
+            VerificationFinding.obsolete(name: pin.name, manifest: project.manifestName, lock: project.lockName)
+                .failure.about(pin.name)
+        }
+    }
+
+    /// Adds what is in the vendor directory and that no dependency accounts for.
+    private func addExtras(to report: inout Report, _ manifest: Manifest, _ directory: ProjectFolder) async throws {
+        let extras = try await context.workers.run { try directory.strangers(in: manifest) }
+        for path in extras {
+            let failure = VerificationFinding.extra(
+                path: path,
+                vendor: manifest.vendor,
+                manifest: project.manifestName
+            ).failure
+            var outcome = Outcome(path.split(separator: "/").last.map(String.init) ?? path, .modified)
+            outcome.path = path
+            outcome.changes = [Change(.extra, path)]
+            outcome.error = failure
+            report.outcomes.append(outcome)
+            report.failures.append(failure)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+internal import FetchModel
+
+/// A difference that `verify` found.
+enum VerificationFinding: Diagnosable, Equatable {
+    /// The size of a tree.
+    struct Count: Equatable {
+        var files: Int
+        var bytes: Int
+    }
+
+    case noLock(lock: String)
+    case notLocked(name: String, manifest: String, lock: String)
+    case changedSinceLocked(name: String, manifest: String, lock: String)
+    case obsolete(name: String, manifest: String, lock: String)
+    case missing(name: String, path: String)
+    case lineEndings(name: String)
+    case differsUnlisted(name: String, lock: String)
+    case differs(name: String, lock: String, [Change])
+    case miscounted(Pin, Count, lock: String)
+    case extra(path: String, vendor: String, manifest: String)
+
+    var failure: Failure {
+        switch self {
+        case .noLock(let lock):
+            Failure(.unmet, "no-lock", "there is no \(lock) to verify against", help: Self.syncAndCommit(lock))
+        case .notLocked(let name, let manifest, let lock):
+            Failure(
+                .unmet,
+                "not-locked",
+                "'\(name)' is in \(manifest), but not in \(lock)",
+                help: Self.syncAndCommit(lock)
+            )
+        case .changedSinceLocked(let name, let manifest, let lock):
+            Failure(
+                .unmet,
+                "lock-stale",
+                "'\(name)' has changed in \(manifest) since it was locked",
+                help: Self.syncAndCommit(lock)
+            )
+        case .obsolete(let name, let manifest, let lock):
+            Failure(
+                .unmet,
+                "lock-stale",
+                "'\(name)' is in \(lock), but no longer in \(manifest)",
+                help: Self.syncAndCommit(lock)
+            )
+        case .missing(let name, let path):
+            Failure(.unmet, "missing", "'\(name)' is missing: there is no '\(path)'", help: "run `fetch sync`")
+        case .lineEndings(let name):
+            Failure(
+                .unmet,
+                "differs",
+                "'\(name)' differs in line endings only",
+                help: "git may have converted them: add '* -text' for the vendor directory to .gitattributes, "
+                    + "then restore the files with `fetch sync --force \(name)`"
+            )
+        case .differsUnlisted(let name, let lock):
+            Failure(
+                .unmet,
+                "differs",
+                "'\(name)' differs from \(lock)",
+                help: "run `fetch sync \(name)` to see which files; it keeps them"
+            )
+        case .differs(let name, let lock, let changes):
+            Failure(
+                .unmet,
+                "differs",
+                "'\(name)' differs from \(lock): \(Self.counts(changes))",
+                help: changes.allSatisfy { $0.kind == .missing }
+                    ? "run `fetch sync`" : "restore the locked files with `fetch sync --force \(name)`"
+            )
+        case .miscounted(let pin, let count, let lock):
+            Failure(
+                .unmet,
+                "lock-miscounts",
+                "\(lock) says that '\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes, but its tree has "
+                    + "\(count.files) of \(count.bytes)",
+                help: "restore \(lock) from version control, or remove '\(pin.name)' from it and run `fetch sync`"
+            )
+        case .extra(let path, let vendor, let manifest):
+            Failure(
+                .unmet,
+                "extra-folder",
+                "'\(path)' is not in \(manifest)",
+                help: "remove it, or move it out of '\(vendor)'"
+            )
+        }
+    }
+
+    private static func syncAndCommit(_ lock: String) -> String { "run `fetch sync`, and commit \(lock)" }
+
+    private static func counts(_ changes: [Change]) -> String {
+        let counts = Dictionary(grouping: changes, by: \.kind).mapValues(\.count)
+        return Change.Kind.allCases.compactMap { kind in counts[kind].map { "\($0) \(kind.rawValue)" } }
+            .joined(separator: ", ")
+    }
+}

@@ -1,0 +1,21 @@
+package import FetchGit
+package import FetchModel
+
+/// A repository that the git program reaches.
+package protocol GitRepository: Sendable {
+    /// Returns the commit that `selector` names today, and the tag where one was asked for or chosen.
+    func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID)
+
+    /// Returns the branch that `HEAD` names, with its newest commit.
+    func defaultBranch() async throws -> GitReference
+
+    /// Returns the files of `commit` as an archive. `selector` says how the commit was found, for servers that do not
+    /// serve commits by id.
+    func archive(
+        of commit: CommitID,
+        foundBy selector: Dependency.Selector?,
+        as format: GitArchive.Format
+    ) async throws -> GitArchive
+}
+
+extension GitSource: GitRepository {}

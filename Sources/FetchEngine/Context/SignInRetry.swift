@@ -1,0 +1,41 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+
+extension EngineContext {
+    /// Runs `body`. If it fails for lack of authentication and the user signs in at `origin`, runs it again.
+    func signingIn<Value>(at origin: Origin?, _ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let error as any Diagnosable where error.isAuthenticationFailure {
+            guard let origin, try await accounts.signInIfPossible(at: origin) else { throw error }
+            return try await body()
+        }
+    }
+
+    /// Runs `api`. If the API refuses anonymous clients and only git has a credential, runs `git` instead.
+    ///
+    /// A user name and password stored for git open a forge's repositories, but not always its API: Bitbucket's API wants
+    /// an API token together with the account's e-mail address, which git's credential does not contain.
+    func fallingBackToGit<Value>(
+        _ forge: any Forge,
+        _ repository: Repository,
+        api: () async throws -> Value,
+        git: (any GitRepository) async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await api()
+        } catch let error as any Diagnosable where error.isAuthenticationFailure {
+            guard let remote = try? forge.remote(of: repository),
+                try await credentials.credential(forge.address.api.origin, .api) == nil
+            else { throw error }
+            var credential = try await credentials.credential(remote.origin, .git)
+            if credential == nil {
+                credential = try await credentials.replacement(nil, .hidden, remote.origin, .git)
+            }
+            guard let credential else { throw error }
+            send(.trace("asking git about \(repository): the credential from \(credential.source) is for git alone"))
+            return try await git(self.git(try GitRemote(remote)))
+        }
+    }
+}

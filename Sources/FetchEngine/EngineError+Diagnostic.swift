@@ -1,0 +1,124 @@
+internal import FetchModel
+internal import FetchSystem
+
+extension EngineError: Diagnosable {
+    var failure: Failure {
+        switch self {
+        case .noLockToKeep(let lock):
+            Failure(
+                .unmet,
+                "no-lock",
+                "there is no \(lock), and --locked does not create one",
+                help: "run `fetch sync` without --locked, and commit \(lock)"
+            )
+        case .lockWouldChange(let lock, let reasons):
+            Failure(
+                .unmet,
+                "lock-stale",
+                "\(lock) would change, which --locked does not allow: \(reasons.joined(separator: "; "))",
+                help: "run `fetch sync` without --locked, and commit \(lock)"
+            )
+        case .notLockedOffline(let name, let lock):
+            Failure(
+                .unavailable,
+                "not-locked",
+                "'\(name)' is not in \(lock), and cannot be resolved with --offline",
+                help: "run `fetch sync` once without --offline"
+            )
+        case .notCached(let name):
+            Failure(
+                .unavailable,
+                "not-cached",
+                "the archive of '\(name)' is not in the cache, and cannot be downloaded with --offline",
+                help: "run `fetch sync` once without --offline"
+            )
+        case .checksumMismatch(let name, let found, let expected):
+            Failure(
+                .data,
+                "checksum-mismatch",
+                "the archive of '\(name)' has SHA-256 \(found), not \(expected) as the manifest says",
+                help: "if the new archive is the right one, change 'sha256' to its checksum"
+            ).blaming(.sha256)
+        case .commitMismatch(let name, let found, let expected):
+            Failure(
+                .data,
+                "commit-mismatch",
+                "the archive of '\(name)' contains commit \(found), not \(expected)",
+                help: "the host served another commit than was requested; try again, and tell its operators"
+            )
+        case .treeMismatch(let name, let found, let expected, let lock):
+            Failure(
+                .data,
+                "tree-mismatch",
+                "the content of '\(name)' is not what \(lock) says: its tree is \(found), not \(expected)",
+                help: "nothing was changed; find out why it differs, then run `fetch update \(name)` to accept it"
+            )
+        case .modified(let name, let path, let changes, let isWanted):
+            Self.modified(name, path, changes, isWanted)
+        case .localArchiveNotFile(let path):
+            Failure(.data, "not-an-archive", "'\(path)' is not a file").blaming(.url)
+        case .localArchiveUnreadable(let error): Self.localArchive(error).blaming(.url)
+        case .patchOutside(let patch, let link):
+            Failure(
+                .data,
+                "patch-outside",
+                "the patch '\(patch)' is not in the project: the symbolic link '\(link)' leads out of it",
+                help: "copy it into the project, or remove it from 'patches'"
+            )
+        case .patchUnreadable(let patch, let error):
+            Failure(
+                .data,
+                "patch-missing",
+                error.meansMissing ? "there is no patch '\(patch)'" : error.failure.message,
+                help: error.failure.help ?? Self.createPatch(patch)
+            )
+        case .patchNotFile(let patch):
+            Failure(.data, "patch-missing", "the patch '\(patch)' is not a file", help: Self.createPatch(patch))
+        case .patchTooLarge(let patch, let limit):
+            Failure(
+                .data,
+                "patch-too-large",
+                "the patch '\(patch)' is larger than \(limit >> 20) MiB",
+                help: "split it, or remove it from 'patches'"
+            )
+        case .unknown(let noun, let code, let word, let known, let manifest):
+            Failure(
+                .usage,
+                code,
+                "\(manifest) has no \(noun) '\(ForeignText.line(MaskedURL.of(word)))'",
+                help: Suggestion.nearest(to: word, in: known).first.map { "did you mean '\($0)'?" }
+                    ?? (known.isEmpty ? nil : "there are: \(known.prefix(20).joined(separator: ", "))")
+            )
+        case .manifestExists(let manifest):
+            Failure(.unmet, "exists", "\(manifest) already exists", help: "edit it, and run `fetch sync`")
+        case .archiveLost:
+            Failure(.bug, "archive-lost", "an archive that is still needed was released", help: Failure.reportHelp)
+        }
+    }
+
+    private static func modified(_ name: String, _ path: String, _ changes: [Change], _ isWanted: Bool) -> Failure {
+        let changes = changes.filter { $0.kind != .missing }
+        let shown = changes.prefix(3).map { $0.path == "." ? path : "\(path)/\($0.path)" }
+        let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
+        return Failure(
+            .unmet,
+            "modified",
+            "'\(name)' has local modifications, which were kept: \(shown.joined(separator: ", "))\(more)",
+            // No command can name a dependency that is no longer in the manifest.
+            help: isWanted
+                ? "see them with `fetch status`; overwrite them with `fetch sync --force \(name)`"
+                : "move them elsewhere, or remove everything with `fetch sync --force`"
+        )
+    }
+
+    private static func localArchive(_ error: SystemError) -> Failure {
+        var failure = error.failure
+        if error.meansMissing { (failure.kind, failure.code) = (.data, "archive-missing") }
+        failure.help = "check the path; it is relative to the manifest's directory"
+        return failure
+    }
+
+    private static func createPatch(_ name: String) -> String {
+        "write the patch to '\(name)', or remove it from 'patches'"
+    }
+}

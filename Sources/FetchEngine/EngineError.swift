@@ -1,0 +1,40 @@
+internal import FetchModel
+internal import FetchSystem
+
+/// What the engine itself refuses. Other failures are those of the targets below it.
+enum EngineError: Error, Equatable {
+    /// `--locked`, and there is no lockfile.
+    case noLockToKeep(lock: String)
+    /// `--locked`, and the lockfile would change.
+    case lockWouldChange(lock: String, reasons: [String])
+    /// `--offline`, and a dependency is not locked.
+    case notLockedOffline(name: String, lock: String)
+    /// `--offline`, and an archive is not in the cache.
+    case notCached(name: String)
+    /// The archive does not have the checksum that the manifest states.
+    case checksumMismatch(name: String, found: SHA256Digest, expected: SHA256Digest)
+    /// The archive contains another commit than was requested.
+    case commitMismatch(name: String, found: CommitID, expected: CommitID)
+    /// The content is not what the lockfile says.
+    case treeMismatch(name: String, found: TreeID, expected: TreeID, lock: String)
+    /// Local modifications are in the way. They are kept.
+    case modified(String, at: String, [Change], isWanted: Bool)
+    /// `url:` names something that is not a file.
+    case localArchiveNotFile(path: String)
+    /// The file that `url:` names cannot be opened.
+    case localArchiveUnreadable(SystemError)
+    /// A patch is not in the project.
+    case patchOutside(patch: String, link: String)
+    /// A patch cannot be opened.
+    case patchUnreadable(patch: String, SystemError)
+    /// A patch is not a file.
+    case patchNotFile(patch: String)
+    /// A patch is too large.
+    case patchTooLarge(patch: String, limit: Int)
+    /// The manifest lacks a name or group of the command line.
+    case unknown(noun: String, code: String, word: String, known: [String], manifest: String)
+    /// `init`, and there is a manifest.
+    case manifestExists(manifest: String)
+    /// A bug: an archive that is still needed was released.
+    case archiveLost
+}

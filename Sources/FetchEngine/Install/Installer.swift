@@ -1,0 +1,165 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// What became of a goal in the end.
+enum Installed: Sendable {
+    /// Its tree is at its destination: what the lockfile and the index are to say, and how it got there.
+    case done(Pin, VendorIndex.Record, Outcome.Status)
+    /// Nothing was to be installed; what the lockfile is to say.
+    case learned(Pin)
+    /// Local modifications are in the way.
+    case blocked(Pin, [Change])
+    /// It failed.
+    case failed([Failure])
+}
+
+/// Stages goals and moves the staged trees to their destinations.
+///
+/// Trees become visible only after a flush of the disk, so that a crash of the machine leaves no empty files under final
+/// names. A flush costs up to a second, so trees share one: they wait until `batchSize` are staged, until `interval` has
+/// passed, or until all are there.
+struct Installer: Sendable {
+    let context: EngineContext
+    let stager: Stager
+    let directory: ProjectFolder
+    /// The trees that are being installed, or were about to be by an interrupted run.
+    let placements: Monitor<Placements>
+
+    /// How many trees are staged at most before they are installed. Their directories stay open until then.
+    static let batchSize = 200
+    /// How long a staged tree waits for others.
+    static let interval = Duration.seconds(2)
+
+    /// Obtains and installs `goals`, and returns what became of each by name. Calls `report` for each as soon as it is done.
+    func install(
+        _ goals: [Goal],
+        report: @escaping @Sendable (Goal, Installed) -> Void
+    ) async -> [String: Installed] {
+        var results: [String: Installed] = [:]
+        let jobs = Stager.jobs(goals)
+        for job in jobs where job.count > Self.batchSize {
+            results.merge(await install(large: job, report)) { $1 }
+        }
+        results.merge(await install(jobs.filter { $0.count <= Self.batchSize }, report)) { $1 }
+        return results
+    }
+
+    private enum Step: Sendable {
+        case staged([(Goal, Staged)])
+        case intervalPassed
+    }
+
+    private func install(
+        _ jobs: [[Goal]],
+        _ report: @escaping @Sendable (Goal, Installed) -> Void
+    ) async -> [String: Installed] {
+        await withTaskGroup(of: Step.self) { group in
+            var results: [String: Installed] = [:]
+            var waiting: [(Goal, Staged)] = []
+            var (pending, running, isTimed) = (jobs[...], 0, false)
+            func start() {
+                while running < context.settings.jobs, let job = pending.popFirst() {
+                    group.addTask { .staged(await stager.stage(job)) }
+                    running += 1
+                }
+            }
+            start()
+            while running > 0, let step = await group.next() {
+                switch step {
+                case .intervalPassed: isTimed = false
+                case .staged(let staged):
+                    running -= 1
+                    waiting += staged
+                    start()
+                    if !isTimed, running > 0 {
+                        isTimed = true
+                        group.addTask { [clock = context.clock] in
+                            // A cancelled sleep only means that nothing has to be timed any more.
+                            try? await clock.sleep(for: Self.interval)
+                            return .intervalPassed
+                        }
+                    }
+                    if waiting.count < Self.batchSize { continue }
+                }
+                results.merge(await promote(waiting, report)) { $1 }
+                waiting = []
+            }
+            group.cancelAll()
+            results.merge(await promote(waiting, report)) { $1 }
+            return results
+        }
+    }
+
+    /// Installs a job of more goals than one batch.
+    private func install(
+        large job: [Goal],
+        _ report: @escaping @Sendable (Goal, Installed) -> Void
+    ) async -> [String: Installed] {
+        var results: [String: Installed] = [:]
+        var held: HeldArchive?
+        var isGood = false
+        for start in stride(from: 0, to: job.count, by: Self.batchSize) {
+            let portion = Array(job[start..<min(start + Self.batchSize, job.count)])
+            let staged = await stager.stage(portion, sharing: &held)
+            isGood = isGood || staged.contains { !$0.1.isFailure }
+            results.merge(await promote(staged, report)) { $1 }
+        }
+        await stager.settle(held, isGood: isGood)
+        return results
+    }
+
+    /// Moves what is ready to its destination, after one flush, and removes the old trees last.
+    private func promote(
+        _ all: [(Goal, Staged)],
+        _ report: @Sendable (Goal, Installed) -> Void
+    ) async -> [String: Installed] {
+        if all.isEmpty { return [:] }
+        let stagings = all.compactMap { $0.1.staging }
+        let flush = await flush(stagings, all.compactMap(\.1.placement))
+        var results: [String: Installed] = [:]
+        for (goal, staged) in all {
+            let result: Installed
+            switch staged {
+            case .present(let pin, let record): result = .done(pin, record, .satisfied)
+            case .learned(let pin): result = .learned(pin)
+            case .blocked(let pin, let changes): result = .blocked(pin, changes)
+            case .failed(let failures): result = .failed(failures)
+            case .ready(let unpacked, let pin, let record):
+                do {
+                    try flush.get()
+                    try await context.workers.run { try unpacked.staging.promote() }
+                    result = .done(pin, record, unpacked.origin.isCache ? .cached : .fetched)
+                } catch {
+                    result = .failed(goal.failures(error))
+                }
+            }
+            report(goal, result)
+            results[goal.name] = result
+        }
+        await context.workers.runWithoutThrowing { for staging in stagings { stager.discard(staging) } }
+        return results
+    }
+
+    /// Records what is about to appear, and waits until the record and the staged files are on disk.
+    private func flush(_ stagings: [Staging], _ entries: [Placements.Entry]) async -> Result<Void, any Error> {
+        do {
+            try Task.checkCancellation()
+            if entries.isEmpty { return .success(()) }
+            try await context.workers.run { [stem = context.project.stem] in
+                let recorded = placements.update { placements in
+                    placements.entries.formUnion(entries)
+                    return placements
+                }
+                try directory.write(recorded, stem)
+                var devices: Set<UInt64> = []
+                for staging in stagings where devices.insert(try staging.folder.status().device).inserted {
+                    try staging.settle()
+                }
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// Removes what the manifest no longer names, and what interrupted runs left behind.
+struct Pruner: Sendable {
+    let context: EngineContext
+    let state: ProjectState
+
+    /// Removes the leftovers of interrupted runs at the wanted destinations and at `obsolete` ones.
+    func sweep(_ obsolete: [Destination]) async throws {
+        let paths = state.manifest.dependencies.map(\.destination) + obsolete.map(\.path)
+        try await context.workers.run { [project = context.project, directory = state.directory] in
+            try directory.sweep(project)
+            try Staging.sweep(paths, in: directory)
+        }
+    }
+
+    /// Performs `removals`, except of modified trees, and adds them to `record`.
+    func remove(_ removals: [Plan.Removal], _ record: inout RunRecord) async {
+        for removal in removals {
+            do {
+                if removal.changes.isEmpty, removal.isPresent {
+                    try await remove(removal)
+                }
+                record.finish(removal)
+                if removal.changes.isEmpty, removal.isPresent, let outcome = record.lastRemoval {
+                    context.send(.finished(outcome))
+                }
+            } catch {
+                record.fail(removal.name, at: removal.destination, Failure.all(in: error))
+            }
+        }
+    }
+
+    private func remove(_ removal: Plan.Removal) async throws {
+        try await context.workers.run { [state] in
+            let removed = try FetchVendor.Removal(
+                of: removal.destination,
+                in: state.directory,
+                keeping: state.manifest.vendor
+            )
+            try removed.finish()
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import FetchManifest
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// Writes what a run leaves: the index, the lockfile, and the list of trees in transit.
+///
+/// The order is tree, index, lockfile, list: wherever a run is interrupted, the next one completes it.
+struct StateWriter: Sendable {
+    let context: EngineContext
+    let state: ProjectState
+    /// Whether the run was about a part of the manifest only.
+    let isPartial: Bool
+
+    /// Writes the index and then the lockfile, where they changed. A run in which everything failed creates neither.
+    func write(_ record: RunRecord) async throws {
+        let lock = lock(after: record)
+        try await context.workers.run { [project = context.project] in
+            try writeIndex(record, lock, project)
+            try writeLock(lock, record, project)
+            // Last: until index and lockfile are written, the next run has to know what this one installed.
+            let recorded = try state.directory.placements(project.stem)
+            var open = Placements(recorded.entries.filter { !record.settled.contains($0.destination) })
+            open.entries.formUnion(record.left)
+            if open != recorded { try state.directory.write(open, project.stem) }
+        }
+    }
+
+    /// Writes the lockfile alone.
+    func writeLock(_ record: RunRecord) async throws {
+        let lock = lock(after: record)
+        try await context.workers.run { [project = context.project] in try writeLock(lock, record, project) }
+    }
+
+    private func writeIndex(_ record: RunRecord, _ lock: Lockfile, _ project: Project) throws {
+        var index = try index(after: record)
+        remember(&index, record, lock, project)
+        if index != state.index || state.isIndexMissing && record.failures.isEmpty {
+            try state.directory.write(index, project.stem)
+        }
+    }
+
+    private func writeLock(_ lock: Lockfile, _ record: RunRecord, _ project: Project) throws {
+        guard lock != state.lock, state.lock != nil || !lock.pins.isEmpty || record.failures.isEmpty else { return }
+        _ = try LockfileFile.write(lock, to: project.lockPath)
+    }
+
+    /// Returns the next lockfile: what is locked now, what was locked and could not be resolved, and after a partial run
+    /// what it was not about.
+    private func lock(after record: RunRecord) -> Lockfile {
+        var pins = record.pins
+        let names = Set(state.manifest.dependencies.map(\.name))
+        for pin in state.lock?.pins ?? [] where pins[pin.name] == nil {
+            if isPartial || names.contains(pin.name) { pins[pin.name] = pin }
+        }
+        return Lockfile(pins.values)
+    }
+
+    /// Returns the next index. What was installed in this run is looked at again, so that the next run can trust its
+    /// statuses.
+    private func index(after record: RunRecord) throws -> VendorIndex {
+        var index = state.index
+        for name in record.forgotten { index[name] = nil }
+        // A destination has one record: that of the name which has it now.
+        let owners = Dictionary(record.records.values.map { ($0.destination, $0.name) }) { first, _ in first }
+        for old in index.records {
+            if let owner = owners[old.destination], owner != old.name { index[old.name] = nil }
+        }
+        for (name, new) in record.records {
+            index[name] = state.index[name] == new ? new : try new.renewed(in: state.directory)
+        }
+        return index
+    }
+
+    /// Notes in `index` what the next sync need not find out again, if everything is in place.
+    private func remember(_ index: inout VendorIndex, _ record: RunRecord, _ lock: Lockfile, _ project: Project) {
+        let fingerprint = LastSync.world(context.settings, project)
+        if !isPartial, record.isComplete,
+            let last = LastSync(state.manifest, lock, index.records, in: fingerprint)
+        {
+            index.manifest = state.inputs.manifestStamp
+            let isSame = lock == state.lock
+            index.lock = isSame ? state.inputs.lockStamp : VendorIndex.Stamp(of: LockfileWriter.bytes(of: lock))
+            index.note = last.encoded()
+        } else if index.records != state.index.records {
+            (index.manifest, index.lock, index.note) = (nil, nil, [])
+        }
+    }
+}

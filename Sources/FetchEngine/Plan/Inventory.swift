@@ -1,0 +1,148 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// What is at the destinations now, as far as a run had to look.
+struct Inventory: Sendable {
+    /// By the destination's key.
+    var presences: [String: Plan.Presence] = [:]
+    /// By key, where file statuses alone did not decide.
+    var scans: [String: Scan] = [:]
+    /// Records that still hold, perhaps with refreshed statuses, by key.
+    var records: [String: VendorIndex.Record] = [:]
+    /// Destinations that could not be inspected, by key.
+    var failures: [String: [Failure]] = [:]
+
+    /// Returns the record of the directory at `path`, if it was inspected and holds nothing but a tree.
+    func record(of name: String, at path: String) -> VendorIndex.Record? {
+        if let record = records[name] { return record.name == name ? record : record.renamed(name) }
+        guard let scan = scans[name], scan.root == .folder, scan.others.isEmpty else { return nil }
+        return VendorIndex.Record(name: name, destination: path, scan: scan)
+    }
+
+    /// How thoroughly destinations are inspected.
+    enum Depth {
+        /// Files whose status matches the record are taken to be unchanged.
+        case statuses
+        /// Every byte is hashed, whatever a record says.
+        case contents
+    }
+
+    /// Threads that read files for others which found many.
+    private static let helpers = 2
+
+    /// Inspects `destinations`, several at once.
+    static func take(
+        of destinations: [Destination],
+        in directory: ProjectFolder,
+        on workers: Workers,
+        depth: Depth = .statuses
+    ) async -> Inventory {
+        // Most destinations are small, so threads get them by the dozen.
+        let portion = max(1, min(64, destinations.count / 16))
+        let portions = stride(from: 0, to: destinations.count, by: portion).map { start in
+            destinations[start..<min(start + portion, destinations.count)]
+        }
+        let sharing = depth == .contents ? SharedReading(walks: portions.count) : nil
+        // Empty portions stand for threads that help those which are not done yet.
+        let helpers = repeatElement(ArraySlice<Destination>(), count: sharing == nil ? 0 : helpers)
+        let inspections = await (portions + helpers).mapConcurrently(limit: 4) { portion in
+            do {
+                return try await workers.run {
+                    if portion.isEmpty { sharing?.help() }
+                    defer { if !portion.isEmpty { sharing?.endWalk() } }
+                    return portion.map { destination in
+                        (destination, Result { try Inspection(of: destination, in: directory, sharing: sharing) })
+                    }
+                }
+            } catch {
+                return portion.map { ($0, .failure(error)) }
+            }
+        }.joined()
+        var inventory = Inventory()
+        for (destination, result) in inspections {
+            switch result {
+            case .success(let inspection):
+                inventory.presences[destination.key] = inspection.presence
+                inventory.scans[destination.key] = inspection.scan
+                inventory.records[destination.key] = inspection.record
+            case .failure(let error): inventory.failures[destination.key] = Failure.all(in: error)
+            }
+        }
+        return inventory
+    }
+}
+
+/// What was found at one destination.
+private struct Inspection: Sendable {
+    var presence: Plan.Presence
+    var scan: Scan?
+    var record: VendorIndex.Record?
+
+    private init(_ presence: Plan.Presence, scan: Scan? = nil, record: VendorIndex.Record? = nil) {
+        self.presence = presence
+        self.scan = scan
+        self.record = record
+    }
+
+    /// Inspects `destination`. With `sharing`, every byte is read, whatever a record says.
+    init(of destination: Destination, in directory: ProjectFolder, sharing: SharedReading?) throws {
+        let record = destination.record.flatMap { $0.destination == destination.path ? $0 : nil }
+        if sharing == nil, let record {
+            switch try record.freshness(in: directory) {
+            case .untouched:
+                self.init(.untouched(record.tree), record: record)
+                return
+            case .sameContent(let fresh):
+                self.init(.untouched(record.tree), record: fresh)
+                return
+            case .different: break
+            }
+        }
+        let scan = try Scan(
+            of: destination.path,
+            in: directory,
+            trusting: sharing == nil ? record : nil,
+            sharing: sharing
+        )
+        switch scan.root {
+        case .missing: self.init(.absent, scan: scan)
+        case .notFolder: self.init(.obstructed, scan: scan)
+        case .folder: try self.init(directoryAt: destination, scan, record, in: directory)
+        }
+    }
+
+    private init(
+        directoryAt destination: Destination,
+        _ scan: Scan,
+        _ record: VendorIndex.Record?,
+        in directory: ProjectFolder
+    ) throws {
+        let tree = scan.treeID
+        if let expected = destination.expected, scan.holds(expected) {
+            self.init(.unrecorded(tree), scan: scan.withoutEntries())
+            return
+        }
+        if tree == record?.tree || destination.known.contains(tree), scan.others.isEmpty {
+            let fresh = VendorIndex.Record(name: destination.name, destination: destination.path, scan: scan)
+            self.init(.untouched(tree), scan: scan, record: fresh)
+            return
+        }
+        guard let record else {
+            self.init(scan.others.isEmpty ? .unrecorded(tree) : .mixed(scan.untrackedChanges), scan: scan)
+            return
+        }
+        let changes = try TreeComparison(
+            expected: record.entries,
+            scan: scan,
+            destination: destination.path,
+            in: directory
+        ).changes
+        self.init(scan.others.isEmpty ? .changed(tree, changes) : .mixed(changes), scan: scan)
+    }
+}
+
+extension Scan {
+    /// What no tree can hold, as changes.
+    var untrackedChanges: [Change] { others.map { Change(.extra, $0.path, detail: $0.reason.rawValue) } }
+}

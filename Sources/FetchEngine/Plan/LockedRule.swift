@@ -1,0 +1,24 @@
+internal import FetchModel
+
+extension Planned {
+    /// Refuses a plan that would change the lockfile, for `--locked`. Throws `EngineError`.
+    func requireUnchangedLock(_ project: Project, isPartial: Bool) throws {
+        guard let lock = state.lock else { throw EngineError.noLockToKeep(lock: project.lockName) }
+        var reasons: [String] = []
+        for step in plan.steps {
+            guard case .resolve(let wanted, let previous, _) = step else { continue }
+            let name = wanted.dependency.name
+            reasons.append(
+                previous == nil
+                    ? "'\(name)' is not locked" : "'\(name)' has changed in \(state.manifest.file) since it was locked"
+            )
+        }
+        if !isPartial {
+            let names = Set(state.manifest.dependencies.map(\.name))
+            for pin in lock.pins where !names.contains(pin.name) {
+                reasons.append("'\(pin.name)' is no longer in \(state.manifest.file)")
+            }
+        }
+        if !reasons.isEmpty { throw EngineError.lockWouldChange(lock: project.lockName, reasons: reasons) }
+    }
+}

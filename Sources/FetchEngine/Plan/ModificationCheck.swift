@@ -1,0 +1,44 @@
+internal import FetchModel
+internal import FetchVendor
+
+/// Decides, without the network, whether a directory of which there is no record is what was locked, with or without
+/// local changes.
+struct ModificationCheck: Sendable {
+    let listing: LockedTreeListing
+    let inventory: Inventory
+    let directory: ProjectFolder
+
+    /// Returns `step` with what is in its way, as far as that can be known here. Returns `step` itself if only the archive
+    /// can tell.
+    func settled(_ step: Plan.Step) async throws -> Plan.Step {
+        switch step {
+        case .obtain(let wanted, let pin, .unknown):
+            guard let changes = try await changes(wanted, since: pin) else { return step }
+            let lacksFilesOnly = changes.allSatisfy { $0.kind == .missing }
+            return lacksFilesOnly ? .obtain(wanted, pin, over: .replaceable) : .blocked(wanted, pin, changes)
+        case .resolve(let wanted, let previous?, .unknown(let tree)):
+            guard let changes = try await changes(wanted, since: previous) else { return step }
+            let lacksFilesOnly = changes.allSatisfy { $0.kind == .missing }
+            return .resolve(
+                wanted,
+                previous: previous,
+                over: lacksFilesOnly ? .replaceable : .modified(tree, changes)
+            )
+        case .keep, .obtain, .resolve, .blocked: return step
+        }
+    }
+
+    /// Returns how the directory of `wanted` differs from what `pin` says, or `nil` if nothing here knows its files.
+    func changes(_ wanted: Wanted, since pin: Pin) async throws -> [Change]? {
+        let dependency = wanted.dependency
+        guard let entries = await listing.entries(of: wanted, pin), let scan = inventory.scans[dependency.name] else {
+            return nil
+        }
+        return try TreeComparison(
+            expected: entries,
+            scan: scan,
+            destination: dependency.destination,
+            in: directory
+        ).changes
+    }
+}

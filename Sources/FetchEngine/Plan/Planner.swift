@@ -1,0 +1,118 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// What a run found, and what it has to do.
+struct Planned: Sendable {
+    /// What was read.
+    var state: ProjectState
+    /// The canonical request of each selected dependency that has one.
+    var wants: [Wanted]
+    /// What is at the destinations.
+    var inventory: Inventory
+    /// What has to happen.
+    var plan: Plan
+    /// The dependencies that cannot be planned, with the reasons.
+    var failures: [(dependency: Dependency, reasons: [Failure])]
+}
+
+/// Turns what was read into a plan. No network, and nothing is written.
+struct Planner: Sendable {
+    /// What a plan is compared with.
+    enum Basis {
+        /// The vendor directory. `overwriting` treats local modifications as replaceable.
+        case vendorDirectory(overwriting: Bool)
+        /// The lockfile alone, as if the vendor directory were what it says.
+        case lockfile
+    }
+
+    let context: EngineContext
+    let basis: Basis
+
+    /// Plans `state`. `obsolete` are the destinations to empty.
+    func plan(_ state: ProjectState, obsolete: [Destination]) async throws -> Planned {
+        var planned = Planned(
+            state: state,
+            wants: [],
+            inventory: Inventory(),
+            plan: Plan(steps: []),
+            failures: []
+        )
+        for (dependency, result) in try await WantedReader(context, state.manifest).read(state.selection.dependencies) {
+            switch result {
+            case .success(let wanted): planned.wants.append(wanted)
+            case .failure(let failures): planned.failures.append((dependency, failures.all))
+            }
+        }
+        planned.inventory = await inventory(planned.wants, obsolete, state)
+        for wanted in planned.wants {
+            let dependency = wanted.dependency
+            guard let reasons = planned.inventory.failures[dependency.name] else { continue }
+            planned.failures.append((dependency, reasons.map { $0.blaming(.into).about(dependency) }))
+        }
+        planned.plan = Plan(steps: steps(planned), removals: removals(obsolete, planned))
+        try await settle(&planned)
+        return planned
+    }
+
+    private func inventory(
+        _ wants: [Wanted],
+        _ obsolete: [Destination],
+        _ state: ProjectState
+    ) async -> Inventory {
+        switch basis {
+        case .vendorDirectory:
+            let destinations = state.wantedDestinations(of: wants.map(\.dependency)) + obsolete
+            return await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+        case .lockfile:
+            var inventory = Inventory()
+            for wanted in wants {
+                let name = wanted.dependency.name
+                inventory.presences[name] = state.lock?[name].map { .untouched($0.tree) } ?? .absent
+            }
+            return inventory
+        }
+    }
+
+    private func steps(_ planned: Planned) -> [Plan.Step] {
+        var steps: [Plan.Step] = []
+        steps.reserveCapacity(planned.wants.count)
+        for wanted in planned.wants {
+            let name = wanted.dependency.name
+            guard let presence = planned.inventory.presences[name] else { continue }
+            let pin = planned.state.lock?[name]
+            steps.append(Plan.step(for: wanted, pin: pin, presence: presence, force: isOverwriting))
+        }
+        return steps
+    }
+
+    private func removals(_ obsolete: [Destination], _ planned: Planned) -> [Plan.Removal] {
+        obsolete.compactMap { destination in
+            guard let presence = planned.inventory.presences[destination.key] else { return nil }
+            return Plan.removal(
+                of: destination.name,
+                at: destination.path,
+                tree: destination.lastTree(planned.state.lock),
+                presence: presence,
+                force: isOverwriting
+            )
+        }
+    }
+
+    /// Decides about directories without a record, where they matter.
+    private func settle(_ planned: inout Planned) async throws {
+        guard case .vendorDirectory(overwriting: false) = basis else { return }
+        let check = ModificationCheck(
+            listing: LockedTreeListing(context: context, index: planned.state.index),
+            inventory: planned.inventory,
+            directory: planned.state.directory
+        )
+        for index in planned.plan.steps.indices {
+            planned.plan.steps[index] = try await check.settled(planned.plan.steps[index])
+        }
+    }
+
+    private var isOverwriting: Bool {
+        if case .vendorDirectory(let overwriting) = basis { overwriting } else { false }
+    }
+}

@@ -1,0 +1,108 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+internal import FetchSystem
+
+/// Turns the manifest's entries into canonical requests.
+struct WantedReader: Sendable {
+    private let context: EngineContext
+    private let project: Project
+    private let addresses: [String: ForgeAddress]
+
+    /// Creates a reader of entries of `manifest`. Throws `Failure` for an environment variable that is not a URL.
+    init(_ context: EngineContext, _ manifest: Manifest) throws {
+        self.context = context
+        project = context.project
+        addresses = try ForgeAddress.byName(hosts: manifest.hosts, environment: context.settings.environment)
+    }
+
+    /// Returns the canonical request of each of `dependencies`, or why there is none.
+    func read(
+        _ dependencies: [Dependency]
+    ) async throws -> [(dependency: Dependency, wanted: Result<Wanted, Failures>)] {
+        try await context.workers.run {
+            dependencies.map { dependency in
+                do {
+                    return (dependency, .success(try wanted(dependency)))
+                } catch {
+                    let failures = Failure.all(in: error).map { $0.about(dependency) }
+                    return (dependency, .failure(Failures(failures)))
+                }
+            }
+        }
+    }
+
+    private func wanted(_ dependency: Dependency) throws -> Wanted {
+        try refuseUnsupported(dependency)
+        let request = Request(
+            of: dependency,
+            patches: try project.patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) }
+        )
+        switch dependency.source {
+        case .archive(let url):
+            let archive = try PlainArchive(url, relativeTo: project.root)
+            return Wanted(dependency, source: archive.source, request: request)
+        case .git(let url):
+            let remote = try GitRemote(url, relativeTo: project.root)
+            return Wanted(dependency, source: remote.source, request: request)
+        case .repository(let host, let workspace, let slug):
+            guard let address = addresses[host] else {
+                throw Failure(.data, "unknown-host", "no host is called '\(host)'", place: dependency.place(of: .repo))
+            }
+            let repository = Repository(workspace: workspace, slug: slug)
+            let forge = try forge(address, for: dependency)
+            var others: Set<String> = []
+            if let own = BuiltInForge.all.first(where: { $0.address.name == host })?.address, own.url != address.url,
+                own.kind == address.kind
+            {
+                others.insert(try self.forge(own, for: dependency).source(of: repository))
+            }
+            return Wanted(
+                dependency,
+                source: try forge.source(of: repository),
+                otherSources: others,
+                request: request
+            )
+        }
+    }
+
+    /// The forge at `address`; only its URLs are asked for here.
+    private func forge(_ address: ForgeAddress, for dependency: Dependency) throws -> any Forge {
+        do {
+            return try address.forge(transport: context.transport, credentials: .anonymous)
+        } catch var failure as Failure {
+            failure.kind = .data
+            failure.help = Self.supported
+            throw failure.about(dependency.name, at: dependency.place(of: .repo))
+        }
+    }
+
+    private static let supported =
+        "this version fetches repositories of Bitbucket Cloud and of any git server ('git'), and archives at a 'url'"
+
+    /// Says at its place what this version cannot fetch yet.
+    private func refuseUnsupported(_ dependency: Dependency) throws {
+        var refused: [Dependency.Key] = []
+        if dependency.shape.submodules { refused.append(.submodules) }
+        if dependency.shape.lfs { refused.append(.lfs) }
+        if refused.isEmpty { return }
+        throw Failures(
+            refused.map { key in
+                Failure(
+                    .data,
+                    "not-supported",
+                    "'\(key.rawValue)' is not supported yet",
+                    help: Self.supported,
+                    place: dependency.place(of: key)
+                )
+            }
+        )
+    }
+}
+
+extension ForgeAddress {
+    /// Returns every known forge by the name that manifests use for it.
+    static func byName(hosts: [Host], environment: [String: String]) throws -> [String: ForgeAddress] {
+        Dictionary(try all(hosts: hosts, environment: environment).map { ($0.name, $0) }) { first, _ in first }
+    }
+}

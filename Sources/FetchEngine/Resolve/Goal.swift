@@ -1,0 +1,83 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+
+/// A resolved dependency: what has to be obtained, and what the result must be.
+struct Goal: Sendable {
+    /// Where an archive is.
+    enum Location: Hashable, Sendable {
+        /// At a forge: the archive of a commit.
+        case forge(ForgeAddress, Repository, CommitID)
+        /// At a forge: an uploaded file.
+        case download(ForgeAddress, Repository, String)
+        /// At a URL.
+        case web(WebURL)
+        /// A file of this machine, by its absolute path.
+        case file(String)
+        /// In a repository, from which the git program makes an archive of a commit.
+        case git(GitRemote, CommitID)
+    }
+
+    /// The canonical request.
+    var wanted: Wanted
+    /// The tag that it resolved to.
+    var tag: String?
+    /// The commit that it resolved to.
+    var commit: CommitID?
+    /// Where its archive is.
+    var location: Location
+    /// What the result must be to the last byte; `nil` if the dependency is not locked yet.
+    var pin: Pin?
+    /// What the lockfile said until now, perhaps of another request.
+    var previous: Pin?
+    /// What is at its destination now, and whether it may be replaced.
+    var occupant: Plan.Occupant
+    /// The tree that is at its destination now, if there is one.
+    var present: TreeID?
+
+    /// The dependency's name.
+    var name: String { wanted.dependency.name }
+
+    /// Digests by which the cache may know the archive, best first.
+    var knownDigests: [SHA256Digest] {
+        var digests = [wanted.dependency.sha256, pin?.sha256]
+        // With other filters it is still the same archive, as the commit says.
+        if let previous, previous.commit != nil, previous.commit == commit, previous.source == wanted.source {
+            digests.append(previous.sha256)
+        }
+        var seen: Set<SHA256Digest> = []
+        return digests.compactMap(\.self).filter { seen.insert($0).inserted }
+    }
+
+    /// What the goal's archive is cached as, if it is made by the host; `nil` if the same address may serve another archive
+    /// tomorrow.
+    var hostedKey: ArchiveKey? {
+        guard case .forge(let address, let repository, let commit) = location else { return nil }
+        return ArchiveKey(of: address, repository, commit, maker: .host, wanted.dependency.shape)
+    }
+
+    /// What the goal's archive is cached as, if git makes it.
+    var gitKey: ArchiveKey? {
+        let shape = wanted.dependency.shape
+        return switch location {
+        case .forge(let address, let repository, let commit):
+            ArchiveKey(of: address, repository, commit, maker: .git, shape)
+        case .git(let remote, let commit): ArchiveKey(of: remote, commit, shape)
+        case .web, .file, .download: nil
+        }
+    }
+
+    /// The name that found the commit, for servers that do not serve commits by id.
+    var foundBy: Dependency.Selector? { tag.map { .tag($0) } ?? wanted.dependency.selector }
+
+    /// The name of a file that is not unpacked.
+    var fileName: String {
+        switch location {
+        case .forge(_, let repository, _): "\(repository.slug).tar.gz"
+        case .download(_, _, let file): file
+        case .web(let url): url.fileName
+        case .git(let remote, _): "\(remote.name).tar"
+        case .file(let path): path.split(separator: "/").last.map(String.init) ?? wanted.dependency.name
+        }
+    }
+}

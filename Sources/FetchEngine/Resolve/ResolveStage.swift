@@ -1,0 +1,190 @@
+internal import FetchForge
+internal import FetchModel
+internal import FetchVendor
+
+/// A plan whose open questions the hosts have answered.
+struct Resolved: Sendable {
+    /// The plan, with the steps as they are after the answers.
+    var planned: Planned
+    /// What has to be obtained.
+    var goals: [Goal]
+    /// Locked tags that were seen to name another commit now.
+    var moves: [TagMove]
+}
+
+/// Asks the hosts what a plan needs to know, and turns its steps into goals.
+struct ResolveStage: Sendable {
+    /// Which dependencies the hosts are asked about.
+    enum Scope: Sendable {
+        /// Those that the lockfile does not answer.
+        case unlocked
+        /// All that can move. For `accepted` names whose tree is missing, whatever the host serves now is accepted.
+        case everything(accepted: Set<String>)
+        /// None, because the run is offline.
+        case none
+    }
+
+    let context: EngineContext
+    let scope: Scope
+
+    /// Resolves `planned`. Dependencies that cannot be resolved are added to its failures.
+    func resolve(_ planned: Planned) async -> Resolved {
+        do {
+            let addresses = try ForgeAddress.byName(
+                hosts: planned.state.manifest.hosts,
+                environment: context.settings.environment
+            )
+            let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
+            let answers = await resolver.resolve(planned.plan.steps.filter(needsAnswer).map(\.wanted))
+            return advance(planned, answers, resolver)
+        } catch {
+            var planned = planned
+            for step in planned.plan.steps where step.needsArchive {
+                let dependency = step.wanted.dependency
+                planned.failures.append((dependency, Failure.all(in: error).map { $0.about(dependency) }))
+            }
+            return Resolved(planned: planned, goals: [], moves: [])
+        }
+    }
+
+    private func advance(
+        _ planned: Planned,
+        _ answers: [String: Result<Resolution?, Failures>],
+        _ resolver: Resolver
+    ) -> Resolved {
+        var resolved = Resolved(planned: planned, goals: [], moves: [])
+        resolved.goals.reserveCapacity(planned.plan.steps.count)
+        for (index, step) in planned.plan.steps.enumerated() {
+            let dependency = step.wanted.dependency
+            let answer = answers[dependency.name]
+            do {
+                let moved = try advanced(step, answer)
+                resolved.planned.plan.steps[index] = moved
+                guard var goal = try goal(of: moved, answer, resolver) else { continue }
+                goal.present = planned.inventory.presences[dependency.name]?.tree
+                resolved.goals.append(goal)
+            } catch {
+                let reasons = Failure.all(in: error).map { $0.about(dependency) }
+                resolved.planned.failures.append((dependency, reasons))
+                resolved.planned.plan.steps[index] = .resolve(
+                    step.wanted,
+                    previous: planned.state.lock?[dependency.name],
+                    over: .replaceable
+                )
+            }
+        }
+        resolved.moves = TagMove.all(in: resolved.planned, answers, resolver)
+        return resolved
+    }
+
+    private func needsAnswer(_ step: Plan.Step) -> Bool {
+        switch (scope, step) {
+        case (.none, _): false
+        case (_, .resolve): true
+        case (.unlocked, _): false
+        case (.everything, _): !step.wanted.isImmovable
+        }
+    }
+
+    /// Returns `step`, or the step that replaces it because the host names another commit now.
+    private func advanced(_ step: Plan.Step, _ answer: Result<Resolution?, Failures>?) throws -> Plan.Step {
+        guard case .everything(let accepted) = scope, let answer else { return step }
+        let resolution = try answer.get()
+        let (wanted, pin, occupant): (Wanted, Pin, Plan.Occupant)
+        switch step {
+        case .resolve: return step
+        case .keep(let asked, let locked): (wanted, pin, occupant) = (asked, locked, .replaceable)
+        case .obtain(let asked, let locked, let over): (wanted, pin, occupant) = (asked, locked, over)
+        case .blocked(let asked, let locked, let changes):
+            (wanted, pin, occupant) = (asked, locked, .modified(nil, changes))
+        }
+        if let resolution, resolution.commit == pin.commit, resolution.tag == pin.tag {
+            // The user who names a missing dependency accepts what the host serves for it now.
+            guard case .obtain = step, accepted.contains(wanted.dependency.name) else { return step }
+        }
+        return .resolve(wanted, previous: pin, over: occupant)
+    }
+
+    private func goal(
+        of step: Plan.Step,
+        _ answer: Result<Resolution?, Failures>?,
+        _ resolver: Resolver
+    ) throws -> Goal? {
+        switch step {
+        case .keep, .blocked: return nil
+        case .obtain(let wanted, let pin, let occupant):
+            return Goal(
+                wanted: wanted,
+                tag: pin.tag,
+                commit: pin.commit,
+                location: try resolver.location(of: wanted.dependency, at: pin.commit),
+                pin: pin,
+                previous: pin,
+                occupant: occupant
+            )
+        case .resolve(let wanted, let previous, let occupant):
+            let resolution = try resolution(of: wanted, previous, answer)
+            return Goal(
+                wanted: wanted,
+                tag: resolution?.tag ?? (wanted.dependency.download == nil ? nil : wanted.tag),
+                commit: resolution?.commit,
+                location: try resolver.location(of: wanted.dependency, at: resolution?.commit),
+                pin: nil,
+                previous: previous,
+                occupant: occupant
+            )
+        }
+    }
+
+    /// Returns what `wanted` resolves to: what the host says, or the locked commit if only the filters changed.
+    private func resolution(
+        of wanted: Wanted,
+        _ previous: Pin?,
+        _ answer: Result<Resolution?, Failures>?
+    ) throws -> Resolution? {
+        let kept = isUpdating ? nil : wanted.keptCommit(previous)
+        guard let answer else {
+            if case .archive = wanted.dependency.source { return nil }
+            if wanted.dependency.download != nil { return nil }
+            guard let commit = kept ?? wanted.immutableCommit else {
+                throw EngineError.notLockedOffline(name: wanted.dependency.name, lock: context.project.lockName)
+            }
+            return Resolution(tag: previous?.tag ?? wanted.tag, commit: commit)
+        }
+        guard let found = try answer.get() else { return nil }
+        guard let kept, kept != found.commit else { return found }
+        return Resolution(tag: previous?.tag, commit: kept)
+    }
+
+    private var isUpdating: Bool { if case .everything = scope { true } else { false } }
+}
+
+extension Wanted {
+    /// The commit that `previous` locked, if the same state of the same source is still wanted.
+    func keptCommit(_ previous: Pin?) -> CommitID? {
+        previous.flatMap { isSameSelection(as: $0) ? $0.commit : nil }
+    }
+
+    /// The commit that the manifest itself names.
+    var immutableCommit: CommitID? {
+        if case .commit(let commit) = dependency.selector { commit } else { nil }
+    }
+
+    /// Whether nothing that the manifest names can move: a commit, or an archive with its checksum.
+    var isImmovable: Bool { immutableCommit != nil || dependency.sha256 != nil }
+
+    /// The tag that the manifest names.
+    var tag: String? {
+        if case .tag(let tag) = dependency.selector { tag } else { nil }
+    }
+}
+
+extension Plan.Step {
+    /// Whether the step needs an archive.
+    var needsArchive: Bool {
+        switch self {
+        case .keep, .blocked: false
+        case .obtain, .resolve: true
+        }
+    }
+}

@@ -1,0 +1,156 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+
+/// Asks the hosts which commits the manifest's tags, branches and versions name today, each question once.
+struct Resolver: Sendable {
+    let context: EngineContext
+    let addresses: [String: ForgeAddress]
+    let credentials: CredentialSource
+
+    /// One question to one host.
+    private enum Question: Hashable, Sendable {
+        case forge(ForgeAddress, Repository, Dependency.Selector)
+        case git(GitRemote, Dependency.Selector)
+    }
+
+    /// What the hosts say of `wants`, by name: `nil` for what needs no answer, such as an archive at a URL.
+    func resolve(_ wants: [Wanted]) async -> [String: Result<Resolution?, Failures>] {
+        var questions: [Question: [Wanted]] = [:]
+        var answers: [String: Result<Resolution?, Failures>] = [:]
+        for wanted in wants {
+            let dependency = wanted.dependency
+            do {
+                if let question = try question(of: dependency) {
+                    questions[question, default: []].append(wanted)
+                } else {
+                    answers[dependency.name] = .success(nil)
+                }
+            } catch {
+                answers[dependency.name] = .failure(Self.failures(error, of: dependency))
+            }
+        }
+        let asked = await Array(questions).mapConcurrently(limit: context.settings.jobs) { question, wants in
+            for wanted in wants { context.send(.resolving(name: wanted.dependency.name)) }
+            do {
+                return (wants, Result<Resolution?, any Error>.success(try await ask(question)))
+            } catch {
+                return (wants, .failure(error))
+            }
+        }
+        for (wants, result) in asked {
+            for wanted in wants {
+                answers[wanted.dependency.name] = result.mapError { Self.failures($0, of: wanted.dependency) }
+            }
+        }
+        return answers
+    }
+
+    /// Where the archive of `dependency` at `commit` is. Throws `Failure`.
+    func location(of dependency: Dependency, at commit: CommitID?) throws -> Goal.Location {
+        switch dependency.source {
+        case .repository(let host, let workspace, let slug):
+            let repository = Repository(workspace: workspace, slug: slug)
+            if let address = addresses[host], let file = dependency.download {
+                return .download(address, repository, file)
+            }
+            guard let address = addresses[host], let commit else {
+                throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
+            }
+            return .forge(address, repository, commit)
+        case .archive(let url):
+            switch try PlainArchive(url, relativeTo: context.project.root).location {
+            case .web(let url): return .web(url)
+            case .file(let path): return .file(path)
+            }
+        case .git(let url):
+            guard let commit else {
+                throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
+            }
+            return .git(try GitRemote(url, relativeTo: context.project.root), commit)
+        }
+    }
+
+    private func question(of dependency: Dependency) throws -> Question? {
+        // Bitbucket's uploads belong to no tag: there is nothing to ask.
+        guard let selector = dependency.selector, dependency.download == nil else { return nil }
+        switch dependency.source {
+        case .archive: return nil
+        case .git(let url): return .git(try GitRemote(url, relativeTo: context.project.root), selector)
+        case .repository(let host, let workspace, let slug):
+            guard let address = addresses[host] else { return nil }
+            return .forge(address, Repository(workspace: workspace, slug: slug), selector)
+        }
+    }
+
+    private func ask(_ question: Question) async throws -> Resolution {
+        switch question {
+        case .forge(let address, let repository, let selector):
+            let forge = try address.forge(transport: context.transport, credentials: credentials)
+            return try await context.signingIn(at: address.api.origin) {
+                try await context.fallingBackToGit(forge, repository) {
+                    try await ask(forge, repository, selector)
+                } git: { source in
+                    let found = try await source.resolve(selector)
+                    return Resolution(tag: found.tag, commit: found.commit)
+                }
+            }
+        case .git(let remote, let selector):
+            let source = context.git(remote)
+            let found = try await context.signingIn(at: remote.origin) { try await source.resolve(selector) }
+            return Resolution(tag: found.tag, commit: found.commit)
+        }
+    }
+
+    private func ask(
+        _ forge: any Forge,
+        _ repository: Repository,
+        _ selector: Dependency.Selector
+    ) async throws -> Resolution {
+        switch selector {
+        case .tag(let tag): return try await forge.resolve(.tag(tag), in: repository)
+        case .branch(let branch): return try await forge.resolve(.branch(branch), in: repository)
+        case .commit(let commit): return try await forge.resolve(.commit(commit), in: repository)
+        case .version(let text, let prefix):
+            let tags = try await forge.tags(in: repository)
+            guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
+                let tag = tags.first(where: { $0.name == name })
+            else {
+                throw Failure(
+                    .data,
+                    "no-version",
+                    "no tag of \(repository) satisfies '\(text)'"
+                        + (prefix.isEmpty ? "" : " with the prefix '\(prefix)'"),
+                    help: Self.newest(tags, prefix)
+                )
+            }
+            return Resolution(tag: tag.name, commit: tag.commit)
+        }
+    }
+
+    private static func newest(_ tags: [Tag], _ prefix: String) -> String {
+        guard let newest = VersionRange.newest(of: tags.map(\.name), prefix: prefix) else {
+            let such = prefix.isEmpty ? "" : "begins with '\(prefix)' and "
+            return "none of its \(tags.count) tags \(such)is a version; name one with 'tag'"
+        }
+        return "the newest version there is '\(newest)'"
+    }
+
+    /// Returns `error` as failures of `dependency`, at the place of the key that made the request.
+    private static func failures(_ error: any Error, of dependency: Dependency) -> Failures {
+        let key: Dependency.Key =
+            switch dependency.selector {
+            case .tag: .tag
+            case .branch: .branch
+            case .commit: .commit
+            case .version: .version
+            case nil: .repo
+            }
+        // A refusal is about the repository, not about the tag that was requested.
+        return Failures(
+            Failure.all(in: error).map { failure in
+                failure.blaming(failure.kind == .permission ? .repo : key).about(dependency)
+            }
+        )
+    }
+}

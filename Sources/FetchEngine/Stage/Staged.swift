@@ -1,0 +1,30 @@
+internal import FetchModel
+internal import FetchVendor
+
+/// What became of a goal before anything is installed.
+enum Staged: Sendable {
+    /// Its tree is staged and checked, and may be installed.
+    case ready(Unpacked, Pin, VendorIndex.Record)
+    /// Its tree is at the destination already.
+    case present(Pin, VendorIndex.Record)
+    /// Its tree is known now, and is not to be installed.
+    case learned(Pin)
+    /// Local modifications are in the way.
+    case blocked(Pin, [Change])
+    /// It could not be obtained.
+    case failed([Failure])
+
+    /// What is about to appear, and where.
+    var placement: Placements.Entry? {
+        guard case .ready(_, _, let record) = self else { return nil }
+        return Placements.Entry(name: record.name, destination: record.destination, tree: record.tree)
+    }
+
+    /// Where its tree is staged.
+    var staging: Staging? {
+        if case .ready(let unpacked, _, _) = self { unpacked.staging } else { nil }
+    }
+
+    /// Whether it could not be obtained.
+    var isFailure: Bool { if case .failed = self { true } else { false } }
+}

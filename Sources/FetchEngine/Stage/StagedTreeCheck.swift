@@ -1,0 +1,164 @@
+internal import FetchArchive
+internal import FetchForge
+internal import FetchGit
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// Checks an unpacked archive against everything that was promised of it.
+struct StagedTreeCheck: Sendable {
+    let context: EngineContext
+    let project: Project
+    let target: StagingTarget
+
+    /// Returns `unpacked` as checked and patched, ready to be installed. If a check fails, nothing of it remains.
+    func accept(_ goal: Goal, _ unpacked: Unpacked, discard: @escaping @Sendable () -> Void) async throws -> Staged {
+        do {
+            try checkArchive(goal, unpacked)
+            let tree = try await patched(goal, unpacked)
+            try checkTree(goal, tree, unpacked)
+            let pin = try pin(goal, tree, unpacked)
+            let staged: Staged = try await context.workers.run { try self.staged(goal, pin, tree, unpacked) }
+            if staged.staging == nil { await context.workers.runWithoutThrowing(discard) }
+            return staged
+        } catch {
+            await context.workers.runWithoutThrowing(discard)
+            throw error
+        }
+    }
+
+    /// Checks what is promised of the archive: the author's checksum, and the commit that it says it contains.
+    private func checkArchive(_ goal: Goal, _ unpacked: Unpacked) throws {
+        if let expected = goal.wanted.dependency.sha256, expected != unpacked.digest {
+            throw EngineError.checksumMismatch(name: goal.name, found: unpacked.digest, expected: expected)
+        }
+        if let expected = goal.commit, let found = unpacked.extracted.commit, found != expected {
+            throw EngineError.commitMismatch(name: goal.name, found: found, expected: expected)
+        }
+    }
+
+    /// Returns the tree in the staging directory after the dependency's patches were applied there.
+    private func patched(_ goal: Goal, _ unpacked: Unpacked) async throws -> Tree {
+        let dependency = goal.wanted.dependency
+        guard !dependency.shape.patches.isEmpty else { return unpacked.extracted.tree }
+        let patches = try await context.workers.run { [project] in try project.patches(of: dependency) }
+        do {
+            try await context.patching.apply(patches, in: unpacked.staging.folder.path)
+        } catch let failure as Failure {
+            throw failure.blaming(.patches)
+        }
+        return try await context.workers.run { try Scan(of: unpacked.staging.folder).tree }
+    }
+
+    /// Checks what is promised of the content: a locked tree must be the same to the last byte.
+    private func checkTree(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws {
+        guard let pin = goal.pin else { return }
+        guard tree.id == pin.tree else {
+            throw EngineError.treeMismatch(
+                name: goal.name,
+                found: tree.id,
+                expected: pin.tree,
+                lock: project.lockName
+            )
+        }
+        if !unpacked.origin.isMadeByGit, let expected = pin.sha256, expected != unpacked.digest {
+            context.send(
+                .note(
+                    Note(
+                        "the host has compressed the archive of '\(goal.name)' again; its content is what "
+                            + "\(project.lockName) says",
+                        dependency: goal.name
+                    )
+                )
+            )
+        }
+    }
+
+    /// Returns what the lockfile is to say.
+    private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> Pin {
+        if let pin = goal.pin { return pin }
+        let isMadeByGit = unpacked.origin.isMadeByGit
+        return Pin(
+            name: goal.name,
+            source: goal.wanted.source,
+            request: goal.wanted.request,
+            tag: goal.tag,
+            commit: goal.commit,
+            archive: isMadeByGit ? nil : try archiveURL(goal),
+            sha256: isMadeByGit ? nil : unpacked.digest,
+            tree: tree.id,
+            files: tree.files,
+            bytes: tree.bytes
+        )
+    }
+
+    /// Returns the archive's URL as the lockfile names it: without a query, which may contain a signature.
+    private func archiveURL(_ goal: Goal) throws -> String {
+        func forge(_ address: ForgeAddress) throws -> any Forge {
+            try address.forge(transport: context.transport, credentials: context.credentials)
+        }
+        switch goal.location {
+        case .forge(let address, let repository, let commit):
+            return try forge(address).archive(of: repository, at: commit).description
+        case .download(let address, let repository, let file):
+            return try forge(address).download(file, of: repository).description
+        case .web, .file, .git: return goal.wanted.source
+        }
+    }
+
+    private func staged(_ goal: Goal, _ pin: Pin, _ tree: Tree, _ unpacked: Unpacked) throws -> Staged {
+        let path = goal.wanted.dependency.destination
+        switch target {
+        case .scratch: return .learned(pin)
+        case .project(let directory, let inventory):
+            if goal.present == tree.id, let record = inventory.record(of: goal.name, at: path) {
+                return .present(pin, record)
+            }
+            let changes = try obstacles(goal, tree, inventory, directory)
+            if !changes.isEmpty { return .blocked(pin, changes) }
+            return .ready(unpacked, pin, try record(goal, tree, unpacked))
+        }
+    }
+
+    /// Returns the record of what is staged. Patching rewrites files, so their statuses are read again.
+    private func record(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> VendorIndex.Record {
+        let (dependency, directory) = (goal.wanted.dependency, unpacked.staging.folder)
+        if dependency.shape.patches.isEmpty {
+            return try VendorIndex.Record(
+                name: goal.name,
+                destination: dependency.destination,
+                tree: tree,
+                written: unpacked.extracted.statuses,
+                in: directory
+            )
+        }
+        return try VendorIndex.Record(
+            name: goal.name,
+            destination: dependency.destination,
+            tree: tree,
+            observing: directory
+        )
+    }
+
+    /// Returns the local modifications that are in the way of `tree`.
+    private func obstacles(
+        _ goal: Goal,
+        _ tree: Tree,
+        _ inventory: Inventory,
+        _ directory: ProjectFolder
+    ) throws -> [Change] {
+        switch goal.occupant {
+        case .replaceable: return []
+        case .modified(_, let changes): return changes
+        case .unknown:
+            guard let scan = inventory.scans[goal.name] else { return [] }
+            let changes = try TreeComparison(
+                expected: tree.entries,
+                scan: scan,
+                destination: goal.wanted.dependency.destination,
+                in: directory
+            ).changes
+            return changes.allSatisfy { $0.kind == .missing } ? [] : changes
+        }
+    }
+}

@@ -1,0 +1,131 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// Where trees are staged, and what for.
+enum StagingTarget: Sendable {
+    /// Beside their destinations in the project, to be installed.
+    case project(ProjectFolder, Inventory)
+    /// In a temporary directory, to learn their ids.
+    case scratch(ProjectFolder)
+
+    /// The directory below which trees are staged.
+    var directory: ProjectFolder {
+        switch self {
+        case .project(let directory, _), .scratch(let directory): directory
+        }
+    }
+}
+
+/// Obtains archives, unpacks them into staging directories, and checks them.
+///
+/// Goals that share an archive make one job: the first streams the archive from its source, the others read it from disk.
+struct Stager: Sendable {
+    let context: EngineContext
+    let target: StagingTarget
+    /// Whether the sources may use the network.
+    let isOnline: Bool
+    private let unpacker: Unpacker
+    private let check: StagedTreeCheck
+
+    /// Creates a stager.
+    init(_ context: EngineContext, into target: StagingTarget, isOnline: Bool) {
+        self.context = context
+        self.target = target
+        self.isOnline = isOnline
+        unpacker = Unpacker(context: context, directory: target.directory)
+        check = StagedTreeCheck(context: context, project: context.project, target: target)
+    }
+
+    /// Returns `goals` in jobs: those that share an archive, the largest first as far as the lockfile knows sizes, so that no
+    /// long one is left to the end alone.
+    static func jobs(_ goals: [Goal]) -> [[Goal]] {
+        func size(_ job: [Goal]) -> Int { job.compactMap { ($0.pin ?? $0.previous)?.bytes }.max() ?? 0 }
+        return Dictionary(grouping: goals, by: \.location).values.sorted { a, b in
+            let sizes = (size(a), size(b))
+            return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : a[0].name < b[0].name
+        }
+    }
+
+    /// Stages the goals of `job`, which share an archive.
+    func stage(_ job: [Goal]) async -> [(Goal, Staged)] {
+        var held: HeldArchive?
+        let results = await stage(job, sharing: &held)
+        await settle(held, isGood: results.contains { !$0.1.isFailure })
+        return results
+    }
+
+    /// Stages the goals of `job`, reading the archive from `held` if it is there, and leaving it there.
+    func stage(_ job: [Goal], sharing held: inout HeldArchive?) async -> [(Goal, Staged)] {
+        var results: [(Goal, Staged)] = []
+        for goal in job {
+            do {
+                try Task.checkCancellation()
+                results.append((goal, try await stage(goal, &held)))
+            } catch {
+                results.append((goal, .failed(goal.failures(error))))
+            }
+        }
+        return results
+    }
+
+    /// Keeps the archive of a job in the cache if any goal passed every check with it, and releases it otherwise: the next
+    /// run and other projects would take what failed for the commit's archive.
+    func settle(_ held: HeldArchive?, isGood: Bool) async {
+        guard let held else { return }
+        await context.workers.runWithoutThrowing { isGood ? held.keep() : held.drop() }
+    }
+
+    /// Removes the staging directory of `staging`.
+    func discard(_ staging: Staging) { unpacker.discard(staging) }
+
+    private func stage(_ goal: Goal, _ held: inout HeldArchive?) async throws -> Staged {
+        if let held { return try await accept(goal, try await unpacker.unpack(goal, held)) }
+        var sources = sources(of: goal)[...]
+        while let source = sources.popFirst() {
+            do {
+                switch try await source.deliver(goal, to: unpacker) {
+                case .notHere: continue
+                case .useGit(let origin):
+                    context.send(
+                        .trace("'\(goal.name)' comes through git: the host's archives refuse this kind of token")
+                    )
+                    sources = [GitArchiveSource(context: context, origin: origin)]
+                case .unpacked(let unpacked, let archive):
+                    held = archive
+                    return try await accept(goal, unpacked)
+                }
+            } catch let error as any Diagnosable
+                where source.isReplaceable && error.failure.kind == .data && !sources.isEmpty
+            {
+                held = nil
+                context.send(.trace("ignoring the cached archive of '\(goal.name)': \(error.failure.message)"))
+            }
+        }
+        throw EngineError.notCached(name: goal.name)
+    }
+
+    private func accept(_ goal: Goal, _ unpacked: Unpacked) async throws -> Staged {
+        try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
+    }
+
+    /// Returns where the archive of `goal` may be, in the order in which the places are tried.
+    private func sources(of goal: Goal) -> [any ArchiveSource] {
+        if case .file(let path) = goal.location { return [LocalFileSource(path: path)] }
+        var sources: [any ArchiveSource] = goal.knownDigests.map { CacheSource(context: context, lookup: .digest($0)) }
+        if let key = goal.hostedKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .host))) }
+        if let key = goal.gitKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .git))) }
+        guard isOnline else { return sources }
+        if case .git(let remote, let commit) = goal.location {
+            sources.append(GitArchiveSource(context: context, origin: GitOrigin(remote: remote, commit: commit)))
+        } else {
+            sources.append(HostSource(context: context))
+        }
+        return sources
+    }
+}
+
+extension Goal {
+    /// Returns `error` as failures of this goal.
+    func failures(_ error: any Error) -> [Failure] { Failure.all(in: error).map { $0.about(wanted.dependency) } }
+}

@@ -1,0 +1,109 @@
+internal import FetchArchive
+internal import FetchCache
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// A tree in a staging directory, not installed yet, and what is known of its archive.
+struct Unpacked: Sendable {
+    let staging: Staging
+    let extracted: Extracted
+    /// SHA-256 of the archive's bytes.
+    let digest: SHA256Digest
+    let origin: HeldArchive.Origin
+}
+
+/// A cached archive whose bytes do not match its digest. It was removed from the cache.
+struct DamagedCacheEntry: Error {}
+
+/// Extracts archives into staging directories below `directory`, hashing them on the way.
+struct Unpacker: Sendable {
+    let context: EngineContext
+    let directory: ProjectFolder
+
+    /// Unpacks an archive that is on this machine. Throws `DamagedCacheEntry` for a cached one with other bytes than its
+    /// digest promises.
+    func unpack(_ goal: Goal, _ held: HeldArchive) async throws -> Unpacked {
+        context.send(.unpacking(name: goal.name))
+        return try await context.workers.runCancellably { cancellation in
+            let file = try held.open()
+            let input = { (hasher: SHA256Hasher) in
+                let stream = ByteStream.reading(file).tee { chunk in
+                    try cancellation.check()
+                    hasher.update(chunk)
+                }
+                return ArchiveInput(stream: stream) { file }
+            }
+            guard held.origin.isCache, let digest = held.expectedDigest else {
+                return try stage(goal, held.origin, input)
+            }
+            return try unpackCached(goal, held.origin, digest, file, cancellation, input)
+        }
+    }
+
+    private func unpackCached(
+        _ goal: Goal,
+        _ origin: HeldArchive.Origin,
+        _ digest: SHA256Digest,
+        _ file: File,
+        _ cancellation: Cancellation,
+        _ input: (SHA256Hasher) throws -> ArchiveInput
+    ) throws -> Unpacked {
+        do {
+            let unpacked = try stage(goal, origin, input)
+            if unpacked.digest == digest { return unpacked }
+            try unpacked.staging.discard()
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // A cached archive that cannot be read may only be damaged, which its digest tells.
+            if try Self.digest(of: file, cancellation) == digest { throw error }
+        }
+        context.cache.discardDamaged(digest)
+        throw DamagedCacheEntry()
+    }
+
+    /// Unpacks `input` into a staging directory beside the destination. Leaves nothing behind if that fails.
+    func stage(
+        _ goal: Goal,
+        _ origin: HeldArchive.Origin,
+        _ input: (SHA256Hasher) throws -> ArchiveInput
+    ) throws -> Unpacked {
+        let dependency = goal.wanted.dependency
+        let hasher = SHA256Hasher()
+        let staging = try Staging(for: dependency.destination, in: directory)
+        do {
+            let extraction = Extraction(
+                shape: dependency.shape,
+                limits: dependency.limits,
+                // An uploaded file that is not an archive is kept as it is.
+                keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName
+            )
+            let extracted = try extraction.run(try input(hasher), into: staging.folder)
+            return Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)
+        } catch {
+            discard(staging)
+            throw error
+        }
+    }
+
+    /// Removes a staging directory. If it cannot be removed, that is a note, not another failure.
+    func discard(_ staging: Staging) {
+        do {
+            try staging.discard()
+        } catch {
+            let reason = Failure.all(in: error).map(\.message).joined(separator: "; ")
+            context.send(.note(Note("a staging directory remains until the next sync: \(reason)")))
+        }
+    }
+
+    private static func digest(of file: File, _ cancellation: Cancellation) throws -> SHA256Digest {
+        let hasher = SHA256Hasher()
+        try file.seek(to: 0)
+        try ByteStream.reading(file).tee { chunk in
+            try cancellation.check()
+            hasher.update(chunk)
+        }.drain()
+        return hasher.finalize()
+    }
+}

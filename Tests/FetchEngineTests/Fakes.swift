@@ -1,0 +1,156 @@
+import FetchAuth
+import FetchCache
+import FetchGit
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchEngine
+
+/// Thrown by a fake that a test did not set up. The test has failed already then.
+struct NotSetUp: Error {
+    init(_ what: String) { Issue.record("the test did not set up \(what)") }
+}
+
+/// A network of prepared responses. A request for any other URL fails the test.
+final class FakeTransport: Transport {
+    private let responses: [String: @Sendable (HTTPRequest) throws -> HTTPResponse]
+    private let log = Monitor<[HTTPRequest]>([])
+
+    init(_ responses: [String: @Sendable (HTTPRequest) throws -> HTTPResponse] = [:]) { self.responses = responses }
+
+    /// The URLs that were requested, in order.
+    var requested: [String] { log.look { $0.map { $0.url.description } } }
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        log.update { $0.append(request) }
+        guard let response = responses[request.url.description] else { throw NotSetUp("'\(request.url)'") }
+        return try response(request)
+    }
+}
+
+extension HTTPResponse {
+    /// A response with `bytes` from `url`.
+    static func fake(_ url: String, _ bytes: [UInt8], status: Int = 200, type: String? = nil) throws -> HTTPResponse {
+        HTTPResponse(
+            status: status,
+            headers: type.map { [HTTPField("Content-Type", $0)] } ?? [],
+            url: try #require(WebURL(url)),
+            body: HTTPBody(bytes)
+        )
+    }
+}
+
+/// Accounts without any credential. Every change fails the test; a sign-in does so unless the test allows it.
+struct FakeAccounts: Accounts {
+    var credentials = CredentialSource.anonymous
+    var signIn: (@Sendable (Origin) async throws -> Bool)?
+
+    func signInIfPossible(at origin: Origin) async throws -> Bool { try await signIn?(origin) ?? false }
+
+    func renewal(
+        of ended: IssuedCredential,
+        at origin: Origin,
+        for purpose: CredentialPurpose
+    ) async throws -> IssuedCredential? { throw NotSetUp("a renewal at \(origin)") }
+
+    func signIn(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws { throw NotSetUp("a sign-in") }
+
+    func store(_ token: Secret, for origins: [Origin]) async throws { throw NotSetUp("a store of tokens") }
+
+    func forget(_ origin: Origin) async throws -> Bool { throw NotSetUp("a store of tokens") }
+
+    func status(_ names: [Origin: String]) async throws -> [CredentialStatus] { throw NotSetUp("credentials") }
+}
+
+/// A clock on which pauses take no time.
+struct ImmediateClock: Clock {
+    typealias Instant = ContinuousClock.Instant
+    var now: Instant { ContinuousClock.now }
+    var minimumResolution: Duration { .zero }
+    func sleep(until deadline: Instant, tolerance: Duration?) async throws { try Task.checkCancellation() }
+}
+
+/// A project in a scratch directory, and an engine that works on fakes.
+struct EngineScene {
+    let scratch: ScratchFolder
+    var transport = FakeTransport()
+    var accounts = FakeAccounts()
+    var git: @Sendable (GitRemote) throws -> any GitRepository = { throw NotSetUp("git for '\($0)'") }
+    var environment: [String: String] = [:]
+    var usesCache = false
+    /// The events of all runs.
+    let events = Monitor<[Event]>([])
+
+    init() throws {
+        scratch = try ScratchFolder()
+        try FileManager.default.createDirectory(atPath: scratch.path("project"), withIntermediateDirectories: true)
+    }
+
+    var settings: Settings {
+        Settings(
+            directory: scratch.path("project"),
+            usesCache: usesCache,
+            cacheFolder: scratch.path("cache"),
+            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 },
+            version: "1"
+        )
+    }
+
+    var context: EngineContext {
+        let workers = Workers(limit: 4)
+        return EngineContext(
+            settings: settings,
+            transport: transport,
+            accounts: accounts,
+            cache: ArchiveCache(
+                root: settings.cacheFolder,
+                isEnabled: usesCache,
+                temporary: scratch.path,
+                warn: { Issue.record("the cache warns: \($0)") }
+            ),
+            git: { remote in
+                do { return try git(remote) } catch { return UnreachableRepository(error: error) }
+            },
+            patching: Patching(
+                git: GitProgram(environment: settings.environment),
+                workers: workers,
+                temporary: scratch.path
+            ),
+            clock: ImmediateClock(),
+            workers: workers,
+            temporaryDirectory: scratch.path,
+            send: { [events] event in events.update { $0.append(event) } }
+        )
+    }
+
+    var engine: Engine { Engine(context) }
+
+    /// Packs the directory `name` of the scratch directory as `name.tar.gz`, and returns its bytes.
+    func archive(_ name: String) throws -> [UInt8] {
+        _ = try runCommand("tar", ["czf", "\(name).tar.gz", name], in: scratch.path)
+        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("\(name).tar.gz"))))
+    }
+
+    /// The notes that were sent.
+    var notes: [String] {
+        events.look { $0.compactMap { if case .note(let note) = $0 { note.message } else { nil } } }
+    }
+}
+
+/// A repository for which everything throws `error`.
+private struct UnreachableRepository: GitRepository {
+    let error: any Error
+
+    func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID) { throw error }
+
+    func defaultBranch() async throws -> GitReference { throw error }
+
+    func archive(
+        of commit: CommitID,
+        foundBy selector: Dependency.Selector?,
+        as format: GitArchive.Format
+    ) async throws -> GitArchive { throw error }
+}
