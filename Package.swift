@@ -100,7 +100,8 @@ let package = Package(
         .executableTarget(
             name: "FetchCLI",
             dependencies: [
-                "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport", "FetchEngine", arguments,
+                "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport", "FetchEngine",
+                arguments,
             ],
             linkerSettings: staticLibraries
         ),

@@ -54,7 +54,9 @@ extension ProjectState {
         }
         var seen = Set(destinations.map(\.path))
         for (path, entries) in Dictionary(grouping: placements.entries, by: \.destination) {
-            guard !paths.contains(path), let name = entries.map(\.name).min(), seen.insert(path).inserted else { continue }
+            guard !paths.contains(path), let name = entries.map(\.name).min(), seen.insert(path).inserted else {
+                continue
+            }
             destinations.append(Destination(name: name, path: path, isLeaving: true))
         }
         for pin in lock?.pins ?? [] where wanted[pin.name] == nil && index[pin.name] == nil {

@@ -27,7 +27,9 @@ struct ManifestInspection {
                 sound.insert(parent)
             } catch let error as any Diagnosable where !(error is SystemError) {
                 if own == nil { hasVendorFailure = true }
-                failures.append(error.failure.about(dependency.name, at: own ?? manifest.vendorPlace ?? dependency.place))
+                failures.append(
+                    error.failure.about(dependency.name, at: own ?? manifest.vendorPlace ?? dependency.place)
+                )
             } catch {
                 continue
             }

@@ -44,7 +44,8 @@ struct TagMove: Sendable {
         let content =
             switch learned {
             case .learned(let new): new.tree == current?.tree ? ", with the same content" : ", with different content"
-            case .failed(let reasons): " (cannot compare its content: \(reasons.map(\.message).joined(separator: "; ")))"
+            case .failed(let reasons):
+                " (cannot compare its content: \(reasons.map(\.message).joined(separator: "; ")))"
             default: ""
             }
         return Note(
