@@ -1,0 +1,74 @@
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchEngine
+
+/// When staged trees become visible, and when that is reported.
+@Suite struct InstallerTests {
+    /// Lets a response wait until the test allows it.
+    private final class Gate: Sendable {
+        private let isOpen = Monitor(false)
+
+        func open() { isOpen.update { $0 = true } }
+
+        func wait() { _ = isOpen.wait { $0 ? true : nil } }
+    }
+
+    @Test func `a dependency is reported when it is done, while another still downloads`() async throws {
+        var scene = try EngineScene()
+        try scene.scratch.write("engine-1/README.md", "hello\n")
+        let bytes = try scene.archive("engine-1")
+        let gate = Gate()
+        let slow = "https://example.com/slow.tar.gz"
+        let fast = "https://example.com/fast.tar.gz"
+        scene.transport = FakeTransport([
+            fast: { _ in try .fake(fast, bytes) },
+            slow: { _ in
+                var response = try HTTPResponse.fake(slow, bytes)
+                let source = response.body.source
+                response.body = HTTPBody(
+                    source: ByteSource {
+                        gate.wait()
+                        return try source.open()
+                    },
+                    collect: response.body.collect,
+                    discard: {}
+                )
+                return response
+            },
+        ])
+        try scene.scratch.write("project/deps.yaml", "dependencies:\n  a: {url: \(slow)}\n  b: {url: \(fast)}\n")
+        let context = scene.context
+        let (send, path) = (context.send, scene.scratch.path("project/vendor/b/README.md"))
+        var watched = context
+        watched.send = { event in
+            send(event)
+            guard case .finished(let outcome) = event, outcome.name == "b" else { return }
+            #expect(FileManager.default.fileExists(atPath: path))
+            gate.open()
+        }
+
+        let report = await Engine(watched).sync(SyncRequest())
+
+        #expect(report.outcomes.map(\.status) == [.fetched, .fetched])
+    }
+
+    @Test func `a failure does not undo or delay the others`() async throws {
+        let scene = try EngineScene()
+        try scene.scratch.write("engine-1/README.md", "hello\n")
+        _ = try scene.archive("engine-1")
+        try scene.scratch.write(
+            "project/deps.yaml",
+            "dependencies:\n  a: {url: ../none.zip}\n  b: {url: ../engine-1.tar.gz}\n"
+        )
+
+        let report = await scene.engine.sync(SyncRequest())
+
+        #expect(report.outcomes.map(\.status) == [.failed, .fetched])
+        #expect(report.failures.map(\.dependency) == ["a"])
+        #expect(try scene.scratch.read("project/deps.lock").contains("  b:"))
+    }
+}
