@@ -56,7 +56,7 @@ extension FuzzEntry {
             let head: Head?
             do {
                 head = try (line + [UInt8(ascii: "\n")]).withUnsafeBytes { try parser.take($0) }
-            } catch is WireFault {
+            } catch is TransferFault {
                 return
             }
             guard let head else { continue }

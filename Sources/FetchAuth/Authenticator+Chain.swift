@@ -78,7 +78,8 @@ extension Authenticator {
         guard let refused else {
             do {
                 return try await credential(origin, purpose, includingLastResort: true)
-            } catch let failure as Failure where refusal == .hidden {
+            } catch let error as any Diagnosable where refusal == .hidden {
+                let failure = error.failure
                 if saidFailures.insert(failure).inserted { means.note(failure.message) }
                 return nil
             }

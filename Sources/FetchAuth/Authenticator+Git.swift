@@ -59,7 +59,7 @@ extension Authenticator {
         guard lookedUp.contains(site), !proven.contains(site), !rejected.contains(site) else { return }
         let answer: GitCredential?
         // A helper that failed provided nothing that could have been accepted.
-        do { answer = try await helped(site) } catch is Failure { return }
+        do { answer = try await helped(site) } catch is any Diagnosable { return }
         let isHelpers = CredentialPurpose.allCases.contains {
             answer?.issued(forge?.kind, for: $0)?.credential == credential
         }
@@ -72,8 +72,8 @@ extension Authenticator {
     private func tell(_ word: String, _ answer: GitCredential) async throws {
         do {
             _ = try await means.git?(word, answer.lines)
-        } catch let failure as Failure {
-            means.note(failure.message)
+        } catch let error as any Diagnosable {
+            means.note(error.failure.message)
         }
     }
 

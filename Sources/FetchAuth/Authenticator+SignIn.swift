@@ -136,5 +136,5 @@ extension Authenticator {
 
 extension Error {
     /// The failure that it is or stands for; `nil` where there is none, such as for whoever gave up.
-    var asFailure: Failure? { self as? Failure ?? (self as? SystemError)?.failure }
+    var asFailure: Failure? { (self as? any Diagnosable)?.failure }
 }

@@ -84,7 +84,8 @@ extension Authenticator {
     private func choiceIfKnown(for origin: Origin) async throws -> Choice? {
         do {
             return try await choice(for: origin, .api, includingLastResort: saidFailures.isEmpty)
-        } catch let failure as Failure {
+        } catch let error as any Diagnosable {
+            let failure = error.failure
             if saidFailures.insert(failure).inserted, failure != storeFailure { means.note(failure.message) }
             return nil
         }

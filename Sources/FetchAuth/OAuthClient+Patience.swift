@@ -27,8 +27,8 @@ extension OAuthClient {
                 return try await ask()
             } catch let refusal as OAuthRefusal where refusal.isTransient {
                 patience.note("'\(forge.origin)' has trouble to give a token; trying again")
-            } catch let failure as Failure where mayPass(failure) {
-                patience.note("\(failure.message); trying again")
+            } catch let error as any Diagnosable where mayPass(error.failure) {
+                patience.note("\(error.failure.message); trying again")
             }
             try await Task.sleep(for: pause)
         }

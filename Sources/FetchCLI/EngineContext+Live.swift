@@ -12,7 +12,11 @@ extension EngineContext {
         let environment = settings.environment
         let workers = Workers(limit: settings.jobs + 2)
         let note: @Sendable (String) -> Void = { send(.note(Note($0))) }
-        let wire = CurlTransport(transport(settings)) { send(.trace($0)) }
+        let wire = CurlTransport(
+            transport(settings),
+            trace: { send(.trace($0)) },
+            onWait: { send(.waiting(reason: $0, until: $1)) }
+        )
         let authenticator = authenticator(settings, wire, workers, note)
         let temporaryDirectory = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
         return EngineContext(

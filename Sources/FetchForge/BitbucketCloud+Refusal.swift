@@ -87,7 +87,7 @@ extension BitbucketCloud {
         do {
             let body = try await response.body.collect(64 << 10)
             return ForgeAPI.message(body, response.mediaType, hiding: credential)
-        } catch is Failure {
+        } catch is any Diagnosable {
             // A refusal too long or too broken to be read is still the refusal that its status says.
             return ""
         }

@@ -28,7 +28,7 @@ extension BitbucketCloud {
         do {
             let page = try await page(try url(repository, ["refs", "tags"], query: Self.query), of: repository)
             return Suggestion.nearest(to: name, in: page.values.map(\.name), limit: 3)
-        } catch is Failure {
+        } catch is any Diagnosable {
             return []
         }
     }

@@ -14,6 +14,8 @@ package struct HTTPRequest: Sendable {
     package var followsRedirects: Bool
     /// Where a redirect is not followed any more, such as to a page where people sign in: the 3xx itself is the answer.
     package var endsAt: @Sendable (WebURL) -> Bool
+    /// The most bytes of body that are received; the transport's own limit where `nil`.
+    package var limit: Int?
 
     /// A request, GET unless said otherwise.
     package init(
@@ -23,7 +25,8 @@ package struct HTTPRequest: Sendable {
         body: [UInt8]? = nil,
         credential: Credential? = nil,
         followsRedirects: Bool = true,
-        endsAt: @escaping @Sendable (WebURL) -> Bool = { _ in false }
+        endsAt: @escaping @Sendable (WebURL) -> Bool = { _ in false },
+        limit: Int? = nil
     ) {
         self.method = method
         self.url = url
@@ -32,6 +35,7 @@ package struct HTTPRequest: Sendable {
         self.credential = credential
         self.followsRedirects = followsRedirects
         self.endsAt = endsAt
+        self.limit = limit
     }
 }
 
@@ -71,6 +75,14 @@ package struct HTTPResponse: Sendable {
     /// The value of the first field named `name`, whatever its case.
     package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// The size of the body where the host announced it.
+    package var expectedBytes: Int? {
+        guard header("Transfer-Encoding") == nil, let size = header("Content-Length").flatMap({ Int($0) }) else {
+            return nil
+        }
+        return size < 0 ? nil : size
     }
 
     /// Where an answer that is a redirect leads; `nil` for others.

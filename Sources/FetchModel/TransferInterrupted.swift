@@ -1,16 +1,18 @@
-/// A body broke off and could not be taken up again where it stopped.
+/// A body was interrupted and cannot be resumed.
 ///
-/// What was read of it is of no use, but asking for the whole anew may well work: thrown by a stream's `next()`, so
-/// that whoever reads it can start over, and report `failure` where that was tried already.
-package struct TransferInterrupted: Diagnosable, Hashable, Sendable {
-    /// What to report in the end: kind `unavailable`, the URL, the cause and what to do.
-    package let failure: Failure
+/// What was read of it is useless, but requesting the whole body again may succeed. A stream's `next()` throws this, so
+/// that its reader can start over, and reports `cause` when it gives up.
+package struct TransferInterrupted: Diagnosable {
+    /// The error to report in the end.
+    package let cause: any Diagnosable
     /// How many bytes of the body had arrived.
     package let received: Int
 
-    /// An interruption after `received` bytes, to be reported as `failure`.
-    package init(_ failure: Failure, received: Int) {
-        self.failure = failure
+    /// An interruption after `received` bytes because of `cause`.
+    package init(_ cause: any Diagnosable, received: Int) {
+        self.cause = cause
         self.received = received
     }
+
+    package var failure: Failure { cause.failure }
 }

@@ -1,38 +1,48 @@
 internal import FetchModel
 
-/// How often something was tried, and whether it is tried again.
+/// Counts the attempts of a request, and decides whether there is another one.
 struct Attempts: Sendable {
-    /// Why a try came to nothing.
+    /// Why an attempt failed.
     enum Setback: Sendable {
         /// The exchange failed.
-        case fault(WireFault)
-        /// The host answered, but with a status that says to come again.
-        case answer(Head)
+        case fault(TransferFault)
+        /// The host responded with a transient status.
+        case response(Head)
     }
 
-    private let wire: Wire
-    /// Those that failed one after the other, with little gained in between.
+    private let client: HTTPClient
+    /// Consecutive failed attempts that gained little.
     private var failed = 0
-    /// All that failed.
-    private var setbacks = 0
+    /// All failed attempts.
+    private var total = 0
+    /// Whether an attempt met the leftovers of an earlier response, which is repeated once and does not count.
+    private var hasMetLeftovers = false
 
-    /// None so far.
-    init(_ wire: Wire) { self.wire = wire }
+    /// No attempts so far.
+    init(_ client: HTTPClient) { self.client = client }
 
-    /// Notes that the try that is under way has brought `bytes` of a body.
+    /// Whether the next attempt must open a connection of its own.
+    var needsFreshConnection: Bool { hasMetLeftovers }
+
+    /// Records that the attempt under way has received `bytes` of a body.
     mutating func gained(_ bytes: Int) {
-        if bytes >= wire.settings.retry.gain { failed = 0 }
+        if bytes >= client.settings.retry.gain { failed = 0 }
     }
 
-    /// How long to wait before trying `hop` again after `setback`; a failed POST is repeated only where it cannot have
-    /// been received.
+    /// Returns how long to wait before `hop` is tried again after `setback`. A failed POST is repeated only where the host
+    /// cannot have received it.
     ///
-    /// Throws the `Failure` to report when it is not to be tried again, `CancellationError` when nobody wants it.
+    /// Throws the `TransportError` to report where there is no further attempt, and `CancellationError`.
     mutating func delay(after setback: Setback, of hop: Hop) throws -> Duration {
+        if case .fault(let fault) = setback, fault.mayBeLeftover, hop.isRepeatable, !hasMetLeftovers {
+            hasMetLeftovers = true
+            client.note("retry on a fresh connection: \(hop.shown): \(fault.reason)")
+            return .zero
+        }
         failed += 1
-        setbacks += 1
-        let policy = wire.settings.retry
-        var asked: Duration?
+        total += 1
+        let policy = client.settings.retry
+        var requested: Duration?
         let cause: String
         let mayRepeat: Bool
         switch setback {
@@ -40,45 +50,28 @@ struct Attempts: Sendable {
             if fault.kind == .cancelled { throw CancellationError() }
             mayRepeat = fault.isTransient && (hop.isRepeatable || fault.sentNothing)
             cause = fault.reason
-        case .answer(let head):
+        case .response(let head):
             mayRepeat = hop.isRepeatable
-            asked = RetryAfter.parse(head)
+            requested = RetryAfter.parse(head)
             cause = "status \(head.status)"
         }
-        if let asked, asked > policy.patience { throw failure(setback, of: hop, tryAgainIn: asked) }
-        guard mayRepeat, failed < policy.attempts, setbacks < policy.setbacks else {
-            throw failure(setback, of: hop, tryAgainIn: asked)
+        if let requested, requested > policy.longestRetryAfter { throw error(setback, of: hop, retryAfter: requested) }
+        guard mayRepeat, failed < policy.attempts, total < policy.totalAttempts else {
+            throw error(setback, of: hop, retryAfter: requested)
         }
-        let delay = policy.delay(afterFailed: failed, asked: asked)
-        wire.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.shown): \(cause)")
-        return policy.realTime(delay)
+        let delay = policy.delay(afterFailed: failed, requested: requested)
+        client.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.shown): \(cause)")
+        let wait = policy.realTime(delay)
+        client.announce(wait, of: hop, because: setback)
+        return wait
     }
 
-    /// The failure that `setback` amounts to, after the tries so far.
-    func failure(_ setback: Setback, of hop: Hop, tryAgainIn wait: Duration? = nil) -> Failure {
-        let tries = setbacks > 1 ? " (\(setbacks) attempts)" : ""
+    /// Returns the error that `setback` amounts to after the attempts so far.
+    func error(_ setback: Setback, of hop: Hop, retryAfter wait: Duration? = nil) -> TransportError {
         switch setback {
-        case .fault(let fault):
-            return Failure(
-                .unavailable,
-                fault.code,
-                "cannot fetch '\(hop.shown)': \(fault.reason)\(tries)",
-                help: fault.help
-            )
-        case .answer(let head):
-            let phrase = Head.phrase(head.status)
-            let status = "'\(hop.shown)' answered \(head.status)" + (phrase.isEmpty ? "" : " (\(phrase))")
-            guard let wait, wait > .zero else {
-                let help = "the host is overloaded or down; run the same command again later"
-                return Failure(.unavailable, "http-\(head.status)", status + tries, help: help)
-            }
-            let help = "run the same command again in \(wait.inWords)"
-            return Failure(
-                .unavailable,
-                "http-\(head.status)",
-                "\(status) and asks to wait \(wait.inWords)\(tries)",
-                help: help
-            )
+        case .fault(let fault): .exchangeFailed(url: hop.shown, fault: fault, attempts: total)
+        case .response(let head):
+            .hostUnavailable(url: hop.shown, status: head.status, retryAfter: wait, attempts: total)
         }
     }
 }

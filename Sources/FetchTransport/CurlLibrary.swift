@@ -1,14 +1,14 @@
 internal import CLibCurl
 
-/// libcurl, loaded and initialised when it is first asked for.
+/// libcurl, loaded and initialised by the first use.
 ///
 /// `@unchecked Sendable`: the table behind `functions` is written before the one instance is published and never
 /// after; it is not freed, and the functions in it are those of a library that may be used from any thread.
 struct CurlLibrary: @unchecked Sendable {
-    /// The table of functions, as the wrappers of the C target want it.
+    /// The table of functions.
     let functions: UnsafePointer<fetch_curl>
 
-    /// The library; `nil` where there is none on this machine.
+    /// The library; `nil` where it is not installed.
     static let loaded: CurlLibrary? = {
         let functions = UnsafeMutablePointer<fetch_curl>.allocate(capacity: 1)
         functions.initialize(to: fetch_curl())

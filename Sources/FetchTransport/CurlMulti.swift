@@ -1,6 +1,6 @@
 internal import CLibCurl
 
-/// Several exchanges on one thread: libcurl's multi interface. Not to leave the thread that made it.
+/// Several exchanges on one thread: libcurl's multi interface. Does not leave the thread that created it.
 final class CurlMulti {
     private let library: CurlLibrary
     private let functions: UnsafePointer<fetch_curl>
@@ -9,12 +9,12 @@ final class CurlMulti {
     private var hasNew = false
     private var isQuiet = false
 
-    /// Ready for exchanges, keeping up to `connections` idle ones for later; `nil` when libcurl has no memory.
+    /// Keeps up to `connections` idle connections for later exchanges; `nil` when libcurl is out of memory.
     init?(_ library: CurlLibrary, connections: Int) {
         guard let pointer = library.functions.pointee.multi_init() else { return nil }
         (self.library, self.functions, self.pointer) = (library, library.functions, pointer)
         fetch_curl_set_multi(functions, pointer, CURLMOPT_MAXCONNECTS, connections)
-        // One exchange per connection, in HTTP/2 as well: on a shared one, a reader that lags would stall the others
+        // One exchange per connection, in HTTP/2 as well: on a shared one, a slow reader would stall the others
         // (libcurl 7.88 holds the whole connection back while one of its streams is paused).
         fetch_curl_set_multi(functions, pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
     }
@@ -37,13 +37,13 @@ final class CurlMulti {
         _ = functions.pointee.multi_add_handle(pointer, easy.pointer)
     }
 
-    /// Takes an exchange out, whether it has ended or not; its connection is kept only when it has.
+    /// Removes an exchange, whether it has ended or not; its connection is kept only when it has.
     func remove(_ easy: CurlEasy) {
         _ = functions.pointee.multi_remove_handle(pointer, easy.pointer)
         handles[easy.pointer] = nil
     }
 
-    /// Moves all exchanges on as far as they go without waiting.
+    /// Advances all exchanges as far as possible without waiting.
     func perform() {
         var running: Int32 = 0
         _ = functions.pointee.multi_perform(pointer, &running)
@@ -51,8 +51,8 @@ final class CurlMulti {
         (isQuiet, hasNew) = (!hasNew, false)
     }
 
-    /// The next exchange that has ended, with what went wrong in it.
-    func nextDone() -> (CurlEasy, WireFault?)? {
+    /// Returns the next exchange that has ended, with its fault.
+    func nextDone() -> (CurlEasy, TransferFault?)? {
         var result = CURLE_OK
         guard let handle = fetch_curl_next_done(functions, pointer, &result), let easy = handles[handle] else {
             return nil
@@ -60,7 +60,7 @@ final class CurlMulti {
         return (easy, easy.fault(of: result, ownsConnection: isQuiet))
     }
 
-    /// Waits for something to do, up to `milliseconds`.
+    /// Waits until there is something to do, for `milliseconds` at most.
     func poll(milliseconds: Int) {
         var ready: Int32 = 0
         _ = functions.pointee.multi_poll(pointer, nil, 0, Int32(clamping: milliseconds), &ready)
@@ -68,7 +68,7 @@ final class CurlMulti {
 }
 
 /// `@unchecked Sendable`: `curl_multi_wakeup` is the one call that libcurl allows from any thread while another is in
-/// `curl_multi_poll`; the mailbox calls this under its lock and lets go of it before the handle is cleaned up.
+/// `curl_multi_poll`; the mailbox calls this under its lock and releases it before the handle is cleaned up.
 private struct Waker: @unchecked Sendable {
     let library: CurlLibrary
     let pointer: UnsafeMutableRawPointer

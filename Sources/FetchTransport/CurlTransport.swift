@@ -3,30 +3,34 @@ package import FetchModel
 /// The network: HTTP and HTTPS through libcurl, on one thread that starts with the first request.
 ///
 /// - A credential and the request's header fields reach the origin of the request's own URL alone.
-/// - What may be transient (no connection, resets, silence, 408, 429, 5xx) is tried again, as `RetryPolicy` says; any
-///   other status is an answer.
-/// - A body that breaks off goes on where it stopped, where the host can prove that it is still the same; otherwise
-///   `next()` throws `TransferInterrupted`, while `collect` asks for the whole again.
-/// - An unread body holds one of its origin's connections, and about 1 MiB. Reading it to the end, discarding it, or
-///   letting go of the answer gives them back. The thread ends when the transport and all bodies are gone.
+/// - What may be transient (no connection, resets, timeouts, 408, 429, 5xx) is tried again, as `RetryPolicy` says; any
+///   other status is a response.
+/// - What is received is bounded by `TransportLimits` and the request's own limit.
+/// - An interrupted body is resumed where the host can prove that it is still the same; otherwise `next()` throws
+///   `TransferInterrupted`, while `collect` requests the whole body again.
+/// - An unread body keeps one of its origin's connections, and about 1 MiB. Reading it to the end, discarding it, or
+///   releasing the response frees them. The thread ends when the transport and all bodies are gone.
 package final class CurlTransport: Transport {
-    private let wire: Wire
+    private let client: HTTPClient
 
-    /// A transport of these settings; `trace` gets a line per request, redirect and retry, without queries and secrets.
+    /// A transport with these settings.
     ///
-    /// Nothing is loaded or started before the first request.
-    package init(_ settings: TransportSettings, trace: (@Sendable (String) -> Void)? = nil) {
-        wire = Wire(settings, trace: trace)
+    /// `trace` gets a line for each request, redirect and retry, without queries and secrets. `onWait` gets each wait of a
+    /// second or more, its reason and its end. Nothing is loaded or started before the first request.
+    package init(
+        _ settings: TransportSettings,
+        trace: (@Sendable (String) -> Void)? = nil,
+        onWait: (@Sendable (_ reason: String, _ until: ContinuousClock.Instant) -> Void)? = nil
+    ) {
+        client = HTTPClient(settings, trace: trace, onWait: onWait)
     }
 
-    /// The answer to `request`, after redirects and retries. Cancelling the task ends the exchange.
+    /// Returns the response to `request`, after redirects and retries. Cancelling the task ends the exchange.
     ///
-    /// Throws `Failure`: `unavailable` where no answer could be had (codes `unreachable`, `timeout`, `tls`, `proxy`,
-    /// `interrupted`, `malformed-answer`, `http-503` and so on) or a redirect is refused (`redirect-refused`),
-    /// `permission` where a credential would travel in the clear. Throws `CancellationError` when cancelled.
+    /// Throws `TransportError` and `CancellationError`.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        var attempts = Attempts(wire)
-        let download = try await wire.open(request, &attempts)
+        var attempts = Attempts(client)
+        let download = try await client.open(request, &attempts)
         let body = HTTPBody(
             source: ByteSource { try download.stream() },
             collect: { try await download.collect($0, repeating: request) },

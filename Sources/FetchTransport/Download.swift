@@ -1,13 +1,15 @@
 internal import FetchModel
 internal import FetchSystem
 
-/// An answer whose body is still to come: read once, by one reader, and taken up again where it breaks off.
+/// A response whose body is still to come: read once, by one reader, and resumed where it is interrupted.
 final class Download: Sendable {
-    /// The head of the answer.
+    /// The header of the response.
     let head: Head
     /// Where it came from.
     let hop: Hop
-    private let wire: Wire
+    private let client: HTTPClient
+    /// The most bytes that are accepted.
+    private let limit: Int
     private let resumption: Resumption?
     private let state: Monitor<State>
 
@@ -16,7 +18,7 @@ final class Download: Sendable {
         var attempts: Attempts
         var total: Int?
         var received = 0
-        /// How much had been received when it broke off last.
+        /// How much had been received at the last interruption.
         var receivedBefore = 0
         var isTaken = false
         var isDiscarded = false
@@ -28,29 +30,33 @@ final class Download: Sendable {
         case end
     }
 
-    /// The answer to `hop`, which begins with `head`; its body comes through `transfer`.
-    init(_ transfer: Transfer, _ head: Head, _ hop: Hop, _ wire: Wire) {
-        (self.head, self.hop, self.wire) = (head, hop, wire)
+    /// The response to `hop`, which begins with `head`; its body comes through `transfer`.
+    ///
+    /// Throws `TransportError.bodyTooLarge` where the announced size exceeds `limit`.
+    init(_ transfer: Transfer, _ head: Head, _ hop: Hop, _ client: HTTPClient, limit: Int) throws {
+        (self.head, self.hop, self.client, self.limit) = (head, hop, client, limit)
         resumption = hop.method == "GET" ? Resumption(head) : nil
         let hasBody = hop.method != "HEAD" && head.status != 204 && head.status != 304
         let total = hasBody ? head.contentLength : nil
-        state = Monitor(State(transfer: transfer, attempts: Attempts(wire), total: total))
+        state = Monitor(State(transfer: transfer, attempts: Attempts(client), total: total))
+        // An error's body is no reason to lose the error.
+        if (200..<300).contains(head.status), let total, total > limit { throw tooLarge(limit) }
     }
 
     deinit { state.update { $0.transfer }.dismiss() }
 
-    /// The body as a stream, once. Throws `Failure` (bug) the second time.
+    /// Returns the body as a stream, once. Throws `TransportError.bodyReadTwice` the second time.
     ///
-    /// The stream throws `TransferInterrupted` where asking for the whole anew may help, `Failure` where tries are used
-    /// up, `CancellationError` once the body was discarded.
+    /// The stream throws `TransferInterrupted` where requesting the whole body again may help, `TransportError` after the
+    /// last attempt, and `CancellationError` once the body was discarded.
     func stream() throws -> ByteStream {
         try take()
         return ByteStream { try self.next() }
     }
 
-    /// The whole body; asked for again, by `request`, where it breaks off and cannot be resumed.
+    /// Returns the whole body, which is requested again with `request` where it is interrupted and cannot be resumed.
     ///
-    /// Throws `Failure`: `data` when it has more than `limit` bytes, else as `CurlTransport.send`.
+    /// Throws `TransportError.bodyTooLarge` beyond `limit` bytes, else as `CurlTransport.send`.
     func collect(_ limit: Int, repeating request: HTTPRequest) async throws -> [UInt8] {
         try take()
         var download = self
@@ -58,11 +64,11 @@ final class Download: Sendable {
             do {
                 return try await download.readAll(limit)
             } catch let interruption as TransferInterrupted {
-                let fault = WireFault(.broken, interruption.failure.message)
+                let fault = TransferFault(.interrupted, "the body was interrupted")
                 var attempts = download.state.update { $0.attempts }
-                guard let delay = try? attempts.delay(after: .fault(fault), of: hop) else { throw interruption.failure }
-                let next = try await wire.open(request, &attempts, after: delay)
-                guard next.head.status == head.status else { throw interruption.failure }
+                guard let delay = try? attempts.delay(after: .fault(fault), of: hop) else { throw interruption.cause }
+                let next = try await client.open(request, &attempts, after: delay)
+                guard next.head.status == head.status else { throw interruption.cause }
                 next.state.update { $0.attempts = attempts }
                 download = next
             }
@@ -83,7 +89,7 @@ final class Download: Sendable {
             defer { state.isTaken = true }
             return state.isTaken
         }
-        if wasTaken { throw Failure(.bug, "body-read-twice", "the body of '\(hop.shown)' is read a second time") }
+        if wasTaken { throw TransportError.bodyReadTwice(url: hop.shown) }
     }
 
     private func readAll(_ limit: Int) async throws -> [UInt8] {
@@ -96,11 +102,7 @@ final class Download: Sendable {
             case .bytes(let bytes):
                 guard result.count + bytes.count <= limit else {
                     discard()
-                    throw Failure(
-                        .data,
-                        "answer-too-large",
-                        "the answer of '\(hop.shown)' has more than \(limit) bytes"
-                    )
+                    throw tooLarge(limit)
                 }
                 result += bytes
             }
@@ -115,7 +117,7 @@ final class Download: Sendable {
                 case .end: return nil
                 case .bytes(let bytes): return bytes
                 }
-            } catch let fault as WireFault {
+            } catch let fault as TransferFault {
                 try recover(.fault(fault))
             }
         }
@@ -124,7 +126,7 @@ final class Download: Sendable {
     private func step() async throws -> Step {
         do {
             return try accept(await current.event())
-        } catch let fault as WireFault {
+        } catch let fault as TransferFault {
             try recover(.fault(fault))
             return .again
         }
@@ -132,27 +134,32 @@ final class Download: Sendable {
 
     private var current: Transfer { state.update { $0.transfer } }
 
-    /// Judges what came next. Throws `WireFault` where it is not what was said, and what `recover` throws.
+    /// Checks what came next. Throws `TransferFault` where it is not what was announced, `TransportError` beyond the limit,
+    /// and what `recover` throws.
     private func accept(_ event: Transfer.Event) throws -> Step {
         switch event {
         case .head(let head):
             try acceptRest(head)
             return .again
         case .bytes(let bytes):
-            let isTooLong = state.update { state in
+            let (received, total) = state.update { state in
                 state.received += bytes.count
-                return state.received > state.total ?? .max
+                return (state.received, state.total)
             }
-            if isTooLong { throw WireFault(.length, "the body is longer than was said") }
+            if received > limit {
+                current.cancel()
+                throw tooLarge(limit)
+            }
+            if received > total ?? .max { throw TransferFault(.length, "the body is longer than announced") }
             return .bytes(bytes)
         case .end:
             let isShort = state.update { $0.received < $0.total ?? 0 }
-            if isShort { throw WireFault(.length, "the body ended early") }
+            if isShort { throw TransferFault(.length, "the body ended early") }
             return .end
         }
     }
 
-    /// Judges the answer to a request for the rest.
+    /// Checks the response to a request for the rest.
     private func acceptRest(_ head: Head) throws {
         let (transfer, received) = state.update { ($0.transfer, $0.received) }
         if let total = resumption?.total(from: head, at: received) {
@@ -160,23 +167,32 @@ final class Download: Sendable {
             return
         }
         transfer.dismiss()
-        if head.isTransient { return try recover(.answer(head)) }
-        throw interruption(.fault(WireFault(.length, "the body broke off, and the host did not send the rest")))
+        if head.isTransient { return try recover(.response(head)) }
+        throw interruption(
+            .fault(TransferFault(.length, "the body was interrupted, and the host did not send the rest"))
+        )
     }
 
-    /// Asks for the rest of the body after `setback`. Throws `TransferInterrupted` where there is no ground to do so.
+    /// Requests the rest of the body after `setback`. Throws `TransferInterrupted` where the body cannot be resumed, and
+    /// `TransportError` where no further request can succeed.
     private func recover(_ setback: Attempts.Setback) throws {
-        if case .fault(let fault) = setback, fault.kind == .cancelled { throw CancellationError() }
+        if case .fault(let fault) = setback {
+            if fault.kind == .cancelled { throw CancellationError() }
+            if !fault.isTransient, !fault.mayBeLeftover {
+                throw state.update { $0.attempts }.error(setback, of: hop)
+            }
+        }
         guard let resumption else { throw interruption(setback) }
         let (received, total) = state.update { ($0.received, $0.total) }
         guard received < total ?? .max else { throw interruption(setback) }
-        let delay = try state.update { state in
+        let (delay, needsFreshConnection) = try state.update { state in
             state.attempts.gained(state.received - state.receivedBefore)
             state.receivedBefore = state.received
-            return try state.attempts.delay(after: setback, of: hop)
+            return (try state.attempts.delay(after: setback, of: hop), state.attempts.needsFreshConnection)
         }
-        wire.note("resume \(hop.shown) at byte \(received)")
-        let transfer = try wire.start(hop.adding(resumption.fields(from: received)), after: delay)
+        client.note("resume \(hop.shown) at byte \(received)")
+        let rest = hop.adding(resumption.fields(from: received))
+        let transfer = try client.start(rest, after: delay, onFreshConnection: needsFreshConnection)
         let isDiscarded = state.update { state in
             state.transfer = transfer
             return state.isDiscarded
@@ -186,6 +202,8 @@ final class Download: Sendable {
 
     private func interruption(_ setback: Attempts.Setback) -> TransferInterrupted {
         let (attempts, received) = state.update { ($0.attempts, $0.received) }
-        return TransferInterrupted(attempts.failure(setback, of: hop), received: received)
+        return TransferInterrupted(attempts.error(setback, of: hop), received: received)
     }
+
+    private func tooLarge(_ limit: Int) -> TransportError { .bodyTooLarge(url: hop.shown, limit: limit) }
 }

@@ -1,5 +1,5 @@
 extension Duration {
-    /// For people: `500 ms`, `30 s`, `5 min`, `2 h 5 min`.
+    /// The duration for messages: `500 ms`, `30 s`, `5 min`, `2 h 5 min`.
     var inWords: String {
         let seconds = components.seconds
         switch seconds {

@@ -1,6 +1,6 @@
 internal import FetchModel
 
-/// Status and header fields of an answer.
+/// The status and header fields of a response.
 struct Head: Sendable {
     /// The status code.
     var status: Int
@@ -12,25 +12,26 @@ struct Head: Sendable {
         fields.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    /// How many bytes the body has, where the head says it in one valid way.
+    /// The size of the body where it is announced in one valid way.
     var contentLength: Int? {
         guard self["Transfer-Encoding"] == nil, let text = self["Content-Length"] else { return nil }
         return Int(text).flatMap { $0 < 0 ? nil : $0 }
     }
 
-    /// Where a redirect leads, as written; `nil` when this is none that can be followed.
+    /// Where a redirect leads, as written; `nil` for a response that is not a redirect to follow.
     var redirect: String? {
         [301, 302, 303, 307, 308].contains(status) ? self["Location"] : nil
     }
 
-    /// Whether the same request may well be answered differently a little later.
+    /// Whether the same request may well get another response a little later.
     ///
-    /// Every 5xx is (content networks have a dozen of their own), but for those that say what the server cannot do at all.
+    /// Every 5xx is transient (content networks have a dozen of their own), except those that say what the server cannot
+    /// do at all.
     var isTransient: Bool {
         [408, 429].contains(status) || (500...599).contains(status) && ![501, 505, 511].contains(status)
     }
 
-    /// What the status means, in words; "" where it is not one of those that are reported.
+    /// What a transient status means in words; "" for others.
     static func phrase(_ status: Int) -> String {
         switch status {
         case 408: "request timeout"

@@ -1,24 +1,36 @@
 internal import FetchModel
 
-/// Puts a head together from its lines, which may be preceded by interim answers (1xx).
+/// Assembles the header of a response from its lines, which interim responses (1xx) may precede.
 struct HeadParser {
+    private let limits: TransportLimits
     private var head = Head(status: 0, fields: [])
     private var size = 0
+    private var trailerSize = 0
+    /// Whether the header is complete; further lines are trailers.
     private(set) var isDone = false
 
-    /// Takes one line with its line end; gives the head when it is complete. Lines after that are trailers, and dropped.
+    /// A parser that accepts as much as `limits` says.
+    init(_ limits: TransportLimits = TransportLimits()) { self.limits = limits }
+
+    /// Takes one line with its line end; returns the header when it is complete. Trailers are counted and dropped.
     ///
-    /// Throws `WireFault` (malformed) for a head that is none or beyond 256 KiB.
+    /// Throws `TransferFault` (malformed) for what is not a header, and beyond the limits.
     mutating func take(_ line: UnsafeRawBufferPointer) throws -> Head? {
-        if isDone { return nil }
+        if isDone {
+            trailerSize += line.count
+            guard trailerSize > limits.trailers else { return nil }
+            throw TransferFault(.malformed, "the response has more than \(limits.trailers >> 10) KiB of trailers")
+        }
         size += line.count
-        if size > 256 << 10 { throw WireFault(.malformed, "the answer's header is larger than 256 KiB") }
+        if size > limits.header {
+            throw TransferFault(.malformed, "the header of the response is larger than \(limits.header >> 10) KiB")
+        }
         let text = line.prefix { $0 != 0x0D && $0 != 0x0A }
         guard !text.isEmpty else { return complete() }
         if text.starts(with: "HTTP/".utf8) {
             let parts = String(decoding: text, as: UTF8.self).split(separator: " ", maxSplits: 2)
             guard parts.count > 1, let status = Int(parts[1]), (100..<1000).contains(status) else {
-                throw WireFault(.malformed, "the answer's status line is not HTTP's")
+                throw TransferFault(.malformed, "the status line of the response is not HTTP")
             }
             head = Head(status: status, fields: [])
         } else if text.first == 0x20 || text.first == 0x09 {

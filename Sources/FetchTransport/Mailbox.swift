@@ -1,13 +1,16 @@
+internal import FetchModel
 internal import FetchSystem
 
-/// How other threads speak to the loop's thread: what they want is put here, and the loop is woken.
+/// Messages of other threads to the loop's thread; each one wakes the loop.
 final class Mailbox: Sendable {
     /// What a thread wants of the loop.
     enum Message: Sendable {
-        /// Begin this exchange, after a while.
+        /// Begin this exchange, after a delay.
         case start(Transfer, after: Duration)
         /// Look at this exchange again: its reader has caught up, or wants no more.
         case attend(Transfer)
+        /// Begin no exchange with this origin before then.
+        case hold(Origin, until: ContinuousClock.Instant)
     }
 
     private struct State {
@@ -18,7 +21,7 @@ final class Mailbox: Sendable {
 
     private let state = Monitor(State())
 
-    /// Puts `message` there and wakes the loop. After `close()` it is not read any more.
+    /// Appends `message` and wakes the loop. After `close()` it is not read any more.
     func post(_ message: Message) {
         state.update { state in
             state.messages.append(message)
@@ -26,7 +29,7 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// Asks the loop to end.
+    /// Ends the loop.
     func close() {
         state.update { state in
             state.isClosed = true
@@ -34,21 +37,21 @@ final class Mailbox: Sendable {
         }
     }
 
-    /// What was put there since the last call, in order, and whether the loop is to end.
-    func collect() -> (messages: [Message], isClosed: Bool) {
+    /// Returns the messages since the last call, in order, and whether the loop is to end.
+    func takeMessages() -> (messages: [Message], isClosed: Bool) {
         state.update { state in
             defer { state.messages = [] }
             return (state.messages, state.isClosed)
         }
     }
 
-    /// From now on, `wake` is called (alone, and never after it was replaced) whenever something is put there.
-    func wakes(by wake: (@Sendable () -> Void)?) {
+    /// Sets what is called with each message, one call at a time; never after it was replaced.
+    func setWaker(_ wake: (@Sendable () -> Void)?) {
         state.update { $0.wake = wake }
     }
 
-    /// Reads on this thread until `close()`, for the case that there is no loop to wake.
-    func waitUntilClosed(_ body: (Message) -> Void) {
+    /// Passes messages to `body` on this thread until `close()`, for the case that there is no loop to wake.
+    func readUntilClosed(_ body: (Message) -> Void) {
         while true {
             let messages: [Message]? = state.wait { state in
                 if state.isClosed { return .some(nil) }

@@ -1,13 +1,13 @@
 internal import FetchModel
 
-/// What it takes to go on with a body where it broke off (RFC 9110, 13.1.5 and 14): a validator, so that the host
-/// sends the rest only where the whole is still the same.
+/// What resuming an interrupted body needs (RFC 9110, 13.1.5 and 14): a validator, so that the host sends the rest only
+/// where the whole is still the same.
 struct Resumption: Sendable {
     private let validator: String
     private let total: Int?
 
-    /// From the head of the whole answer; `nil` where it gives no ground: no 200, no strong entity tag and no date with
-    /// ranges promised, or ranges refused.
+    /// Reads the header of the whole response; `nil` where the body cannot be resumed: the status is not 200, there is
+    /// neither a strong entity tag nor a date with ranges promised, or ranges are refused.
     init?(_ head: Head) {
         guard head.status == 200 else { return nil }
         let ranges = head["Accept-Ranges"]?.lowercased()
@@ -21,12 +21,12 @@ struct Resumption: Sendable {
         total = head.contentLength
     }
 
-    /// The header fields that ask for everything from `offset` on.
+    /// Returns the header fields that request everything from `offset` on.
     func fields(from offset: Int) -> [HTTPField] {
         [HTTPField("Range", "bytes=\(offset)-"), HTTPField("If-Range", validator)]
     }
 
-    /// How long the whole body is, where `head` begins the rest of the same body at `offset`; `nil` where it does not.
+    /// Returns the size of the whole body where `head` begins the rest of the same body at `offset`; `nil` otherwise.
     func total(from head: Head, at offset: Int) -> Int? {
         guard head.status == 206, let range = head["Content-Range"] else { return nil }
         // `bytes 100-199/200`; the total may be `*`.

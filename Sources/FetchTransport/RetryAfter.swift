@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// The field `Retry-After` of an answer (RFC 9110, 10.2.3): seconds, or a date.
+/// The field `Retry-After` of a response (RFC 9110, 10.2.3): seconds, or a date.
 enum RetryAfter {
-    /// How long the host asks to wait; `nil` when it does not say, or nothing that can be understood.
+    /// Returns how long the host asks to wait; `nil` where the field is missing or malformed.
     ///
-    /// A date is taken relative to the answer's own `Date`, as clocks differ, and to `now` (seconds since 1970) without
+    /// A date counts from the response's own `Date`, since clocks differ, and from `now` (seconds since 1970) without
     /// one.
     static func parse(_ head: Head, now: Int = time(nil)) -> Duration? {
         guard let text = head["Retry-After"] else { return nil }
@@ -16,7 +16,7 @@ enum RetryAfter {
         return .seconds(max(0, date - reference))
     }
 
-    /// Seconds since 1970 of a date in one of HTTP's three formats (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`,
+    /// Returns the seconds since 1970 of a date in one of HTTP's three formats (RFC 9110, 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`,
     /// `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
     static func seconds(ofDate text: String) -> Int? {
         var words = text.split { " ,-:".contains($0) }

@@ -44,7 +44,7 @@ struct DownloadTests {
         let server = try breaking(.max, [Self.tag], step: 10_000)
         let transport = CurlTransport(changing: {
             $0.retry.gain = 10_000
-            $0.retry.setbacks = 9
+            $0.retry.totalAttempts = 9
         })
         let response = try await transport.get(server.url())
         let failure = await failure { _ = try await response.body.readAll() }
@@ -198,6 +198,6 @@ struct DownloadTests {
         }
         let response = try await CurlTransport().get(server.url())
         let error = await #expect(throws: TransferInterrupted.self) { try await response.body.readAll() }
-        #expect(error?.failure.message.contains("longer than was said") == true)
+        #expect(error?.failure.message.contains("longer than announced") == true)
     }
 }

@@ -56,7 +56,7 @@ struct ProxiesTests {
         #expect(seen["Authorization"] == nil)
         #expect(seen["Proxy-Authorization"] == "Basic bWU6czNjcmV0")
         #expect(refused?.code == "proxy")
-        #expect(refused?.message == "cannot fetch 'https://example.test/a': the proxy answered 403")
+        #expect(refused?.message == "cannot fetch 'https://example.test/a': the proxy returned status 403")
         #expect(proxy.requests.count == 1)
     }
 
@@ -68,29 +68,70 @@ struct ProxiesTests {
         #expect(refused?.help?.contains("http_proxy") == true)
     }
 
-    @Test func `a proxy's password is in no message and no dump`() async throws {
+    /// Passwords as people type them into a proxy's URL.
+    private static let passwords = [
+        "Winter2026#Xyzzy", "Winter2026/Xyzzy", "Winter2026?Xyzzy", "Winter2026 Xyzzy", "Win%ZZter2026Xyzzy",
+        "Winter2026:Xyzzy#q", "Winter2026@Xyzzy", "Winter2026@Xyzzy#/?:", "80#Xyzzy", "80/Xyzzy", "Winter2026Xyzzy",
+    ]
+
+    @Test(arguments: passwords, ["http", "https", "sock", "socks5"])
+    func `no part of a proxy's user name and password is in a message, a trace or a dump`(
+        _ password: String,
+        _ scheme: String
+    ) async throws {
         let trace = Monitor("")
-        let environment = ["http_proxy": "http://me:s3cret@127.0.0.1:1", "https_proxy": "sock://me:s3cret@[::1"]
-        let transport = CurlTransport(environment: environment, trace: { line in trace.update { $0 += line } })
+        let value = "\(scheme)://Adalberta:\(password)@127.0.0.1:1"
+        let environment = ["http_proxy": value, "https_proxy": value]
+        let transport = CurlTransport(
+            environment: environment,
+            trace: { line in trace.update { $0 += line } },
+            changing: { $0 = $0.timingOut(after: .seconds(5)) }
+        )
+        var shown = ""
         for text in ["http://example.test/", "https://example.test/"] {
             let failure = await failure { _ = try await transport.get(#require(WebURL(text))) }
             #expect(failure?.kind == .unavailable)
-            #expect("\(String(describing: failure))".contains("s3cret") == false)
+            dump(failure, to: &shown)
         }
-        #expect(trace.update { $0 }.contains("s3cret") == false)
-        var dump = ""
-        Swift.dump(TransportSettings(version: "1", environment: environment), to: &dump)
-        #expect(!dump.contains("s3cret"))
+        shown += trace.update { $0 }
+        dump(TransportSettings(version: "1", environment: environment), to: &shown)
+        for part in ["Adalberta", "Winter", "2026", "Xyzzy", "ZZter"] { #expect(!shown.contains(part)) }
     }
 
-    @Test func `a credential for this machine does not leave it through a proxy`() throws {
-        let near = Origin(scheme: "http", host: "localhost", port: 1)
-        let far = Proxies(environment: ["http_proxy": "http://me:pw@proxy.example:3128"])
-        #expect(far.proxy(for: near, carryingCredential: false) != nil)
-        #expect(far.proxy(for: near, carryingCredential: true) == nil)
-        #expect(far.proxy(for: Origin(scheme: "https", host: "a.example", port: nil), carryingCredential: true) == nil)
-        let local = Proxies(environment: ["all_proxy": "127.0.0.1:3128"])
-        #expect(local.proxy(for: near, carryingCredential: true) != nil)
-        #expect(local.proxy(for: Origin(scheme: "https", host: "a", port: nil), carryingCredential: true) != nil)
+    @Test(arguments: ["80#x@proxy.example:3128", "80/x@proxy.example:3128", "80?x@proxy.example:3128"])
+    func `a proxy whose host is in doubt is not contacted, and its variable is named`(_ rest: String) async throws {
+        let environment = ["ALL_PROXY": "http://localhost:\(rest)"]
+        let failure = await failure {
+            _ = try await CurlTransport(environment: environment).get(#require(WebURL("https://example.test/")))
+        }
+        #expect(failure?.code == "proxy")
+        #expect(failure?.message.contains("ALL_PROXY") == true)
+        #expect(failure?.help?.contains("percent-encoded") == true)
+    }
+
+    @Test(arguments: ["http_proxy", "all_proxy"])
+    func `a request to this machine with a credential takes no proxy, not even one of this machine`(
+        _ name: String
+    ) async throws {
+        let (proxy, server) = (try proxy(), try ScriptedServer { try $0.answer(200, [], [1]) })
+        let transport = CurlTransport(environment: [name: "http://127.0.0.1:\(proxy.port)"])
+        let credential = Credential.bearer(Secret("s3cret"))
+        #expect(try await transport.get(server.url(), credential: credential).body.collect(10) == [1])
+        let headers = [HTTPField("Private-Token", "s3cret")]
+        _ = try await transport.send(HTTPRequest(try server.url(), headers: headers))
+        #expect(proxy.requests.isEmpty)
+        #expect(try await transport.get(server.url()).body.collect(10) == Array("proxy".utf8))
+    }
+
+    @Test func `which requests take a proxy`() throws {
+        let proxies = ProxyVariables(environment: ["all_proxy": "http://me:pw@proxy.example:3128"])
+        for (scheme, host, isLocal) in [
+            ("http", "localhost", true), ("http", "127.1.2.3", true), ("https", "localhost", true),
+            ("https", "::1", true), ("https", "git.example", false), ("http", "git.example", false),
+        ] {
+            let origin = Origin(scheme: scheme, host: host, port: 1)
+            #expect(proxies.proxy(for: origin, carryingCredential: false) != nil)
+            #expect((proxies.proxy(for: origin, carryingCredential: true) == nil) == isLocal)
+        }
     }
 }

@@ -102,7 +102,7 @@ struct RedirectTests {
         #expect {
             try hop.following(location, status: 302)
         } throws: { error in
-            guard let failure = error as? Failure else { return false }
+            guard let failure = (error as? TransportError)?.failure else { return false }
             return failure.code == "redirect-refused" && failure.kind == .unavailable
                 && failure.message.contains("'https://example.com/a'") && !failure.message.contains("hidden")
         }
@@ -142,7 +142,7 @@ struct RedirectTests {
     @Test func `a body is not handed to another origin`() throws {
         let url = try #require(WebURL("https://example.com/token"))
         let hop = try Hop(HTTPRequest(url, method: "POST", body: [1]))
-        #expect(throws: Failure.self) { try hop.following("https://elsewhere.example/", status: 307) }
+        #expect(throws: TransportError.self) { try hop.following("https://elsewhere.example/", status: 307) }
         #expect(try hop.following("https://elsewhere.example/", status: 302).body == nil)
     }
 

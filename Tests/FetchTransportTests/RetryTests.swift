@@ -21,7 +21,7 @@ struct RetryTests {
         #expect(failure?.kind == .unavailable)
         #expect(failure?.code == "http-503")
         let url = "http://127.0.0.1:\(server.port)/x"
-        #expect(failure?.message == "'\(url)' answered 503 (service unavailable) (5 attempts)")
+        #expect(failure?.message == "'\(url)' returned status 503 (service unavailable) (5 attempts)")
         #expect(failure?.help != nil)
         #expect(waits.update { $0 } == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
         #expect(server.requests.count == 5)
@@ -76,7 +76,7 @@ struct RetryTests {
         let failure = await failure { _ = try await transport.get(server.url()) }
         #expect(failure?.kind == .unavailable)
         #expect(failure?.code == "timeout")
-        #expect(failure?.message.contains("nothing came for 50 ms (2 attempts)") == true)
+        #expect(failure?.message.contains("no data for 50 ms (2 attempts)") == true)
     }
 
     @Test func `no host, no name and no HTTP are told apart`() async throws {
@@ -87,7 +87,7 @@ struct RetryTests {
         let unknown = try #require(WebURL("http://nowhere.invalid/x"))
         let second = await failure { _ = try await CurlTransport().get(unknown) }
         #expect(second?.code == "unreachable")
-        #expect(second?.message.contains("name could not be resolved") == true)
+        #expect(second?.message.contains("cannot resolve its host name") == true)
         let server = try ScriptedServer { exchange in
             try exchange.socket.send("SSH-2.0-OpenSSH_9.2\r\n")
             exchange.socket.close()
@@ -137,13 +137,13 @@ struct RetryTests {
     @Test func `the wait doubles up to its cap, with jitter`() {
         var policy = RetryPolicy()
         policy.jitter = { 0.5 }
-        let waits = [1, 2, 3, 6, 7, 100].map { policy.delay(afterFailed: $0, asked: nil) }
+        let waits = [1, 2, 3, 6, 7, 100].map { policy.delay(afterFailed: $0, requested: nil) }
         #expect(
             waits == [.milliseconds(250), .milliseconds(500), .seconds(1), .seconds(8), .seconds(10), .seconds(10)]
         )
-        #expect(policy.delay(afterFailed: 1, asked: .seconds(3)) == .seconds(3))
-        #expect(policy.delay(afterFailed: 6, asked: .zero) == .seconds(8))
-        let jittered = (0..<20).map { _ in RetryPolicy().delay(afterFailed: 1, asked: nil) }
+        #expect(policy.delay(afterFailed: 1, requested: .seconds(3)) == .seconds(3))
+        #expect(policy.delay(afterFailed: 6, requested: .zero) == .seconds(8))
+        let jittered = (0..<20).map { _ in RetryPolicy().delay(afterFailed: 1, requested: nil) }
         #expect(Set(jittered).count > 1)
         #expect(jittered.allSatisfy { (.milliseconds(250)...(.milliseconds(500))).contains($0) })
     }

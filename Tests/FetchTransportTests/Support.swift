@@ -2,15 +2,16 @@ import FetchModel
 import FetchSystem
 import FetchTransport
 
-/// The waits that a transport asked for, none of which really took time.
+/// The waits before a transport's retries, none of which really took time.
 typealias Waits = Monitor<[Duration]>
 
 extension CurlTransport {
-    /// A transport whose waits before retries take no time, and are noted in `waits`.
+    /// A transport whose waits before retries take no time, and are recorded in `waits`.
     convenience init(
         environment: [String: String] = [:],
         waits: Waits? = nil,
         trace: (@Sendable (String) -> Void)? = nil,
+        onWait: (@Sendable (String, ContinuousClock.Instant) -> Void)? = nil,
         changing change: (inout TransportSettings) -> Void = { _ in }
     ) {
         var settings = TransportSettings(version: "1.2.3", environment: environment)
@@ -20,17 +21,17 @@ extension CurlTransport {
             return .zero
         }
         change(&settings)
-        self.init(settings, trace: trace)
+        self.init(settings, trace: trace, onWait: onWait)
     }
 
-    /// The answer to a GET of `url`.
+    /// Returns the response to a GET of `url`.
     func get(_ url: WebURL, credential: Credential? = nil) async throws -> HTTPResponse {
         try await send(HTTPRequest(url, credential: credential))
     }
 }
 
 extension HTTPBody {
-    /// All bytes, read as the engine reads them: on a thread that may block.
+    /// Returns all bytes, read as the engine reads them: on a thread that may block.
     func readAll() async throws -> [UInt8] {
         try await Workers(limit: 1).run { [source] in
             let stream = try source.open()
@@ -41,17 +42,17 @@ extension HTTPBody {
     }
 }
 
-/// What `body` throws, where it is a `Failure`.
+/// Returns the diagnostic of what `body` throws.
 func failure(of body: () async throws -> Void) async -> Failure? {
     do {
         try await body()
         return nil
     } catch {
-        return error as? Failure
+        return (error as? any Diagnosable)?.failure
     }
 }
 
-/// `count` bytes that differ from place to place.
+/// Returns `count` bytes that differ from place to place.
 func pattern(_ count: Int) -> [UInt8] {
     var state: UInt32 = 1
     return (0..<count).map { _ in

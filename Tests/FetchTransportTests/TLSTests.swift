@@ -69,7 +69,63 @@ struct TLSTests {
     @Test func `a missing file of certificates is named`() async throws {
         let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("none.pem")]) }
         #expect(failure?.code == "tls")
-        #expect(failure?.message.contains("file of trusted certificates cannot be read") == true)
+        #expect(failure?.message.contains("cannot read the file of trusted certificates") == true)
+    }
+
+    @Test func `SSL_CERT_DIR may be a list`() async throws {
+        try folder.write("empty/.keep", "")
+        let list = [folder.path("empty"), folder.path("none"), folder.path("trusted")].joined(separator: ":")
+        let response = try await get(["SSL_CERT_DIR": list])
+        #expect(try await response.body.collect(10) == Array("hi".utf8))
+    }
+
+    /// nginx as an https proxy for plain http, which requires a certificate of its clients where `ofClients`.
+    private func proxy(ofClients: Bool = false) throws -> WebServerProgram {
+        let client = ofClients ? "ssl_client_certificate \(folder.path("ca.pem")); ssl_verify_client on;" : ""
+        return try WebServerProgram(.nginx, in: folder.path) { port in
+            """
+            pid nginx.pid;
+            events {}
+            http {
+              access_log off;
+              client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+              server {
+                listen 127.0.0.1:\(port) ssl;
+                ssl_certificate \(folder.path("cert.pem"));
+                ssl_certificate_key \(folder.path("key.pem"));
+                \(client)
+                location / { return 200 "by proxy"; }
+              }
+            }
+            """
+        }
+    }
+
+    private func get(through proxy: WebServerProgram, _ environment: [String: String]) async throws -> HTTPResponse {
+        let variables = environment.merging(["http_proxy": "https://localhost:\(proxy.port)"]) { $1 }
+        let url = try #require(WebURL("http://example.test/"))
+        return try await CurlTransport(environment: variables, changing: { $0.retry.attempts = 1 }).get(url)
+    }
+
+    @Test(
+        .enabled(if: WebServerProgram.Name.nginx.isInstalled, "nginx is not installed"),
+        arguments: ["GIT_PROXY_SSL_CAINFO", "SSL_CERT_FILE", "SSL_CERT_DIR"]
+    )
+    func `an https proxy may have an authority of its own`(_ name: String) async throws {
+        let proxy = try proxy()
+        let value = name == "SSL_CERT_DIR" ? folder.path("none") + ":" + folder.path("trusted") : folder.path("ca.pem")
+        #expect(try await get(through: proxy, [name: value]).body.collect(20) == Array("by proxy".utf8))
+        let failure = await failure { _ = try await get(through: proxy, [:]) }
+        #expect(failure?.code == "tls")
+    }
+
+    @Test(.enabled(if: WebServerProgram.Name.nginx.isInstalled, "nginx is not installed"))
+    func `an https proxy is shown the certificate of GIT_PROXY_SSL_CERT`() async throws {
+        let proxy = try proxy(ofClients: true)
+        let trust = ["GIT_PROXY_SSL_CAINFO": folder.path("ca.pem")]
+        #expect(try await get(through: proxy, trust).status == 400)
+        let own = ["GIT_PROXY_SSL_CERT": folder.path("cert.pem"), "GIT_PROXY_SSL_KEY": folder.path("key.pem")]
+        #expect(try await get(through: proxy, trust.merging(own) { $1 }).body.collect(20) == Array("by proxy".utf8))
     }
 
     @Test func `TLS spoken to a host that does not speak it fails after retries`() async throws {

@@ -23,10 +23,10 @@ struct TransferTests {
     @Test func `what arrived is read before the fault`() throws {
         let transfer = try transfer()
         _ = transfer.deliver(.bytes([1]))
-        transfer.finish(WireFault(.broken, "reset"))
+        transfer.finish(TransferFault(.interrupted, "reset"))
         guard case .bytes([1]) = try transfer.waitForEvent() else { return #expect(Bool(false)) }
-        #expect(throws: WireFault.self) { try transfer.waitForEvent() }
-        #expect(throws: WireFault.self) { try transfer.waitForEvent() }
+        #expect(throws: TransferFault.self) { try transfer.waitForEvent() }
+        #expect(throws: TransferFault.self) { try transfer.waitForEvent() }
     }
 
     @Test func `a cancelled transfer keeps nothing`() throws {
@@ -34,7 +34,7 @@ struct TransferTests {
         _ = transfer.deliver(.bytes([1]))
         transfer.cancel()
         #expect(transfer.deliver(.bytes([1, 2])) == 0)
-        #expect(throws: WireFault.self) { try transfer.waitForEvent() }
+        #expect(throws: TransferFault.self) { try transfer.waitForEvent() }
     }
 
     @Test func `a reader that lags holds the host back`() async throws {
