@@ -96,12 +96,14 @@ let package = Package(
             ]
         ),
 
-        // The skin: words in, words out.
+        // The arguments of `main`, which Swift's library does not pass on.
+        .target(name: "CArguments"),
+        // The command line: arguments in, text out.
         .executableTarget(
             name: "FetchCLI",
             dependencies: [
-                "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport", "FetchEngine",
-                arguments,
+                "CArguments", "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport",
+                "FetchEngine", arguments,
             ],
             linkerSettings: staticLibraries
         ),
@@ -125,7 +127,7 @@ let package = Package(
         tests("FetchVendor", "FetchModel", "FetchSystem"),
         tests("FetchCache", "FetchModel", "FetchSystem"),
         tests("FetchEngine", "FetchModel"),
-        tests("FetchCLI", "FetchModel", "FetchEngine", arguments),
+        tests("FetchCLI", "FetchModel", "FetchSystem", "FetchEngine", arguments),
         tests("LocalForge", flyingFox),
         .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
         // Kills, faults and full disks, against the built program.

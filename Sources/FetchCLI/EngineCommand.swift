@@ -2,65 +2,65 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 
-/// A command whose words make a job.
+/// A command that calls the engine.
 protocol EngineCommand: ParsableCommand {
-    /// The command's words, as `--json` names them.
-    var word: String { get }
-    /// Which project, and how.
+    /// The command's name, as `--json` shows it.
+    var command: String { get }
+    /// Which project, and how its work is done.
     var project: ProjectOptions { get }
     /// How results are shown.
     var output: OutputOptions { get }
-    /// What the words ask for.
-    var job: Job { get }
+    /// The call, and how its result is rendered.
+    var invocation: Invocation { get }
 }
 
 extension EngineCommand {
-    var word: String { Self.configuration.commandName ?? Self._commandName }
+    var command: String { Self.configuration.commandName ?? Self._commandName }
 }
 
-/// A command that asks the engine for a report and shows it.
-protocol ReportCommand: EngineCommand {
-    /// The call.
+/// A command whose result is a report on dependencies.
+protocol ReportCommand: EngineCommand, Sendable {
+    /// Calls the engine.
     func perform(_ engine: Engine) async -> Report
-    /// What people see on standard output, besides the lines that come as the work goes on.
+    /// Prints the results, besides the lines that were printed during the call.
     func show(_ report: Report, on console: Console)
 }
 
 extension ReportCommand {
     func show(_ report: Report, on console: Console) {}
 
-    var job: Job {
-        Job(
-            word: word,
+    var invocation: Invocation {
+        Invocation(
+            command: command,
             project: project.choice,
             output: output.choice,
-            perform: { engine, _ in Answer(await perform(engine)) },
-            show: { answer, console in show(answer.report, on: console) }
+            perform: { engine, _ in CommandReport(await perform(engine)) },
+            show: { result, console in show(result.report, on: console) }
         )
     }
 }
 
-/// A command whose result is how one is signed in.
-protocol AuthenticationCommand: EngineCommand {
-    /// The call.
+/// A command whose result is the state of credentials.
+protocol AuthenticationCommand: EngineCommand, Sendable {
+    /// Calls the engine.
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication
-    /// What people see on standard output.
+    /// Prints the results.
     func show(_ authentication: Authentication, on console: Console)
 }
 
 extension AuthenticationCommand {
     func show(_ authentication: Authentication, on console: Console) {}
 
-    var job: Job {
-        Job(
-            word: word,
+    var invocation: Invocation {
+        Invocation(
+            command: command,
             project: project.choice,
             output: output.choice,
-            mayAsk: false,
-            perform: { engine, console in Answer(await authenticate(engine, on: console)) },
-            show: { answer, console in
-                guard let authentication = answer.authentication else { return }
-                if let words = authentication.words { console.say(words) }
+            offersSignIn: false,
+            perform: { engine, console in CommandReport(await authenticate(engine, on: console)) },
+            show: { result, console in
+                guard let authentication = result.authentication else { return }
+                if let words = authentication.words { console.info(words) }
                 show(authentication, on: console)
             }
         )

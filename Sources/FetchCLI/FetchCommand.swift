@@ -4,67 +4,71 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// The program's root: words in, words out.
+/// The program's root: reads the arguments, runs the command, exits with its code.
 @main
 struct FetchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fetch",
-        abstract: "Fetches what deps.yaml names, pins it in deps.lock, and proves what is on the disk.",
+        abstract: "Fetch the repositories and archives in deps.yaml, pin them in deps.lock, and verify them.",
         discussion: """
-            Write repositories and tags into deps.yaml, run `fetch sync`, and commit deps.lock. In CI, run `fetch verify`.
+            List repositories and tags in deps.yaml, run `fetch sync`, and commit deps.lock. In CI, run `fetch verify`.
             """,
         version: Version.text,
-        // Each has its `commandName` written out: finding it from its type costs the parser 0.5 ms at every start.
+        // Each writes out its `commandName`: finding it from the type's name costs the parser 0.5 ms at every start.
         subcommands: [
             Init.self, Sync.self, Lock.self, Update.self, Verify.self, Status.self, List.self, Download.self,
             Login.self, Logout.self, Auth.self,
         ]
     )
 
-    /// Parses the words, runs the command until it is done or a signal ends it, and exits with its code.
+    /// Parses the arguments, runs the command until it is done or a signal ends it, and exits with its code.
     static func main() {
+        StandardStreams.openMissing()
         OpenFiles.raiseLimit()
         Memory.shareArenas()
         Interruption.outliveReaders()
-        let words = Array(CommandLine.arguments.dropFirst())
-        let short = ShortWords(words)
-        if let code = short?.job.runIfUpToDate() { ProcessEnd.now(code) }
-        ProcessEnd.now(Interruption.run { await run(words, short) })
+        guard let arguments = ProcessArguments.current() else {
+            let failure = Failure(.bug, "no-arguments", "the system did not pass on the command line")
+            Terminal.write(failure.rendered() + "\n", to: STDERR_FILENO)
+            ProcessEnd.now(Failure.Kind.exitCode(of: [failure.kind]))
+        }
+        let fast = FastArguments(arguments)
+        if let code = fast?.invocation.runIfUpToDate() { ProcessEnd.now(code) }
+        ProcessEnd.now(Interruption.run { await run(arguments, fast) })
     }
 
-    private static func run(_ words: [String], _ short: ShortWords?) async -> Int32 {
-        if let short { return await short.job.run() }
+    private static func run(_ arguments: [String], _ fast: FastArguments?) async -> Int32 {
+        if let fast { return await fast.invocation.run() }
+        if let failure = UsageError.command(in: arguments) { return report(failure, arguments) }
         do {
-            var command = try parseAsRoot(Words.ordered(words))
+            var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
             if let command = command as? any EngineCommand {
-                let job = command.job
-                if let code = job.runIfUpToDate() { return code }
-                return await job.run()
+                let invocation = command.invocation
+                if let code = invocation.runIfUpToDate() { return code }
+                return await invocation.run()
             }
             try command.run()
             return 0
         } catch {
-            return tell(error)
+            guard exitCode(for: error) == .success else {
+                return report(UsageError.failure(for: error, in: arguments), arguments)
+            }
+            // Help, which the parser returns as an error.
+            Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
+            return 0
         }
     }
 
-    /// Prints help, the version, or what is wrong with the words: the parser knows how to say it, and the code.
-    private static func tell(_ error: any Error) -> Int32 {
-        let code = exitCode(for: error)
-        if code != .success, CommandLine.arguments.contains("--json") {
-            let failure = Failure(.usage, "usage", message(for: error), help: "see `fetch --help`")
-            let word = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") } ?? "fetch"
-            let document = JSONDocument(command: word, answer: Answer(Report(failures: [failure])), isOK: false)
-            if let text = try? document.text() { Console.write(text + "\n", to: STDOUT_FILENO) }
-        }
-        let text = fullMessage(for: error)
-        if !text.isEmpty { Console.write(text + "\n", to: code == .success ? STDOUT_FILENO : STDERR_FILENO) }
-        return code.rawValue
+    /// Prints what is wrong with the command line, and returns the exit code.
+    private static func report(_ failure: Failure, _ arguments: [String]) -> Int32 {
+        var output = OutputChoice()
+        output.json = arguments.contains("--json")
+        let invocation = Invocation(
+            command: UsageError.commandName(in: arguments),
+            project: ProjectChoice(),
+            output: output,
+            perform: { _, _ in CommandReport(Report()) }
+        )
+        return invocation.deliver(CommandReport(Report(failures: [failure])), Console(output))
     }
-}
-
-/// The program's version.
-enum Version {
-    /// As `--version` prints it and requests carry it.
-    static let text = "0.1.0"
 }

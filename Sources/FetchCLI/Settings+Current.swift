@@ -4,10 +4,11 @@ internal import FoundationEssentials
 internal import Glibc
 
 extension Settings {
-    /// The settings of this process: its options over its environment over the user's file. Throws `Failure` and `Failures`.
+    /// Returns the settings of this process: an option wins over the environment, the environment over the user's file.
+    /// Throws `Failure` and `Failures`.
     static func current(_ choice: ProjectChoice, version: String) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
-        let directory = try folder(choice.directory)
+        let directory = try directory(choice.directory)
         let configuration = try configuration(in: environment)
         var settings = Settings(
             directory: directory,
@@ -24,10 +25,10 @@ extension Settings {
         return settings
     }
 
-    /// The folder to work in: absolute, links resolved.
-    private static func folder(_ name: String?) throws -> String {
+    /// Returns the directory to work in: absolute, links resolved.
+    private static func directory(_ name: String?) throws -> String {
         guard let resolved = realpath(name ?? ".", nil) else {
-            let shown = name ?? "the current folder"
+            let shown = name ?? "the current directory"
             throw Failure(
                 .disk,
                 "no-folder",

@@ -32,7 +32,7 @@ import Testing
         let failure = Failure(.unmet, "modified", "it was modified", help: "look")
         let text = try JSONDocument(
             command: "status",
-            answer: Answer(Report(outcomes: [outcome], failures: [failure])),
+            result: CommandReport(Report(outcomes: [outcome], failures: [failure])),
             isOK: false
         ).text()
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))

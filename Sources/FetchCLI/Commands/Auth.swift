@@ -5,7 +5,8 @@ internal import FoundationEssentials
 
 struct Auth: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show how you are signed in.",
+        commandName: "auth",
+        abstract: "Show which credentials are used.",
         subcommands: [AuthStatus.self]
     )
 }
@@ -13,14 +14,14 @@ struct Auth: ParsableCommand {
 struct AuthStatus: ParsableCommand, AuthenticationCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show for each host which credential would be used, and from where.",
-        discussion: "Never shows a credential, and never uses the network."
+        abstract: "Show the credential for each host and where it comes from.",
+        discussion: "Prints no credential itself. Never uses the network."
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    var word: String { "auth status" }
+    var command: String { "auth status" }
 
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication {
         await engine.authenticationStatus()
@@ -33,7 +34,7 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
             let source = origin.source.map { origin.kind == "client-credentials" ? "\($0) (client credentials)" : $0 }
             return [origin.origin, source ?? "-", scopes.isEmpty ? "-" : scopes, Self.end(of: origin)]
         }
-        console.print(Table(header: ["HOST", "CREDENTIAL", "SCOPES", "EXPIRES"], rows: rows).text)
+        console.result(Table(header: ["HOST", "CREDENTIAL", "SCOPES", "EXPIRES"], rows: rows).text)
     }
 
     private static func end(of origin: KnownOrigin) -> String {

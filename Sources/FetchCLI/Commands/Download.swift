@@ -7,7 +7,7 @@ struct Download: ParsableCommand, ReportCommand {
         commandName: "download",
         abstract: "Save archives as {slug}-{tag}.tar.gz, without a manifest.",
         discussion: """
-            SPEC is [host:][workspace/]slug[@TAG] or a repository's web URL; without a tag, the default branch.
+            SPEC is [host:][workspace/]slug[@TAG] or a repository's web URL. Without a tag it is the default branch.
 
               fetch download jumboskill/engine@rev1
               fetch download --workspace jumboskill engine@rev1 physics@v2.3.0 -o archives
@@ -17,20 +17,20 @@ struct Download: ParsableCommand, ReportCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Option(help: "The workspace of a SPEC that names none.")
+    @Option(help: "The workspace for a SPEC without one.")
     var workspace: String?
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Where the archives go.", valueName: "dir"),
+        help: ArgumentHelp("Write the archives to this directory.", valueName: "dir"),
         completion: .directory
     )
-    var folder: String?
+    var destination: String?
 
     @Argument(help: ArgumentHelp("What to download.", valueName: "spec"))
     var specs: [String]
 
     func perform(_ engine: Engine) async -> Report {
-        await engine.download(specs, workspace: workspace, into: folder)
+        await engine.download(specs, workspace: workspace, into: destination)
     }
 }

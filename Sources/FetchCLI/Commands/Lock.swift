@@ -6,20 +6,18 @@ struct Lock: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Resolve and write deps.lock without touching the vendor directory.",
-        discussion: "It may download into the cache, to learn what a tree holds."
+        discussion: "May download archives into the cache to compute their trees."
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Flag(help: "Fail rather than change deps.lock.")
-    var locked = false
-
-    @Flag(help: "Use the cache only, never the network.")
-    var offline = false
+    @Flag var flags: [LockFlag] = []
 
     func perform(_ engine: Engine) async -> Report {
-        await engine.lock(SyncRequest(isLocked: locked, isOffline: offline))
+        var request = SyncRequest()
+        for flag in flags { flag.sync.apply(to: &request) }
+        return await engine.lock(request)
     }
 
     func show(_ report: Report, on console: Console) { console.summarizeLock(report) }

@@ -15,5 +15,5 @@ struct Status: ParsableCommand, EngineCommand {
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
-    var job: Job { .status(names: names, project.choice, output.choice) }
+    var invocation: Invocation { .status(names: names, project.choice, output.choice) }
 }

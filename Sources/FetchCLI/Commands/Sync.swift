@@ -7,8 +7,8 @@ struct Sync: ParsableCommand, EngineCommand {
         commandName: "sync",
         abstract: "Make the vendor directory match deps.yaml and deps.lock.",
         discussion: """
-            Resolves what deps.lock lacks, downloads what is missing, removes what is no longer named, and writes the \
-            lock. What is already there is left alone; local modifications are never overwritten without --force.
+            Resolves entries that deps.lock lacks, downloads what is missing, removes dependencies that are no longer \
+            in deps.yaml, and writes deps.lock. Keeps local modifications unless --force is given.
             """
     )
 
@@ -19,5 +19,5 @@ struct Sync: ParsableCommand, EngineCommand {
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
-    var job: Job { .sync(sync.request(names: names), project.choice, output.choice) }
+    var invocation: Invocation { .sync(sync.request(names: names), project.choice, output.choice) }
 }

@@ -5,28 +5,26 @@ internal import FetchModel
 struct Update: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
-        abstract: "Move branches, versions and moved tags forward.",
-        discussion: "Asks the hosts anew, whatever deps.lock says, and syncs."
+        abstract: "Move branches, versions and moved tags forward, then sync.",
+        discussion: "Resolves every entry again, whatever deps.lock says."
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Flag(name: .customLong("dry-run"), help: "Say what would be done, and do nothing.")
-    var dryRun = false
-
-    @Flag(help: "Overwrite local modifications.")
-    var force = false
+    @Flag var flags: [UpdateFlag] = []
 
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
     func perform(_ engine: Engine) async -> Report {
-        await engine.update(SyncRequest(names: names, isDryRun: dryRun, force: force))
+        var request = SyncRequest(names: names)
+        for flag in flags { flag.sync.apply(to: &request) }
+        return await engine.update(request)
     }
 
     func show(_ report: Report, on console: Console) {
-        if dryRun { console.printPlan(report) }
+        if flags.contains(.dryRun) { console.showPlan(report) }
         console.summarize(report)
     }
 }

@@ -6,7 +6,7 @@ struct Verify: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Hash every vendored file and compare with deps.lock. For CI.",
-        discussion: "Names each modified, missing and extra file. Never uses the network, never writes."
+        discussion: "Lists each modified, missing and extra file. Never uses the network, never writes."
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
@@ -15,5 +15,5 @@ struct Verify: ParsableCommand, EngineCommand {
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
-    var job: Job { .verify(names: names, project.choice, output.choice) }
+    var invocation: Invocation { .verify(names: names, project.choice, output.choice) }
 }

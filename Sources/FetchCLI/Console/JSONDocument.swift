@@ -5,10 +5,10 @@ internal import FoundationEssentials
 /// The one document that `--json` prints.
 struct JSONDocument {
     let command: String
-    let answer: Answer
+    let result: CommandReport
     let isOK: Bool
 
-    /// The document, on several lines, its keys sorted. What a terminal would obey stands in it as JSON's own escapes.
+    /// The document, on several lines, its keys sorted. Control characters are JSON escapes.
     func text() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -34,9 +34,9 @@ extension JSONDocument: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(isOK, forKey: .ok)
         try container.encode(command, forKey: .command)
-        try container.encode(answer.report.outcomes.map(DependencyObject.init), forKey: .dependencies)
-        try container.encode(answer.report.failures.map(ErrorObject.init), forKey: .errors)
-        if let authentication = answer.authentication {
+        try container.encode(result.report.outcomes.map(DependencyObject.init), forKey: .dependencies)
+        try container.encode(result.report.failures.map(ErrorObject.init), forKey: .errors)
+        if let authentication = result.authentication {
             try container.encode(authentication.origins.map(OriginObject.init), forKey: .origins)
         }
     }

@@ -1,23 +1,23 @@
 internal import FetchModel
 internal import Glibc
 
-/// Colours, where they are wanted: on a terminal, unless `NO_COLOR` (no-color.org) or `--color` say otherwise.
+/// Colours text: on a terminal, unless `NO_COLOR` (no-color.org), `CLICOLOR_FORCE` or `--color` say otherwise.
 struct Palette: Sendable {
     let isColored: Bool
 
     /// The palette for what is written to `descriptor`.
-    init(_ choice: OutputChoice.Color, for descriptor: Int32) {
+    init(_ choice: When, for descriptor: Int32) {
         isColored =
             switch choice {
             case .always: true
             case .never: false
             case .auto:
-                if Self.isSet("NO_COLOR") {
+                if Environment.isSet("NO_COLOR") {
                     false
-                } else if Self.isSet("CLICOLOR_FORCE"), Self.value("CLICOLOR_FORCE") != "0" {
+                } else if Environment.isSet("CLICOLOR_FORCE"), Environment.value("CLICOLOR_FORCE") != "0" {
                     true
                 } else {
-                    isatty(descriptor) == 1 && Self.value("TERM") != "dumb"
+                    isatty(descriptor) == 1 && Environment.value("TERM") != "dumb"
                 }
             }
     }
@@ -28,15 +28,18 @@ struct Palette: Sendable {
     /// For `note:`.
     func note(_ text: String) -> String { paint(text, "1;33") }
 
+    /// For `help:`.
+    func help(_ text: String) -> String { paint(text, "1;36") }
+
     /// A status, padded so that names line up.
     func status(_ status: Outcome.Status) -> String {
-        let word = status.rawValue
-        let padding = String(repeating: " ", count: max(0, 9 - word.count))
+        let name = status.rawValue
+        let padding = String(repeating: " ", count: max(0, 9 - name.count))
         switch status {
-        case .fetched, .cached, .satisfied: return paint(word, "32") + padding
-        case .removed, .planned: return paint(word, "36") + padding
-        case .modified, .missing: return paint(word, "33") + padding
-        case .failed: return paint(word, "31") + padding
+        case .fetched, .cached, .satisfied: return paint(name, "32") + padding
+        case .removed, .planned: return paint(name, "36") + padding
+        case .modified, .missing: return paint(name, "33") + padding
+        case .failed: return paint(name, "31") + padding
         }
     }
 
@@ -55,14 +58,10 @@ struct Palette: Sendable {
     private func paint(_ text: String, _ code: String) -> String {
         isColored ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
-
-    private static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-    private static func isSet(_ name: String) -> Bool { !(value(name) ?? "").isEmpty }
 }
 
 extension Substring {
-    /// Where `word` first stands in the line, at its start or after `: `.
+    /// The first `word` of the line that is at its start or follows `: `.
     fileprivate func range(ofWord word: String) -> Range<Index>? {
         var start = startIndex
         while start < endIndex {

@@ -1,6 +1,6 @@
-/// Rows of words, lined up: a pure function from values to text.
+/// Lines up rows of cells: a pure function from values to text.
 struct Table {
-    /// The words above the columns; none when empty.
+    /// The titles of the columns; none when empty.
     var header: [String]
     /// The rows, each as long as the header.
     var rows: [[String]]
@@ -11,14 +11,14 @@ struct Table {
         let widths = all.reduce(into: [Int]()) { widths, row in
             for (index, cell) in row.enumerated() {
                 if index == widths.count { widths.append(0) }
-                widths[index] = max(widths[index], cell.count)
+                widths[index] = max(widths[index], cell.columns)
             }
         }
         return all.map { row in
             var line = ""
             for (index, cell) in row.enumerated() {
                 line += cell
-                if index < row.count - 1 { line += String(repeating: " ", count: widths[index] - cell.count + 2) }
+                if index < row.count - 1 { line += String(repeating: " ", count: widths[index] - cell.columns + 2) }
             }
             while line.last == " " { line.removeLast() }
             return line

@@ -1,57 +1,57 @@
 internal import FetchModel
 
 extension Console {
-    /// The last line of a sync: what was done, or that nothing had to be.
+    /// Prints the last line of a sync: what was done, or that nothing had to be.
     func summarize(_ report: Report) {
         let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
         let satisfied = counts[.satisfied] ?? 0
         if counts.count == (satisfied > 0 ? 1 : 0), report.failures.isEmpty {
-            say("up to date: \(Count.of(satisfied, "dependency"))")
+            info("up to date: \(Count.of(satisfied, "dependency"))")
             return
         }
         let order: [Outcome.Status] = [.fetched, .cached, .satisfied, .removed, .planned, .modified, .missing, .failed]
-        let words = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
-        if !words.isEmpty { say(words.joined(separator: ", ")) }
+        let parts = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
+        if !parts.isEmpty { info(parts.joined(separator: ", ")) }
     }
 
     /// Prints the plan of a dry run on standard output.
-    func printPlan(_ report: Report) {
+    func showPlan(_ report: Report) {
         for outcome in report.outcomes {
             guard let action = outcome.action else { continue }
-            var words = [action.rawValue, outcome.name, outcome.path ?? ""]
-            if action == .install { words += [outcome.tag, outcome.commit.map { "(\($0.short))" }].compactMap(\.self) }
-            print(words.joined(separator: "  "))
+            var parts = [action.rawValue, outcome.name, outcome.path ?? ""]
+            if action == .install { parts += [outcome.tag, outcome.commit.map { "(\($0.short))" }].compactMap(\.self) }
+            result(parts.joined(separator: "  "))
         }
     }
 
-    /// The last line of `lock`.
+    /// Prints the last line of `lock`.
     func summarizeLock(_ report: Report) {
         let changed = report.outcomes.filter { $0.status != .satisfied && $0.status != .failed }.count
         if changed == 0, report.failures.isEmpty {
-            say("up to date: \(Count.of(report.outcomes.count, "dependency")) locked")
+            info("up to date: \(Count.of(report.outcomes.count, "dependency")) locked")
         } else if changed > 0 {
-            say("\(Count.of(changed, "entry")) changed in the lock")
+            info("\(Count.of(changed, "entry")) changed in the lockfile")
         }
     }
 
-    /// The differences that `verify` found, on standard output; that there are none, on standard error.
+    /// Prints the differences that `verify` found on standard output; that there are none, on standard error.
     func showVerification(_ report: Report) {
         for outcome in report.outcomes where outcome.status != .satisfied { printDifferences(of: outcome) }
         guard report.failures.isEmpty else { return }
         let files = report.outcomes.reduce(0) { $0 + ($1.files ?? 0) }
-        say("verified: \(Count.of(report.outcomes.count, "dependency")), \(Count.of(files, "file"))")
+        info("verified: \(Count.of(report.outcomes.count, "dependency")), \(Count.of(files, "file"))")
     }
 
-    /// What a sync would do, on standard output.
+    /// Prints what a sync would do on standard output.
     func showStatus(_ report: Report) {
         if report.outcomes.allSatisfy({ $0.status == .satisfied }) {
-            if report.failures.isEmpty { say("up to date: \(Count.of(report.outcomes.count, "dependency"))") }
+            if report.failures.isEmpty { info("up to date: \(Count.of(report.outcomes.count, "dependency"))") }
             return
         }
         for outcome in report.outcomes where outcome.status != .satisfied { printDifferences(of: outcome) }
     }
 
-    /// The table of `list`, on standard output.
+    /// Prints the table of `list` on standard output.
     func showList(_ report: Report) {
         let rows = report.outcomes.map { outcome in
             [
@@ -60,14 +60,14 @@ extension Console {
             ]
         }
         if rows.isEmpty { return }
-        print(Table(header: ["NAME", "TAG", "COMMIT", "STATUS", "PATH", "SOURCE"], rows: rows).text)
+        result(Table(header: ["NAME", "TAG", "COMMIT", "STATUS", "PATH", "SOURCE"], rows: rows).text)
     }
 
     private func printDifferences(of outcome: Outcome) {
-        print("\(outcome.status.rawValue)  \(outcome.path ?? outcome.name)")
+        result("\(outcome.status.rawValue)  \(outcome.path ?? outcome.name)")
         for change in outcome.changes ?? [] {
             let detail = change.detail.map { " (\($0))" } ?? ""
-            print("  \(change.kind.rawValue)  \(change.path)\(detail)")
+            result("  \(change.kind.rawValue)  \(change.path)\(detail)")
         }
     }
 }

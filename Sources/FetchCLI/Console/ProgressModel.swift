@@ -1,0 +1,164 @@
+internal import FetchModel
+
+/// Collects the events of a run into what a progress display shows. A value without a clock: each event comes with its
+/// time.
+struct ProgressModel: Sendable {
+    private struct Download {
+        var received = 0
+        var expected: Int?
+        var meter: RateMeter
+    }
+
+    private enum Work {
+        case resolving
+        case downloading(Download)
+        case unpacking(received: Int)
+    }
+
+    private var order: [String] = []
+    private var work: [String: Work] = [:]
+    private var planned: (downloads: Int, bytes: Int?)?
+    /// The sizes of all downloads that began, as far as their hosts announced them.
+    private var sizes: [String: Int?] = [:]
+    private var done = 0
+    private var doneBytes = 0
+    private var began: ContinuousClock.Instant?
+    private var meter: RateMeter?
+    private var waitsUntil: ContinuousClock.Instant?
+
+    /// Whether something is going on that is worth showing.
+    var isActive: Bool { !order.isEmpty || waitsUntil != nil }
+
+    /// Takes in `event`, which happened at `now`.
+    mutating func apply(_ event: Event, at now: ContinuousClock.Instant) {
+        switch event {
+        case .planned(let downloads, let bytes): plan(downloads, bytes)
+        case .resolving(let name): set(name, .resolving)
+        case .started(let name, let bytes): start(name, bytes, now)
+        case .received(let name, let bytes): receive(name, bytes, now)
+        case .unpacking(let name): set(name, .unpacking(received: received(of: name)))
+        case .finished(let outcome): finish(outcome)
+        case .waiting(_, let until): waitsUntil = until
+        case .note, .trace: break
+        }
+    }
+
+    private mutating func set(_ name: String, _ state: Work) {
+        if work.updateValue(state, forKey: name) == nil { order.append(name) }
+    }
+
+    private mutating func plan(_ downloads: Int, _ bytes: Int?) {
+        planned = (downloads, bytes)
+        // All hosts have answered.
+        for name in order { if case .resolving = work[name] { work[name] = nil } }
+        order.removeAll { work[$0] == nil }
+    }
+
+    private mutating func start(_ name: String, _ bytes: Int?, _ now: ContinuousClock.Instant) {
+        began = began ?? now
+        meter = meter ?? RateMeter(at: now)
+        sizes[name] = .some(bytes)
+        waitsUntil = nil
+        set(name, .downloading(Download(expected: bytes, meter: RateMeter(at: now))))
+    }
+
+    private mutating func receive(_ name: String, _ bytes: Int, _ now: ContinuousClock.Instant) {
+        if case .downloading = work[name] {} else { start(name, nil, now) }
+        guard case .downloading(var download) = work[name] else { return }
+        download.received = bytes
+        download.meter.record(bytes, at: now)
+        work[name] = .downloading(download)
+        let total = received
+        meter?.record(total, at: now)
+        waitsUntil = nil
+    }
+
+    private mutating func finish(_ outcome: Outcome) {
+        doneBytes += received(of: outcome.name)
+        let last = work.removeValue(forKey: outcome.name)
+        order.removeAll { $0 == outcome.name }
+        switch (last, outcome.status) {
+        case (.downloading, _), (.unpacking, _), (_, .fetched), (_, .cached): done += 1
+        default: break
+        }
+    }
+
+    private func received(of name: String) -> Int {
+        switch work[name] {
+        case .downloading(let download): download.received
+        case .unpacking(let received): received
+        case .resolving, nil: 0
+        }
+    }
+
+    private var received: Int { order.reduce(doneBytes) { $0 + received(of: $1) } }
+
+    /// What to show at `now`.
+    func snapshot(at now: ContinuousClock.Instant) -> ProgressSnapshot {
+        var snapshot = ProgressSnapshot()
+        snapshot.activities = order.compactMap { name in
+            switch work[name] {
+            case .resolving: .init(name: name, phase: .resolving)
+            case .unpacking: .init(name: name, phase: .unpacking)
+            case .downloading(let download):
+                .init(
+                    name: name,
+                    phase: .downloading(
+                        received: download.received,
+                        expected: download.expected,
+                        rate: download.meter.rate(at: now)
+                    )
+                )
+            case nil: nil
+            }
+        }
+        snapshot.total = began.map { total(since: $0, at: now) }
+        if let waitsUntil, waitsUntil > now { snapshot.wait = waitsUntil - now }
+        return snapshot
+    }
+
+    private func total(since began: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ProgressSnapshot.Total {
+        var total = ProgressSnapshot.Total(done: done, received: received)
+        // More can be done than was planned, where one archive serves several entries.
+        total.count = planned.map { max($0.downloads, done) }
+        total.rate = meter?.rate(at: now)
+        total.expected = expectedBytes
+        if let expected = total.expected, expected > 0 {
+            total.fraction = Double(total.received) / Double(expected)
+            if let rate = total.rate, rate > 0 {
+                total.remaining = .seconds(Double(expected - total.received) / Double(rate))
+            }
+        } else if let count = total.count, count > 0 {
+            let fraction = (Double(done) + activeFractions) / Double(count)
+            total.fraction = min(1, fraction)
+            // One download says too little about the others before it is done.
+            if done > 0, fraction < 1 {
+                total.remaining = .seconds((now - began).inSeconds * (1 - fraction) / fraction)
+            }
+        }
+        return total
+    }
+
+    /// The size of all downloads, where it is known and not yet exceeded.
+    private var expectedBytes: Int? {
+        var bytes = planned?.bytes
+        if bytes == nil, sizes.count == planned?.downloads ?? sizes.count {
+            bytes = sizes.values.reduce(.some(0)) { sum, size in sum.flatMap { sum in size.map { sum + $0 } } }
+        }
+        guard let bytes, bytes >= received else { return nil }
+        return bytes
+    }
+
+    /// How much of the downloads under way is done, in downloads.
+    private var activeFractions: Double {
+        order.reduce(0) { sum, name in
+            switch work[name] {
+            case .downloading(let download):
+                guard let expected = download.expected, expected > 0 else { return sum }
+                return sum + min(1, Double(download.received) / Double(expected))
+            case .unpacking: return sum + 1
+            case .resolving, nil: return sum
+            }
+        }
+    }
+}

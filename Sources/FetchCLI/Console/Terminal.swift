@@ -1,0 +1,147 @@
+internal import FetchModel
+internal import FetchSystem
+internal import Glibc
+
+/// Owns the program's standard output and error: all writing goes through it, one write at a time.
+///
+/// Where progress is shown, ordinary lines wait for the next redraw, at most a tenth of a second.
+final class Terminal: Sendable {
+    private struct State {
+        /// The progress display; `nil` where lines are written as they come.
+        var display: ProgressDisplay?
+        /// Starts the redrawing.
+        var wake: AsyncStream<Void>.Continuation?
+        var isAnimated = false
+        /// Why a result did not reach standard output; `nil` while all did.
+        var loss: SystemError?
+    }
+
+    private let isLive: Bool
+    private let output: Int32
+    private let errors: Int32
+    private let state: Monitor<State>
+
+    /// Redraws are this far apart.
+    private static let interval = Duration.milliseconds(100)
+
+    /// A terminal that writes to these descriptors, and shows progress if `isLive`.
+    init(isLive: Bool, output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
+        self.isLive = isLive
+        self.output = output
+        self.errors = errors
+        state = Monitor(State(display: isLive ? ProgressDisplay() : nil))
+    }
+
+    /// Writes a line to standard error.
+    func line(_ text: String) {
+        state.update { state in
+            if state.isAnimated {
+                state.display?.add(text)
+            } else {
+                Self.write(text + "\n", to: errors)
+            }
+        }
+    }
+
+    /// Writes a line that the user has to see before they go on. Progress is hidden until `resume`.
+    func prompt(_ text: String) {
+        state.update { state in
+            state.display?.hold()
+            Self.write((state.display?.takeLines() ?? "") + text + "\n", to: errors)
+        }
+    }
+
+    /// Shows progress again after a prompt.
+    func resume() { state.update { $0.display?.release() } }
+
+    /// Writes a result to standard output. A failure is kept for `loss`.
+    func result(_ text: String) {
+        state.update { state in
+            if let lines = state.display?.takeLines() { Self.write(lines, to: errors) }
+            do throws(SystemError) {
+                try Self.write(all: text + "\n", to: output)
+            } catch {
+                state.loss = state.loss ?? error
+            }
+        }
+    }
+
+    /// Why results are missing from standard output. A reader that closed its end of a pipe wanted no more.
+    var loss: SystemError? {
+        state.look { $0.loss }.flatMap { $0.number == EPIPE || $0.number == EBADF ? nil : $0 }
+    }
+
+    /// Takes in an event that the progress display may show.
+    func progress(_ event: Event) {
+        guard isLive else { return }
+        state.update { state in
+            state.display?.apply(event, at: .now)
+            guard state.display?.isActive == true, !state.isAnimated, let wake = state.wake else { return }
+            state.isAnimated = true
+            wake.yield()
+        }
+    }
+
+    /// Runs `body`, and shows progress meanwhile, where that is wanted. Nothing of it is left afterwards, or when the
+    /// task is cancelled.
+    func animating<Result: Sendable>(_ body: @Sendable () async -> Result) async -> Result {
+        guard isLive else { return await body() }
+        let (wakes, wake) = AsyncStream<Void>.makeStream()
+        state.update { $0.wake = wake }
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.animate(wakes) }
+            let result = await body()
+            group.cancelAll()
+            await group.waitForAll()
+            return result
+        }
+    }
+
+    private func animate(_ wakes: AsyncStream<Void>) async {
+        for await _ in wakes {
+            repeat {
+                try? await Task.sleep(for: Self.interval)
+            } while !Task.isCancelled && redraw()
+        }
+        state.update { state in
+            if let lines = state.display?.takeLines() { Self.write(lines, to: errors) }
+            state.display = nil
+            state.isAnimated = false
+        }
+    }
+
+    /// Shows the present state; `false` when nothing is left to show.
+    private func redraw() -> Bool {
+        // Output that the user has stopped (Ctrl-S) must not stop the work.
+        var poll = pollfd(fd: errors, events: Int16(POLLOUT), revents: 0)
+        if Glibc.poll(&poll, 1, 0) == 0 { return true }
+        let size = TerminalSize.current(of: errors)
+        return state.update { state in
+            let text = state.display?.redraw(at: .now, size: size) ?? ""
+            if !text.isEmpty { Self.write(text, to: errors) }
+            state.isAnimated = state.display?.isActive ?? false
+            return state.isAnimated
+        }
+    }
+
+    /// Writes all of `text`, unless the reader has closed its end.
+    static func write(_ text: String, to descriptor: Int32) {
+        do {
+            try write(all: text, to: descriptor)
+        } catch {
+            // There is no other place to report it.
+        }
+    }
+
+    private static func write(all text: String, to descriptor: Int32) throws(SystemError) {
+        var rest = [UInt8](text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                throw SystemError.last("write to", "standard output")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
