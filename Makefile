@@ -1,20 +1,20 @@
-# Two commands for newcomers: `make quickstart` and `make test`. The rest is for those who work on it.
+# Two commands for newcomers: `make quickstart` and `make test`. The rest is for people who work on fetch.
 PREFIX ?= /usr/local
-BUILD := swift build --explicit-target-dependency-import-check error
-RELEASE := $(BUILD) -c release --static-swift-stdlib
+BUILD := swift build --explicit-target-dependency-import-check error --disable-local-rpath
 
 KILLS ?= 320
 SEED ?= 1
 
-.PHONY: quickstart test check format bench chaos fuzz sanitize install libraries
+.PHONY: quickstart test test-all check format bench chaos fuzz sanitize install libraries
 
-quickstart: libraries ; $(RELEASE) --product fetch && $(RELEASE) --product local-forge && Scripts/quickstart.sh
+quickstart: libraries ; Scripts/release.sh --product fetch && Scripts/release.sh --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && Scripts/test.sh
+test-all: libraries ; $(BUILD) --build-tests && Scripts/test.sh --all
 check: libraries ; Scripts/format.sh --check && $(BUILD) --build-tests
 format: ; Scripts/format.sh
 chaos: libraries ; $(BUILD) --build-tests && KILLS=$(KILLS) SEED=$(SEED) swift test --skip-build --filter ReliabilityTests
-bench: libraries ; $(RELEASE) --product fetch && Benchmarks/run.sh .build/release/fetch
+bench: libraries ; Scripts/release.sh --product fetch && Benchmarks/run.sh .build/release/fetch
 fuzz: libraries ; Scripts/fuzz.sh
 sanitize: libraries ; Scripts/sanitize.sh
-install: libraries ; $(RELEASE) --product fetch && install -s -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
+install: libraries ; Scripts/release.sh --product fetch && install -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
 libraries: ; @Scripts/libraries.sh

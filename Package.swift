@@ -1,11 +1,11 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
-/// The pipeline, from the bottom up: a pure model, the machine below it, leaves that each know the model and
-/// their own library, one engine that alone knows all leaves, and a command line on top.
+/// The pipeline, from the bottom up: a pure model, the operating system, leaves that each know the model and their own
+/// library, one engine that alone knows all leaves, and a command line on top.
 ///
-/// The import graph is held by the compiler: `swift build --explicit-target-dependency-import-check error`.
+/// The compiler checks the import graph: `swift build --explicit-target-dependency-import-check error`. The manifest
+/// depends on nothing but itself: what a release links statically is decided in `Scripts/release.sh`.
 
 /// A system library, found through pkg-config and installed through apt.
 func system(_ name: String, pkgConfig: String?, apt: String) -> Target {
@@ -27,37 +27,22 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
-/// Where Debian and its kin keep libraries as archives beside the shared ones.
-let archives = ["x86_64", "aarch64"].map { "/usr/lib/\($0)-linux-gnu" }
-
-/// A release has libcrypto's SHA-256, libyaml and the C++ library of Swift's runtime in itself, where the machine has
-/// their archives: the loader's work on the shared ones is a third of the program's start. `Libraries/static` makes
-/// the linker prefer the archives.
-let staticLibraries: [LinkerSetting] =
-    archives.contains { folder in
-        ["libcrypto.a", "libyaml.a"].allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
-    }
-    ? [
-        .unsafeFlags(
-            ["-L\(Context.packageDirectory)/Libraries/static", "-Xclang-linker", "-static-libgcc"],
-            .when(platforms: [.linux], configuration: .release)
-        )
-    ] : []
-
 let package = Package(
     name: "fetch",
-    platforms: [.macOS(.v15)],
     products: [
         .executable(name: "fetch", targets: ["FetchCLI"]),
         .executable(name: "local-forge", targets: ["LocalForge"]),
     ],
     dependencies: [
-        // The words of the command line: parsing, help, usage errors, completion scripts.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Versions are exact, so that every build has the same code. A Package.resolved would also record the commit
+        // ids, which differ where packages come from a mirror that rebuilds their history.
+        //
+        // The command line: parsing, help, usage errors, completion scripts.
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         // Running git: no shell, no inherited descriptors, structured cancellation.
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
         // The local forge's HTTP server.
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         // What the system brings; each is imported by one small target.
@@ -104,8 +89,7 @@ let package = Package(
             dependencies: [
                 "CArguments", "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport",
                 "FetchEngine", arguments,
-            ],
-            linkerSettings: staticLibraries
+            ]
         ),
 
         // A small forge on loopback, for the quickstart, the tests and for trying things.
@@ -156,9 +140,7 @@ package.targets.append(
             dependencies: readers,
             path: "Fuzz",
             exclude: ["Tests"],
-            sources: ["Entries", "Driver"],
-            // gold fails on what the address sanitizer leaves.
-            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]
+            sources: ["Entries", "Driver"]
         )
 )
 

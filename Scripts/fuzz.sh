@@ -6,9 +6,10 @@ cd "$(dirname "$0")/.."
 seconds=600
 case "${1:-}" in [0-9]*) seconds=$1; shift ;; esac
 
-# Findings of the address sanitizer count as well; -enable-testing lets the entries see what no other target may.
+# Findings of the address sanitizer count as well; -enable-testing lets the entries see what no other target may. The
+# gold linker fails on what the address sanitizer leaves.
 FETCH_FUZZ=1 swift build --scratch-path .build-fuzz -c release --product FetchFuzz \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xcc -fsanitize=address
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing -Xcc -fsanitize=address -Xswiftc -use-ld=lld
 fuzz=$PWD/.build-fuzz/release/FetchFuzz
 [ $# -gt 0 ] || set -- $("$fuzz" --list)
 

@@ -1,4 +1,5 @@
 internal import CLibArchive
+internal import FetchSystem
 
 /// libarchive, loaded when it is first asked for.
 ///
@@ -12,8 +13,7 @@ struct ArchiveLibrary: @unchecked Sendable {
     static let loaded: ArchiveLibrary? = {
         let functions = UnsafeMutablePointer<fetch_archive>.allocate(capacity: 1)
         functions.initialize(to: fetch_archive())
-        for file in ["libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib"]
-        where fetch_archive_load(functions, file) {
+        for file in SystemLibrary.files("libarchive.so.13") where fetch_archive_load(functions, file) {
             return ArchiveLibrary(functions: UnsafePointer(functions))
         }
         return nil

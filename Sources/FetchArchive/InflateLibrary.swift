@@ -1,6 +1,7 @@
 internal import CLibISAL
 internal import CLibZ
 internal import FetchModel
+internal import FetchSystem
 
 /// A library that inflates.
 protocol InflateLibrary: Sendable {
@@ -51,7 +52,10 @@ struct ISAL: InflateLibrary, @unchecked Sendable {
     static let loaded: ISAL? = {
         let functions = UnsafeMutablePointer<fetch_isal>.allocate(capacity: 1)
         functions.initialize(to: fetch_isal())
-        return fetch_isal_load(functions, "libisal.so.2") ? ISAL(functions: UnsafePointer(functions)) : nil
+        for file in SystemLibrary.files("libisal.so.2") where fetch_isal_load(functions, file) {
+            return ISAL(functions: UnsafePointer(functions))
+        }
+        return nil
     }()
 
     func stream(_ wrapper: Inflater.Wrapper) -> (any InflateStream)? { Stream(functions, wrapper) }
@@ -110,7 +114,7 @@ struct ZLib: InflateLibrary, @unchecked Sendable {
     static let loaded: ZLib? = {
         let functions = UnsafeMutablePointer<fetch_zlib>.allocate(capacity: 1)
         functions.initialize(to: fetch_zlib())
-        for file in ["libz.so.1", "libz.1.dylib"] where fetch_zlib_load(functions, file) {
+        for file in SystemLibrary.files("libz.so.1") where fetch_zlib_load(functions, file) {
             return ZLib(functions: UnsafePointer(functions))
         }
         return nil

@@ -66,6 +66,7 @@ extension Authenticator {
     /// The same where nobody asked for it by name: a sign-in that failed is not begun again in the same run.
     func signInOnce(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws -> OAuthTokens {
         if let failure = signInFailures[forge.url.origin] { throw failure }
+        defer { prompt.end() }
         return try await signIn(at: forge, prompt)
     }
 
@@ -82,6 +83,7 @@ extension Authenticator {
         if try await choice(for: origin, .api, includingLastResort: true) != nil { return false }
         _ = try await signInOnce(at: forge, prompt)
         prompt.say("signed in to \(forge.url.origin)")
+        prompt.end()
         return true
     }
 

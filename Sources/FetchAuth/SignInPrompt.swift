@@ -8,17 +8,21 @@ package struct SignInPrompt: Sendable {
     package let input: (@Sendable () async throws -> String?)?
     /// How long they may take.
     package let timeout: Duration
+    /// Called when the sign-in is over, so that the terminal can show other things again.
+    package let end: @Sendable () -> Void
 
     /// A prompt of these.
     package init(
         say: @escaping @Sendable (String) -> Void,
         browser: Browser?,
         input: (@Sendable () async throws -> String?)? = nil,
-        timeout: Duration = .seconds(300)
+        timeout: Duration = .seconds(300),
+        end: @escaping @Sendable () -> Void = {}
     ) {
         self.say = say
         self.browser = browser
         self.input = input
         self.timeout = timeout
+        self.end = end
     }
 }

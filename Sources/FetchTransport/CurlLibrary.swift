@@ -1,4 +1,5 @@
 internal import CLibCurl
+internal import FetchSystem
 
 /// libcurl, loaded and initialised by the first use.
 ///
@@ -12,7 +13,7 @@ struct CurlLibrary: @unchecked Sendable {
     static let loaded: CurlLibrary? = {
         let functions = UnsafeMutablePointer<fetch_curl>.allocate(capacity: 1)
         functions.initialize(to: fetch_curl())
-        for file in ["libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.4.dylib"]
+        for file in SystemLibrary.files("libcurl.so.4", "libcurl-gnutls.so.4")
         where fetch_curl_load(functions, file) {
             guard functions.pointee.global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else { continue }
             return CurlLibrary(functions: UnsafePointer(functions))

@@ -75,12 +75,13 @@ import Testing
         #expect(lines(1, 24) == [])
     }
 
-    @Test(arguments: 2...120, [1, 2, 3, 5, 24])
-    func `no line is wider than the terminal, at any size`(_ columns: Int, _ rows: Int) {
-        let lines = lines(columns, rows)
-        #expect(lines.allSatisfy { $0.columns < columns })
-        #expect(lines.count <= max(1, rows - 1))
-        #expect(lines.allSatisfy { !$0.hasSuffix(" ") })
+    @Test(arguments: [1, 2, 3, 5, 24])
+    func `no line is wider than the terminal, at any size`(_ rows: Int) {
+        for columns in 2...120 {
+            let lines = lines(columns, rows)
+            #expect(lines.allSatisfy { $0.columns < columns && !$0.hasSuffix(" ") }, "\(columns) columns")
+            #expect(lines.count <= max(1, rows - 1))
+        }
     }
 
     @Test func `a wait is shown, with nothing else going on`() {

@@ -65,7 +65,7 @@ extension Interaction {
 
     /// An interaction through `console`.
     static func at(_ console: Console, _ timeout: Int?) -> Interaction {
-        Interaction(say: { console.prompt($0) }, timeout: timeout ?? Self.timeout)
+        Interaction(say: { console.prompt($0) }, timeout: timeout ?? Self.timeout, resume: { console.resume() })
     }
 
     /// An interaction with the user at the terminal; `nil` unless standard input and error are terminals, the run is not

@@ -10,18 +10,22 @@ package struct Interaction: Sendable {
     package var readsInput: Bool
     /// How long they may take to sign in, in seconds.
     package var timeout: Int
+    /// Called when a sign-in is over, so that the terminal can show progress again.
+    package var resume: @Sendable () -> Void
 
     /// An interaction of these.
     package init(
         say: @escaping @Sendable (String) -> Void,
         opensBrowser: Bool = true,
         readsInput: Bool = true,
-        timeout: Int = 300
+        timeout: Int = 300,
+        resume: @escaping @Sendable () -> Void = {}
     ) {
         self.say = say
         self.opensBrowser = opensBrowser
         self.readsInput = readsInput
         self.timeout = timeout
+        self.resume = resume
     }
 
     /// The same for a sign-in.
@@ -35,7 +39,8 @@ package struct Interaction: Sendable {
             say: say,
             browser: opensBrowser ? Browser(environment: settings.environment) : nil,
             input: input,
-            timeout: .seconds(timeout)
+            timeout: .seconds(timeout),
+            end: resume
         )
     }
 }
