@@ -8,7 +8,10 @@ import Testing
     @Test(arguments: [
         (["-C", "dir", "sync"], ["sync", "-C", "dir"]),
         (["--jobs=2", "-q", "sync", "engine"], ["sync", "engine", "--jobs=2", "-q"]),
-        (["--progress", "never", "--no-cache", "sync", "--", "-x"], ["sync", "--progress", "never", "--no-cache", "--", "-x"]),
+        (
+            ["--progress", "never", "--no-cache", "sync", "--", "-x"],
+            ["sync", "--progress", "never", "--no-cache", "--", "-x"]
+        ),
         (["sync", "-C", "dir"], ["sync", "-C", "dir"]),
         (["-C", "dir"], ["-C", "dir"]),
         (["-C"], ["-C"]),
@@ -25,7 +28,10 @@ import Testing
         (["help", "dowload"], "unknown command 'dowload'", "did you mean 'download'?"),
         (["hlep"], "unknown command 'hlep'", "did you mean 'help'?"),
         (["frobnicate"], "unknown command 'frobnicate'", "run `fetch --help` for the list of commands"),
-        (["auth", "frobnicate"], "unknown command 'auth frobnicate'", "run `fetch auth --help` for the list of commands"),
+        (
+            ["auth", "frobnicate"], "unknown command 'auth frobnicate'",
+            "run `fetch auth --help` for the list of commands"
+        ),
         (["-q"], "no command given", "run `fetch --help` for the list of commands"),
     ])
     func `a command that does not exist is named, with the nearest`(
@@ -40,7 +46,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [], ["sync"], ["sync", "snyc"], ["-q", "sync"], ["auth", "status"], ["auth"], ["help"], ["help", "sync"], ["--help"],
+        [], ["sync"], ["sync", "snyc"], ["-q", "sync"], ["auth", "status"], ["auth"], ["help"], ["help", "sync"],
+        ["--help"],
         ["download", "engine"],
     ])
     func `other command lines are left to the parser`(_ arguments: [String]) {

@@ -9,7 +9,10 @@ import Testing
         OutputFlag.allCases.flatMap(\.spellings) + ProjectFlag.allCases.flatMap(\.spellings)
         + SyncFlag.allCases.flatMap(\.spellings)
 
-    @Test(arguments: FastArguments.Command.allCases, [[]] + flags.map { [$0] } + flags.map { [$0, "--quiet", "--json"] })
+    @Test(
+        arguments: FastArguments.Command.allCases,
+        [[]] + flags.map { [$0] } + flags.map { [$0, "--quiet", "--json"] }
+    )
     func `the parser reads the same`(_ command: FastArguments.Command, _ flags: [String]) throws {
         let arguments = [command.rawValue] + flags
         let parsed = try? FetchCommand.parseAsRoot(arguments)

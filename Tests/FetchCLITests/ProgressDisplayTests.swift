@@ -61,7 +61,8 @@ import Testing
             case 0: display.apply(.planned(downloads: Int.random(in: 1...9, using: &random), bytes: nil), at: now)
             case 1: display.apply(.resolving(name: name), at: now)
             case 2: display.apply(.started(name: name, bytes: Bool.random(using: &random) ? 1_000_000 : nil), at: now)
-            case 3, 4: display.apply(.received(name: name, bytes: Int.random(in: 0...2_000_000, using: &random)), at: now)
+            case 3, 4:
+                display.apply(.received(name: name, bytes: Int.random(in: 0...2_000_000, using: &random)), at: now)
             case 5: display.apply(.unpacking(name: name), at: now)
             case 6: display.apply(.finished(Outcome(name, .fetched)), at: now)
             case 7:

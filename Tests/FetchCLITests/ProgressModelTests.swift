@@ -31,7 +31,9 @@ import Testing
     @Test func `each dependency goes through its phases in one place`() {
         var model = model((0, .resolving(name: "a")), (0, .resolving(name: "b")))
         #expect(
-            model.snapshot(at: at(0)).activities == [.init(name: "a", phase: .resolving), .init(name: "b", phase: .resolving)]
+            model.snapshot(at: at(0)).activities == [
+                .init(name: "a", phase: .resolving), .init(name: "b", phase: .resolving),
+            ]
         )
         #expect(model.snapshot(at: at(0)).total == nil)
         model.apply(.started(name: "a", bytes: 1000), at: at(1))

@@ -7,7 +7,10 @@ import Testing
 
     private static let snapshot = ProgressSnapshot(
         activities: [
-            .init(name: "engine", phase: .downloading(received: 6 * mebibyte / 5, expected: 12 * mebibyte / 5, rate: 3_250_585)),
+            .init(
+                name: "engine",
+                phase: .downloading(received: 6 * mebibyte / 5, expected: 12 * mebibyte / 5, rate: 3_250_585)
+            ),
             .init(name: "physics", phase: .resolving),
             .init(name: "漢字🚀", phase: .downloading(received: 320_000, expected: nil, rate: nil)),
             .init(name: "swift-toolkit-for-embedded-devices", phase: .unpacking),

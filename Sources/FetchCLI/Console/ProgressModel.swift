@@ -117,7 +117,8 @@ struct ProgressModel: Sendable {
         return snapshot
     }
 
-    private func total(since began: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ProgressSnapshot.Total {
+    private func total(since began: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ProgressSnapshot.Total
+    {
         var total = ProgressSnapshot.Total(done: done, received: received)
         // More can be done than was planned, where one archive serves several entries.
         total.count = planned.map { max($0.downloads, done) }
