@@ -58,6 +58,20 @@ extension EngineError: Diagnosable {
         case .localArchiveNotFile(let path):
             Failure(.data, "not-an-archive", "'\(path)' is not a file").blaming(.url)
         case .localArchiveUnreadable(let error): Self.localArchive(error).blaming(.url)
+        case .credentialStore(let path):
+            Failure(
+                .data,
+                "credential-store",
+                "'\(path)' is where fetch stores credentials, and is never vendored",
+                help: "remove the entry; if it came with the manifest, do not trust that manifest"
+            ).blaming(.url)
+        case .localFilePrivate(let path):
+            Failure(
+                .data,
+                "private-file",
+                "'\(path)' is outside the project and private to you",
+                help: "copy the file into the project, or make it readable by others"
+            ).blaming(.url)
         case .patchOutside(let patch, let link):
             Failure(
                 .data,

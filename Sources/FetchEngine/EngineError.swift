@@ -23,6 +23,10 @@ enum EngineError: Error, Equatable {
     case localArchiveNotFile(path: String)
     /// The file that `url:` names cannot be opened.
     case localArchiveUnreadable(SystemError)
+    /// The file that `url:` names is the store of this user's credentials.
+    case credentialStore(path: String)
+    /// The file that `url:` names is outside the project, is not to be unpacked, and is private to this user.
+    case localFilePrivate(path: String)
     /// A patch is not in the project.
     case patchOutside(patch: String, link: String)
     /// A patch cannot be opened.

@@ -111,7 +111,7 @@ struct Stager: Sendable {
 
     /// Returns where the archive of `goal` may be, in the order in which the places are tried.
     private func sources(of goal: Goal) -> [any ArchiveSource] {
-        if case .file(let path) = goal.location { return [LocalFileSource(path: path)] }
+        if case .file(let path) = goal.location { return [LocalFileSource(context: context, path: path)] }
         var sources: [any ArchiveSource] = goal.knownDigests.map { CacheSource(context: context, lookup: .digest($0)) }
         if let key = goal.hostedKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .host))) }
         if let key = goal.gitKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .git))) }
