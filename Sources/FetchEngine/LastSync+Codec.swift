@@ -1,7 +1,7 @@
 internal import FetchModel
 internal import FetchVendor
 
-/// The bytes: version (32 bits), world (32 bytes), patches (32 bits; each path and digest), outcomes (32 bits; each
+/// The bytes: version (32 bits), fingerprint (32 bytes), patches (32 bits; each path and digest), outcomes (32 bits; each
 /// name, path, tree, files, bytes, and source, tag and commit, empty where there is none).
 extension LastSync {
     private static let version: UInt32 = 1
@@ -9,10 +9,10 @@ extension LastSync {
     /// What `encoded()` gave; `nil` for anything else, and for what another version wrote.
     init?(decoding bytes: [UInt8]) {
         var reader = ByteReader(bytes[...])
-        guard reader.integer(UInt32.self) == Self.version, let world = reader.digest(),
+        guard reader.integer(UInt32.self) == Self.version, let fingerprint = reader.digest(),
             let patchCount = reader.integer(UInt32.self)
         else { return nil }
-        self.world = world
+        self.fingerprint = fingerprint
         patches = []
         outcomes = []
         for _ in 0..<patchCount {
@@ -44,7 +44,7 @@ extension LastSync {
     func encoded() -> [UInt8] {
         var writer = ByteWriter()
         writer.append(Self.version)
-        writer.append(world.bytes)
+        writer.append(fingerprint.bytes)
         writer.append(UInt32(patches.count))
         for patch in patches {
             writer.appendCounted(patch.path.utf8)

@@ -1,12 +1,12 @@
 internal import FetchModel
 internal import FetchVendor
 
-/// What the last sync left true: that certain bytes of manifest, lock and patches, in a certain world, mean the trees
-/// that the index records, and how to report them.
+/// What the last sync found out: that certain bytes of the manifest, the lockfile and the patches, in a certain
+/// configuration, mean the trees that the index records, and how to report them.
 ///
-/// It is kept in the index, and says nothing about the disk: that is what the records are for.
+/// It is stored in the index and says nothing about the disk, which the records describe.
 struct LastSync: Hashable {
-    /// A patch that the manifest names, as it was.
+    /// A patch of the manifest, as it was.
     struct Patch: Hashable {
         /// Its path, relative to the project.
         var path: String
@@ -14,16 +14,16 @@ struct LastSync: Hashable {
         var digest: SHA256Digest
     }
 
-    /// What decides besides the files: see `World`.
-    var world: SHA256Digest
+    /// Everything else that decides what the files mean.
+    var fingerprint: SHA256Digest
     /// Every patch of the manifest.
     var patches: [Patch]
     /// Each dependency of the manifest in its order, satisfied.
     var outcomes: [Outcome]
 
-    /// What holds after a sync of everything; `nil` where `records` are not exactly what `manifest` and `lock` ask.
-    init?(_ manifest: Manifest, _ lock: Lockfile, _ records: [VendorIndex.Record], in world: SHA256Digest) {
-        self.world = world
+    /// Creates the note of a complete sync; `nil` if `records` are not exactly what `manifest` and `lock` say.
+    init?(_ manifest: Manifest, _ lock: Lockfile, _ records: [VendorIndex.Record], in fingerprint: SHA256Digest) {
+        self.fingerprint = fingerprint
         guard records.count == manifest.dependencies.count, lock.pins.count == records.count else { return nil }
         var byName: [String: VendorIndex.Record] = [:]
         for record in records { byName[record.name] = record }
@@ -40,7 +40,7 @@ struct LastSync: Hashable {
         }
     }
 
-    /// Whether `records` are exactly those of the outcomes.
+    /// Returns whether `records` are exactly those of the outcomes.
     func isAbout(_ records: [VendorIndex.Record]) -> Bool {
         guard records.count == outcomes.count else { return false }
         var byName: [String: Outcome] = [:]
@@ -51,9 +51,9 @@ struct LastSync: Hashable {
         }
     }
 
-    /// What decides what a manifest means besides its bytes: where the project is, the environment's addresses of
-    /// forges, and the program itself.
-    static func world(_ settings: Settings, _ project: Project) -> SHA256Digest {
+    /// Returns the fingerprint of the configuration: where the project is, the addresses of forges in the environment, and
+    /// the program's version.
+    static func fingerprint(_ settings: Settings, _ project: Project) -> SHA256Digest {
         var parts = [settings.version, project.root]
         for (name, value) in settings.environment.sorted(by: { $0.key < $1.key }) where name.hasSuffix("_URL") {
             parts += [name, value]

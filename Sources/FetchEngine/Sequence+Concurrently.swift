@@ -1,7 +1,7 @@
 extension Sequence where Element: Sendable, Self: Sendable {
-    /// What `body` gives for each element, `limit` at a time, in the order of the elements.
+    /// Returns the results of `body` for each element, in the order of the elements. At most `limit` run at a time.
     ///
-    /// `body` does not throw: it turns what it meets into a value, so that one failure does not end the others.
+    /// `body` does not throw: it returns failures as values, so that one does not end the others.
     func mapConcurrently<Result: Sendable>(
         limit: Int,
         _ body: @escaping @Sendable (Element) async -> Result

@@ -87,7 +87,7 @@ package struct UpToDateCheck: Sendable {
     private func promised() throws -> ([Outcome], [VendorIndex.Record])? {
         guard let index = try folder.index(project.stem), let manifest = index.manifest, let lock = index.lock,
             let last = LastSync(decoding: index.note), last.isAbout(index.records),
-            last.world == LastSync.world(settings, project),
+            last.fingerprint == LastSync.fingerprint(settings, project),
             manifest.isOf(ManifestFile.bytes(path: project.manifestPath)),
             lock.isOf(try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName))
         else { return nil }

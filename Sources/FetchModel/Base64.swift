@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// RFC 4648, section 4: what servers see of a user and a password.
+/// Base64 (RFC 4648, section 4), for HTTP Basic authentication.
 package enum Base64 {
-    /// The UTF-8 of `text`, in base 64 with padding.
+    /// Returns the UTF-8 bytes of `text` in base64 with padding.
     package static func encode(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
 }

@@ -1,14 +1,14 @@
-/// The one thing that moves: bytes in order, pulled by one reader.
+/// Bytes in order, pulled by one reader.
 ///
-/// Nobody asks, nobody reads, so back-pressure is free. `next()` may block its thread, so streams are read on threads
-/// that may block, never on Swift's cooperative pool. A stage is a function from stream to stream.
+/// Nothing is read before it is pulled, so back-pressure is free. `next()` may block its thread, so streams are read on
+/// threads that may block, never on Swift's cooperative pool. A stage is a function from stream to stream.
 package struct ByteStream {
     private let pull: () throws -> [UInt8]?
 
-    /// The stream whose chunks `pull` gives, one a call, until it gives `nil`; then it is not called again.
+    /// Creates a stream of the chunks that `pull` returns, one for each call, until it returns `nil`.
     package init(_ pull: @escaping () throws -> [UInt8]?) { self.pull = pull }
 
-    /// The next chunk, which is never empty; `nil` at the end. Blocks until there is one.
+    /// Returns the next chunk, which is never empty, or `nil` at the end. Blocks until there is one.
     package func next() throws -> [UInt8]? {
         while let chunk = try pull() {
             if !chunk.isEmpty { return chunk }
@@ -16,7 +16,7 @@ package struct ByteStream {
         return nil
     }
 
-    /// The same bytes; `observe` sees each chunk as it passes.
+    /// Returns the same bytes, and shows each chunk to `observe` as it passes.
     package func tee(_ observe: @escaping ([UInt8]) throws -> Void) -> ByteStream {
         ByteStream {
             guard let chunk = try next() else { return nil }
@@ -25,20 +25,20 @@ package struct ByteStream {
         }
     }
 
-    /// Reads to the end, dropping the bytes: an archive ends before its stream does, and a digest wants all of it.
+    /// Reads to the end and drops the bytes: an archive ends before its stream does, and a digest covers all of it.
     package func drain() throws {
         while try next() != nil {}
     }
 }
 
-/// Where a stream comes from: it can be handed from thread to thread, and opened by the one that reads.
+/// A stream that is not open yet. It can be handed from thread to thread, and is opened by the reader.
 package struct ByteSource: Sendable {
     private let make: @Sendable () throws -> ByteStream
 
-    /// The source that `make` opens.
+    /// Creates a source that `make` opens.
     package init(_ make: @escaping @Sendable () throws -> ByteStream) { self.make = make }
 
-    /// The bytes in memory, as one chunk.
+    /// Creates a source of bytes in memory, as one chunk.
     package init(_ bytes: [UInt8]) {
         make = {
             var rest: [UInt8]? = bytes
@@ -49,6 +49,6 @@ package struct ByteSource: Sendable {
         }
     }
 
-    /// Begins reading.
+    /// Opens the stream.
     package func open() throws -> ByteStream { try make() }
 }

@@ -1,6 +1,6 @@
-/// One way in which a vendored folder differs from what was put there.
+/// A difference between a vendored directory and what was installed there.
 package struct Change: Hashable, Sendable {
-    /// How a path differs; the raw values are those of `--json`.
+    /// How a path differs. The raw values are those of `--json`.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// It is there, with other bytes, another kind, another link target or another executable bit.
         case modified
@@ -10,14 +10,14 @@ package struct Change: Hashable, Sendable {
         case extra
     }
 
-    /// The path below the dependency's folder; `.` is that folder itself.
+    /// The path below the dependency's directory; `.` is that directory itself.
     package var path: String
     /// How it differs.
     package var kind: Kind
-    /// What exactly, for people: `line endings only`, `executable bit`; lower case, no full stop.
+    /// The details, for people: `line endings only`, `executable bit`; lower case, no full stop.
     package var detail: String?
 
-    /// The change of `path`.
+    /// Creates a change of `path`.
     package init(_ kind: Kind, _ path: String, detail: String? = nil) {
         self.path = path
         self.kind = kind

@@ -3,7 +3,7 @@ package struct CommitID: Hashable, Sendable, CustomStringConvertible {
     /// 40 or 64 lower-case hexadecimal digits.
     package let hex: String
 
-    /// The id that `text` spells; `nil` unless it is 40 or 64 hexadecimal digits.
+    /// Creates the id that `text` spells; `nil` unless it is 40 or 64 hexadecimal digits.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count == 40 || text.utf8.count == 64, Hex.decode(text) != nil else { return nil }
         hex = text.lowercased()

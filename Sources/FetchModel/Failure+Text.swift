@@ -1,5 +1,5 @@
 extension Failure {
-    /// The failure for people, as plain text without a line end:
+    /// Returns the failure as plain text for people, without a line end:
     ///
     /// ```
     /// deps.yaml:3:5: error: unknown key 'inclde'
@@ -8,7 +8,7 @@ extension Failure {
     /// help: did you mean 'include'?
     /// ```
     ///
-    /// Without a place it is `error: …` and `help: …` alone. No control character but line ends survives.
+    /// Without a place it is `error: …` and `help: …` alone. Control characters other than line ends are escaped.
     package func rendered() -> String {
         var lines: [String] = []
         let message = Quotation.escaped(message, keeping: "\n")

@@ -1,9 +1,9 @@
-/// What went wrong, where, and what to do next: the one error that people and programs see.
+/// A diagnostic: what went wrong, where, and what to do next.
 ///
-/// Every part of the program throws this (or `Failures`, when it found several). One place renders it for people
+/// Errors are turned into diagnostics by their `Diagnosable` conformance. One place renders diagnostics for people
 /// (`error:` … `help:` …), one for programs (`--json`), and `kind` decides the exit code.
 package struct Failure: Error, Hashable, Sendable {
-    /// The family of a failure; it decides the process's exit code (sysexits where one fits).
+    /// The family of a failure. It decides the exit code (sysexits where one fits).
     package enum Kind: Sendable, CaseIterable {
         /// A bug in this program: 70.
         case bug
@@ -17,7 +17,7 @@ package struct Failure: Error, Hashable, Sendable {
         case unavailable
         /// Another process holds the project: 75.
         case busy
-        /// What was asked does not hold: 1.
+        /// What the command checks does not hold: 1.
         case unmet
         /// Wrong usage of the command line: 64.
         case usage
@@ -40,7 +40,7 @@ package struct Failure: Error, Hashable, Sendable {
     /// The keys of the dependency's manifest entry that are at fault, best first; they decide its place.
     package var keys: [Dependency.Key] = []
 
-    /// A failure of `kind`, named `code`, that says `message`.
+    /// Creates a failure.
     package init(
         _ kind: Kind,
         _ code: String,
@@ -86,6 +86,6 @@ package struct Failures: Error, Hashable, Sendable {
     /// In the order in which they are to be reported; never empty.
     package let all: [Failure]
 
-    /// All of `failures`.
+    /// Creates the error of `failures`.
     package init(_ failures: [Failure]) { all = failures }
 }

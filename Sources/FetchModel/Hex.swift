@@ -2,7 +2,7 @@
 package enum Hex {
     private static let digits = [UInt8]("0123456789abcdef".utf8)
 
-    /// Two lower-case digits for each byte.
+    /// Returns two lower-case digits for each byte.
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var index = 0
@@ -15,7 +15,7 @@ package enum Hex {
         }
     }
 
-    /// The bytes that an even number of hexadecimal digits of either case spell; `nil` for any other text.
+    /// Returns the bytes that an even number of hexadecimal digits of either case spell; `nil` for any other text.
     package static func decode(_ text: some StringProtocol) -> [UInt8]? {
         let units = [UInt8](text.utf8)
         guard units.count.isMultiple(of: 2) else { return nil }

@@ -1,22 +1,22 @@
-/// What a command did with one dependency, or found of it.
+/// What a command did with a dependency, or found out about it.
 package struct Outcome: Hashable, Sendable {
-    /// The words of `--json`.
+    /// The result. The raw values are those of `--json`.
     package enum Status: String, Hashable, Sendable {
-        /// Downloaded and put in place.
+        /// Downloaded and installed.
         case fetched
-        /// Put in place from the cache.
+        /// Installed from the cache.
         case cached
-        /// Already there; nothing was done.
+        /// Already installed; nothing was done.
         case satisfied
-        /// No longer named, and taken away.
+        /// No longer in the manifest, and removed.
         case removed
-        /// There, but not what the lock says; kept.
+        /// Present, but not what the lockfile says; kept.
         case modified
-        /// Not there.
+        /// Not present.
         case missing
-        /// It could not be done; `error` says why.
+        /// It failed; `error` says why.
         case failed
-        /// It would be done, were this not a dry run.
+        /// It would be done if this were not a dry run.
         case planned
     }
 
@@ -30,7 +30,7 @@ package struct Outcome: Hashable, Sendable {
 
     /// The dependency's name.
     package var name: String
-    /// What became of it.
+    /// The result.
     package var status: Status
     /// What would be done, where `status` is `planned`.
     package var action: Action?
@@ -50,23 +50,23 @@ package struct Outcome: Hashable, Sendable {
     package var bytes: Int?
     /// Why it failed.
     package var error: Failure?
-    /// What differs from the lock, for `verify` and `status`; `nil` for the other commands.
+    /// The differences from the lockfile, for `verify` and `status`; `nil` for other commands.
     package var changes: [Change]?
 
-    /// `name` with `status`, and nothing else said.
+    /// Creates an outcome of the dependency `name`.
     package init(_ name: String, _ status: Status) {
         self.name = name
         self.status = status
     }
 
-    /// `dependency` with `status`, and what `pin` says of it.
+    /// Creates an outcome of `dependency`, with what `pin` says of it.
     package init(_ dependency: Dependency, _ status: Status, pin: Pin? = nil) {
         self.init(dependency.name, status)
         path = dependency.destination
         if let pin { describe(pin) }
     }
 
-    /// Takes over what `pin` says.
+    /// Copies what `pin` says.
     package mutating func describe(_ pin: Pin) {
         source = pin.source
         tag = pin.tag
@@ -77,14 +77,14 @@ package struct Outcome: Hashable, Sendable {
     }
 }
 
-/// What a whole run did: one outcome a dependency, and every failure.
+/// What a run did: one outcome for each dependency, and every failure.
 package struct Report: Hashable, Sendable {
-    /// In the order of the manifest, what is no longer named last.
+    /// In the order of the manifest; what it no longer names comes last.
     package var outcomes: [Outcome]
-    /// All of them; those that concern a dependency name it.
+    /// Every failure. Those of a dependency name it.
     package var failures: [Failure]
 
-    /// A run that did and met these.
+    /// Creates a report.
     package init(outcomes: [Outcome] = [], failures: [Failure] = []) {
         self.outcomes = outcomes
         self.failures = failures
@@ -92,13 +92,13 @@ package struct Report: Hashable, Sendable {
 }
 
 extension Failure.Kind {
-    /// The order in which the kinds decide a run's exit code, with that code; what is first among a run's failures wins.
+    /// The exit code of each kind. Of several, the first one here wins.
     private static let precedence: [(kind: Failure.Kind, code: Int32)] = [
         (.interrupted, 130), (.bug, 70), (.usage, 64), (.data, 65), (.permission, 77), (.disk, 74), (.unavailable, 69),
         (.busy, 75), (.unmet, 1),
     ]
 
-    /// The exit code of a run that met failures of these kinds: 0 for none.
+    /// Returns the exit code of a run with failures of these kinds: 0 for none.
     package static func exitCode(of kinds: some Sequence<Failure.Kind>) -> Int32 {
         let met = Set(kinds)
         return precedence.first { met.contains($0.kind) }?.code ?? 0

@@ -1,55 +1,55 @@
 /// What has to happen for the vendor directory to match the manifest.
 ///
-/// It is computed from values alone, so that `sync`, `sync --dry-run` and `status` cannot disagree.
+/// It is computed from values alone, so `sync`, `sync --dry-run` and `status` cannot disagree.
 package struct Plan: Hashable, Sendable {
     /// What is at a destination now.
     package enum Presence: Hashable, Sendable {
         /// Nothing.
         case absent
-        /// Exactly what was last put there: this tree.
+        /// Exactly what was last installed there: this tree.
         case untouched(TreeID)
-        /// What was last put there, changed since: its tree now, and the changes.
+        /// What was last installed there, changed since: its tree now, and the changes.
         case changed(TreeID, [Change])
-        /// A folder with something in it that no tree can hold, such as a `.git` or a fifo: what differs, that included.
+        /// A directory that contains something which no tree can hold, such as a `.git` or a fifo: all differences.
         case mixed([Change])
-        /// A folder of which there is no record: its tree.
+        /// A directory of which there is no record: its tree.
         case unrecorded(TreeID)
-        /// Something that is no folder.
+        /// Something that is not a directory.
         case obstructed
     }
 
-    /// What a new tree would replace, and whether that may be done.
+    /// What a new tree would replace, and whether it may.
     package enum Occupant: Hashable, Sendable {
-        /// Nothing, or nothing that is not the program's own.
+        /// Nothing, or only what `fetch` installed.
         case replaceable
-        /// Something that only the new tree can tell apart: it may stay if it is that tree already, and may be
-        /// completed if it merely lacks files of it.
+        /// Something that can only be judged by the new tree: it may stay if it is that tree already, and may be completed if
+        /// it only lacks files of it.
         case unknown(TreeID)
-        /// Local modifications: in the way, unless the result is that tree already.
+        /// Local modifications. They are in the way, unless the result is that tree already.
         case modified(TreeID?, [Change])
     }
 
     /// One dependency's part.
     package enum Step: Hashable, Sendable {
-        /// Locked, and there.
+        /// Locked and installed.
         case keep(Wanted, Pin)
-        /// Locked, and to be put in place.
+        /// Locked and to be installed.
         case obtain(Wanted, Pin, over: Occupant)
-        /// Not locked yet, or asked differently than it was; the pin is what the lock said until now.
+        /// Not locked yet, or changed in the manifest since; `previous` is what the lockfile said until now.
         case resolve(Wanted, previous: Pin?, over: Occupant)
         /// Locked, but local modifications are in the way.
         case blocked(Wanted, Pin, [Change])
     }
 
-    /// What is no longer named, or has moved elsewhere.
+    /// A destination that the manifest no longer names.
     package struct Removal: Hashable, Sendable {
         /// The dependency's name.
         package var name: String
         /// Where it is, relative to the project.
         package var destination: String
-        /// What was last put there, as far as that is known.
+        /// What was last installed there, as far as that is known.
         package var tree: TreeID?
-        /// Local modifications that are in the way; empty where it may go.
+        /// Local modifications that are in the way; empty if it may be removed.
         package var changes: [Change]
         /// Whether there is anything at `destination`.
         package var isPresent: Bool
@@ -60,13 +60,13 @@ package struct Plan: Hashable, Sendable {
     /// Sorted by name.
     package var removals: [Removal]
 
-    /// A plan of these.
+    /// Creates a plan.
     package init(steps: [Step], removals: [Removal] = []) {
         self.steps = steps
         self.removals = removals
     }
 
-    /// The step for `wanted`: `pin` is what the lock says of its name, `presence` what is at its destination.
+    /// Returns the step for `wanted`. `pin` is what the lockfile says of its name, `presence` what is at its destination.
     package static func step(for wanted: Wanted, pin: Pin?, presence: Presence, force: Bool) -> Step {
         let answer = pin.flatMap { wanted.isAnswered(by: $0) ? $0 : nil }
         if let answer, presence.tree == answer.tree { return .keep(wanted, answer) }
@@ -79,14 +79,14 @@ package struct Plan: Hashable, Sendable {
             occupant = changes.allSatisfy { $0.kind == .missing } ? .replaceable : .modified(tree, changes)
         case .mixed(let changes): occupant = .modified(nil, changes)
         case .unrecorded(let tree): occupant = tree == pin?.tree ? .replaceable : .unknown(tree)
-        case .obstructed: occupant = .modified(nil, [Change(.modified, ".", detail: "not a folder that fetch made")])
+        case .obstructed: occupant = .modified(nil, [Change(.modified, ".", detail: "not a directory that fetch made")])
         }
         guard let answer else { return .resolve(wanted, previous: pin, over: occupant) }
         if case .modified(_, let changes) = occupant { return .blocked(wanted, answer, changes) }
         return .obtain(wanted, answer, over: occupant)
     }
 
-    /// The removal of `name` from `destination`, where `tree` is what was last put there, if that is known.
+    /// Returns the removal of `name` from `destination`. `tree` is what was last installed there, if that is known.
     package static func removal(
         of name: String,
         at destination: String,
@@ -100,8 +100,8 @@ package struct Plan: Hashable, Sendable {
         case _ where force: break
         case .changed(_, let found), .mixed(let found): changes = found.filter { $0.kind != .missing }
         case .unrecorded(let found) where found == tree: break
-        case .unrecorded where tree != nil: changes = [Change(.modified, ".", detail: "not what fetch put there")]
-        case .unrecorded, .obstructed: changes = [Change(.modified, ".", detail: "not a folder that fetch made")]
+        case .unrecorded where tree != nil: changes = [Change(.modified, ".", detail: "not what fetch installed there")]
+        case .unrecorded, .obstructed: changes = [Change(.modified, ".", detail: "not a directory that fetch made")]
         }
         return Removal(
             name: name,
@@ -114,7 +114,7 @@ package struct Plan: Hashable, Sendable {
 }
 
 extension Plan.Presence {
-    /// The tree that is there, where it is a folder that holds nothing else.
+    /// The tree that is there, if it is a directory that contains nothing else.
     package var tree: TreeID? {
         switch self {
         case .absent, .obstructed, .mixed: nil
@@ -124,7 +124,7 @@ extension Plan.Presence {
 }
 
 extension Plan.Step {
-    /// The dependency that it concerns.
+    /// The request that it concerns.
     package var wanted: Wanted {
         switch self {
         case .keep(let wanted, _), .obtain(let wanted, _, _), .resolve(let wanted, _, _), .blocked(let wanted, _, _):

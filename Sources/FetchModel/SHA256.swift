@@ -2,9 +2,9 @@ internal import CLibCrypto
 
 /// A SHA-256 digest: 32 bytes, written as 64 lower-case hexadecimal digits (FIPS 180-4).
 ///
-/// It lies in itself, with nothing on the heap: every file has one.
+/// It is stored inline, without heap memory, since there is one for every file.
 package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
-    /// The 32 bytes as they lie in memory, eight at a time.
+    /// The 32 bytes in memory order, eight at a time.
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     private init() {}
@@ -29,7 +29,7 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
     /// The 32 bytes, in order.
     package var bytes: [UInt8] { withBytes { [UInt8]($0) } }
 
-    /// Lends the 32 bytes, in order.
+    /// Calls `body` with the 32 bytes, in order.
     package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try withUnsafeBytes(of: words) { try body($0) }
     }
@@ -46,13 +46,13 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
 
 /// SHA-256 of bytes that arrive piece by piece, with the processor's own instructions (OpenSSL's libcrypto).
 ///
-/// One hasher serves any number of digests, one after the other: `finalize()` begins the next one. It calls the
-/// algorithm by name: looking it up among all that libcrypto knows, as its newer interface does, takes a tenth of the
-/// instructions of a run that finds nothing to do.
+/// One hasher computes any number of digests, one after the other: `finalize()` begins the next one. It calls the
+/// algorithm directly, because looking it up, as the newer interface of libcrypto does, takes a tenth of the instructions
+/// of a run that finds nothing to do.
 package final class SHA256Hasher {
     private let state = UnsafeMutablePointer<SHA256_CTX>.allocate(capacity: 1)
 
-    /// A hasher that has seen no bytes.
+    /// Creates a hasher that has seen no bytes.
     package init() {
         state.initialize(to: SHA256_CTX())
         check(SHA256_Init(state))
@@ -60,18 +60,18 @@ package final class SHA256Hasher {
 
     deinit { state.deallocate() }
 
-    /// Adds `bytes` to what is hashed.
+    /// Hashes `bytes`.
     package func update(_ bytes: some Sequence<UInt8>) {
         let done: Void? = bytes.withContiguousStorageIfAvailable { update(UnsafeRawBufferPointer($0)) }
         if done == nil { [UInt8](bytes).withUnsafeBytes { update($0) } }
     }
 
-    /// Adds the bytes that a pointer spans to what is hashed.
+    /// Hashes the bytes at `bytes`.
     package func update(_ bytes: UnsafeRawBufferPointer) {
         check(SHA256_Update(state, bytes.baseAddress, bytes.count))
     }
 
-    /// The digest of all bytes since the last call, or since the start.
+    /// Returns the digest of all bytes since the last call, or since the start.
     package func finalize() -> SHA256Digest {
         let digest = SHA256Digest { memory in
             check(SHA256_Final(memory.bindMemory(to: UInt8.self).baseAddress, state))
@@ -80,15 +80,15 @@ package final class SHA256Hasher {
         return digest
     }
 
-    /// The digest of `bytes` alone.
+    /// Returns the digest of `bytes`.
     package static func digest(of bytes: some Sequence<UInt8>) -> SHA256Digest {
         let hasher = SHA256Hasher()
         hasher.update(bytes)
         return hasher.finalize()
     }
 
-    /// libcrypto's digest calls fail only when the library is broken; a digest that might be wrong must never be taken
-    /// for one that is right, so the process ends.
+    /// Ends the process if a libcrypto call failed. That happens only if the library is broken, and a digest that might be
+    /// wrong must never be used.
     private func check(_ result: Int32) {
         precondition(result == 1, "libcrypto could not compute SHA-256")
     }

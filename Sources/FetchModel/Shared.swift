@@ -1,6 +1,6 @@
-/// A large value that all copies of what holds it share.
+/// A large value that is shared by all copies of the value that contains it.
 ///
-/// A dependency as the manifest has it is 400 bytes; with ten thousand of them, each step of the way would copy megabytes.
+/// A dependency of the manifest is 400 bytes; with ten thousand of them, each stage would copy megabytes.
 @propertyWrapper package struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
     private final class Box: Sendable {
         let value: Value
@@ -9,10 +9,10 @@
 
     private var box: Box
 
-    /// A value of its own.
+    /// Creates a value that is not shared yet.
     package init(wrappedValue: Value) { box = Box(wrappedValue) }
 
-    /// The value; a new one is this copy's alone.
+    /// The value. Setting it changes this copy only.
     package var wrappedValue: Value {
         get { box.value }
         set { box = Box(newValue) }

@@ -1,15 +1,15 @@
-/// A dependency with what the lock is to hold of it: the question in canonical form.
+/// A dependency as a canonical request: what the lockfile is to say of the manifest's entry.
 package struct Wanted: Hashable, Sendable {
     /// What the manifest says.
     @Shared package var dependency: Dependency
     /// The canonical URL of the repository or archive.
     package var source: String
-    /// Further spellings of `source` that a lock may hold: the built-in forge's own URL, where the environment moved it.
+    /// Other spellings of `source` that a lockfile may contain: the built-in forge's own URL, if the environment moved it.
     package var otherSources: Set<String>
     /// Every key that shapes the result.
     package var request: Request
 
-    /// `dependency`, canonically.
+    /// Creates the request of `dependency`.
     package init(_ dependency: Dependency, source: String, otherSources: Set<String> = [], request: Request) {
         self.dependency = dependency
         self.source = source
@@ -17,13 +17,13 @@ package struct Wanted: Hashable, Sendable {
         self.request = request
     }
 
-    /// Whether `pin` answers this very question.
+    /// Returns whether `pin` is the answer to this request.
     package func isAnswered(by pin: Pin) -> Bool {
         isFromSameSource(as: pin) && pin.request == request
     }
 
-    /// Whether `pin` answers for the same state of the same source, though perhaps with other filters: then its commit
-    /// stays, since locked versions move by `fetch update` alone.
+    /// Returns whether `pin` is of the same state of the same source, perhaps with other filters. Its commit then stays,
+    /// since only `fetch update` moves locked versions.
     package func isSameSelection(as pin: Pin) -> Bool {
         isFromSameSource(as: pin) && pin.request.selection == request.selection
     }

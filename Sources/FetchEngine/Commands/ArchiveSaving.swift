@@ -26,6 +26,7 @@ extension DownloadRun {
         discard: @escaping @Sendable () -> Void = {},
         judge: @escaping @Sendable (_ first: [UInt8]?) throws -> Void
     ) async throws -> Outcome {
+        let name = try FileName(name).description
         let path = folder == "." ? name : "\(folder)/\(name)"
         return try await context.workers.runCancellably(onCancel: discard) { cancellation in
             do {

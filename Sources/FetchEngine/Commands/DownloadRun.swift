@@ -127,10 +127,10 @@ struct DownloadRun: Sendable {
             return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
         case .archive(let url):
             let archive = try PlainArchive(url, relativeTo: context.settings.directory)
-            guard case .web(let web) = archive.location, !archive.fileName.isEmpty else {
+            guard case .web(let web) = archive.location else {
                 throw Failure(.usage, "bad-spec", "'\(ForeignText.line(spec))' is on this machine already")
             }
-            return .web(web, fileName: archive.fileName)
+            return .web(web, fileName: try FileName(archive.fileName).description)
         case .git:
             let shown = ForeignText.line(MaskedURL.of(spec))
             throw Failure(.usage, "not-supported", "'\(shown)' comes through git, which has no archives to save")

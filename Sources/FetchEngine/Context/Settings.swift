@@ -1,10 +1,10 @@
 package import FetchModel
 
-/// How a run works: where, how much at once, and in which world.
+/// How a run works: where, how many downloads at once, and with which cache and mirrors.
 ///
 /// An option wins over the environment, the environment over the user's configuration file.
 package struct Settings: Sendable {
-    /// The folder in which the command runs: absolute, links resolved.
+    /// The directory in which the command runs: absolute, links resolved.
     package var directory: String
     /// The manifest as the user named it, relative to `directory` or absolute; `nil` for `deps.yaml`.
     package var manifest: String?
@@ -18,11 +18,11 @@ package struct Settings: Sendable {
     package var usesCache: Bool
     /// Where the shared cache is.
     package var cacheFolder: String
-    /// Who serves archives in another's place.
+    /// The mirrors of hosts.
     package var mirrors: [UserConfiguration.Mirror]
     /// The process's environment.
     package var environment: [String: String]
-    /// The person at the terminal; `nil` where nobody is there, and no run may wait for one.
+    /// The user at the terminal; `nil` if there is none, and no run may wait for one.
     package var interaction: Interaction?
     /// The program's version, as requests carry it.
     package var version: String
@@ -62,7 +62,7 @@ package struct Settings: Sendable {
         return folder("XDG_CACHE_HOME", ".cache", in: environment) ?? "/tmp/fetch-cache"
     }
 
-    /// The user's file of settings; `nil` where the environment names no place for it.
+    /// Returns the path of the user's configuration file; `nil` if the environment names no place for it.
     package static func configurationPath(in environment: [String: String]) -> String? {
         folder("XDG_CONFIG_HOME", ".config", in: environment).map { "\($0)/config.yaml" }
     }

@@ -1,19 +1,19 @@
-/// What a sync is asked to do.
+/// What a sync is to do.
 package struct SyncRequest: Equatable, Sendable {
     /// Only these dependencies; all when empty.
     package var names: [String]
     /// Only the entries of these groups; all when empty.
     package var groups: [String]
-    /// Fail rather than change the lock.
+    /// Fail rather than change the lockfile.
     package var isLocked: Bool
     /// Use the cache alone.
     package var isOffline: Bool
-    /// Only say what would be done.
+    /// Only report what would be done.
     package var isDryRun: Bool
     /// Overwrite local modifications.
     package var force: Bool
 
-    /// A request for everything, unless said otherwise.
+    /// Creates a request for everything, unless said otherwise.
     package init(
         names: [String] = [],
         groups: [String] = [],
@@ -30,6 +30,6 @@ package struct SyncRequest: Equatable, Sendable {
         self.force = force
     }
 
-    /// Whether only a part of the manifest is meant; the rest then stays as it is.
+    /// Whether the request is about a part of the manifest only. The rest stays as it is.
     package var isPartial: Bool { !names.isEmpty || !groups.isEmpty }
 }

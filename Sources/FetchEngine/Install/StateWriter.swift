@@ -74,7 +74,7 @@ struct StateWriter: Sendable {
 
     /// Notes in `index` what the next sync need not find out again, if everything is in place.
     private func remember(_ index: inout VendorIndex, _ record: RunRecord, _ lock: Lockfile, _ project: Project) {
-        let fingerprint = LastSync.world(context.settings, project)
+        let fingerprint = LastSync.fingerprint(context.settings, project)
         if !isPartial, record.isComplete,
             let last = LastSync(state.manifest, lock, index.records, in: fingerprint)
         {
