@@ -136,6 +136,9 @@ package struct Shape: Hashable, Sendable {
 
 /// The guards against archive bombs, each only where an entry sets it.
 package struct Limits: Hashable, Sendable {
+    /// The most bytes that an archive may unpack to, where the entry does not say.
+    package static let defaultBytes = 10 << 30
+
     /// Files and links, at most.
     package var files: Int?
     /// Bytes unpacked, at most.

@@ -18,34 +18,6 @@ package struct Authentication: Sendable {
     }
 }
 
-/// An origin, and the credential that would be used there; never what it is.
-package struct KnownOrigin: Hashable, Sendable {
-    /// `https://bitbucket.org`.
-    package let origin: String
-    /// The host's name, in the manifest or on every machine; `nil` where it has none.
-    package let name: String?
-    /// `oauth`, `token`, `basic`, `client-credentials`, `none`.
-    package let kind: String
-    /// Where it comes from: `BITBUCKET_ACCESS_TOKEN`, `fetch login`; `nil` where there is none.
-    package let source: String?
-    /// What it may do, where that is known.
-    package let scopes: [String]
-    /// When it ends, in seconds since 1970, where that is known.
-    package let expires: Int?
-    /// Whether it renews itself when it ends.
-    package let isRenewable: Bool
-
-    init(_ status: CredentialStatus) {
-        origin = status.origin.description
-        name = status.name
-        kind = status.kind.rawValue
-        source = status.source
-        scopes = status.scopes
-        expires = status.expires
-        isRenewable = status.isRenewable
-    }
-}
-
 extension Engine {
     /// Signs in at `host` (a host's name in the manifest, a host name or an origin's URL; Bitbucket where `nil`): in the
     /// browser, or by storing the token that the next line of standard input is.

@@ -70,10 +70,3 @@ extension ProjectReader {
         do { return try await manifest().hosts } catch { return [] }
     }
 }
-
-extension Accounts {
-    /// Returns the state of `origin`.
-    func known(_ origin: Origin) async throws -> [KnownOrigin] {
-        try await status([origin: ""]).filter { $0.origin == origin }.map(KnownOrigin.init)
-    }
-}

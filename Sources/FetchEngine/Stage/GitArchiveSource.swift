@@ -3,12 +3,6 @@ internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 
-/// A commit in a repository that the git program reaches.
-struct GitOrigin: Hashable, Sendable {
-    let remote: GitRemote
-    let commit: CommitID
-}
-
 /// The archive that the git program makes of a commit.
 struct GitArchiveSource: ArchiveSource {
     let context: EngineContext

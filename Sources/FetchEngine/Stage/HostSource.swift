@@ -44,7 +44,8 @@ struct HostSource: ArchiveSource {
         to unpacker: Unpacker
     ) async throws -> (Unpacked, HeldArchive) {
         let (discard, send, name) = (response.body.discard, context.send, goal.name)
-        send(.started(name: name, bytes: response.header("Content-Length").flatMap { Int($0) }))
+        let limit = goal.wanted.dependency.limits.receivedBytes
+        send(.started(name: name, bytes: response.expectedBytes))
         return try await context.workers.runCancellably(onCancel: discard) { [cache = context.cache] cancellation in
             let incoming = try cache.incoming(isNeeded: true)
             var received = 0
@@ -55,6 +56,7 @@ struct HostSource: ArchiveSource {
                         hasher.update(chunk)
                         try incoming.append(chunk)
                         received += chunk.count
+                        if received > limit { throw EngineError.downloadTooLarge(name: name, limit: limit) }
                         send(.received(name: name, bytes: received))
                     }
                     return ArchiveInput(stream: stream) { try incoming.whole() }
@@ -93,6 +95,15 @@ struct HostSource: ArchiveSource {
         guard isEmpty || failure.code == "archive-truncated" else { return error }
         failure.message += ", from '\(response.url)'"
         return TransferInterrupted(failure, received: received)
+    }
+}
+
+extension Limits {
+    /// The most bytes of an archive that are received, in proportion to what it may unpack to. Uncompressed archives of many
+    /// small files are larger than their content.
+    fileprivate var receivedBytes: Int {
+        let unpacked = bytes ?? Self.defaultBytes
+        return unpacked > .max / 4 ? .max : unpacked * 2 + 16 << 20
     }
 }
 

@@ -2,21 +2,6 @@ internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
 
-/// Where trees are staged, and what for.
-enum StagingTarget: Sendable {
-    /// Beside their destinations in the project, to be installed.
-    case project(ProjectFolder, Inventory)
-    /// In a temporary directory, to learn their ids.
-    case scratch(ProjectFolder)
-
-    /// The directory below which trees are staged.
-    var directory: ProjectFolder {
-        switch self {
-        case .project(let directory, _), .scratch(let directory): directory
-        }
-    }
-}
-
 /// Obtains archives, unpacks them into staging directories, and checks them.
 ///
 /// Goals that share an archive make one job: the first streams the archive from its source, the others read it from disk.

@@ -1,0 +1,37 @@
+internal import FetchAuth
+internal import FetchModel
+
+/// An origin, and the credential that would be used there; never what it is.
+package struct KnownOrigin: Hashable, Sendable {
+    /// `https://bitbucket.org`.
+    package let origin: String
+    /// The host's name, in the manifest or on every machine; `nil` where it has none.
+    package let name: String?
+    /// `oauth`, `token`, `basic`, `client-credentials`, `none`.
+    package let kind: String
+    /// Where it comes from: `BITBUCKET_ACCESS_TOKEN`, `fetch login`; `nil` where there is none.
+    package let source: String?
+    /// What it may do, where that is known.
+    package let scopes: [String]
+    /// When it ends, in seconds since 1970, where that is known.
+    package let expires: Int?
+    /// Whether it renews itself when it ends.
+    package let isRenewable: Bool
+
+    init(_ status: CredentialStatus) {
+        origin = status.origin.description
+        name = status.name
+        kind = status.kind.rawValue
+        source = status.source
+        scopes = status.scopes
+        expires = status.expires
+        isRenewable = status.isRenewable
+    }
+}
+
+extension Accounts {
+    /// Returns the state of `origin`.
+    func known(_ origin: Origin) async throws -> [KnownOrigin] {
+        try await status([origin: ""]).filter { $0.origin == origin }.map(KnownOrigin.init)
+    }
+}
