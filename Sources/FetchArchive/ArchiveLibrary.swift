@@ -1,6 +1,6 @@
 internal import CLibArchive
 
-/// libarchive, loaded when it is first asked for.
+/// libarchive, loaded on first use.
 ///
 /// `@unchecked Sendable`: the table behind `functions` is written before the one instance is published and never
 /// after; it is not freed, and libarchive keeps no state outside the objects that its callers own.
@@ -8,14 +8,14 @@ struct ArchiveLibrary: @unchecked Sendable {
     /// The table of functions.
     let functions: UnsafePointer<fetch_archive>
 
-    /// The library; `nil` where there is none on this machine.
+    /// The library; `nil` where this machine has none.
     static let loaded: ArchiveLibrary? = {
         let functions = UnsafeMutablePointer<fetch_archive>.allocate(capacity: 1)
         functions.initialize(to: fetch_archive())
-        for file in ["libarchive.so.13", "libarchive.13.dylib", "libarchive.dylib"]
-        where fetch_archive_load(functions, file) {
-            return ArchiveLibrary(functions: UnsafePointer(functions))
+        guard fetch_archive_load(functions, "libarchive.so.13") else {
+            functions.deallocate()
+            return nil
         }
-        return nil
+        return ArchiveLibrary(functions: UnsafePointer(functions))
     }()
 }

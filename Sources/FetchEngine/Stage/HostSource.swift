@@ -44,7 +44,7 @@ struct HostSource: ArchiveSource {
         to unpacker: Unpacker
     ) async throws -> (Unpacked, HeldArchive) {
         let (discard, send, name) = (response.body.discard, context.send, goal.name)
-        send(.started(name: name, bytes: response.header("Content-Length").flatMap { Int($0) }))
+        send(.started(name: name, bytes: response.expectedBytes))
         return try await context.workers.runCancellably(onCancel: discard) { [cache = context.cache] cancellation in
             let incoming = try cache.incoming(isNeeded: true)
             var received = 0
@@ -57,7 +57,7 @@ struct HostSource: ArchiveSource {
                         received += chunk.count
                         send(.received(name: name, bytes: received))
                     }
-                    return ArchiveInput(stream: stream) { try incoming.whole() }
+                    return ArchiveInput(stream: stream, length: response.expectedBytes) { try incoming.whole() }
                 }
                 return (unpacked, Self.held(goal, incoming, unpacked.digest, cache))
             } catch {
@@ -88,9 +88,8 @@ struct HostSource: ArchiveSource {
     /// Returns `error`, or an interruption if the archive is incomplete: without a content length, or with a wrong one, only
     /// the archive's own format shows that the transfer was cut off.
     private static func interruption(_ error: any Error, after received: Int, of response: HTTPResponse) -> any Error {
-        guard var failure = error as? Failure else { return error }
-        let isEmpty = received == 0 && failure.code == "not-an-archive"
-        guard isEmpty || failure.code == "archive-truncated" else { return error }
+        guard let error = error as? ArchiveError, error.isIncomplete else { return error }
+        var failure = error.failure
         failure.message += ", from '\(response.url)'"
         return TransferInterrupted(failure, received: received)
     }
