@@ -14,7 +14,7 @@ package struct LimitCeiling: Hashable, Sendable {
     /// `limits`, or 1,000,000 files, 10 GiB, and 300 to 1.
     init(_ limits: Limits) {
         files = limits.files ?? 1_000_000
-        bytes = limits.bytes ?? 10 << 30
+        bytes = limits.bytes ?? Limits.defaultBytes
         ratio = limits.ratio ?? 300
         floor = limits.ratio == nil ? 32 << 20 : 1 << 20
     }

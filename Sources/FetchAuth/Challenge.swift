@@ -1,4 +1,5 @@
 package import FetchModel
+import FetchSystem
 import FoundationEssentials
 
 /// What ties an answer of the browser to the request that this process made: `state`, and PKCE's verifier (RFC 7636).
@@ -10,17 +11,12 @@ package struct Challenge: Hashable, Sendable {
 
     /// A new one: 32 bytes of the system's random generator each.
     package init() {
-        var generator = SystemRandomNumberGenerator()
-        state = Secret(Self.random(&generator))
-        verifier = Secret(Self.random(&generator))
+        state = Secret(Self.base64URL(Random.bytes(32)))
+        verifier = Secret(Self.base64URL(Random.bytes(32)))
     }
 
     /// The verifier's SHA-256 (method `S256`).
     package var sha256: String { Self.base64URL(SHA256Hasher.digest(of: verifier.revealed.utf8).bytes) }
-
-    private static func random(_ generator: inout SystemRandomNumberGenerator) -> String {
-        base64URL((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-    }
 
     /// RFC 4648, 5, without padding.
     private static func base64URL(_ bytes: [UInt8]) -> String {

@@ -115,7 +115,7 @@ package struct CredentialStore: Sendable {
 
         /// Keeps `entries`, on the disk before this returns.
         func write(_ entries: [StoredCredential]) throws {
-            var file = try known.update { $0 } ?? store.read(in: folder)
+            var file = try known.read { $0 } ?? store.read(in: folder)
             file.credentials = entries
             try folder.sweepReplacements(of: CredentialStore.name)
             try folder.replace(CredentialStore.name, with: file.text(), permissions: 0o600)

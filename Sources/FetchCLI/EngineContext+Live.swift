@@ -27,7 +27,7 @@ extension EngineContext {
                 root: settings.cacheFolder,
                 isEnabled: settings.usesCache,
                 temporary: temporaryDirectory,
-                warn: note
+                warn: { send(.note($0)) }
             ),
             git: { remote in
                 GitSource(

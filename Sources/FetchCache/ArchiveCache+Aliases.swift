@@ -2,14 +2,19 @@ package import FetchModel
 internal import FetchSystem
 
 extension ArchiveCache {
-    /// The digest that `setAlias` last stored for `key`; `nil` when there is none. It may be of an archive that is not
-    /// in the cache any more.
+    private static let directory = "aliases"
+
+    /// The name of the key's file, which does not reveal the key.
+    private static func name(of key: String) -> String { SHA256Hasher.digest(of: key.utf8).hex }
+
+    /// Returns the digest that was last stored for `key`, which must contain everything that shapes the archive's bytes; `nil` where there is none. Its archive may have left the cache.
     package func alias(_ key: String) -> SHA256Digest? {
         guard isEnabled else { return nil }
         do {
-            let name = SHA256Hasher.digest(of: key.utf8).hex
-            guard let bytes = try folder(["aliases"])?.fileIfPresent(name)?.contents(limit: 65) else { return nil }
-            guard bytes.count == 65, bytes.last == UInt8(ascii: "\n") else { return nil }
+            guard let bytes = try file(Self.name(of: key), in: [Self.directory])?.contents(limit: 65),
+                bytes.count == 65,
+                bytes.last == UInt8(ascii: "\n")
+            else { return nil }
             return SHA256Digest(hex: String(decoding: bytes.dropLast(), as: UTF8.self))
         } catch {
             warnOnce(error)
@@ -17,13 +22,12 @@ extension ArchiveCache {
         }
     }
 
-    /// Remembers that what `key` names (the archive URL of a commit) had `digest`. Only the key's hash is kept.
+    /// Stores that the archive of `key` has `digest`.
     package func setAlias(_ key: String, _ digest: SHA256Digest) {
         guard isEnabled else { return }
         do {
-            let name = SHA256Hasher.digest(of: key.utf8).hex
             let text = [UInt8]("\(digest.hex)\n".utf8)
-            try makeFolder(["aliases"]).replace(name, with: text, permissions: 0o600, durably: false)
+            try makeFolder([Self.directory]).replace(Self.name(of: key), with: text, permissions: 0o600, durably: false)
         } catch {
             warnOnce(error)
         }

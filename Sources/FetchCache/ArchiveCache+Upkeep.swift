@@ -2,21 +2,21 @@ internal import FetchModel
 internal import FetchSystem
 
 extension ArchiveCache {
-    /// What the cache holds.
+    /// How much the cache holds.
     package struct Size: Hashable, Sendable {
-        /// How many archives.
+        /// The number of archives.
         package var archives = 0
         /// Their total size in bytes.
         package var bytes = 0
 
-        /// So many archives of so many bytes in all.
+        /// A cache of this many archives and bytes.
         package init(archives: Int = 0, bytes: Int = 0) {
             self.archives = archives
             self.bytes = bytes
         }
     }
 
-    /// What the cache holds; nothing where there is none. Throws `SystemError`.
+    /// Returns how much the cache holds. Throws `CacheError` and `SystemError`.
     package func size() throws -> Size {
         var size = Size()
         for item in try archives() {
@@ -26,10 +26,10 @@ extension ArchiveCache {
         return size
     }
 
-    /// Removes archives that were not used for `age`, and then, the least recently used first, as many as it takes to
-    /// hold at most `limit` bytes; `nil` sets no bound. Says what went. Throws `SystemError`.
+    /// Removes archives that were not used for `age`, and then the least recently used ones until the cache holds at most
+    /// `limit` bytes; `nil` is no limit. Returns how much was removed. Throws `CacheError` and `SystemError`.
     ///
-    /// An archive that another process reads meanwhile stays readable to it.
+    /// A process that has opened an archive can read it to its end.
     @discardableResult
     package func prune(olderThan age: Duration? = nil, maxBytes limit: Int? = nil) throws -> Size {
         let oldest = age.map { WallClock.stamp - $0.nanoseconds } ?? .min
@@ -43,16 +43,16 @@ extension ArchiveCache {
             removed.archives += 1
             removed.bytes += item.bytes
         }
-        if let incoming = try folder(["incoming"]) { try sweep(incoming) }
+        if let incoming = try managed()?.folderIfPresent("incoming") { try sweep(incoming) }
         return removed
     }
 
-    /// Removes everything that this cache made, but for what other processes are writing at this moment. Says what
-    /// went. Throws `SystemError`.
+    /// Removes everything from the cache but what other processes are writing now. Returns how much was removed. Throws
+    /// `CacheError` and `SystemError`.
     @discardableResult
     package func clean() throws -> Size {
         let removed = try size()
-        guard let root = try folder([]) else { return removed }
+        guard let root = try managed() else { return removed }
         try root.removeTree("archives")
         try root.removeTree("aliases")
         if let incoming = try root.folderIfPresent("incoming") { try sweep(incoming) }
@@ -66,9 +66,9 @@ extension ArchiveCache {
         var used: Int
     }
 
-    /// All archives, in no order.
+    /// Returns all archives, in no order.
     private func archives() throws -> [Item] {
-        guard let root = try folder([]), try root.status("archives")?.kind == .folder,
+        guard let root = try managed(), try root.status("archives")?.kind == .folder,
             let archives = try root.folderIfPresent("archives")
         else { return [] }
         var items: [Item] = []
@@ -88,7 +88,7 @@ extension String {
 }
 
 extension Duration {
-    /// 200 years at most, which is as good as for ever.
+    /// The duration in nanoseconds; longer ones than 200 years are cut to that, so that they fit.
     fileprivate var nanoseconds: Int {
         let seconds = min(max(components.seconds, 0), 200 * 366 * 86_400)
         return Int(seconds) * 1_000_000_000

@@ -5,46 +5,57 @@ internal import Glibc
 /// Archives by the SHA-256 of their bytes, shared by all projects and processes of a user.
 ///
 /// `archives/<2 hex>/<62 hex>` holds them, `incoming/` those that are being written, `aliases/<64 hex>` digests by
-/// key. A name says what its bytes should be, never that they are: whoever reads an archive checks its digest on the
-/// way, and calls `discardDamaged(_:)` when it is wrong. No failure here may fail a run: without a usable cache,
-/// archives go to temporary files, and `warn` is called once.
+/// key. A file's name says what its bytes should be, not that they are: a reader computes the digest of what it
+/// reads, and calls `discardDamaged(_:)` where it is another. The cache never fails a run: without a usable one, archives
+/// go to temporary files.
+///
+/// A cache that another user could have written to is not used; a private temporary directory stands in for it.
 package final class ArchiveCache: Sendable {
-    /// The folder, as the user may be shown it.
-    package let root: String
+    /// The directory, for messages; `nil` where there is none, and a private temporary directory stands in for it.
+    package let root: String?
     let isEnabled: Bool
     let temporary: String
-    private let warn: @Sendable (String) -> Void
-    private let state = Monitor(State())
+    private let warn: @Sendable (Note) -> Void
+    private let state: Monitor<State>
 
     private struct State {
+        var place: Place
         var hasWarned = false
         var hasSwept = false
     }
 
-    /// The cache at `root`, which is made when something is first written to it.
+    private enum Place {
+        /// The directory was not needed yet, or did not exist.
+        case unopened
+        case open(Folder)
+        /// The directory cannot be trusted or there is none, and nothing was written yet.
+        case none
+        case standIn(TemporaryFolder)
+    }
+
+    /// The cache at `root`, an absolute path. The directory is created by the first write.
     ///
-    /// Where it is not `isEnabled` (`--no-cache`) nothing is looked up or kept. `temporary` is the folder for files
-    /// that are not kept (`$TMPDIR`). `warn` is told, once, why archives cannot be kept.
+    /// Without `isEnabled` (`--no-cache`) nothing is looked up or kept. `temporary` is the directory for temporary files
+    /// (`$TMPDIR`). `warn` is called at most once, with the reason why archives cannot be kept.
     package init(
-        root: String,
+        root: String?,
         isEnabled: Bool = true,
         temporary: String,
-        warn: @escaping @Sendable (String) -> Void
+        warn: @escaping @Sendable (Note) -> Void
     ) {
         self.root = root
         self.isEnabled = isEnabled
         self.temporary = temporary
         self.warn = warn
+        state = Monitor(State(place: root == nil ? .none : .unopened))
     }
 
-    /// The archive of `digest`, opened, and unless it is only looked at, marked as used now; `nil` when it is not there.
-    /// Its bytes are not checked.
+    /// Opens the archive with `digest`; `nil` where there is none. Marks it as used now, unless `isUse` is false. Does not
+    /// check its bytes.
     package func lookup(_ digest: SHA256Digest, isUse: Bool = true) -> File? {
         guard isEnabled else { return nil }
         do {
-            guard let folder = try folder(["archives", digest.directory]),
-                let file = try folder.fileIfPresent(digest.remainder), try file.status().kind == .file
-            else { return nil }
+            guard let file = try file(digest.remainder, in: ["archives", digest.directory]) else { return nil }
             if isUse { file.touch() }
             return file
         } catch {
@@ -53,7 +64,7 @@ package final class ArchiveCache: Sendable {
         }
     }
 
-    /// Forgets the archive of `digest`, whose bytes turned out to be others.
+    /// Removes the archive with `digest`, whose bytes turned out to have another one.
     package func discardDamaged(_ digest: SHA256Digest) {
         do {
             try folder(["archives", digest.directory])?.removeTree(digest.remainder)
@@ -62,22 +73,100 @@ package final class ArchiveCache: Sendable {
         }
     }
 
-    /// The folder below the root that `names` lead to; `nil` where it does not exist.
+    /// Opens the directory at `names` in the cache; `nil` where it does not exist.
     func folder(_ names: [String]) throws -> Folder? {
         do {
-            var folder = try Folder(path: root, followingLink: true)
-            for name in names { folder = try folder.folder(name) }
+            guard var folder = try opened(creating: false) else { return nil }
+            for name in names {
+                folder = try folder.folder(name)
+                try folder.confirmTrust()
+            }
             return folder
         } catch let error as SystemError where error.number == ENOENT {
+            return nil
+        } catch let error as UntrustedFolder {
+            abandon(error)
             return nil
         }
     }
 
-    /// The folder below the root that `names` lead to, made where missing, for this user alone.
+    /// Opens the directory at `names` in the cache, and creates it where it is missing, for this user alone.
     func makeFolder(_ names: [String]) throws -> Folder {
-        var folder = try makeRoot()
-        for name in names { folder = try folder.makeOrOpen(name, permissions: 0o700) }
-        return folder
+        var isFirst = true
+        while true {
+            do {
+                guard var folder = try opened(creating: true) else {
+                    throw SystemError(number: ENOENT, action: "open", path: root ?? temporary)
+                }
+                for name in names {
+                    folder = try folder.makeOrOpen(name, permissions: 0o700)
+                    try folder.confirmTrust()
+                }
+                return folder
+            } catch let error as SystemError where error.meansMissing && isFirst {
+                // Another process removed the cache while it was open.
+                state.update { if case .open = $0.place { $0.place = .unopened } }
+            } catch let error as UntrustedFolder where isFirst {
+                abandon(error)
+            }
+            isFirst = false
+        }
+    }
+
+    /// Opens the regular file `name` in the directory at `names`, unless other users could have written it.
+    func file(_ name: String, in names: [String]) throws -> File? {
+        guard let file = try folder(names)?.fileIfPresent(name), try file.status().kind == .file else { return nil }
+        let ownership = try file.ownership()
+        return ownership.isTrusted && !ownership.isWritableByOthers ? file : nil
+    }
+
+    /// Opens the cache itself for its upkeep; `nil` where it does not exist. Throws `CacheError` and `SystemError`.
+    func managed() throws -> Folder? {
+        guard let root else { throw CacheError.homeless }
+        do {
+            return try Folder.trusted(root)
+        } catch let error as SystemError where error.number == ENOENT {
+            return nil
+        } catch let error as UntrustedFolder {
+            throw CacheError.untrusted(error)
+        }
+    }
+
+    private func opened(creating: Bool) throws -> Folder? {
+        try state.update { state in
+            switch state.place {
+            case .open(let folder): return folder
+            case .standIn(let standIn): return standIn.folder
+            case .none:
+                guard creating else { return nil }
+                let standIn = try TemporaryFolder(in: temporary)
+                state.place = .standIn(standIn)
+                return standIn.folder
+            case .unopened:
+                guard let root else { return nil }
+                let folder = try creating ? Folder.makeTrusted(root) : Folder.trusted(root)
+                if creating { try tag(folder) }
+                state.place = .open(folder)
+                return folder
+            }
+        }
+    }
+
+    /// Stops using the cache, which other users could have written to.
+    private func abandon(_ reason: UntrustedFolder) {
+        state.update { $0.place = .none }
+        warnOnce(CacheError.untrusted(reason))
+    }
+
+    /// Tells backup programs to skip the cache (Cache Directory Tagging Specification).
+    private func tag(_ folder: Folder) throws {
+        guard try folder.status("CACHEDIR.TAG") == nil else { return }
+        let text = """
+            Signature: 8a477f597d28d172789f06886806bc55
+            # This directory contains archives that fetch can download again; see https://bford.info/cachedir/.
+
+            """
+        try folder.replace("CACHEDIR.TAG", with: [UInt8](text.utf8), permissions: 0o600, durably: false)
     }
 
     func warnOnce(_ error: any Error) {
@@ -86,11 +175,11 @@ package final class ArchiveCache: Sendable {
             return !state.hasWarned
         }
         guard isFirst else { return }
-        let failure = (error as? SystemError)?.failure ?? error as? Failure
-        warn("the cache cannot be used: \(failure?.message ?? "\(error)")")
+        if let failure = (error as? CacheError)?.failure { return warn(Note(failure.message, help: failure.help)) }
+        warn(Note("the cache cannot be used: \((error as? any Diagnosable)?.failure.message ?? "\(error)")"))
     }
 
-    /// Removes what killed processes left in `incoming`, at the first call in this process.
+    /// Removes what killed processes left in `incoming`, once in this process.
     func sweepOnce(_ incoming: Folder) {
         let isFirst = state.update { state in
             defer { state.hasSwept = true }
@@ -103,17 +192,24 @@ package final class ArchiveCache: Sendable {
             warnOnce(error)
         }
     }
+
+    /// Removes the files in `incoming` that no process writes any more.
+    func sweep(_ incoming: Folder) throws {
+        for entry in try incoming.entries() {
+            guard let file = try incoming.fileIfPresent(entry.name), try file.tryLock() else { continue }
+            try incoming.removeTree(entry.name)
+        }
+    }
 }
 
 extension SHA256Digest {
-    /// The first two digits, which name the folder.
+    /// The first two digits, which name the directory.
     var directory: String { String(hex.prefix(2)) }
     /// The other 62, which name the file.
     var remainder: String { String(hex.dropFirst(2)) }
 }
 
 extension File {
-    /// Marks the file as used now: its times are what pruning goes by. Where the cache is not ours to change, nothing
-    /// is pruned by us either, so it may fail.
-    func touch() { futimens(descriptor, nil) }
+    /// Marks the file as used now; pruning goes by this time. It may fail: who cannot change the cache cannot prune it.
+    fileprivate func touch() { futimens(descriptor, nil) }
 }

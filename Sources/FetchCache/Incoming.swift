@@ -2,24 +2,24 @@ package import FetchModel
 package import FetchSystem
 internal import Glibc
 
-/// An archive on its way into the cache.
+/// An archive that is being written to the cache.
 ///
-/// It is a file of its own, locked while it is written, until `finish(as:)` gives it its name; nobody ever sees half
-/// of it. Where the cache cannot take it, it is a temporary file without a name instead, which goes when it is closed.
+/// It is a locked file of its own until `finish(as:)` gives it its name, so that no reader sees half of it. Where the
+/// cache cannot store it, it is a temporary file without a name, which is removed when it is closed.
 package final class Incoming: Sendable {
     private struct State {
         var place: Place
-        /// How many bytes were added.
+        /// How many bytes were written.
         var size = 0
     }
 
-    /// Where the bytes go.
+    /// Where the bytes are written.
     private enum Place {
-        /// In the cache's folder, under a name.
+        /// A named file in the cache.
         case cache(File, folder: Folder, name: String)
-        /// In a file without a name.
+        /// A file without a name.
         case temporary(File)
-        /// Nowhere: it could not be kept, and nobody needs it.
+        /// Nowhere: it could not be stored, and is not needed.
         case nowhere
     }
 
@@ -33,10 +33,10 @@ package final class Incoming: Sendable {
         state = Monitor(State(place: try Self.place(in: cache, isNeeded: isNeeded)))
     }
 
-    /// Adds `bytes` at the end.
+    /// Appends `bytes`.
     ///
-    /// When the cache's disk is full, an archive that is needed goes on in a temporary file; another is given up, with
-    /// a warning. Throws `SystemError` only when a needed one finds no room there either.
+    /// Where the cache's disk is full, an archive that is needed continues in a temporary file; another one is dropped
+    /// with a warning. Throws `SystemError` where a needed one cannot be written to a temporary file either.
     package func append(_ bytes: UnsafeRawBufferPointer) throws {
         try state.update { state in
             switch state.place {
@@ -56,10 +56,10 @@ package final class Incoming: Sendable {
         }
     }
 
-    /// Adds `bytes` at the end, as the other one does. Throws `SystemError`.
+    /// Appends `bytes` as the other method does. Throws `SystemError`.
     package func append(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes { try append($0) } }
 
-    /// Gives the archive its place under `digest`, which the caller has computed of exactly these bytes. It can still be
+    /// Stores the archive under `digest`, which the caller has computed of exactly these bytes. It can still be
     /// reopened.
     package func finish(as digest: SHA256Digest) {
         state.update { state in
@@ -75,7 +75,7 @@ package final class Incoming: Sendable {
         }
     }
 
-    /// Forgets the archive.
+    /// Drops the archive.
     package func abandon() {
         state.update { state in
             if case .cache(_, let folder, let name) = state.place { unlinkat(folder.descriptor, name, 0) }
@@ -83,8 +83,7 @@ package final class Incoming: Sendable {
         }
     }
 
-    /// What was written so far, from its start, independent of further writing; `nil` when it was given up. Throws
-    /// `SystemError`.
+    /// Opens what was written so far, at its start; `nil` where it was dropped. Throws `SystemError`.
     package func reopen() throws -> File? {
         try state.update { state in
             switch state.place {
@@ -97,7 +96,7 @@ package final class Incoming: Sendable {
     private static func reopen(_ file: File) throws -> File {
         let descriptor = open("/proc/self/fd/\(file.descriptor)", O_RDONLY | O_CLOEXEC)
         if descriptor >= 0 { return File(owning: descriptor, path: file.path) }
-        // Without /proc, the two share their place in the file, which is enough once all is written.
+        // Without /proc the two share their offset, which is harmless once everything is written.
         let copy = File(
             owning: try check(fcntl(file.descriptor, F_DUPFD_CLOEXEC, 0), "read", file.path),
             path: file.path
@@ -112,24 +111,24 @@ package final class Incoming: Sendable {
             let folder = try cache.makeFolder(["incoming"])
             cache.sweepOnce(folder)
             while true {
-                let name = "\(getpid())-\(Folder.randomSuffix())"
+                let name = "\(getpid())-\(Random.suffix())"
                 let file = try folder.openOrCreate(name, permissions: 0o600)
-                // Somebody who sweeps may take the new file for dead in the moment before it is locked.
+                // Another process may sweep the new file away before it is locked.
                 if try file.tryLock(), try folder.status(name)?.inode == file.status().inode {
                     return .cache(file, folder: folder, name: name)
                 }
             }
-        } catch let error as SystemError {
+        } catch {
             cache.warnOnce(error)
             return isNeeded ? .temporary(try temporaryFile(in: cache.temporary)) : .nowhere
         }
     }
 
-    /// A file without a name: it goes when it is closed, however the process ends.
+    /// Creates a file without a name in the directory at `path`: it is removed when it is closed, however the process ends.
     private static func temporaryFile(in path: String) throws -> File {
         let folder = try Folder(path: path, followingLink: true)
         while true {
-            let name = "fetch-\(Folder.randomSuffix())"
+            let name = "fetch-\(Random.suffix())"
             let descriptor = openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
             if descriptor < 0, errno == EEXIST { continue }
             let file = File(owning: try check(descriptor, "create", folder.path(of: name)), path: folder.path(of: name))
@@ -138,7 +137,7 @@ package final class Incoming: Sendable {
         }
     }
 
-    /// Goes on elsewhere, after the cache's disk took no more: `written` bytes of `file` are good.
+    /// Leaves the cache, whose disk is full: copies the `written` good bytes of `file` to a temporary file.
     private func leave(_ file: File, _ folder: Folder, _ name: String, written: Int) throws -> Place {
         unlinkat(folder.descriptor, name, 0)
         guard isNeeded else { return .nowhere }
@@ -153,4 +152,12 @@ package final class Incoming: Sendable {
         }
         return .temporary(copy)
     }
+}
+
+extension ArchiveCache {
+    /// Begins an archive whose digest is not known yet.
+    ///
+    /// Where it `isNeeded`, it can be reopened whatever happens to the cache; otherwise it may be dropped. Throws
+    /// `SystemError` where it is needed and can be written neither to the cache nor to the temporary directory.
+    package func incoming(isNeeded: Bool = false) throws -> Incoming { try Incoming(in: self, isNeeded: isNeeded) }
 }

@@ -61,7 +61,7 @@ package struct UpToDateCheck: Sendable {
         guard let lock else { return nil }
         defer { lock.release() }
         guard let outcomes = outcomes() else { return nil }
-        try folder.sweep(project)
+        try folder.sweep(project.stem)
         try Staging.sweep(outcomes.compactMap(\.path), in: folder)
         return outcomes
     }
@@ -110,13 +110,5 @@ package struct UpToDateCheck: Sendable {
         }
         if start < records.count { portions.append(records[start...]) }
         return portions
-    }
-}
-
-extension ProjectFolder {
-    /// Removes what interrupted runs left of the project's own files. Throws `SystemError`.
-    func sweep(_ project: Project) throws {
-        try sweep(project.stem)
-        try folder.sweepReplacements(of: "\(project.stem).lock")
     }
 }

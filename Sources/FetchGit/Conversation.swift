@@ -67,7 +67,7 @@ struct Conversation<Output: OutputProtocol>: Sendable {
             case .inAll(let duration): (duration, "git did not end within")
             }
         while true {
-            let limit = lastWord.update { $0 }.advanced(by: duration)
+            let limit = lastWord.read { $0 }.advanced(by: duration)
             if limit <= .now {
                 throw Failure(
                     .unavailable,

@@ -14,7 +14,7 @@ struct MemoryFile: Sendable {
 
     /// A file that holds `text`. Throws `SystemError`.
     init(_ text: String) throws {
-        let name = "/fetch-\(Folder.randomSuffix())"
+        let name = "/fetch-\(Random.suffix())"
         let descriptor = try check(shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o400), "create", "/dev/shm\(name)")
         file = File(owning: descriptor, path: "/dev/shm\(name)")
         // It loses its name before it holds anything.

@@ -7,7 +7,7 @@ final class ProcessGroup: Sendable {
 
     /// The program's process, once it runs.
     var leader: pid_t? {
-        get { state.update { $0 } }
+        get { state.read { $0 } }
         set { state.update { $0 = newValue } }
     }
 

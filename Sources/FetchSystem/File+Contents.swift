@@ -1,18 +1,18 @@
 internal import Glibc
 
 extension File {
-    /// Cuts the file off, or fills it with zeros, at `size` bytes. Throws `SystemError`.
+    /// Truncates the file to `size` bytes, or extends it with zeros. Throws `SystemError`.
     package func truncate(to size: Int) throws {
         try check(ftruncate(descriptor, off_t(size)), "write", path)
     }
 
-    /// All bytes from where it stands to its end; at most `limit`, and `nil` where there are more. Throws
+    /// Returns all bytes from the current offset to the end; `nil` where these are more than `limit`. Throws
     /// `SystemError`.
     package func contents(limit: Int) throws -> [UInt8]? {
         var expected = min(max(0, try status().size), limit)
         var bytes: [UInt8] = []
         while true {
-            // One byte more than is expected, so that the end shows without another call.
+            // One byte more than expected, so that the end of the file shows without another call.
             let part = try read(upTo: expected - bytes.count + 1)
             if part.isEmpty { return bytes }
             if bytes.isEmpty { bytes = part } else { bytes += part }
@@ -24,7 +24,7 @@ extension File {
 }
 
 extension File {
-    /// Opens `path` for reading, links followed: for paths that are the user's own business. Throws `SystemError`.
+    /// Opens `path` for reading and follows links: for paths that the user gave. Throws `SystemError`.
     package static func following(_ path: String) throws -> File {
         File(owning: try check(open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), "read", path), path: path)
     }

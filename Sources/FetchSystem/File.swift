@@ -1,13 +1,13 @@
 internal import Glibc
 
-/// An open file; closed when the last reference goes.
+/// An open file; it is closed with its last reference.
 package final class File: Sendable {
     /// The descriptor, owned.
     package let descriptor: Int32
-    /// The path or name under which it was opened, for messages.
+    /// The path that it was opened by, for messages.
     package let path: String
 
-    /// Takes over `descriptor`.
+    /// Takes ownership of `descriptor`.
     package init(owning descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path
@@ -15,12 +15,12 @@ package final class File: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Opens `path` for reading; a last name that is a link is refused. Throws `SystemError`.
+    /// Opens `path` for reading; refuses a link as its last name. Throws `SystemError`.
     package static func reading(_ path: String) throws -> File {
         File(owning: try check(open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), "read", path), path: path)
     }
 
-    /// Writes all of `bytes`, whatever the number of calls it takes. Throws `SystemError`.
+    /// Writes all of `bytes`. Throws `SystemError`.
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes
         while let start = rest.baseAddress, !rest.isEmpty {
@@ -38,7 +38,7 @@ package final class File: Sendable {
         try bytes.withUnsafeBytes { try write($0) }
     }
 
-    /// Reads into `buffer` and says how many bytes came; 0 at the end. Throws `SystemError`.
+    /// Reads into `buffer` and returns the number of bytes; 0 at the end. Throws `SystemError`.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
             let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -47,26 +47,26 @@ package final class File: Sendable {
         }
     }
 
-    /// The next bytes, at most `limit`; empty at the end. Throws `SystemError`.
+    /// Returns the next bytes, at most `limit`; none at the end. Throws `SystemError`.
     package func read(upTo limit: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
             count = try read(into: UnsafeMutableRawBufferPointer(buffer))
         }
     }
 
-    /// What the file system says of it. Throws `SystemError`.
+    /// Returns the status of the open file. Throws `SystemError`.
     package func status() throws -> FileStatus {
         var info = stat()
         try check(fstat(descriptor, &info), "examine", path)
         return FileStatus(info)
     }
 
-    /// Moves the place of the next read or write to `offset` bytes from the start. Throws `SystemError`.
+    /// Moves the current offset to `offset` bytes from the start. Throws `SystemError`.
     package func seek(to offset: Int) throws {
         if lseek(descriptor, offset, SEEK_SET) < 0 { throw SystemError.last("seek in", path) }
     }
 
-    /// Waits until the bytes are on the disk. Throws `SystemError`.
+    /// Waits until the content is on the disk. Throws `SystemError`.
     package func synchronize() throws {
         try check(fsync(descriptor), "write", path)
     }

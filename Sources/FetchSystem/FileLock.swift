@@ -1,22 +1,28 @@
 internal import Glibc
 
 extension File {
-    /// Takes the exclusive lock on this file, or says `false` at once when another open file holds it (flock(2)).
+    /// Takes the exclusive lock on this file; returns `false` at once when another open file holds a lock (`flock(2)`).
     ///
-    /// The lock lasts as long as the descriptor, so it dies with its process and can never be stale. Throws
-    /// `SystemError`.
-    package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, path) }
+    /// The lock lasts as long as the descriptor, so it ends with its process and is never stale. Throws `SystemError`.
+    package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, LOCK_EX, path) }
 }
 
 extension Folder {
-    /// Takes the exclusive lock on this folder, or says `false` at once when another open folder holds it (flock(2)).
-    ///
-    /// The lock lasts as long as the descriptor. Throws `SystemError`.
-    package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, path) }
+    /// Takes the exclusive lock on this directory; returns `false` at once when another open directory holds a lock
+    /// (`flock(2)`). The lock lasts as long as the descriptor. Throws `SystemError`.
+    package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, LOCK_EX, path) }
+
+    /// Whether another process holds the exclusive lock on this directory. Throws `SystemError`.
+    package func isLocked() throws -> Bool {
+        // Opened again, so that a lock of this process's own is not converted.
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        let own = Folder(owning: try check(openat(descriptor, ".", flags), "open", path), path: path)
+        return try !FetchSystem.tryLock(own.descriptor, LOCK_SH, path)
+    }
 }
 
-private func tryLock(_ descriptor: Int32, _ path: String) throws -> Bool {
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+private func tryLock(_ descriptor: Int32, _ kind: Int32, _ path: String) throws -> Bool {
+    while flock(descriptor, kind | LOCK_NB) != 0 {
         if errno == EWOULDBLOCK { return false }
         if errno != EINTR { throw SystemError.last("lock", path) }
     }

@@ -1,26 +1,26 @@
 package import Glibc
 
-/// What the file system says of one name, links not followed.
+/// The status of one name (`lstat(2)`): kind, permissions, size, times and inode.
 package struct FileStatus: Hashable, Sendable {
-    /// The kind of a name.
+    /// The kind of what has a name; `folder` is a directory.
     package enum Kind: Sendable { case file, folder, symlink, other }
 
-    /// File, folder, link, or anything else.
+    /// File, directory, link, or something else.
     package var kind: Kind
     /// Permission bits, `0o7777` of the mode.
     package var permissions: UInt32
-    /// Size in bytes; for a link, of its target.
+    /// Size in bytes; that of its target for a link.
     package var size: Int
-    /// Nanoseconds since 1970 at which the bytes changed last.
+    /// Time of the last change of the content, in nanoseconds since 1970.
     package var modified: Int
-    /// Nanoseconds since 1970 at which the inode changed last.
+    /// Time of the last change of the inode, in nanoseconds since 1970.
     package var changed: Int
-    /// The number of the inode on its device.
+    /// The inode's number on its device.
     package var inode: UInt64
     /// The device.
     package var device: UInt64
 
-    /// From the C library's answer.
+    /// Converts the C library's structure.
     package init(_ info: stat) {
         switch info.st_mode & S_IFMT {
         case S_IFREG: kind = .file
@@ -36,6 +36,6 @@ package struct FileStatus: Hashable, Sendable {
         device = UInt64(info.st_dev)
     }
 
-    /// Whether the owner may execute it, which is all that git records of permissions.
+    /// Whether the owner may execute it: the only permission that git records.
     package var isExecutable: Bool { permissions & 0o100 != 0 }
 }

@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// A link leads out of the folder below which a path was to stay.
+/// A link leads out of the directory that a path must stay in.
 package struct LinkLeadsOut: Error, Hashable, Sendable {
-    /// The link, relative to that folder.
+    /// The link, relative to that directory.
     package let link: String
 }
 
 extension Folder {
-    /// How many links one path may go through, as many as Linux follows.
+    /// How many links one path may lead through, as many as Linux follows.
     private static let mostLinks = 40
 
-    /// Opens the file at the relative `path` for reading. Links on the way are followed as long as they stay below this
-    /// folder, whatever anybody changes meanwhile. Throws `LinkLeadsOut`, and `SystemError`.
+    /// Opens the file at the relative `path` for reading. Follows links that stay below this directory; every step is
+    /// taken by descriptor, so that concurrent changes cannot lead out of it. Throws `LinkLeadsOut` and `SystemError`.
     package func file(below path: String) throws -> File {
         var rest = Self.names(path)
         var trail: [(folder: Folder, name: String)] = [(self, "")]
@@ -44,7 +44,7 @@ extension Folder {
         throw SystemError(number: EISDIR, action: "read", path: self.path(of: path))
     }
 
-    /// The names of a path, the last one first.
+    /// Returns the names of a path, the last one first.
     private static func names(_ path: String) -> [String] {
         path.split(separator: "/").filter { $0 != "." }.reversed().map(String.init)
     }

@@ -1,17 +1,17 @@
 internal import Glibc
 
 extension Folder {
-    /// One name in a folder.
+    /// One name in a directory.
     package struct Entry: Hashable, Sendable {
-        /// The name; where it is not UTF-8, repaired for display.
+        /// The name; repaired for display where it is not UTF-8.
         package var name: String
-        /// Whether `name` is exactly what the disk holds.
+        /// Whether `name` has exactly the bytes on the disk.
         package var isFaithful: Bool
-        /// What the folder says of its kind; `nil` where the file system leaves that to `status(_:)`.
+        /// The kind as the directory lists it; `nil` where the file system lists none, and `status(_:)` tells.
         package var kind: FileStatus.Kind?
     }
 
-    /// All names but `.` and `..`, in no order. Throws `SystemError`.
+    /// Returns all names but `.` and `..`, in no order. Throws `SystemError`.
     package func entries() throws -> [Entry] {
         var result: [Entry] = []
         try forEachName { name, type in
@@ -23,7 +23,7 @@ extension Folder {
         return result
     }
 
-    /// What the type in a folder's list stands for; `nil` where the file system leaves it open.
+    /// Converts the type in a directory's listing; `nil` where the file system lists none.
     static func kind(of type: UInt8) -> FileStatus.Kind? {
         switch Int(type) {
         case Int(DT_REG): .file
@@ -34,9 +34,9 @@ extension Folder {
         }
     }
 
-    /// Calls `body` with each name but `.` and `..`, and the type that the folder's list has for it.
+    /// Calls `body` with each name but `.` and `..`, and its type in the directory's listing.
     func forEachName(_ body: (UnsafePointer<CChar>, UInt8) throws -> Void) throws {
-        // A stream of its own: closing it must not close the folder, nor share its place.
+        // A descriptor of its own: `closedir` closes it, and its offset must not be shared.
         let own = try check(openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "list", path)
         guard let stream = fdopendir(own) else {
             let error = SystemError.last("list", path)

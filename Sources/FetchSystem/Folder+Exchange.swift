@@ -1,11 +1,11 @@
 internal import Glibc
 
 extension Folder {
-    /// Renames `name` to `newName` in `folder`, where nothing may have that name yet. Throws `SystemError`; `EEXIST`
-    /// when something has.
+    /// Renames `name` to `newName` in `folder`, never over something that exists. Throws `SystemError`; `EEXIST` where
+    /// something has that name.
     ///
-    /// One atomic step (`renameat2(2)`, `RENAME_NOREPLACE`); where the system or the file system lacks it, a look and
-    /// a rename, which can at worst replace an empty folder made in between.
+    /// Atomic (`renameat2(2)`, `RENAME_NOREPLACE`). Where the system or the file system lacks it: a check and a rename,
+    /// which can replace an empty directory that appears in between.
     package func renameExclusively(_ name: String, to newName: String, in folder: Folder) throws {
         switch Self.renameat2(self, name, folder, newName, flags: 1) {
         case 0: return
@@ -19,8 +19,8 @@ extension Folder {
         }
     }
 
-    /// Swaps what `name` and `other` in `folder` stand for, in one atomic step (`renameat2(2)`, `RENAME_EXCHANGE`);
-    /// `false`, and nothing done, where the system or the file system cannot. Throws `SystemError`.
+    /// Exchanges `name` and `other` in `folder` atomically (`renameat2(2)`, `RENAME_EXCHANGE`). Returns `false`, with
+    /// nothing changed, where the system or the file system lacks it. Throws `SystemError`.
     package func exchange(_ name: String, with other: String, in folder: Folder) throws -> Bool {
         switch Self.renameat2(self, name, folder, other, flags: 2) {
         case 0: return true
@@ -30,18 +30,20 @@ extension Folder {
         }
     }
 
-    /// Waits until everything written to this folder's file system is on the disk (`syncfs(2)`). Throws `SystemError`.
+    /// Waits until everything written to this directory's file system is on the disk (`syncfs(2)`). Throws
+    /// `SystemError`.
     package func synchronizeFileSystem() throws {
         guard let call = Self.syncfsCall else { return sync() }
         try check(call(descriptor), "write", path)
     }
 
-    /// `EXDEV` is an overlay's answer for a folder that comes from a lower layer.
+    /// Whether the error means that the operation is unsupported here. `EXDEV` is overlayfs's error for a directory of a
+    /// lower layer.
     private static func meansUnsupported(_ number: Int32) -> Bool {
         number == EINVAL || number == ENOSYS || number == ENOTSUP || number == EXDEV
     }
 
-    /// 0, an error number, or `nil` where the C library has no such call.
+    /// Returns 0, an error number, or `nil` where the C library lacks the call.
     private static func renameat2(
         _ folder: Folder,
         _ name: String,
@@ -53,7 +55,7 @@ extension Folder {
         return call(folder.descriptor, name, other.descriptor, newName, flags) == 0 ? 0 : errno
     }
 
-    // Swift sees glibc without its GNU extensions, so these two are looked up by name, once.
+    // Swift imports glibc without its GNU extensions, so these two are looked up by name, once.
 
     private typealias Renameat2 =
         @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32

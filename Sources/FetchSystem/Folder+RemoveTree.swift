@@ -1,8 +1,8 @@
 internal import Glibc
 
 extension Folder {
-    /// Removes `name` and, where it is a folder, all below it; links are removed, never followed. No such name is no
-    /// error. Throws `SystemError`.
+    /// Removes `name` and, where it is a directory, everything below it; removes links, never follows them. Succeeds
+    /// where nothing has that name. Throws `SystemError`.
     package func removeTree(_ name: String) throws {
         guard let folder = try name.withCString({ try removeOrOpen($0, isDoomed: false) }) else { return }
         var walk = try FolderWalk(folder)
@@ -23,8 +23,8 @@ extension Folder {
         try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", folder.path)
     }
 
-    /// Removes the file or link `name`, or opens the folder of that name to be emptied. `isDoomed` says that this folder
-    /// goes as well, so that its permissions may change on the way.
+    /// Removes the file or link `name`, or opens the directory of that name to be emptied. `isDoomed` says that this
+    /// directory is to be removed as well, so that its permissions may change.
     private func removeOrOpen(_ name: UnsafePointer<CChar>, isDoomed: Bool) throws -> Folder? {
         if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return nil }
         if errno == EACCES, isDoomed, fchmod(descriptor, 0o700) == 0 {

@@ -1,17 +1,18 @@
 internal import Glibc
 
 extension Folder {
-    /// Puts a file of `bytes` at `name` whole: whoever opens it sees the old bytes or the new ones, at any moment.
+    /// Replaces the file `name` atomically: a reader sees the old content or the new one.
     ///
-    /// Where `durably`, a crash of the machine leaves the old or the new bytes as well; otherwise it may leave none.
-    /// Throws `SystemError`.
+    /// With `durably`, so does a crash of the machine; without it, a crash may leave an empty file. The content is first
+    /// written to the file `.<name>.<suffix>`, which a killed process leaves behind. Throws `SystemError`.
     package func replace(
         _ name: String,
         with bytes: [UInt8],
         permissions: UInt32 = 0o666,
-        durably: Bool = true
+        durably: Bool = true,
+        suffix: String = Random.suffix()
     ) throws {
-        let temporary = ".\(name).\(Self.randomSuffix())"
+        let temporary = Self.temporaryName(for: name, suffix)
         let file = try create(temporary, permissions: permissions)
         do {
             try file.write(bytes)
@@ -24,12 +25,14 @@ extension Folder {
         if durably { try check(fsync(descriptor), "write", path) }
     }
 
-    /// Removes what a killed `replace(_:with:)` of `name` left behind; call it only while nobody replaces it. Throws
-    /// `SystemError`.
-    package func sweepReplacements(of name: String) throws {
-        let prefix = ".\(name)."
+    /// Removes what killed calls of `replace(_:with:)` for `name` left behind, with suffixes that `isOwn` accepts. The
+    /// caller must hold a lock that excludes such calls. Throws `SystemError`.
+    package func sweepReplacements(of name: String, where isOwn: (Substring) -> Bool = Random.isSuffix) throws {
+        let prefix = Self.temporaryName(for: name, "")
         for entry in try entries() where entry.name.hasPrefix(prefix) {
-            if Self.isRandomSuffix(entry.name.dropFirst(prefix.count)) { try remove(entry.name) }
+            if isOwn(entry.name.dropFirst(prefix.count)) { try remove(entry.name) }
         }
     }
+
+    private static func temporaryName(for name: String, _ suffix: String) -> String { ".\(name).\(suffix)" }
 }

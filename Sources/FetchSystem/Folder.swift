@@ -1,14 +1,16 @@
 internal import Glibc
 
-/// An open folder. All names are relative to it and single components, so that nothing another process does to a
-/// path in between can lead a write elsewhere. Closed when the last reference goes.
+/// An open directory; it is closed with its last reference.
+///
+/// Names are single components, resolved against the descriptor, so that no concurrent change of a path can redirect a
+/// write.
 package final class Folder: Sendable {
     /// The descriptor, owned.
     package let descriptor: Int32
-    /// The path under which it was opened, for messages.
+    /// The path that it was opened by, for messages.
     package let path: String
 
-    /// Takes over `descriptor`.
+    /// Takes ownership of `descriptor`.
     package init(owning descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path
@@ -16,29 +18,29 @@ package final class Folder: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Opens the folder at `path`; links on the way are followed, a link as its last name only where `followingLink`
-    /// says so. Throws `SystemError`.
+    /// Opens the directory at `path`. Follows links on the way, and with `followingLink` a link as the last name as well.
+    /// Throws `SystemError`.
     package convenience init(path: String, followingLink: Bool = false) throws {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLink ? 0 : O_NOFOLLOW)
         self.init(owning: try check(open(path, flags), "open", path), path: path)
     }
 
-    /// The path of `name` in this folder, for messages.
+    /// Returns the path of `name` in this directory, for messages.
     package func path(of name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
-    /// Opens the folder `name`, never through a link. Throws `SystemError`.
+    /// Opens the directory `name`, never through a link. Throws `SystemError`.
     package func folder(_ name: String) throws -> Folder {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
         let descriptor = try check(openat(descriptor, name, flags), "open", path(of: name))
         return Folder(owning: descriptor, path: path(of: name))
     }
 
-    /// Makes the folder `name`. Throws `SystemError`; `EEXIST` when anything has that name.
+    /// Creates the directory `name`. Throws `SystemError`; `EEXIST` where something has that name.
     package func make(_ name: String, permissions: UInt32 = 0o777) throws {
         try check(mkdirat(descriptor, name, permissions), "create", path(of: name))
     }
 
-    /// Creates the file `name` for writing; never an existing one, never through a link. Throws `SystemError`.
+    /// Creates the file `name` for writing, never over something that exists. Throws `SystemError`.
     package func create(_ name: String, permissions: UInt32 = 0o666) throws -> File {
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         let descriptor = try check(openat(descriptor, name, flags, permissions), "create", path(of: name))
@@ -52,12 +54,12 @@ package final class Folder: Sendable {
         return File(owning: descriptor, path: path(of: name))
     }
 
-    /// Makes the symbolic link `name` to `target`. Throws `SystemError`.
+    /// Creates the symbolic link `name` to `target`. Throws `SystemError`.
     package func link(_ name: String, to target: String) throws {
         try check(symlinkat(target, descriptor, name), "create", path(of: name))
     }
 
-    /// The bytes of the target of the link `name`. Throws `SystemError`.
+    /// Returns the bytes of the target of the link `name`. Throws `SystemError`.
     package func target(of name: String) throws -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = readlinkat(descriptor, name, &buffer, buffer.count)
@@ -65,7 +67,7 @@ package final class Folder: Sendable {
         return buffer[..<count].map { UInt8(bitPattern: $0) }
     }
 
-    /// What the file system says of `name`; `nil` where there is none. Throws `SystemError`.
+    /// Returns the status of `name`; `nil` where nothing has that name. Throws `SystemError`.
     package func status(_ name: String) throws -> FileStatus? {
         var info = stat()
         if fstatat(descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 { return FileStatus(info) }
@@ -73,14 +75,14 @@ package final class Folder: Sendable {
         throw SystemError.last("examine", path(of: name))
     }
 
-    /// What the file system says of the folder itself. Throws `SystemError`.
+    /// Returns the status of the directory itself. Throws `SystemError`.
     package func status() throws -> FileStatus {
         var info = stat()
         try check(fstat(descriptor, &info), "examine", path)
         return FileStatus(info)
     }
 
-    /// Renames `name` to `newName` in `folder`, replacing a file (not a filled folder) there. Throws `SystemError`.
+    /// Renames `name` to `newName` in `folder`, over a file or an empty directory there. Throws `SystemError`.
     package func rename(_ name: String, to newName: String, in folder: Folder) throws {
         try check(renameat(descriptor, name, folder.descriptor, newName), "rename", path(of: name))
     }
@@ -90,7 +92,7 @@ package final class Folder: Sendable {
         try check(unlinkat(descriptor, name, 0), "remove", path(of: name))
     }
 
-    /// Removes the empty folder `name`. Throws `SystemError`.
+    /// Removes the empty directory `name`. Throws `SystemError`.
     package func removeFolder(_ name: String) throws {
         try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", path(of: name))
     }

@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// The names in one folder, in one buffer and in the order in which git sorts a tree: by their bytes, those of folders
-/// as if they ended in `/`. Walking folders in this order gives whole paths in the order of their bytes.
+/// The names in one directory, in one buffer and in the order of a git tree: by their bytes, those of directories as if
+/// they ended in `/`. A walk in this order meets whole paths in the order of their bytes.
 package struct FolderNames {
     /// One name.
     package struct Name {
@@ -9,7 +9,7 @@ package struct FolderNames {
         package let start: Int
         /// Its length in bytes.
         package let length: Int
-        /// What it stands for.
+        /// The kind of what it names.
         package let kind: FileStatus.Kind
     }
 
@@ -17,10 +17,10 @@ package struct FolderNames {
     package private(set) var names: [Name] = []
     private var buffer: [UInt8] = []
 
-    /// Lists `folder`. Throws `SystemError`.
+    /// Lists the directory `folder`. Throws `SystemError`.
     package init(of folder: Folder) throws {
         try folder.forEachName { name, type in
-            // Some file systems do not say; a name that is gone by then is left out.
+            // Some file systems list no kind; a name that is gone by now is left out.
             guard let kind = try Folder.kind(of: type) ?? folder.status(String(cString: name))?.kind else { return }
             let length = strlen(name)
             names.append(Name(start: buffer.count, length: length, kind: kind))
@@ -31,7 +31,7 @@ package struct FolderNames {
         }
     }
 
-    /// Lends the bytes of `name`, which a NUL ends (not counted), to `body`.
+    /// Calls `body` with the bytes of `name`; a NUL follows them.
     package func withBytes<Result>(
         of name: Name,
         _ body: (UnsafeBufferPointer<CChar>) throws -> Result

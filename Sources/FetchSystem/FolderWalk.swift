@@ -1,12 +1,13 @@
-/// A walk through a folder and all below it, in the order of the bytes of whole paths.
+/// A walk through a directory and everything below it, in the order of the bytes of whole paths.
 ///
-/// It keeps its own stack, so that no depth of folders can overflow a thread's. Links are met, never followed.
+/// It keeps its own stack, so that no depth of directories can overflow a thread's. It meets links and never follows
+/// them.
 package struct FolderWalk {
     /// One step of the walk.
     package enum Step: Hashable, Sendable {
-        /// A name of this kind was met; a folder is gone through only where it is entered.
+        /// A name of this kind was met; `enter(_:)` walks through a directory.
         case met(FileStatus.Kind)
-        /// All in a folder that was entered has been met; the name is that folder's once more.
+        /// A directory that was entered has been walked; the current name is that directory's again.
         case left
     }
 
@@ -19,16 +20,16 @@ package struct FolderWalk {
 
     private var levels: [Level] = []
 
-    /// The path of the present name below the folder that is walked.
+    /// The path of the current name, relative to the directory that is walked.
     package private(set) var path: [UInt8] = []
 
     /// Begins at `folder`. Throws `SystemError`.
     package init(_ folder: Folder) throws { try push(folder) }
 
-    /// The folder that holds the present name. Not to be asked once the walk is over.
+    /// The directory that holds the current name; valid until the walk ends.
     package var folder: Folder { levels[levels.count - 1].folder }
 
-    /// Goes to the next name; `nil` at the end.
+    /// Moves to the next name; `nil` at the end.
     package mutating func next() -> Step? {
         guard let last = levels.indices.last else { return nil }
         path.removeSubrange(levels[last].pathLength...)
@@ -44,13 +45,13 @@ package struct FolderWalk {
         return .left
     }
 
-    /// Goes into `folder`, which stands under the present name. Throws `SystemError`.
+    /// Enters `folder`, the directory of the current name. Throws `SystemError`.
     package mutating func enter(_ folder: Folder) throws {
         path.append(UInt8(ascii: "/"))
         try push(folder)
     }
 
-    /// Lends the present name, which a NUL ends (not counted), to `body`.
+    /// Calls `body` with the bytes of the current name; a NUL follows them.
     package func withName<Result>(_ body: (UnsafeBufferPointer<CChar>) throws -> Result) rethrows -> Result {
         let level = levels[levels.count - 1]
         return try level.names.withBytes(of: level.names.names[level.position], body)

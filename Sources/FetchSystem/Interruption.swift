@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Ctrl-C and SIGTERM: the first asks the work to stop and clean up, the second ends the process at once.
+/// Ctrl-C and SIGTERM: the first cancels the work, which cleans up; the second ends the process at once.
 ///
-/// The signals are blocked in every thread and waited for on one of their own, so no code runs inside a handler.
+/// The signals are blocked in every thread, and one thread waits for them, so that no code runs in a handler.
 package enum Interruption {
     private struct State {
         var task: Task<Void, Never>?
@@ -10,13 +10,13 @@ package enum Interruption {
         var code: Int32?
     }
 
-    /// Lets writing to a pipe that nobody reads fail, as any write may, rather than end the process.
+    /// Ignores SIGPIPE, so that a write to a closed pipe fails instead of ending the process.
     package static func outliveReaders() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Runs `body` to its end and gives its exit code; 130 or 143 where a signal ended it.
+    /// Runs `body` and returns its exit code; 130 or 143 after a signal.
     ///
-    /// It blocks the calling thread, which must be the process's first, while no other thread runs: only
-    /// then is the signals' mask that of all threads.
+    /// Blocks the calling thread. It must be called by the process's first thread, before others start: threads inherit
+    /// the mask that blocks the signals.
     package static func run(_ body: @escaping @Sendable () async -> Int32) -> Int32 {
         var signals = signals()
         pthread_sigmask(SIG_BLOCK, &signals, nil)

@@ -1,14 +1,14 @@
 internal import CMalloc
 
-/// What the C library's allocator may keep.
+/// Limits on what the C library's allocator keeps.
 package enum Memory {
-    /// Two arenas for all threads, instead of eight a core: what one thread gives back, another can use. It costs no
-    /// time here, where threads seldom allocate at once, and spares 10 MB of 60 in a sync of large archives.
+    /// Lets all threads share two arenas, instead of eight a core, so that one thread reuses what another freed. This
+    /// costs no time here, where threads seldom allocate at once, and saves 10 MB of 60 in a sync of large archives.
     ///
-    /// To be called before the second thread starts.
+    /// Call it before a second thread starts.
     package static func shareArenas() {
         mallopt(M_ARENA_MAX, 2)
-        // Large arrays go back to the system when they are freed, however large others were before them.
+        // Freed large arrays go back to the system: a fixed threshold does not grow with the largest one seen.
         mallopt(M_MMAP_THRESHOLD, 1 << 20)
     }
 }

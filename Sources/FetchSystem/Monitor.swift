@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A value that several threads share, each alone with it at a time, and able to wait until it has changed.
+/// A value shared by threads: one at a time uses it, and any can wait until it changes.
 ///
-/// `@unchecked Sendable`, because the compiler cannot see what holds: `value` is touched only between
+/// `@unchecked Sendable`, because the compiler cannot see the invariant: `value` is touched only between
 /// `pthread_mutex_lock` and `unlock` of the one mutex beside it, and both live as long as the object, at addresses
 /// that do not move (they are allocated, not stored).
 package final class Monitor<Value>: @unchecked Sendable {
@@ -10,7 +10,7 @@ package final class Monitor<Value>: @unchecked Sendable {
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var value: Value
 
-    /// Guards `value`.
+    /// Creates a monitor of `value`.
     package init(_ value: sending Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
@@ -24,7 +24,7 @@ package final class Monitor<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Runs `body` alone with the value, and wakes all who wait.
+    /// Runs `body` with exclusive access to the value, and wakes all waiting threads.
     package func update<Result>(_ body: (inout Value) throws -> Result) rethrows -> Result {
         pthread_mutex_lock(mutex)
         defer {
@@ -34,14 +34,14 @@ package final class Monitor<Value>: @unchecked Sendable {
         return try body(&value)
     }
 
-    /// Runs `body` alone with the value, which stays as it is.
-    package func look<Result>(_ body: (Value) throws -> Result) rethrows -> Result {
+    /// Runs `body` with exclusive access to the value, without changing it.
+    package func read<Result>(_ body: (Value) throws -> Result) rethrows -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return try body(value)
     }
 
-    /// Blocks this thread until `body` gives a result; it is asked first and then after every change.
+    /// Blocks this thread until `body` returns a result; `body` runs at once and again after every change.
     package func wait<Result>(for body: (inout Value) throws -> Result?) rethrows -> Result {
         pthread_mutex_lock(mutex)
         defer {

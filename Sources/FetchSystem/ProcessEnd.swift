@@ -1,12 +1,11 @@
 internal import Glibc
 
-/// The end of this process.
+/// Ends this process.
 package enum ProcessEnd {
-    /// Ends it with `code`, what was printed through the C library written out first.
+    /// Flushes the C library's streams and ends the process with `code`.
     ///
-    /// No exit handler and no library's destructor runs: threads of ours may still be on their way out, and OpenSSL's
-    /// clean-up frees what their thread-local storage frees as well ("double free or corruption", one sync in a
-    /// thousand). The system takes back the rest.
+    /// Runs no exit handlers and no destructors of libraries: threads may still be ending, and OpenSSL's clean-up frees
+    /// what their thread-local storage frees as well ("double free or corruption", in one sync of a thousand).
     package static func now(_ code: Int32) -> Never {
         fflush(nil)
         _exit(code)

@@ -1,28 +1,28 @@
 package import FetchModel
 internal import Glibc
 
-/// A call to the operating system that failed.
+/// A system call that failed.
 package struct SystemError: Diagnosable, Hashable, Sendable {
     /// The C library's error number.
     package let number: Int32
-    /// What was tried, as a verb phrase: `create`, `read`.
+    /// What was attempted, as a verb: `create`, `read`.
     package let action: String
-    /// On what.
+    /// The path that it concerned.
     package let path: String
 
-    /// The error `number`, met while trying to `action` `path`.
+    /// The error `number` of an attempt to `action` `path`.
     package init(number: Int32, action: String, path: String) {
         self.number = number
         self.action = action
         self.path = path
     }
 
-    /// The last error of this thread, met while trying to `action` `path`.
+    /// Returns the thread's last error (`errno`) as that of an attempt to `action` `path`.
     package static func last(_ action: String, _ path: String) -> SystemError {
         SystemError(number: errno, action: action, path: path)
     }
 
-    /// The failure for people: what, where, why, and what to do.
+    /// The diagnostic: what failed, where, why, and what to do.
     package var failure: Failure {
         let reason = String(cString: strerror(number)).lowercased()
         let help: String? =
@@ -37,7 +37,7 @@ package struct SystemError: Diagnosable, Hashable, Sendable {
     }
 }
 
-/// `result`, unless it is -1: then the thread's last error is thrown.
+/// Returns `result`; throws the thread's last error where it is -1.
 @discardableResult
 package func check(_ result: Int32, _ action: String, _ path: @autoclosure () -> String) throws -> Int32 {
     if result == -1 { throw SystemError.last(action, path()) }
@@ -45,16 +45,16 @@ package func check(_ result: Int32, _ action: String, _ path: @autoclosure () ->
 }
 
 extension SystemError {
-    /// Whether a folder could not go because something is in it.
+    /// Whether a directory could not be removed because it is not empty.
     package var meansNotEmpty: Bool { number == ENOTEMPTY || number == EEXIST }
 
-    /// Whether nothing may be written there, by this user or by anybody.
+    /// Whether the path is not writable, for this user or at all.
     package var meansUnwritable: Bool { [EACCES, EPERM, EROFS].contains(number) }
 
-    /// Whether nothing had that name.
+    /// Whether nothing has that name.
     package var meansMissing: Bool { number == ENOENT }
 
-    /// Whether a folder could not be renamed because its file system does not do that: between mounts, and for a
-    /// folder of an overlay's lower layer (a container image's).
+    /// Whether a directory could not be renamed because the file system does not support it: across mounts, and for a
+    /// directory of overlayfs's lower layer (a container image's).
     package var meansImmovable: Bool { number == EXDEV }
 }

@@ -1,24 +1,25 @@
 internal import Glibc
 
-/// A folder for work that nobody else is to see; removed with all that is in it when the last reference goes.
+/// A private temporary directory; it is removed with its content when the last reference goes.
 ///
-/// It is locked while its owner lives: what a killed process left behind, the next one that makes such a folder removes.
+/// `mkdtemp(3)` creates it, for this user alone (0700). It is locked while its owner runs: the next process that makes
+/// one removes those whose owners were killed.
 package final class TemporaryFolder: Sendable {
-    /// Its absolute path.
+    /// The absolute path.
     package let path: String
-    /// The open folder, for its lock.
-    private let folder: Folder
+    /// The open directory, which holds the lock.
+    package let folder: Folder
 
     private static let prefix = "fetch-scratch-"
 
-    /// Makes it in `parent`, for this user alone. Throws `SystemError`.
+    /// Creates it in `parent`. Throws `SystemError`.
     package init(in parent: String) throws {
         Self.sweep(parent)
         while true {
             var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)
-            guard mkdtemp(&template) != nil else { throw SystemError.last("create a folder in", parent) }
+            guard mkdtemp(&template) != nil else { throw SystemError.last("create a directory in", parent) }
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            // Somebody who sweeps may take the new folder for a dead one's in the moment before it is locked.
+            // Another process may sweep the new directory away before it is locked.
             do {
                 let folder = try Folder(path: path)
                 guard try folder.tryLock(), access(path, F_OK) == 0 else { continue }
@@ -31,20 +32,19 @@ package final class TemporaryFolder: Sendable {
     deinit {
         guard let slash = path.lastIndex(of: "/") else { return }
         let parent = String(path[..<slash])
-        // What cannot be removed, the next one of these sweeps.
+        // The next process sweeps what cannot be removed.
         try? Folder(path: parent.isEmpty ? "/" : parent, followingLink: true)
             .removeTree(String(path[path.index(after: slash)...]))
     }
 
-    /// Removes those of this user that no process holds. It is a favour to the next run, so it fails in silence.
+    /// Removes directories of this user that no process holds. Errors are ignored: the run does not depend on it.
     private static func sweep(_ parent: String) {
         guard let folder = try? Folder(path: parent, followingLink: true), let entries = try? folder.entries() else {
             return
         }
         for entry in entries where entry.name.hasPrefix(prefix) {
-            var info = stat()
-            guard fstatat(folder.descriptor, entry.name, &info, AT_SYMLINK_NOFOLLOW) == 0, info.st_uid == geteuid(),
-                let old = try? folder.folder(entry.name), (try? old.tryLock()) == true
+            guard let old = try? folder.folder(entry.name), (try? old.ownership().isOwn) == true,
+                (try? old.tryLock()) == true
             else { continue }
             try? folder.removeTree(entry.name)
         }

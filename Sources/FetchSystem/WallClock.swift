@@ -1,20 +1,20 @@
 internal import Glibc
 
-/// The clock from which the kernel stamps files.
+/// The clock that the kernel takes file times from.
 package enum WallClock {
-    /// Nanoseconds since 1970, as the kernel would stamp a change made now (`CLOCK_REALTIME_COARSE`).
+    /// The time that a change made now would get (`CLOCK_REALTIME_COARSE`), in nanoseconds since 1970.
     ///
-    /// It moves in steps of 1 to 10 ms. A later change on a local file system never has an earlier stamp, but it can
-    /// have the same one.
+    /// It advances in steps of 1 to 10 ms. On a local file system a later change never gets an earlier time, but it can
+    /// get the same one.
     package static var stamp: Int {
         read(CLOCK_REALTIME_COARSE)
     }
 
-    /// Nanoseconds since 1970, as exactly as the clock goes. Newer kernels stamp a file that is looked at often with
-    /// this instead of `stamp`, which may be behind it by two steps.
+    /// The precise time in nanoseconds since 1970. Newer kernels use it for files whose times are read often; `stamp` may
+    /// lag it by two steps.
     package static var now: Int { read(CLOCK_REALTIME) }
 
-    /// Blocks this thread until a change made now is stamped later than `time`; for a time in the future, 50 ms at most.
+    /// Blocks this thread until a change made now would get a later time than `time`, at most 50 ms.
     package static func waitForStamp(after time: Int) {
         for _ in 0..<100 where stamp <= time { usleep(500) }
     }

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Threads that may block: file and C calls run here, so that Swift's cooperative pool stays free.
+/// Threads that may block, for file and C calls, so that Swift's cooperative pool stays free.
 ///
-/// Threads start when work finds none idle, up to the limit, and end with the process.
+/// A thread starts when work finds none idle, up to the limit. Threads end with the process.
 package final class Workers: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
@@ -15,15 +15,14 @@ package final class Workers: Sendable {
     private let state = Monitor(State())
     private let limit: Int
 
-    /// At most `limit` threads; at least one.
+    /// Starts at most `limit` threads, and at least one.
     package init(limit: Int) { self.limit = max(1, limit) }
 
     deinit { state.update { $0.closed = true } }
 
-    /// Runs `body` on a thread of its own and gives back what it returns or throws. Work beyond the limit waits its turn.
+    /// Runs `body` on a thread that may block, and returns or throws what it does. Work beyond the limit is queued.
     package func run<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-        // The result goes through a lock, which orders the two threads for whoever checks that (the thread sanitizer
-        // does not know the runtime's own way of doing so).
+        // The result goes through a lock: the thread sanitizer does not know how the runtime orders the two threads.
         let result = Monitor<Swift.Result<Result, any Error>?>(nil)
         await withCheckedContinuation { continuation in
             submit {
@@ -72,10 +71,10 @@ extension Thread {
         var holds = true
     }
 
-    /// Whether `body` holds for all `items`, as far as that can be found: an error counts as if it did not.
+    /// Whether `body` returns true for all `items`; an error counts as false.
     ///
-    /// `threads` look at them, this one among them, each at the next one that nobody looked at yet; all stop at the first
-    /// for which it does not hold. Blocks until all have stopped.
+    /// `threads` threads, this one among them, take one item after the other, and stop at the first false. Blocks until
+    /// all have stopped.
     package static func allSatisfy<Item: Sendable>(
         _ items: [Item],
         threads: Int,
@@ -104,14 +103,14 @@ extension Thread {
     }
 }
 
-/// A thread of the operating system.
+/// Operating system threads.
 package enum Thread {
     private final class Box: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Starts a detached thread that runs `body`; `false` when the system has none to give.
+    /// Starts a detached thread that runs `body`; returns `false` where the system cannot start one.
     package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)

@@ -43,7 +43,7 @@ final class Download: Sendable {
         if (200..<300).contains(head.status), let total, total > limit { throw tooLarge(limit) }
     }
 
-    deinit { state.update { $0.transfer }.dismiss() }
+    deinit { state.read { $0.transfer }.dismiss() }
 
     /// Returns the body as a stream, once. Throws `TransportError.bodyReadTwice` the second time.
     ///
@@ -65,7 +65,7 @@ final class Download: Sendable {
                 return try await download.readAll(limit)
             } catch let interruption as TransferInterrupted {
                 let fault = TransferFault(.interrupted, "the body was interrupted")
-                var attempts = download.state.update { $0.attempts }
+                var attempts = download.state.read { $0.attempts }
                 guard let delay = try? attempts.delay(after: .fault(fault), of: hop) else { throw interruption.cause }
                 let next = try await client.open(request, &attempts, after: delay)
                 guard next.head.status == head.status else { throw interruption.cause }
@@ -132,7 +132,7 @@ final class Download: Sendable {
         }
     }
 
-    private var current: Transfer { state.update { $0.transfer } }
+    private var current: Transfer { state.read { $0.transfer } }
 
     /// Checks what came next. Throws `TransferFault` where it is not what was announced, `TransportError` beyond the limit,
     /// and what `recover` throws.
@@ -179,7 +179,7 @@ final class Download: Sendable {
         if case .fault(let fault) = setback {
             if fault.kind == .cancelled { throw CancellationError() }
             if !fault.isTransient, !fault.mayBeLeftover {
-                throw state.update { $0.attempts }.error(setback, of: hop)
+                throw state.read { $0.attempts }.error(setback, of: hop)
             }
         }
         guard let resumption else { throw interruption(setback) }

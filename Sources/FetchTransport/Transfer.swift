@@ -137,7 +137,7 @@ final class Transfer: Sendable {
     // MARK: The loop's side
 
     /// What the reader wants by now.
-    var interest: Interest { state.update { $0.interest } }
+    var interest: Interest { state.read { $0.interest } }
 
     /// Passes `event` to the reader; returns how many bytes wait for it now.
     func deliver(_ event: Event) -> Int {

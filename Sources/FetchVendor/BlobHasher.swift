@@ -2,19 +2,19 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// Hashes files and links as git's blobs, one after the other, with one buffer.
+/// Hashes files and links as git blobs, one after the other, with one buffer.
 final class BlobHasher {
-    /// Room before the bytes for `blob <size>\0`, so that a small file is hashed in one piece.
-    private static let headerRoom = 32
+    /// Space before the content for `blob <size>\0`, so that a small file is hashed in one call.
+    private static let headerSpace = 32
     private static let chunk = 256 << 10
 
     private let hasher = SHA256Hasher()
-    private let memory = UnsafeMutableRawPointer.allocate(byteCount: headerRoom + chunk, alignment: 64)
+    private let memory = UnsafeMutableRawPointer.allocate(byteCount: headerSpace + chunk, alignment: 64)
 
     deinit { memory.deallocate() }
 
-    /// The blob of the file `name` in `folder`, and its status before it was read; `nil` when there is no file of that
-    /// name. Never blocks on a fifo. Throws `SystemError`; `Failure` (`.disk`, `changing-file`) when it never rests.
+    /// Hashes the file `name` in `folder`, and returns its status before it was read and its blob id; `nil` where there is
+    /// no file of that name. Never blocks on a fifo. Throws `SystemError` and `VendorError.fileKeepsChanging`.
     func file(_ name: UnsafePointer<CChar>, in folder: Folder) throws -> (FileStatus, SHA256Digest)? {
         let descriptor = openat(folder.descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         if descriptor < 0 {
@@ -29,15 +29,15 @@ final class BlobHasher {
             guard status.kind == .file else { return nil }
             let read = try hash(descriptor, size: status.size) { folder.path(of: String(cString: name)) }
             let digest = hasher.finalize()
-            // A file that grew or shrank while it was read had no such size at any moment: once more.
+            // A file that grew or shrank while it was read may never have had this content: read it again.
             if read == status.size { return (status, digest) }
             lseek(descriptor, 0, SEEK_SET)
         }
-        throw Self.changing(folder.path(of: String(cString: name)))
+        throw VendorError.fileKeepsChanging(path: folder.path(of: String(cString: name)))
     }
 
-    /// The blob of the link `name` in `folder`, and its status; `nil` when there is no link of that name. Throws as
-    /// `file(_:in:)` does.
+    /// Hashes the link `name` in `folder`, and returns its status and blob id; `nil` where there is no link of that name.
+    /// Throws as `file(_:in:)` does.
     func link(_ name: UnsafePointer<CChar>, in folder: Folder) throws -> (FileStatus, SHA256Digest)? {
         for _ in 0..<10 {
             var info = stat()
@@ -47,48 +47,49 @@ final class BlobHasher {
             }
             let status = FileStatus(info)
             guard status.kind == .symlink else { return nil }
-            let target = (memory + Self.headerRoom).assumingMemoryBound(to: CChar.self)
+            let target = (memory + Self.headerSpace).assumingMemoryBound(to: CChar.self)
             let count = readlinkat(folder.descriptor, name, target, Self.chunk)
             guard count == status.size else { continue }
             let start = writeHeader(size: count)
-            hasher.update(UnsafeRawBufferPointer(start: memory + start, count: Self.headerRoom - start + count))
+            hasher.update(UnsafeRawBufferPointer(start: memory + start, count: Self.headerSpace - start + count))
             return (status, hasher.finalize())
         }
-        throw Self.changing(folder.path(of: String(cString: name)))
+        throw VendorError.fileKeepsChanging(path: folder.path(of: String(cString: name)))
     }
 
-    /// Hashes `size` and all bytes of `descriptor`, and says how many those were.
+    /// Hashes `size` and all bytes of `descriptor`, and returns how many bytes there were.
     private func hash(_ descriptor: Int32, size: Int, path: () -> String) throws -> Int {
         var start = writeHeader(size: size)
         var total = 0
         while true {
-            let count = Glibc.read(descriptor, memory + Self.headerRoom, Self.chunk)
+            let count = Glibc.read(descriptor, memory + Self.headerSpace, Self.chunk)
             if count < 0 {
                 if errno == EINTR { continue }
                 throw SystemError.last("read", path())
             }
-            hasher.update(UnsafeRawBufferPointer(start: memory + start, count: Self.headerRoom - start + count))
-            start = Self.headerRoom
+            hasher.update(UnsafeRawBufferPointer(start: memory + start, count: Self.headerSpace - start + count))
+            start = Self.headerSpace
             total += count
-            // A read that came short at the size that was promised is the end.
+            // A short read at the expected size is the end.
             if count == 0 || total == size && count < Self.chunk || total > size { return total }
         }
     }
 
-    /// Puts `blob <size>\0` right before the bytes, and says where it starts.
+    /// Writes `blob <size>\0` directly before the content, and returns where it starts.
     private func writeHeader(size: Int) -> Int {
         let header = TreeHash.blobHeader(size: size)
-        let start = Self.headerRoom - header.count
+        let start = Self.headerSpace - header.count
         UnsafeMutableRawBufferPointer(start: memory + start, count: header.count).copyBytes(from: header)
         return start
     }
+}
 
-    private static func changing(_ path: String) -> Failure {
-        Failure(
-            .disk,
-            "changing-file",
-            "'\(path)' keeps changing while it is read",
-            help: "stop what writes to it, then run the same command again"
-        )
+extension BlobHasher {
+    /// Reads the file or link `name` in `folder`; `nil` where it is gone or has become something else. Throws as
+    /// `file(_:in:)` does.
+    func entry(_ name: UnsafePointer<CChar>, isLink: Bool, _ path: String, in folder: Folder) throws -> ObservedFile? {
+        guard let (status, blob) = try isLink ? link(name, in: folder) : file(name, in: folder) else { return nil }
+        let mode: TreeEntry.Mode = isLink ? .symlink : status.isExecutable ? .executable : .file
+        return ObservedFile(entry: TreeEntry(path: path, mode: mode, blob: blob, size: status.size), status: status)
     }
 }

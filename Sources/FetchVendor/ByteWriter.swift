@@ -1,20 +1,20 @@
-/// Builds little-endian binary text.
+/// Writes little-endian binary data.
 package struct ByteWriter {
-    /// What was written.
+    /// What was written so far.
     package private(set) var bytes: [UInt8] = []
 
-    /// Nothing yet.
+    /// Starts with no bytes.
     package init() {}
 
-    /// An integer, little-endian.
+    /// Writes an integer.
     package mutating func append<Integer: FixedWidthInteger>(_ value: Integer) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    /// Bytes as they are.
+    /// Writes bytes as they are.
     package mutating func append(_ part: some Collection<UInt8>) { bytes.append(contentsOf: part) }
 
-    /// The number of bytes (32 bits), and the bytes.
+    /// Writes the number of bytes (32 bits), and the bytes.
     package mutating func appendCounted(_ part: some Collection<UInt8>) {
         append(UInt32(part.count))
         append(part)

@@ -2,23 +2,22 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// Whether a dependency is still as it was put in place.
+/// Whether a dependency is still as it was installed.
 package enum Freshness: Hashable, Sendable {
-    /// Not a file, not a name was touched.
+    /// No status and no name has changed.
     case untouched
-    /// The same content, as reading what was touched showed; the new record spares the reading next time.
+    /// The content is the same, as reading the files with changed statuses showed; the new record saves reading them again.
     case sameContent(VendorIndex.Record)
-    /// Something differs, or nothing is there.
+    /// Something differs or is missing.
     case different
 }
 
 extension VendorIndex.Record {
-    /// Compares what is at the destination with this record, by status alone as far as that goes, and stops at the first
+    /// Compares what is at the destination with this record, by status as far as possible, and stops at the first
     /// difference.
     ///
-    /// Every file's status is looked at, and every folder's, so that a name more or less shows. What was touched, or
-    /// could have been in the very tick in which it was recorded, is read. Throws `Failure` as
-    /// `ProjectFolder.parent(of:)` does, and `SystemError`.
+    /// Compares the status of every file and directory, so that added and removed names show. Rehashes files whose status
+    /// has changed or that are racily clean. Throws as `ProjectFolder.parent(of:)` does.
     package func freshness(in project: ProjectFolder) throws -> Freshness {
         guard let parent = try project.parent(of: destination),
             try parent.folder.status(parent.name)?.kind == .folder,
@@ -31,30 +30,29 @@ extension VendorIndex.Record {
         case .same: return files > 0 || holdsNothing ? .untouched : .different
         case .different: return .different
         case .unsure:
-            // A record whose entries do not make its tree (only a forged one) is worth nothing.
+            // A record whose entries do not hash to its tree is useless.
             guard Tree(entries).id == tree else { return .different }
             let scan = try Scan(of: folder, trusting: self)
             guard scan.holds(tree) else { return .different }
-            return .sameContent(VendorIndex.Record(name: name, destination: destination, scan: scan))
+            return .sameContent(scan.record(name: name, destination: destination))
         }
     }
 
-    /// The same record, good for all its files: where some carry the very tick in which they were recorded, waits for
-    /// that tick to pass (10 ms at most), looks at them again, and where they are as before, says so.
+    /// Returns the record without racily clean files: waits until the clock has advanced (10 ms at most), reads the status
+    /// of those files again, and confirms them where it has not changed.
     ///
-    /// For a tree that was just put in place by this run; it spares reading those files next time. Throws
-    /// `SystemError`.
+    /// For a tree that this run has just installed; it saves reading those files next time. Throws `SystemError`.
     package func renewed(in project: ProjectFolder) throws -> VendorIndex.Record {
-        guard let latest = listing.withView({ StatusCheck.latestUnsettled($0, observed: observed) }),
+        guard let latest = listing.withView({ StatusCheck.latestRacy($0, observed: observed) }),
             let parent = try project.parent(of: destination),
             let folder = try parent.folder.folderIfPresent(parent.name)
         else { return self }
         WallClock.waitForStamp(after: latest)
         let now = WallClock.stamp
         let isAsBefore = try listing.withView { view in
-            try StatusCheck(view: view, observed: observed, folder: folder).unsettledAreAsRecorded()
+            try StatusCheck(view: view, observed: observed, folder: folder).racyOnesAreAsRecorded()
         }
-        return isAsBefore ? seen(at: now) : self
+        return isAsBefore ? confirmed(at: now) : self
     }
 
     private var holdsNothing: Bool { Tree([]).id == tree }

@@ -1,19 +1,20 @@
 internal import FetchModel
 internal import FetchSystem
-internal import Glibc
 
-/// The bytes of a file with other line endings, hashed without being kept.
+/// Line endings that a file can be converted to.
 ///
-/// That is what a checkout by another program does to text (git's `core.autocrlf`, an editor), and the commonest reason
-/// why a vendored file differs; it deserves its name.
+/// Programs that check out text convert it (git's `core.autocrlf` and `eol`, editors), which is the most common reason
+/// why a vendored file differs.
 enum LineEndings: CaseIterable {
-    /// Every CR LF becomes LF.
+    /// LF: every CR LF becomes LF.
     case unix
-    /// Every LF that no CR precedes becomes CR LF.
+    /// CR LF: every LF without a CR before it becomes CR LF.
     case dos
 
-    /// The blob id and size of the file `name` in `folder` with these line endings; `nil` for what is no file, or for
-    /// binary data, which no program converts (as git sees it: a NUL in the first 8,000 bytes). Throws `SystemError`.
+    private static let chunk = 256 << 10
+
+    /// Returns the blob id and the size that the file `name` in `folder` would have with these line endings; `nil` where
+    /// it is not a file, or is binary by git's rule: a NUL in the first 8,000 bytes. Throws `SystemError`.
     func blob(of name: String, in folder: Folder, with hasher: SHA256Hasher) throws -> (SHA256Digest, size: Int)? {
         guard let file = try regularFile(name, in: folder) else { return nil }
         var size = 0
@@ -36,39 +37,35 @@ enum LineEndings: CaseIterable {
         return file
     }
 
-    /// The converted bytes, piece by piece.
+    /// Calls `body` with the converted content, piece by piece.
     private func forEachPiece(of file: File, _ body: ([UInt8], _ isFirst: Bool) -> Void) throws {
-        var state = State()
+        var endsInReturn = false
         var isFirst = true
         while true {
-            let piece = try file.read(upTo: 256 << 10)
-            body(convert(piece, &state), isFirst)
+            let piece = try file.read(upTo: Self.chunk)
+            body(convert(piece, &endsInReturn), isFirst)
             isFirst = false
             if piece.isEmpty { return }
         }
     }
 
-    private struct State {
-        /// Whether the last byte seen was a CR; where LF is wanted, it is held back until the next is known.
-        var endsInReturn = false
-    }
-
-    /// An empty piece is the end.
-    private func convert(_ piece: [UInt8], _ state: inout State) -> [UInt8] {
+    /// Converts the next piece; an empty one is the end. `endsInReturn` says whether the last byte was a CR, which `.unix`
+    /// holds back until the next byte is known.
+    private func convert(_ piece: [UInt8], _ endsInReturn: inout Bool) -> [UInt8] {
         let (lineFeed, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
         var result: [UInt8] = []
         result.reserveCapacity(piece.count + piece.count / 16 + 1)
-        if piece.isEmpty, state.endsInReturn, self == .unix { result.append(carriageReturn) }
+        if piece.isEmpty, endsInReturn, self == .unix { result.append(carriageReturn) }
         for byte in piece {
             switch self {
             case .unix:
-                if state.endsInReturn, byte != lineFeed { result.append(carriageReturn) }
+                if endsInReturn, byte != lineFeed { result.append(carriageReturn) }
                 if byte != carriageReturn { result.append(byte) }
             case .dos:
-                if byte == lineFeed, !state.endsInReturn { result.append(carriageReturn) }
+                if byte == lineFeed, !endsInReturn { result.append(carriageReturn) }
                 result.append(byte)
             }
-            state.endsInReturn = byte == carriageReturn
+            endsInReturn = byte == carriageReturn
         }
         return result
     }

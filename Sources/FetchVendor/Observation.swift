@@ -2,33 +2,36 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// Takes the statuses of a folder whose content is known to be a certain tree, without reading it.
+/// Reads the statuses in a directory that is known to contain a certain tree, without reading the files.
 struct Observation {
     private let expected: [TreeEntry]
-    private(set) var entries: [Scan.Entry] = []
-    private(set) var folders: [Scan.FolderEntry] = []
+    private(set) var entries: [ObservedFile] = []
+    private(set) var folders: [ObservedFolder] = []
 
-    /// Looks at `folder`, which holds `tree`: every name, so that a folder more or a file less shows.
+    /// Reads the status of every name in `folder`, which contains `tree`. Throws as the other initializer does.
     init(of tree: Tree, in folder: Folder) throws {
         expected = tree.entries
         entries.reserveCapacity(expected.count)
-        // The walk meets paths in the order of their bytes, which is that of the tree.
+        // The walk meets paths in the order of the tree: that of their bytes.
         var walk = try FolderWalk(folder)
         while let step = walk.next() {
             guard step != .left else { continue }
-            if let child = try look(at: walk) { try walk.enter(child) }
+            if let child = try record(walk) { try walk.enter(child) }
         }
-        if entries.count < expected.count { throw Self.changed(folder.path(of: expected[entries.count].path)) }
+        if entries.count < expected.count {
+            throw VendorError.changedWhileStaged(path: folder.path(of: expected[entries.count].path))
+        }
     }
 
-    /// Looks at the folders of `folder`, which holds `tree`, whose files and links had `statuses` when they were written.
+    /// Reads the status of the directories in `folder`, which contains `tree`; its files and links had `statuses` when they
+    /// were written. Throws `SystemError`, and `VendorError.changedWhileStaged` where a status does not fit.
     init(of tree: Tree, written statuses: [FileStatus], in folder: Folder) throws {
         expected = tree.entries
         entries.reserveCapacity(expected.count)
         var seen: Set<Substring> = []
         for (entry, status) in zip(expected, statuses) {
-            guard status.fits(entry) else { throw Self.changed(folder.path(of: entry.path)) }
-            entries.append(Scan.Entry(entry: entry, status: status))
+            guard status.fits(entry) else { throw VendorError.changedWhileStaged(path: folder.path(of: entry.path)) }
+            entries.append(ObservedFile(entry: entry, status: status))
             var path = entry.path[...]
             while let slash = path.lastIndex(of: "/") {
                 path = path[..<slash]
@@ -44,12 +47,12 @@ struct Observation {
             throw SystemError.last("examine", folder.path(of: path))
         }
         let status = FileStatus(info)
-        guard status.kind == .folder else { throw Self.changed(folder.path(of: path)) }
-        folders.append(Scan.FolderEntry(path: path, status: status))
+        guard status.kind == .folder else { throw VendorError.changedWhileStaged(path: folder.path(of: path)) }
+        folders.append(ObservedFolder(path: path, status: status))
     }
 
-    /// Takes the status of the walk's present name, and gives the folder that it stands for, if it does.
-    private mutating func look(at walk: FolderWalk) throws -> Folder? {
+    /// Reads the status of the walk's current name, and opens it where it is a directory.
+    private mutating func record(_ walk: FolderWalk) throws -> Folder? {
         let folder = walk.folder
         let isNext = entries.count < expected.count && expected[entries.count].path.hasBytes(walk.path)
         return try walk.withName { bytes in
@@ -60,29 +63,20 @@ struct Observation {
             }
             let status = FileStatus(info)
             if status.kind == .folder {
-                folders.append(Scan.FolderEntry(path: String(decoding: walk.path, as: UTF8.self), status: status))
+                folders.append(ObservedFolder(path: String(decoding: walk.path, as: UTF8.self), status: status))
                 return try folder.folder(String(cString: name))
             }
             guard isNext, status.fits(expected[entries.count]) else {
-                throw Self.changed(folder.path(of: String(cString: name)))
+                throw VendorError.changedWhileStaged(path: folder.path(of: String(cString: name)))
             }
-            entries.append(Scan.Entry(entry: expected[entries.count], status: status))
+            entries.append(ObservedFile(entry: expected[entries.count], status: status))
             return nil
         }
-    }
-
-    private static func changed(_ path: String) -> Failure {
-        Failure(
-            .disk,
-            "changed-underfoot",
-            "'\(path)' was changed by another program while it was put in place",
-            help: "run the same command again"
-        )
     }
 }
 
 extension FileStatus {
-    /// Whether a file of this status can be what `entry` says, as far as that shows without reading it.
+    /// Whether a file with this status can have the content of `entry`, as far as its kind and size tell.
     func fits(_ entry: TreeEntry) -> Bool {
         switch entry.mode {
         case .file: kind == .file && size == entry.size && !isExecutable
@@ -93,9 +87,9 @@ extension FileStatus {
 }
 
 extension String {
-    /// Whether its UTF-8 is exactly `bytes`.
+    /// Whether the text's UTF-8 is exactly `bytes`.
     fileprivate func hasBytes(_ bytes: [UInt8]) -> Bool {
-        // Compared whole where it lies in one piece, which is nearly always.
+        // The UTF-8 is nearly always contiguous, and then compared at once.
         utf8.withContiguousStorageIfAvailable { $0.count == bytes.count && $0.elementsEqual(bytes) }
             ?? utf8.elementsEqual(bytes)
     }

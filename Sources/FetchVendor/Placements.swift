@@ -1,23 +1,21 @@
 package import FetchModel
-internal import FetchSystem
-internal import Glibc
 
-/// Trees that a run was about to put in place when it was last heard of.
+/// The trees that an unfinished run was about to install.
 ///
-/// They are noted in `.fetch/placing-<stem>` before the first of them appears, and struck out once the index knows them.
-/// After a kill in between, they tell what the program itself put somewhere from what somebody made or changed there.
-/// A note is never a proof of what is on the disk: it is compared with the tree that the bytes there make.
+/// They are recorded in `.fetch/placing-<stem>` before the first of them appears, and removed once the index records
+/// them. After a kill they tell what fetch itself installed from local modifications. A tree in here is not believed
+/// to be on the disk: it is compared with the tree id of what is there.
 package struct Placements: Hashable, Sendable {
-    /// One tree on its way to one place.
+    /// One tree on its way to one destination.
     package struct Entry: Hashable, Sendable {
         /// The dependency's name.
         package var name: String
-        /// Where it goes, relative to the project.
+        /// Its destination, relative to the project.
         package var destination: String
-        /// What goes there.
+        /// The tree to install there.
         package var tree: TreeID
 
-        /// The tree of the dependency `name`, on its way to `destination`.
+        /// The tree of the dependency `name`, to be installed at `destination`.
         package init(name: String, destination: String, tree: TreeID) {
             self.name = name
             self.destination = destination
@@ -25,59 +23,52 @@ package struct Placements: Hashable, Sendable {
         }
     }
 
-    /// In no order.
+    /// The entries, in no order.
     package var entries: Set<Entry>
 
-    /// These notes.
+    /// Placements of `entries`.
     package init(_ entries: Set<Entry> = []) { self.entries = entries }
 
-    /// The trees that were on their way to `destination`.
+    /// Returns the trees that were to be installed at `destination`.
     package func trees(at destination: String) -> Set<TreeID> {
         Set(entries.lazy.filter { $0.destination == destination }.map(\.tree))
     }
 }
 
 extension Placements {
-    /// One line an entry: tree, name and destination between tabs, neither of which can hold one. A line that is none
-    /// is passed over: at worst a tree then counts as one that somebody made.
-    init(decoding bytes: [UInt8]) {
+    static func fileName(_ stem: String) -> String { "placing-\(stem)" }
+
+    /// Decodes one entry a line: tree, name and destination, with tabs between them. Neither a name nor a destination can
+    /// contain a tab. Ignores malformed lines: then a tree at worst counts as a local modification.
+    package init(decoding bytes: some Sequence<UInt8>) {
         var entries: Set<Entry> = []
-        for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+        for line in String(decoding: [UInt8](bytes), as: UTF8.self).split(separator: "\n") {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count == 3, let tree = TreeID(fields[0]), (try? ProjectFolder.names(of: fields[2])) != nil
-            else {
-                continue
-            }
+            guard fields.count == 3, let tree = TreeID(fields[0]), (try? DestinationPath.names(fields[2])) != nil
+            else { continue }
             entries.insert(Entry(name: fields[1], destination: fields[2], tree: tree))
         }
         self.init(entries)
     }
 
-    fileprivate var encoded: [UInt8] {
+    /// Encodes the entries; the same bytes for the same entries.
+    package func encoded() -> [UInt8] {
         let lines = entries.map { "\($0.tree)\t\($0.name)\t\($0.destination)\n" }
         return [UInt8](lines.sorted { $0.precedesInBytes($1) }.joined().utf8)
     }
 }
 
 extension ProjectFolder {
-    /// The notes beside the manifest called `stem`; none where there is no file. Throws `Failure` as `state()` does, and
-    /// `SystemError`.
+    /// Reads the placements for the manifest called `stem`; none where there is no authentic file. Throws as `state()`
+    /// does.
     package func placements(_ stem: String) throws -> Placements {
-        guard let file = try state()?.fileIfPresent(Self.placementsName(stem)), try file.status().kind == .file,
-            let bytes = try file.contents(limit: 1 << 28)
-        else { return Placements() }
-        return Placements(decoding: bytes)
+        Placements(decoding: try readState(Placements.fileName(stem)) ?? [])
     }
 
-    /// Writes `placements` whole; where there are none, the file goes. Throws as `makeState()` does.
+    /// Writes `placements`; removes the file where there are none. Throws as `makeState()` does.
     package func write(_ placements: Placements, _ stem: String) throws {
-        let name = Self.placementsName(stem)
-        guard placements.entries.isEmpty else {
-            // Not durably: whoever places trees waits for the disk once, for this file as for them.
-            return try makeState().replace(name, with: placements.encoded, durably: false)
-        }
-        if let state = try state(), try state.status(name) != nil { try state.removeTree(name) }
+        let name = Placements.fileName(stem)
+        if placements.entries.isEmpty { return try removeState(name) }
+        try writeState(name, placements.encoded())
     }
-
-    static func placementsName(_ stem: String) -> String { "placing-\(stem)" }
 }

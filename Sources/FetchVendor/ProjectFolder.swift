@@ -2,95 +2,107 @@ internal import FetchModel
 package import FetchSystem
 internal import Glibc
 
-/// The folder that holds the manifest: every destination is below it, and `.fetch/` in it holds what `fetch`
-/// remembers.
+/// The project directory, which holds the manifest; every destination is below it, and `.fetch/` in it holds fetch's
+/// state.
 ///
-/// Reading never makes anything; whatever writes makes `.fetch` with a `.gitignore` of its own on the way.
+/// Reading creates nothing. State is only believed where `StateSeal` authenticates it.
 package struct ProjectFolder: Sendable {
-    /// The name of the folder with `fetch`'s own state.
-    package static let stateName = ".fetch"
-
-    /// The open folder.
+    /// The open directory.
     package let folder: Folder
-    /// The folders above destinations that were made through this value, so that they go again with what they were
-    /// made for.
+    let seal: StateSeal
+    /// The directories above destinations that were created through this value, to be removed with what they were
+    /// created for.
     let made = Monitor<Set<[String]>>([])
+    private let trace: @Sendable (String) -> Void
 
-    /// Opens the folder at `path`; links on the way to it are the user's own business. Throws `SystemError`.
-    package init(path: String) throws { folder = try Folder(path: path, followingLink: true) }
-
-    /// `.fetch`; `nil` where there is none. Throws `Failure` (`.data`, `state-symlink`) where it is a link, and
-    /// `SystemError`.
-    package func state() throws -> Folder? {
-        guard let status = try folder.status(Self.stateName) else { return nil }
-        return try openState(status)
+    /// Opens the directory at `path`; the user may have reached it through links. State is authenticated with `key`.
+    /// `trace` receives what state is ignored, and why. Throws `SystemError`.
+    package init(
+        path: String,
+        key: StateKey = StateKey(directory: nil),
+        trace: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws {
+        folder = try Folder(path: path, followingLink: true)
+        seal = StateSeal(key, for: folder, trace: trace)
+        self.trace = trace
     }
 
-    /// `.fetch`, made where there is none. Throws as `state()` does.
-    package func makeState() throws -> Folder {
-        if let state = try state() {
-            // A run that was killed between the two steps left the folder without it.
-            if try state.status(".gitignore") == nil { try ignoreItself(state) }
-            return state
+    /// Opens `.fetch`; `nil` where there is none. Throws `VendorError.stateObstructed` where it is not a directory, and
+    /// `SystemError`.
+    package func state() throws -> Folder? {
+        guard let status = try folder.status(DestinationPath.stateName) else { return nil }
+        guard status.kind == .folder else {
+            let path = folder.path(of: DestinationPath.stateName)
+            throw VendorError.stateObstructed(path: path, kind: status.kind, expected: .folder)
         }
-        let state = try folder.makeOrOpen(Self.stateName)
-        try ignoreItself(state)
+        return try folder.folder(DestinationPath.stateName)
+    }
+
+    /// Opens `.fetch`, and creates it where it is missing. It ignores itself through a `.gitignore` of its own. Throws as
+    /// `state()` does.
+    package func makeState() throws -> Folder {
+        let state = try state() ?? folder.makeOrOpen(DestinationPath.stateName)
+        // A run that was killed may have left the directory without it.
+        if try state.status(Self.ignoreName) == nil {
+            try replace(Self.ignoreName, with: [UInt8]("*\n".utf8), in: state)
+        }
         return state
     }
 
-    /// The index beside the manifest called `stem` (`deps` of `deps.yaml`); `nil` where there is none, or where it is
-    /// damaged. Throws `SystemError`.
-    package func index(_ stem: String) throws -> VendorIndex? {
-        guard let file = try state()?.fileIfPresent(Self.indexName(stem)), try file.status().kind == .file,
+    /// Reads the state file `name`; `nil` where it is missing, damaged, or was not written for this directory by this
+    /// user on this machine. Throws as `state()` does.
+    func readState(_ name: String) throws -> ArraySlice<UInt8>? {
+        guard let file = try state()?.fileIfPresent(name), try file.status().kind == .file,
             let bytes = try file.contents(limit: 1 << 30)
         else { return nil }
-        return VendorIndex(decoding: bytes)
-    }
-
-    /// Writes `index` whole, with the present time as the time of writing. Throws `SystemError`.
-    package func write(_ index: VendorIndex, _ stem: String) throws {
-        var index = index
-        index.written = WallClock.stamp
-        // Not durably: an index that a crash of the machine loses is read anew from the files.
-        try makeState().replace(Self.indexName(stem), with: index.encoded(), durably: false)
-    }
-
-    /// Removes what killed runs left of the index beside `stem` in `.fetch`. Call it while the project is locked. Throws
-    /// `SystemError`.
-    package func sweep(_ stem: String) throws {
-        guard let state = try state() else { return }
-        try state.sweepReplacements(of: Self.indexName(stem))
-        try state.sweepReplacements(of: Self.placementsName(stem))
-        try state.sweepReplacements(of: ".gitignore")
-    }
-
-    private static func indexName(_ stem: String) -> String { "index-\(stem)" }
-
-    private func openState(_ status: FileStatus) throws -> Folder {
-        guard status.kind == .folder else {
-            throw Failure(
-                status.kind == .symlink ? .data : .disk,
-                status.kind == .symlink ? "state-symlink" : "state-not-folder",
-                "'\(folder.path(of: Self.stateName))' is \(status.kind.noun), not a folder",
-                help: "remove it; fetch keeps its own notes there and makes the folder itself"
+        let (content, code) = (bytes.dropLast(Self.codeSize), bytes.suffix(Self.codeSize))
+        let expected = seal.code(of: content, for: Self.purpose(of: name), creating: false)
+        guard let expected, expected.withBytes({ code.elementsEqual($0) }) else {
+            trace(
+                "ignored '\(DestinationPath.stateName)/\(name)': fetch did not write it for this directory, "
+                    + "as this user and on this machine"
             )
+            return nil
         }
-        return try folder.folder(Self.stateName)
+        return content
     }
 
-    private func ignoreItself(_ state: Folder) throws {
-        try state.replace(".gitignore", with: [UInt8]("*\n".utf8), durably: false)
+    /// Writes the state file `name` whole. Writes nothing where there is no key, since nobody would believe it. Throws as
+    /// `makeState()` does.
+    func writeState(_ name: String, _ content: consuming [UInt8]) throws {
+        let state = try makeState()
+        guard let code = seal.code(of: content[...], for: Self.purpose(of: name), creating: true) else { return }
+        // Not durably: after a crash of the machine, an index that is lost is rebuilt from the files, and whoever installs
+        // trees waits for the disk once, for all that was written.
+        content += code.bytes
+        try replace(name, with: content, in: state)
     }
-}
 
-extension FileStatus.Kind {
-    /// For people: `a symbolic link`.
-    var noun: String {
-        switch self {
-        case .file: "a file"
-        case .folder: "a folder"
-        case .symlink: "a symbolic link"
-        case .other: "a special file"
+    /// Removes the state file `name`, if it exists. Throws as `state()` does.
+    func removeState(_ name: String) throws {
+        if let state = try state(), try state.status(name)?.kind == .file { try state.remove(name) }
+    }
+
+    /// Removes what killed runs left of fetch's own files for the lockfile `stem`.lock, in `.fetch` and beside the
+    /// lockfile. The caller must hold the project's lock. Throws as `state()` does.
+    package func sweep(_ stem: String) throws {
+        let lockfile = "\(stem).lock"
+        try folder.sweepReplacements(of: lockfile) { seal.isOwn($0, for: lockfile) }
+        guard let state = try state() else { return }
+        for name in [VendorIndex.fileName(stem), Placements.fileName(stem), Self.ignoreName] {
+            try state.sweepReplacements(of: name) { seal.isOwn($0, for: name) }
         }
     }
+
+    /// Returns a suffix for the temporary file that replaces `name`, so that `sweep(_:)` knows the file again.
+    package func temporarySuffix(for name: String) -> String { seal.suffix(for: name) }
+
+    private func replace(_ name: String, with bytes: [UInt8], in state: Folder) throws {
+        try state.replace(name, with: bytes, durably: false, suffix: temporarySuffix(for: name))
+    }
+
+    private static let ignoreName = ".gitignore"
+    private static let codeSize = 32
+
+    private static func purpose(of name: String) -> String { "file \(name)" }
 }

@@ -1,21 +1,22 @@
-internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// The right to change a project, held by one process at a time.
+/// The lock that lets one process at a time change a project.
 ///
-/// A lock of the kernel on `.fetch/lock`: it goes with its process, however that ends, so it is never stale. The file
-/// itself stays and holds the process id of the last holder.
+/// It is a kernel lock on `.fetch/lock`, which ends with its process, so that it is never stale. The file stays, and
+/// holds the process id of the last holder.
 package final class ProjectLock: Sendable {
+    private static let name = "lock"
+
     private let file: File
 
     private init(holding file: File) { self.file = file }
 
-    /// Takes the lock of `project`, waiting up to `limit` for whoever holds it.
+    /// Takes the lock of `project`, waiting up to `limit` for its holder.
     ///
-    /// `onWait` is called once, before the first wait, with the holder's process id where it is known. The wait blocks
-    /// no thread and ends when the task is cancelled. Throws `Failure` (`.busy`, `project-busy`), `SystemError` and
-    /// `CancellationError`.
+    /// Calls `onWait` once, before the first wait, with the holder's process id where it is known. The wait blocks no
+    /// thread and ends when the task is cancelled. Throws `VendorError.busy` after `limit`, as `ProjectFolder.makeState()`
+    /// does, and `CancellationError`.
     package static func acquire(
         _ project: ProjectFolder,
         waitingUpTo limit: Duration,
@@ -23,7 +24,7 @@ package final class ProjectLock: Sendable {
     ) async throws -> ProjectLock {
         let deadline = ContinuousClock.now + limit
         var pause = Duration.milliseconds(10)
-        var holder: Int32??
+        var isWaiting = false
         while true {
             let (file, isHeld) = try attempt(project)
             if isHeld {
@@ -31,35 +32,40 @@ package final class ProjectLock: Sendable {
                 try file.write([UInt8]("\(getpid())\n".utf8))
                 return ProjectLock(holding: file)
             }
-            if holder == nil {
-                holder = .some(try processID(in: file))
-                onWait(holder.flatMap { $0 })
+            if !isWaiting {
+                onWait(try processID(in: file))
+                isWaiting = true
             }
-            guard ContinuousClock.now < deadline else { throw busy(try processID(in: file), limit) }
+            guard ContinuousClock.now < deadline else {
+                throw VendorError.busy(holder: try processID(in: file), seconds: limit.components.seconds)
+            }
             try await Task.sleep(for: min(pause, max(deadline - .now, .milliseconds(1))))
             pause = min(pause * 2, .milliseconds(200))
         }
     }
 
-    /// Takes the lock of `project` for a moment, to look: it does not say whose it is, and nothing is written. `nil` where
-    /// somebody else has it. Throws `Failure` as `ProjectFolder.makeState` does, and `SystemError`.
+    /// Takes the lock of `project` for a moment, without writing the holder's process id; `nil` where another process has
+    /// it. Throws as `ProjectFolder.makeState()` does.
     package static func tryAcquire(_ project: ProjectFolder) throws -> ProjectLock? {
         let (file, isHeld) = try attempt(project)
         return isHeld ? ProjectLock(holding: file) : nil
     }
 
-    /// Gives the lock back. It must be called, or the lock may be given back as soon as it was taken: nothing else
-    /// keeps it alive.
+    /// Releases the lock. Every holder must call it: without the call, the compiler may release the object as soon as it
+    /// was made.
     package func release() { flock(file.descriptor, LOCK_UN) }
 
-    /// The file, and whether the lock on it is ours now.
+    /// Opens the file, and tries to lock it.
     private static func attempt(_ project: ProjectFolder) throws -> (File, isHeld: Bool) {
         while true {
             let state = try project.makeState()
-            let file = try state.openOrCreate("lock")
+            if let kind = try state.status(name)?.kind, kind != .file {
+                throw VendorError.stateObstructed(path: state.path(of: name), kind: kind, expected: .file)
+            }
+            let file = try state.openOrCreate(name)
             guard try file.tryLock() else { return (file, false) }
-            // Unless somebody removed the file meanwhile: then a lock on it excludes nobody.
-            if try state.status("lock")?.inode == file.status().inode { return (file, true) }
+            // Where the file was replaced meanwhile, a lock on the old one excludes nobody.
+            if try state.status(name)?.inode == file.status().inode { return (file, true) }
         }
     }
 
@@ -67,17 +73,7 @@ package final class ProjectLock: Sendable {
         try file.seek(to: 0)
         let text = String(decoding: try file.read(upTo: 32), as: UTF8.self)
         guard text.last == "\n", let number = Int32(text.dropLast()), number > 0 else { return nil }
-        // It may be the one before, who is gone, where the holder only looks.
+        // The holder may not have written its id yet: the one before it has ended.
         return kill(number, 0) == 0 || errno == EPERM ? number : nil
-    }
-
-    private static func busy(_ holder: Int32?, _ limit: Duration) -> Failure {
-        let who = holder.map { "another fetch (process \($0))" } ?? "another fetch"
-        return Failure(
-            .busy,
-            "project-busy",
-            "\(who) holds this project, and did not end within \(limit.components.seconds) s",
-            help: "wait until it is done, or give it longer with --timeout"
-        )
     }
 }

@@ -1,22 +1,22 @@
 internal import FetchModel
 internal import FetchSystem
 
-/// The files and folders of one record, as the bytes of the index hold them.
+/// The files and directories of one record, in the index's own format.
 ///
-/// Nothing is decoded until it is asked for: an index of 20,000 files is one buffer that all records share, and
-/// a check walks it in place. Layout, little-endian: `entryCount` × 72 bytes (blob 32, size 8, modified 8, changed 8,
+/// Nothing is decoded in advance: an index of 20,000 files is one buffer that all records share, and the up-to-date check
+/// reads it in place. Layout, little-endian: `entryCount` × 72 bytes (blob 32, size 8, modified 8, changed 8,
 /// inode 8, mode and permissions 4, offset of the path 4), `folderCount` × 28 bytes (modified 8, changed 8, inode 8,
-/// offset of the path 4), then the pool of paths, each ended by a NUL. Both lists are sorted by the bytes of their paths.
+/// offset of the path 4), then the pool of paths, each followed by a NUL. Both lists are sorted by the bytes of their paths.
 struct RecordListing: Hashable, Sendable {
     static let entrySize = 72
     static let folderSize = 28
 
     let entryCount: Int
     let folderCount: Int
-    /// The three parts, one after the other; checked to be whole.
+    /// The three parts, one after the other; they are known to be complete.
     let bytes: ArraySlice<UInt8>
 
-    /// A listing that `bytes` holds; `nil` where it is not whole.
+    /// The listing in `bytes`; `nil` where it is not complete.
     init?(entryCount: Int, folderCount: Int, bytes: ArraySlice<UInt8>) {
         guard entryCount >= 0, folderCount >= 0, entryCount <= bytes.count / Self.entrySize,
             folderCount <= bytes.count / Self.folderSize,
@@ -25,18 +25,18 @@ struct RecordListing: Hashable, Sendable {
         self.entryCount = entryCount
         self.folderCount = folderCount
         self.bytes = bytes
-        // Every path lies inside the pool and ends there, so that later reads need no checks.
-        let isWhole = withView { view in
+        // Every path starts and ends inside the pool, so that later reads need no checks.
+        let isComplete = withView { view in
             guard view.poolSize == 0 || view.pool[view.poolSize - 1] == 0 else { return false }
             for index in 0..<entryCount where Int(view.entry(index).path) >= view.poolSize { return false }
             for index in 0..<folderCount where Int(view.folder(index).path) >= view.poolSize { return false }
             return true
         }
-        guard isWhole else { return nil }
+        guard isComplete else { return nil }
     }
 
     /// A listing of `entries` and `folders`.
-    init(entries: [Scan.Entry], folders: [Scan.FolderEntry]) {
+    init(entries: [ObservedFile], folders: [ObservedFolder]) {
         let entries = entries.sorted { $0.entry.path.precedesInBytes($1.entry.path) }
         let folders = folders.sorted { $0.path.precedesInBytes($1.path) }
         var writer = ByteWriter()
@@ -72,19 +72,19 @@ struct RecordListing: Hashable, Sendable {
         bytes = writer.bytes[...]
     }
 
-    /// Lends the bytes to `body`.
+    /// Calls `body` with a view of the bytes.
     func withView<Result>(_ body: (RecordView) throws -> Result) rethrows -> Result {
         try bytes.withUnsafeBytes {
             try body(RecordView(bytes: $0, entryCount: entryCount, folderCount: folderCount))
         }
     }
 
-    /// All entries, decoded.
+    /// Decodes all entries.
     func entries() -> [TreeEntry] {
         withView { view in (0..<entryCount).compactMap(view.treeEntry) }
     }
 
-    /// git's mode and the twelve permission bits, in one number.
+    /// Combines git's mode and the twelve permission bits in one number.
     static func pack(_ mode: TreeEntry.Mode, _ permissions: UInt32) -> UInt32 {
         mode.rawValue | (permissions & 0o7777) << 16
     }

@@ -2,7 +2,7 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// A record's files and folders, read in place; valid while the bytes are lent.
+/// A record's files and directories, read in place; valid inside `RecordListing.withView`.
 struct RecordView {
     /// One file or link, as stored.
     struct Entry {
@@ -17,14 +17,14 @@ struct RecordView {
         var mode: TreeEntry.Mode? { TreeEntry.Mode(rawValue: packed & 0xFFFF) }
         var permissions: UInt32 { packed >> 16 }
 
-        /// Whether `status` is the one that was recorded: nobody touched the file since.
+        /// Whether `status` is the recorded one, so that the file has not changed since.
         func matches(_ status: FileStatus) -> Bool {
             status.size == size && status.modified == modified && status.changed == changed && status.inode == inode
                 && status.permissions == permissions && status.kind == (mode == .symlink ? .symlink : .file)
         }
     }
 
-    /// One folder, as stored.
+    /// One directory, as stored.
     struct Folder {
         let modified: Int
         let changed: Int
@@ -32,7 +32,7 @@ struct RecordView {
         /// The offset of its path in the pool.
         let path: UInt32
 
-        /// Whether `status` is the one that was recorded: no name came or went since.
+        /// Whether `status` is the recorded one, so that no name was added or removed since.
         func matches(_ status: FileStatus) -> Bool {
             status.modified == modified && status.changed == changed && status.inode == inode && status.kind == .folder
         }
@@ -44,7 +44,7 @@ struct RecordView {
     private let entries: UnsafeRawBufferPointer
     private let folders: UnsafeRawBufferPointer
 
-    /// `bytes` hold the parts of `RecordListing`, which has checked their sizes.
+    /// A view of the parts of a `RecordListing`, which has checked their sizes.
     init(bytes: UnsafeRawBufferPointer, entryCount: Int, folderCount: Int) {
         self.entryCount = entryCount
         self.folderCount = folderCount
@@ -85,9 +85,9 @@ struct RecordView {
         return UnsafeRawBufferPointer(rebasing: entries[base..<(base + 32)])
     }
 
-    /// The path at `offset`, ended by a NUL.
+    /// The path at `offset`, followed by a NUL.
     func path(at offset: UInt32) -> UnsafePointer<CChar> {
-        // The pool is not empty: whoever has an offset has an entry, whose path was checked to lie inside.
+        // The pool is not empty: an offset comes from an entry, whose path is known to be inside.
         UnsafeRawPointer(pool.baseAddress.unsafelyUnwrapped + Int(offset)).assumingMemoryBound(to: CChar.self)
     }
 
@@ -100,7 +100,7 @@ struct RecordView {
     /// Whether a file or link has exactly this path.
     func hasEntry(_ path: UnsafePointer<CChar>) -> Bool { contains(path, count: entryCount) { entry($0).path } }
 
-    /// Whether a folder has exactly this path.
+    /// Whether a directory has exactly this path.
     func hasFolder(_ path: UnsafePointer<CChar>) -> Bool { contains(path, count: folderCount) { folder($0).path } }
 
     private func contains(_ path: UnsafePointer<CChar>, count: Int, _ offset: (Int) -> UInt32) -> Bool {

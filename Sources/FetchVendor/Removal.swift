@@ -1,40 +1,39 @@
 internal import FetchModel
 internal import FetchSystem
 
-/// A vendored folder on its way out: gone from its place at once, deleted last.
+/// The removal of a dependency: it is moved away at once, and deleted last.
 package final class Removal: Sendable {
-    private let room: Room?
+    private let staging: StagingDirectory?
     private let project: ProjectFolder
     private let parents: [String]
     private let kept: [String]
 
-    /// Takes what is at `destination` out of its place, in one rename; nothing there is no error. `vendor` is the
-    /// vendor directory, which stays even when it is empty. Throws `Failure` as `ProjectFolder.parent(of:)` does, and
-    /// `SystemError`.
+    /// Moves what is at `destination` away with one rename; succeeds where nothing is there. `vendor` is the vendor
+    /// directory, which stays even where it becomes empty. Throws as `ProjectFolder.parent(of:)` does.
     package init(of destination: String, in project: ProjectFolder, keeping vendor: String) throws {
         self.project = project
-        parents = try ProjectFolder.names(of: destination).dropLast()
+        parents = try DestinationPath.names(destination).dropLast()
         kept = vendor.split(separator: "/").map(String.init)
         guard let parent = try project.parent(of: destination), try parent.folder.status(parent.name) != nil else {
-            room = nil
+            staging = nil
             return
         }
-        let room = try Room.make(in: parent.folder)
+        let staging = try StagingDirectory.make(in: parent.folder, at: parents, project.seal)
         do {
-            try parent.folder.rename(parent.name, to: "gone", in: room.folder)
+            try parent.folder.rename(parent.name, to: "gone", in: staging.folder)
         } catch let error as SystemError where error.meansImmovable {
             try parent.folder.removeTree(parent.name)
         } catch {
-            try? room.remove()  // The first error is the one to tell; the next run sweeps what is left.
+            try? staging.remove()  // The next run sweeps what is left; the first error matters.
             throw error
         }
-        self.room = room
+        self.staging = staging
     }
 
-    /// Deletes it, and the folders above it that are empty now, up to the vendor directory or the project. Throws
-    /// `SystemError`; what is left then, the next sweep removes.
+    /// Deletes it, and the directories above it that are empty now, up to the vendor directory or the project. Throws
+    /// `SystemError`; the next sweep removes what is left then.
     package func finish() throws {
-        try room?.remove()
+        try staging?.remove()
         try project.removeEmptyFolders(from: parents) { !kept.starts(with: $0) }
     }
 }

@@ -1,83 +1,66 @@
 package import FetchModel
 package import FetchSystem
 
-/// What is really at a dependency's destination.
+/// What is at a dependency's destination.
 package struct Scan: Hashable, Sendable {
-    /// What stands at the destination itself.
+    /// What is at the destination itself.
     package enum Root: Hashable, Sendable {
         /// Nothing.
         case missing
-        /// A folder, which was scanned.
+        /// A directory, which was scanned.
         case folder
-        /// A file, a link or something else, which was not looked into.
+        /// Something else.
         case notFolder(FileStatus.Kind)
     }
 
-    /// One file or link that git would record.
-    package struct Entry: Hashable, Sendable {
-        /// Its path, mode, blob id and size.
-        package var entry: TreeEntry
-        /// What the file system said of it.
-        package var status: FileStatus
+    /// What is at the destination.
+    package let root: Root
+    /// When the scan began, in nanoseconds since 1970.
+    package let observed: Int
+    /// The tree id of the files and links; `others` are not part of it.
+    package let treeID: TreeID
+    /// How many files and links there are.
+    package let files: Int
+    /// The total size of the files in bytes; links count nothing.
+    package let bytes: Int
+    private var findings: Findings
+
+    /// A scan that began at `observed` and found `findings` in the directory at the destination.
+    package init(findings: Findings, observed: Int) {
+        self.init(root: .folder, findings: findings, observed: observed)
     }
 
-    /// One folder below the destination.
-    package struct FolderEntry: Hashable, Sendable {
-        /// Its path.
-        package var path: String
-        /// What the file system said of it, before its names were listed.
-        package var status: FileStatus
+    /// A scan that began at `observed` and found no directory at the destination.
+    package init(root: Root, observed: Int) {
+        self.init(root: root, findings: Findings(), observed: observed)
     }
 
-    /// Something that no dependency can contain.
-    package struct Other: Hashable, Sendable {
-        /// Why it has no place in a tree.
-        package enum Reason: String, Hashable, Sendable {
-            /// A fifo, socket or device.
-            case special = "not a file, folder or link"
-            /// A `.git`, which git never records; what is below it was not looked at.
-            case git = "git's own data"
-            /// A name that is not UTF-8; the path is repaired for display.
-            case name = "a name that is not UTF-8"
-        }
-
-        /// Its path.
-        package var path: String
-        /// Why.
-        package var reason: Reason
+    private init(root: Root, findings: Findings, observed: Int) {
+        self.root = root
+        self.observed = observed
+        self.findings = findings
+        let tree = findings.tree
+        (treeID, files, bytes) = (tree.id, tree.files, tree.bytes)
     }
 
-    /// What stands at the destination.
-    package var root: Root
-    /// Files and links, by the bytes of their paths.
-    package var entries: [Entry] = []
-    /// Folders below the destination, by the bytes of their paths, empty ones too.
-    package var folders: [FolderEntry] = []
-    /// What cannot be part of a tree, in the order of the walk.
-    package var others: [Other] = []
-    /// Nanoseconds since 1970 at which the scan began.
-    package var observed: Int
+    /// Files and links, in the order of the bytes of their paths.
+    package var entries: [ObservedFile] { findings.entries }
+    /// Directories below the destination, empty ones too, in the order of the bytes of their paths.
+    package var folders: [ObservedFolder] { findings.folders }
+    /// What cannot be part of a tree.
+    package var others: [Findings.Other] { findings.others }
     /// How many files were read, because no record vouched for them.
-    package var filesRead = 0
+    package var filesRead: Int { findings.filesRead }
+    /// The tree of the files and links. Computed at each call.
+    package var tree: Tree { findings.tree }
 
-    /// The identity of the tree that the entries make; `others` are not part of it.
-    package internal(set) var treeID = Tree([]).id
-    /// How many files and links that tree has.
-    package internal(set) var files = 0
-    /// The files' total size in bytes; links count nothing.
-    package internal(set) var bytes = 0
-
-    /// The tree that the entries make. Built anew at each call.
-    package var tree: Tree { Tree(entries.lazy.map(\.entry)) }
-
-    /// Whether there is nothing but exactly the tree `id`.
+    /// Whether the destination is a directory that contains exactly the tree `id`.
     package func holds(_ id: TreeID) -> Bool { root == .folder && others.isEmpty && treeID == id }
 
-    /// The same scan without its entries and folders, for whoever needs no more than what they make: of many scans, they
-    /// are nearly all.
+    /// Returns the scan without its files and directories, which are nearly all of its memory.
     package func withoutEntries() -> Scan {
         var copy = self
-        (copy.entries, copy.folders) = ([], [])
+        (copy.findings.entries, copy.findings.folders) = ([], [])
         return copy
     }
 }

@@ -2,16 +2,16 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// One walk through a dependency's folder, by descriptors, never through a link.
+/// Walks through one dependency's directory by descriptors, never through a link.
 final class Scanner {
     private let hasher = BlobHasher()
     private let record: RecordView?
     private let recordTime: Int
-    /// The place in the record, which is walked alongside: both are sorted by the bytes of whole paths.
+    /// The position in the record, which is in the same order as the walk: that of the bytes of whole paths.
     private var cursor = 0
-    private(set) var scan: Scan
+    private var findings = Findings()
 
-    /// Files of one folder that are about to be handed over.
+    /// Files of one directory that are about to be handed over to another thread.
     private struct Collected {
         var folder: Folder?
         var items: [SharedReading.Parcel.Item] = []
@@ -22,20 +22,20 @@ final class Scanner {
     private var collected = Collected()
     private var parcels: [SharedReading.Parcel] = []
 
-    /// How many files make a piece of work of their own, and how many bytes do.
+    /// How many files or bytes are handed over together.
     private static let parcelCount = 16
     private static let parcelBytes = 256 << 10
 
-    /// `record`, seen at `recordTime`, vouches for files whose status it knows; others are read here, or by the helpers
-    /// of `sharing`.
+    /// A walk for which `record`, observed at `recordTime`, vouches for files whose status has not changed. The others
+    /// are read here, or by threads that help with `sharing`.
     init(record: RecordView?, recordTime: Int, sharing: SharedReading?) {
         self.record = record
         self.sharing = sharing
         self.recordTime = recordTime
-        scan = Scan(root: .folder, observed: WallClock.stamp)
     }
 
-    func run(_ folder: Folder) throws {
+    /// Returns what is in `folder`. Throws `SystemError` and `VendorError.fileKeepsChanging`.
+    func run(_ folder: Folder) throws -> Findings {
         var walk = try FolderWalk(folder)
         while let step = walk.next() {
             guard case .met(let kind) = step else {
@@ -49,11 +49,10 @@ final class Scanner {
         }
         handOver()
         try gather()
-        let tree = scan.tree
-        (scan.treeID, scan.files, scan.bytes) = (tree.id, tree.files, tree.bytes)
+        return findings
     }
 
-    /// Takes note of a name, and gives the folder that it stands for, if it does.
+    /// Records a name, and opens it where it is a directory.
     private func visit(
         _ bytes: UnsafeBufferPointer<CChar>,
         _ kind: FileStatus.Kind,
@@ -66,24 +65,24 @@ final class Scanner {
         switch kind {
         case .folder:
             guard let child = try open(name, in: folder) else { return nil }
-            scan.folders.append(Scan.FolderEntry(path: text, status: try child.status()))
+            findings.folders.append(ObservedFolder(path: text, status: try child.status()))
             return child
         case .file, .symlink:
             if let entry = try vouched(name, text, in: folder) {
-                scan.entries.append(entry)
+                findings.entries.append(entry)
             } else if collected.folder != nil || sharing?.isWanted == true {
-                putOff(bytes, kind, text, in: folder)
+                postpone(bytes, kind, text, in: folder)
             } else if let entry = try hasher.entry(name, isLink: kind == .symlink, text, in: folder) {
-                scan.entries.append(entry)
-                scan.filesRead += 1
+                findings.entries.append(entry)
+                findings.filesRead += 1
             }
             return nil
         case .other: return addOther(.special, path)
         }
     }
 
-    /// The entry as the record has it, where the status is still the one that it saw.
-    private func vouched(_ name: UnsafePointer<CChar>, _ text: String, in folder: Folder) throws -> Scan.Entry? {
+    /// Returns the file as recorded, where its status is still the recorded one.
+    private func vouched(_ name: UnsafePointer<CChar>, _ text: String, in folder: Folder) throws -> ObservedFile? {
         guard let record, let index = advance(to: text, in: record) else { return nil }
         let known = record.entry(index)
         guard isSettled(known.changed, at: recordTime), let mode = known.mode else { return nil }
@@ -91,18 +90,18 @@ final class Scanner {
         guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
         let status = FileStatus(info)
         guard known.matches(status), let blob = SHA256Digest(bytes: record.blob(index)) else { return nil }
-        return Scan.Entry(entry: TreeEntry(path: text, mode: mode, blob: blob, size: known.size), status: status)
+        return ObservedFile(entry: TreeEntry(path: text, mode: mode, blob: blob, size: known.size), status: status)
     }
 
-    /// Collects the file or link for whoever waits for some.
-    private func putOff(
+    /// Collects the file or link for another thread.
+    private func postpone(
         _ name: UnsafeBufferPointer<CChar>,
         _ kind: FileStatus.Kind,
         _ path: String,
         in folder: Folder
     ) {
         guard let base = name.baseAddress else { return }
-        // Where there is no answer, whoever reads it meets the reason, and tells it.
+        // Where this fails, the deferred read fails for the same reason, and reports it.
         var info = stat()
         if fstatat(folder.descriptor, base, &info, AT_SYMLINK_NOFOLLOW) == 0 { collected.bytes += Int(info.st_size) }
         collected.folder = folder
@@ -111,13 +110,13 @@ final class Scanner {
                 name: name + [0],
                 isLink: kind == .symlink,
                 path: path,
-                place: scan.entries.count
+                position: findings.entries.count
             )
         )
         if collected.items.count >= Self.parcelCount || collected.bytes >= Self.parcelBytes { handOver() }
     }
 
-    /// Gives what was collected to whoever waits for it, or reads it now.
+    /// Hands over what was collected where a thread waits for it, and reads it here otherwise.
     private func handOver() {
         guard let folder = collected.folder else { return }
         let parcel = SharedReading.Parcel(collected.items, in: folder)
@@ -126,25 +125,25 @@ final class Scanner {
         if sharing?.hand(over: parcel) != true { parcel.read(with: hasher) }
     }
 
-    /// Puts what others read where it belongs.
+    /// Merges what other threads have read into the findings, in order.
     private func gather() throws {
         guard !parcels.isEmpty else { return }
-        var all: [Scan.Entry] = []
-        var own = scan.entries[...]
+        var all: [ObservedFile] = []
+        var own = findings.entries[...]
         for parcel in parcels {
             for (item, entry) in zip(parcel.items, try parcel.entries()) {
-                all += own.prefix(item.place - own.startIndex)
-                own = own[item.place...]
+                all += own.prefix(item.position - own.startIndex)
+                own = own[item.position...]
                 guard let entry else { continue }
                 all.append(entry)
-                scan.filesRead += 1
+                findings.filesRead += 1
             }
         }
-        scan.entries = all + own
+        findings.entries = all + own
         parcels = []
     }
 
-    /// The record's entry of `path`.
+    /// Moves to the record's entry of `path`, and returns its index; `nil` where there is none.
     private func advance(to path: String, in record: RecordView) -> Int? {
         path.withCString { wanted in
             while cursor < record.entryCount {
@@ -164,16 +163,16 @@ final class Scanner {
         return Folder(owning: try check(descriptor, "open", shown), path: shown)
     }
 
-    private func addOther(_ reason: Scan.Other.Reason, _ path: [UInt8]) -> Folder? {
-        scan.others.append(Scan.Other(path: String(decoding: path, as: UTF8.self), reason: reason))
+    private func addOther(_ reason: Findings.Other.Reason, _ path: [UInt8]) -> Folder? {
+        findings.others.append(Findings.Other(path: String(decoding: path, as: UTF8.self), reason: reason))
         return nil
     }
 }
 
-/// Whether a file that carried the stamp `changed` when it was looked at, at `observed`, would carry another one had
-/// it been changed since; git calls the others racy, and reads them.
+/// Whether a file whose change time was `changed` when it was observed at `observed` would have a later change time now,
+/// had it been changed since. The others are racily clean, as git calls it.
 func isSettled(_ changed: Int, at observed: Int) -> Bool {
-    // Some file systems keep whole seconds only, or every other one.
+    // Some file systems store only whole or even seconds.
     let step = changed % 1_000_000_000 == 0 ? 2_000_000_000 : 0
     return observed > step && changed < observed - step
 }

@@ -2,52 +2,56 @@ internal import FetchModel
 package import FetchSystem
 internal import Glibc
 
-/// A folder that is filled out of sight, beside its destination, and then appears there whole.
+/// A tree that is prepared beside its destination, out of sight, and then installed there whole.
 ///
-/// Whatever happens, at any moment the destination is the old tree or the new one. Until `promote()` it is as it was.
+/// At any moment the destination is the old tree or the new one; until `promote()` it is unchanged.
 package final class Staging: Sendable {
-    /// The empty folder to fill; after `promote()` it is the destination.
+    /// The empty directory to fill; after `promote()` it is the destination.
     package let folder: Folder
     private let project: ProjectFolder
-    private let room: Room
+    private let staging: StagingDirectory
     private let parents: [String]
     private let name: String
 
-    /// Makes a staging folder for `destination`, and the folders above it where they are missing. Throws `Failure` as
-    /// `ProjectFolder.parent(of:)` does, and `SystemError`.
+    /// Creates a staging directory for `destination`, and the missing directories above it. Throws as
+    /// `ProjectFolder.parent(of:)` does.
     package init(for destination: String, in project: ProjectFolder) throws {
         self.project = project
-        parents = try ProjectFolder.names(of: destination).dropLast()
-        (room, name) = try Self.makeRoom(for: destination, in: project)
+        parents = try DestinationPath.names(destination).dropLast()
+        (staging, name) = try Self.make(for: destination, parents, in: project)
         do {
-            try room.folder.make("new")
-            folder = try room.folder.folder("new")
+            try staging.folder.make("new")
+            folder = try staging.folder.folder("new")
         } catch {
-            try? room.remove()  // The first error is the one to tell; the next run sweeps what is left.
+            try? staging.remove()  // The next run sweeps what is left; the first error matters.
             throw error
         }
     }
 
-    private static func makeRoom(for destination: String, in project: ProjectFolder) throws -> (Room, name: String) {
+    private static func make(
+        for destination: String,
+        _ parents: [String],
+        in project: ProjectFolder
+    ) throws -> (StagingDirectory, name: String) {
         var tries = 0
         while true {
             tries += 1
             do {
                 let parent = try project.makeParent(of: destination)
-                return (try Room.make(in: parent.folder), parent.name)
+                return (try StagingDirectory.make(in: parent.folder, at: parents, project.seal), parent.name)
             } catch let error as SystemError where tries < 100 && error.meansMissing {
-                // Another one that was discarded has just taken the empty folder with it: make it again.
+                // Another staging was discarded, and took the empty parent with it: create the parent again.
             }
         }
     }
 
-    /// Waits until all that was written to this file system is on the disk, so that a crash of the machine cannot leave
-    /// a tree of empty files under the final name. Once before the promotions of a batch is enough. Throws `SystemError`.
-    package func settle() throws { try room.folder.synchronizeFileSystem() }
+    /// Waits until everything written to this file system is on the disk, so that a crash of the machine cannot leave a
+    /// tree of empty files at the destination. One call before the promotions of a batch suffices. Throws `SystemError`.
+    package func settle() throws { try staging.folder.synchronizeFileSystem() }
 
-    /// Puts the folder in place, in one atomic step where the system has one; what was there before (a folder, a file,
-    /// a link: never followed) stays in the staging folder until `discard()`. Throws `SystemError`, and then the
-    /// destination is as it was.
+    /// Installs the tree, atomically where the system can. What was at the destination (a directory, a file, a link:
+    /// never followed) stays in the staging directory until `discard()`. Throws `SystemError`, and then the destination is
+    /// unchanged.
     package func promote() throws {
         var tries = 0
         while true {
@@ -55,24 +59,24 @@ package final class Staging: Sendable {
             do {
                 return try attempt()
             } catch let error as SystemError where tries < 10 && [EEXIST, ENOENT, ENOTEMPTY].contains(error.number) {
-                // Something came or went at the destination between the look and the rename: look again.
+                // The destination appeared or vanished between the check and the rename: check again.
             }
         }
     }
 
-    /// Removes the staging folder with what is in it: before `promote()` what was made, with the folders above it that
-    /// were made for it; after it the old tree. Call it last: removing a large tree takes time. Throws `SystemError`;
-    /// what is left then, the next sweep removes.
+    /// Removes the staging directory and its content: before `promote()` the new tree and the directories that were
+    /// created above it, afterwards the old tree. Call it last, since removing a large tree takes time. Throws
+    /// `SystemError`; the next sweep removes what is left then.
     package func discard() throws {
-        try room.remove()
-        try project.removeEmptyFolders(from: parents) { names in project.made.update { $0.contains(names) } }
+        try staging.remove()
+        try project.removeEmptyFolders(from: parents) { names in project.made.read { $0.contains(names) } }
     }
 
     private func attempt() throws {
-        if try room.parent.status(name) == nil {
-            return try room.folder.renameExclusively("new", to: name, in: room.parent)
+        if try staging.parent.status(name) == nil {
+            return try staging.folder.renameExclusively("new", to: name, in: staging.parent)
         }
-        if try room.folder.exchange("new", with: name, in: room.parent) { return }
+        if try staging.folder.exchange("new", with: name, in: staging.parent) { return }
         do {
             try replaceInTwoSteps()
         } catch let error as SystemError where error.meansImmovable {
@@ -80,38 +84,46 @@ package final class Staging: Sendable {
         }
     }
 
-    /// Where the system has no exchange. Killed between the two renames, the next sweep puts the old tree back.
+    /// Replaces the destination where the system cannot exchange. After a kill between the two renames, the next sweep
+    /// moves the old tree back.
     func replaceInTwoSteps() throws {
-        let old = try room.folder.makeOrOpen("old")
-        try room.parent.rename(name, to: name, in: old)
+        let old = try staging.folder.makeOrOpen("old")
+        try staging.parent.rename(name, to: name, in: old)
         do {
-            try room.folder.renameExclusively("new", to: name, in: room.parent)
+            try staging.folder.renameExclusively("new", to: name, in: staging.parent)
         } catch {
-            try old.renameExclusively(name, to: name, in: room.parent)
+            try old.renameExclusively(name, to: name, in: staging.parent)
             throw error
         }
     }
 
-    /// Where the old tree cannot even be renamed, as in a container whose image brought it. Killed in between, it lacks
-    /// files, which the next run takes for missing and brings back.
+    /// Replaces the destination where the old tree cannot even be renamed, as in a container whose image contains it.
+    /// After a kill in between it lacks files, which the next run takes for missing and restores.
     private func replaceInPlace() throws {
-        try room.parent.removeTree(name)
-        try room.folder.renameExclusively("new", to: name, in: room.parent)
+        try staging.parent.removeTree(name)
+        try staging.folder.renameExclusively("new", to: name, in: staging.parent)
     }
 }
 
 extension Staging {
-    /// Removes what killed runs left beside `destinations`, and puts back an old tree where one was cut off between two
-    /// renames. Call it while the project is locked; rooms of other projects that are at work are left alone. Throws
+    /// Removes what killed runs left beside `destinations`, and moves back an old tree where a run was killed between two
+    /// renames. The caller must hold the project's lock; staging directories of other running processes stay. Throws
     /// `SystemError`.
     package static func sweep(_ destinations: some Sequence<String>, in project: ProjectFolder) throws {
-        var parents: Set<[String]> = []
+        var names: [[String]: Set<String>] = [:]
         for destination in destinations {
+            // Nothing is ever staged beside a destination that is outside the project.
+            guard let path = try? DestinationPath.names(destination), let name = path.last else { continue }
+            names[path.dropLast(), default: []].insert(name)
+        }
+        for (parents, names) in names {
+            guard let name = names.first else { continue }
             do {
-                guard parents.insert(try ProjectFolder.names(of: destination).dropLast()).inserted else { continue }
-                if let parent = try project.parent(of: destination) { try Room.sweep(parent.folder) }
-            } catch is Failure {
-                // Where a destination cannot be (behind a link), nothing of ours is either; whoever uses it will say so.
+                let destination = (parents + [name]).joined(separator: "/")
+                guard let parent = try project.parent(of: destination) else { continue }
+                try StagingDirectory.sweep(parent.folder, at: parents, restoring: names, project.seal)
+            } catch is VendorError {
+                // Nothing is staged behind a link either; whoever uses the destination reports it.
             }
         }
     }

@@ -2,10 +2,10 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
-/// Compares a folder with a record by status alone.
+/// Compares a directory with a record by status alone.
 ///
-/// Paths are looked up whole, from the root's descriptor: cheaper than opening every folder. That a folder on the way
-/// is no link is seen by its own status, which is compared first.
+/// Whole paths are looked up from the root's descriptor, which costs less than opening every directory. That a directory
+/// on the way is not a link shows in its own status, which is compared first.
 struct StatusCheck {
     enum Verdict { case same, different, unsure }
 
@@ -24,7 +24,7 @@ struct StatusCheck {
             let known = view.folder(index)
             guard let status = try status(known.path), status.kind == .folder else { return .different }
             if known.matches(status), isSettled(known.changed, at: observed) { continue }
-            // Names may have come or gone here: the scan looks.
+            // Names may have been added or removed here: a scan will tell.
             isSure = false
         }
         for index in 0..<view.entryCount {
@@ -37,8 +37,8 @@ struct StatusCheck {
         return isSure ? .same : .unsure
     }
 
-    /// Whether the files and folders for which `isSettled` does not hold have the status that was recorded.
-    func unsettledAreAsRecorded() throws -> Bool {
+    /// Whether the racily clean files and directories still have the recorded status.
+    func racyOnesAreAsRecorded() throws -> Bool {
         for index in 0..<view.folderCount {
             let known = view.folder(index)
             if isSettled(known.changed, at: observed) { continue }
@@ -52,7 +52,7 @@ struct StatusCheck {
         return true
     }
 
-    /// The names in the root itself, which are always listed: putting a folder in place changes its stamp.
+    /// Compares the names in the root itself. They are always listed, since installing the root changes its time.
     private func rootNames() throws -> Verdict {
         let names = try FolderNames(of: folder)
         var verdict = Verdict.same
@@ -62,15 +62,15 @@ struct StatusCheck {
                 return name.kind == .folder ? view.hasFolder(path) : view.hasEntry(path)
             }
             if isKnown { continue }
-            // An unknown folder counts only if there is something in it.
+            // An unknown directory only counts where it is not empty: a scan will tell.
             guard name.kind == .folder else { return .different }
             verdict = .unsure
         }
         return verdict
     }
 
-    /// The latest stamp among the files and folders for which `isSettled` does not hold.
-    static func latestUnsettled(_ view: RecordView, observed: Int) -> Int? {
+    /// Returns the latest change time among the racily clean files and directories; `nil` where there are none.
+    static func latestRacy(_ view: RecordView, observed: Int) -> Int? {
         var latest: Int?
         func add(_ changed: Int) {
             if !isSettled(changed, at: observed) { latest = max(latest ?? changed, changed) }
@@ -89,7 +89,7 @@ struct StatusCheck {
 }
 
 extension RecordView.Entry {
-    /// Whether a file of this status can still have the recorded content, as far as that shows without reading it.
+    /// Whether a file with this status can still have the recorded content, as far as its kind and size tell.
     fileprivate func couldBe(_ status: FileStatus) -> Bool {
         switch mode {
         case .file: status.kind == .file && status.size == size && !status.isExecutable

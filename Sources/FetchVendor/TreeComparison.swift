@@ -1,16 +1,16 @@
 package import FetchModel
 internal import FetchSystem
 
-/// What differs between a tree that should be there and what is.
+/// The differences between an expected tree and what was scanned.
 package struct TreeComparison: Hashable, Sendable {
-    /// The detail of a file that differs in nothing but its line endings.
+    /// The detail of a file that differs in its line endings only.
     package static let lineEndingsOnly = "line endings only"
 
-    /// Every path that differs, by the bytes of the paths.
+    /// Every path that differs, in the order of the bytes of the paths.
     package let changes: [Change]
 
-    /// Compares `scan`, taken at `destination`, with `expected`. Files that differ are read again, to say whether it is
-    /// their line endings only. Throws `Failure` as `ProjectFolder.parent(of:)` does, and `SystemError`.
+    /// Compares what was scanned at `destination` with `expected`. Reads files that differ again, to tell whether they
+    /// differ in their line endings only. Throws as `ProjectFolder.parent(of:)` does.
     package init(
         expected: [TreeEntry],
         scan: Scan,
@@ -19,7 +19,7 @@ package struct TreeComparison: Hashable, Sendable {
     ) throws {
         var changes: [Change] = []
         if case .notFolder(let kind) = scan.root {
-            changes.append(Change(.modified, ".", detail: "\(kind.noun), not a folder"))
+            changes.append(Change(.modified, ".", detail: "\(kind.noun), not a directory"))
         }
         let wanted = expected.sorted { $0.path.precedesInBytes($1.path) }
         var present = scan.entries[...]
@@ -47,7 +47,7 @@ package struct TreeComparison: Hashable, Sendable {
         self.changes = Self.merged(changes)
     }
 
-    /// What stands where something else should is one change, not a missing path and an extra one.
+    /// Makes one change of a missing and an extra path that are the same.
     private static func merged(_ changes: [Change]) -> [Change] {
         var extras: [String: Change] = [:]
         for change in changes where change.kind == .extra { extras[change.path] = change }
@@ -93,30 +93,5 @@ package struct TreeComparison: Hashable, Sendable {
             if try endings.blob(of: parent.name, in: parent.folder, with: hasher)?.0 == wanted.blob { return true }
         }
         return false
-    }
-}
-
-extension Scan {
-    /// Whether what was scanned at `destination` is the tree `id` but for line endings: whether it is that tree once all
-    /// text has one kind of them. For when no listing of the tree is at hand. Reads every file again. Throws `Failure`
-    /// as `ProjectFolder.parent(of:)` does, and `SystemError`.
-    package func differsInLineEndingsOnly(
-        from id: TreeID,
-        destination: String,
-        in project: ProjectFolder
-    ) throws -> Bool {
-        guard root == .folder, others.isEmpty else { return false }
-        let hasher = SHA256Hasher()
-        return try LineEndings.allCases.contains { endings in
-            let converted = try entries.map { item in
-                var entry = item.entry
-                guard entry.mode != .symlink, let parent = try project.parent(of: "\(destination)/\(entry.path)"),
-                    let (blob, size) = try endings.blob(of: parent.name, in: parent.folder, with: hasher)
-                else { return entry }
-                (entry.blob, entry.size) = (blob, size)
-                return entry
-            }
-            return Tree(converted).id == id
-        }
     }
 }

@@ -1,31 +1,21 @@
 internal import FetchModel
 
-/// The file: `fetch-ix`, version 2 (32 bits), header, records, and SHA-256 of all that.
+/// The format of the index: `fetch-ix`, version 3 (32 bits), header, records.
 ///
-/// Little-endian; texts and notes are preceded by their length in bytes (32 bits). Header: written (64), two stamps
-/// (a byte 0 or 1; size 64, digest 32 bytes), the note, the number of records (32). A record: name,
-/// destination, tree (32 bytes), bytes (64), observed (64), entries (32), folders (32), length of the listing (64), the
-/// listing (see `RecordListing`).
+/// Little-endian; texts and the note are preceded by their length in bytes (32 bits). Header: written (64), two stamps
+/// (a byte 0 or 1; size 64, digest 32 bytes), the note, the number of records (32). A record: name, destination, tree
+/// (32 bytes), bytes (64), observed (64), entries (32), directories (32), length of the listing (64), the listing (see
+/// `RecordListing`).
 extension VendorIndex {
+    static func fileName(_ stem: String) -> String { "index-\(stem)" }
+
     private static let magic = [UInt8]("fetch-ix".utf8)
-    private static let version: UInt32 = 2
+    private static let version: UInt32 = 3
 
-    /// The index that `bytes` hold; `nil` when they are damaged, cut short, or of another version.
-    package init?(decoding bytes: [UInt8]) {
-        guard bytes.count >= Self.magic.count + 4 + 32, bytes.starts(with: Self.magic) else { return nil }
-        let body = bytes.dropLast(32)
-        let digest = body.withUnsafeBytes { part in
-            let hasher = SHA256Hasher()
-            hasher.update(part)
-            return hasher.finalize()
-        }
-        guard bytes.suffix(32).elementsEqual(digest.bytes) else { return nil }
-        self.init(body: body)
-    }
-
-    /// The part before the checksum.
-    init?(body: ArraySlice<UInt8>) {
-        var reader = ByteReader(body.dropFirst(Self.magic.count))
+    /// Decodes an index; `nil` where `bytes` are damaged, truncated, or of another version.
+    package init?(decoding bytes: ArraySlice<UInt8>) {
+        guard bytes.starts(with: Self.magic) else { return nil }
+        var reader = ByteReader(bytes.dropFirst(Self.magic.count))
         guard reader.integer(UInt32.self) == Self.version, let written = reader.integer(Int64.self),
             let manifest = Self.stamp(&reader), let lock = Self.stamp(&reader), let note = reader.counted(),
             let count = reader.integer(UInt32.self)
@@ -39,7 +29,7 @@ extension VendorIndex {
         self.init(records: records, manifest: manifest, lock: lock, note: [UInt8](note), written: Int(written))
     }
 
-    /// The bytes of the file; the same for the same index.
+    /// Encodes the index; the same bytes for the same index.
     package func encoded() -> [UInt8] {
         var writer = ByteWriter()
         writer.reserve(1_024 + records.reduce(0) { $0 + $1.listing.bytes.count + 512 })
@@ -55,11 +45,10 @@ extension VendorIndex {
         writer.appendCounted(note)
         writer.append(UInt32(records.count))
         for record in records { record.write(to: &writer) }
-        writer.append(SHA256Hasher.digest(of: writer.bytes).bytes)
         return writer.bytes
     }
 
-    /// `nil` where the bytes are damaged, `.some(nil)` where no stamp is recorded.
+    /// Reads a stamp: `nil` where the bytes are damaged, `.some(nil)` where no stamp is recorded.
     private static func stamp(_ reader: inout ByteReader) -> Stamp?? {
         switch reader.integer(UInt8.self) {
         case 0: return .some(nil)
@@ -73,9 +62,9 @@ extension VendorIndex {
 
 extension VendorIndex.Record {
     fileprivate init?(reading reader: inout ByteReader) {
-        // A destination is gone to and removed from; one that leads out of the project is as good as damage.
+        // Destinations are written to and removed: one outside the project counts as damage.
         guard let name = reader.text(), let destination = reader.text(),
-            (try? ProjectFolder.names(of: destination)) != nil, let tree = reader.digest(),
+            (try? DestinationPath.names(destination)) != nil, let tree = reader.digest(),
             let bytes = reader.integer(Int64.self), let observed = reader.integer(Int64.self),
             let entries = reader.integer(UInt32.self), let folders = reader.integer(UInt32.self),
             let length = reader.integer(Int64.self), let part = reader.take(Int(length)),

@@ -2,17 +2,17 @@ package import FetchModel
 package import FetchSystem
 
 extension VendorIndex {
-    /// One dependency as it was put in place: its tree, and the status of each of its files.
+    /// One dependency as it was installed: its tree, and the status of each file.
     package struct Record: Hashable, Sendable {
         /// The dependency's name.
         package let name: String
-        /// Where it was put, relative to the project.
+        /// Its destination, relative to the project.
         package let destination: String
-        /// The identity of what was put there.
+        /// The id of the installed tree.
         package let tree: TreeID
-        /// The files' total size in bytes; links count nothing.
+        /// The total size of the files in bytes; links count nothing.
         package let bytes: Int
-        /// Nanoseconds since 1970 at which the statuses were taken.
+        /// When the statuses were read, in nanoseconds since 1970.
         package private(set) var observed: Int
         /// The statuses.
         let listing: RecordListing
@@ -26,13 +26,13 @@ extension VendorIndex {
             self.listing = listing
         }
 
-        /// How many files and links.
+        /// How many files and links there are.
         package var files: Int { listing.entryCount }
 
-        /// The files and links, by the bytes of their paths. Built anew at each call.
+        /// The files and links, in the order of the bytes of their paths. Decoded at each call.
         package var entries: [TreeEntry] { listing.entries() }
 
-        /// The same record, as that of the dependency called `name`.
+        /// Returns the record as that of the dependency called `name`.
         package func renamed(_ name: String) -> Record {
             Record(
                 name: name,
@@ -44,8 +44,8 @@ extension VendorIndex {
             )
         }
 
-        /// The same record, whose statuses were seen again at `time`.
-        func seen(at time: Int) -> Record {
+        /// Returns the record with statuses that were read again, unchanged, at `time`.
+        func confirmed(at time: Int) -> Record {
             var copy = self
             copy.observed = time
             return copy
@@ -54,23 +54,10 @@ extension VendorIndex {
 }
 
 extension VendorIndex.Record {
-    /// The record of what `scan` found at `destination`.
-    package init(name: String, destination: String, scan: Scan) {
-        self.init(
-            name: name,
-            destination: destination,
-            tree: scan.treeID,
-            bytes: scan.bytes,
-            observed: scan.observed,
-            listing: RecordListing(entries: scan.entries, folders: scan.folders)
-        )
-    }
-
-    /// The record of `tree`, whose files were just written into `folder`, where nobody else writes: `statuses` are
-    /// those that they had once they were written, in the order of the tree's entries. Only the folders are looked at.
+    /// Makes the record of `tree`, whose files were just written to `folder`: `statuses` are those that they had then, in
+    /// the order of the tree's entries. Reads the status of the directories alone.
     ///
-    /// Throws `SystemError`; `Failure` (`.disk`, `changed-underfoot`) when a status is not of the kind and size that
-    /// `tree` says.
+    /// Throws `SystemError`, and `VendorError.changedWhileStaged` where a status does not fit `tree`.
     package init(
         name: String,
         destination: String,
@@ -84,11 +71,10 @@ extension VendorIndex.Record {
         self.init(name, destination, tree, observation, observed: observed)
     }
 
-    /// The record of `tree`, whose files were just written into `folder` (which may still be staged): looks at each
-    /// once, without reading it.
+    /// Makes the record of `tree`, whose files were just written to `folder`, which may still be staged. Reads the status
+    /// of each file, not its content.
     ///
-    /// Throws `SystemError`; `Failure` (`.disk`, `changed-underfoot`) when what is there is not of the kind and size
-    /// that `tree` says.
+    /// Throws `SystemError`, and `VendorError.changedWhileStaged` where what is there does not fit `tree`.
     package init(name: String, destination: String, tree: Tree, observing folder: Folder) throws {
         let observed = WallClock.stamp
         let observation = try Observation(of: tree, in: folder)

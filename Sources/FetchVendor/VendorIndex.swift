@@ -1,36 +1,36 @@
 package import FetchModel
 
-/// What `fetch` put into a project and how the disk looked right after it: the stat index.
+/// The stat index: what fetch installed in a project, and the status of each file right after it.
 ///
-/// It spares reading files whose status did not change. It is a cache that may be lost at any time; a damaged one
-/// counts as none. It is never a proof: where a status changed, the bytes decide.
+/// It saves reading files whose status has not changed. It is a cache that may be lost at any time, and a damaged one
+/// counts as none. Where a status has changed, the content decides.
 package struct VendorIndex: Hashable, Sendable {
-    /// A text file as the last sync saw it, to tell that nothing was edited without parsing it.
+    /// A text file as the last sync read it, to tell without parsing that it was not edited.
     package struct Stamp: Hashable, Sendable {
         /// SHA-256 of its bytes.
         package var digest: SHA256Digest
         /// Its size in bytes.
         package var size: Int
 
-        /// A file of these bytes.
+        /// The stamp of a file with this digest and size.
         package init(digest: SHA256Digest, size: Int) {
             self.digest = digest
             self.size = size
         }
     }
 
-    /// The manifest that the last sync brought to the disk.
+    /// The manifest that the last sync installed.
     package var manifest: Stamp?
-    /// The lock that the last sync brought to the disk.
+    /// The lockfile that the last sync installed.
     package var lock: Stamp?
-    /// Whatever else the engine wants to remember; not interpreted here.
+    /// What else the engine stores; not interpreted here.
     package var note: [UInt8]
-    /// Nanoseconds since 1970 at which the index was written.
+    /// When the index was written, in nanoseconds since 1970.
     package var written: Int
-    /// By the bytes of their names; no name twice.
+    /// The records, in the order of the bytes of their names; no name twice.
     package private(set) var records: [Record]
 
-    /// An index of `records`, in whatever order; of two with the same name the later wins.
+    /// An index of `records`, in any order; of two with the same name the later wins.
     package init(
         records: [Record] = [],
         manifest: Stamp? = nil,
@@ -46,7 +46,7 @@ package struct VendorIndex: Hashable, Sendable {
             .sorted { $0.name.precedesInBytes($1.name) }
     }
 
-    /// The record of the dependency called `name`; set it to replace it, or to `nil` to forget it.
+    /// The record of the dependency called `name`; `nil` removes it.
     package subscript(name: String) -> Record? {
         get { position(of: name).found.map { records[$0] } }
         set {

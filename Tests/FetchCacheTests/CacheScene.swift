@@ -22,7 +22,7 @@ final class CacheScene: Sendable {
             root: root.hasPrefix("/") ? root : scratch.path(root),
             isEnabled: isEnabled,
             temporary: scratch.path("tmp"),
-            warn: { [heard] text in heard.all.withLock { $0.append(text) } }
+            warn: { [heard] note in heard.all.withLock { $0.append(note.message) } }
         )
     }
 

@@ -22,7 +22,7 @@ final class FakeTransport: Transport {
     init(_ responses: [String: @Sendable (HTTPRequest) throws -> HTTPResponse] = [:]) { self.responses = responses }
 
     /// The URLs that were requested, in order.
-    var requested: [String] { log.look { $0.map { $0.url.description } } }
+    var requested: [String] { log.read { $0.map { $0.url.description } } }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         log.update { $0.append(request) }
@@ -94,7 +94,8 @@ struct EngineScene {
             directory: scratch.path("project"),
             usesCache: usesCache,
             cacheFolder: scratch.path("cache"),
-            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""].merging(environment) { $1 },
+            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": scratch.path("home")]
+                .merging(environment) { $1 },
             version: "1"
         )
     }
@@ -136,7 +137,7 @@ struct EngineScene {
 
     /// The notes that were sent.
     var notes: [String] {
-        events.look { $0.compactMap { if case .note(let note) = $0 { note.message } else { nil } } }
+        events.read { $0.compactMap { if case .note(let note) = $0 { note.message } else { nil } } }
     }
 }
 

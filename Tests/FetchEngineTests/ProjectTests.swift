@@ -71,9 +71,9 @@ import Testing
         (["FETCH_CACHE_DIR": "/c", "XDG_CACHE_HOME": "/x", "HOME": "/h"], "/c"),
         (["FETCH_CACHE_DIR": "c"], "/home/dev/c"),
         (["FETCH_CACHE_DIR": "", "XDG_CACHE_HOME": "/x", "HOME": "/h"], "/x/fetch"),
-        (["XDG_CACHE_HOME": "relative", "HOME": "/h"], "/h/.cache/fetch"),
+        (["XDG_CACHE_HOME": "relative", "HOME": "/h"], "/h/.cache/fetch"), ([:], nil), (["HOME": "relative"], nil),
     ])
-    func `the cache is where the environment says`(_ environment: [String: String], _ expected: String) {
+    func `the cache is where the environment says`(_ environment: [String: String], _ expected: String?) {
         #expect(Settings.cacheFolder(in: environment, directory: "/home/dev") == expected)
     }
 }

@@ -83,7 +83,7 @@ import Testing
     @Test func `a locked entry needs no host, and keeps its commit`() async throws {
         let resolved = await resolve(try await planned(tag: "v1", isLocked: true), .unlocked)
 
-        #expect(log.look(\.self).isEmpty)
+        #expect(log.read(\.self).isEmpty)
         #expect(resolved.goals.map(\.commit) == [Self.old])
         #expect(resolved.goals.first?.pin != nil)
     }
@@ -91,7 +91,7 @@ import Testing
     @Test func `an entry that is not locked is resolved`() async throws {
         let resolved = await resolve(try await planned(tag: "v1", isLocked: false), .unlocked)
 
-        #expect(log.look(\.self) == [.tag("v1")])
+        #expect(log.read(\.self) == [.tag("v1")])
         #expect(resolved.goals.map(\.commit) == [Self.new])
         #expect(resolved.goals.first?.pin == nil)
         #expect(resolved.moves.isEmpty)
@@ -122,7 +122,7 @@ import Testing
     @Test func `offline, an entry that is not locked fails at its place`() async throws {
         let resolved = await resolve(try await planned(tag: "v1", isLocked: false), .none)
 
-        #expect(log.look(\.self).isEmpty)
+        #expect(log.read(\.self).isEmpty)
         #expect(resolved.goals.isEmpty)
         let failure = try #require(resolved.planned.failures.first?.reasons.first)
         #expect(failure.code == "not-locked")

@@ -146,7 +146,7 @@ import Testing
 
         _ = await scene.engine.sync(SyncRequest())
 
-        let events = scene.events.look(\.self)
+        let events = scene.events.read(\.self)
         #expect(events.contains { if case .planned(downloads: 1, _) = $0 { true } else { false } })
         #expect(events.contains { if case .started(name: "a", _) = $0 { true } else { false } })
         #expect(events.contains { if case .received(name: "a", bytes.count) = $0 { true } else { false } })

@@ -136,7 +136,7 @@ struct CurlTransportTests {
         let transport = CurlTransport(trace: { line in lines.update { $0.append(line) } })
         let secret = Credential.bearer(Secret("hidden"))
         _ = try await transport.get(server.url("/first?token=hidden"), credential: secret)
-        let seen = lines.update { $0 }
+        let seen = lines.read { $0 }
         let base = "http://127.0.0.1:\(server.port)"
         #expect(
             seen == [

@@ -93,7 +93,7 @@ struct ProxiesTests {
             #expect(failure?.kind == .unavailable)
             dump(failure, to: &shown)
         }
-        shown += trace.update { $0 }
+        shown += trace.read { $0 }
         dump(TransportSettings(version: "1", environment: environment), to: &shown)
         for part in ["Adalberta", "Winter", "2026", "Xyzzy", "ZZter"] { #expect(!shown.contains(part)) }
     }

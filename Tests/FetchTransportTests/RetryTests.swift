@@ -11,7 +11,7 @@ struct RetryTests {
         let server = try ScriptedServer { try $0.answer($0.number < 2 ? status : 200, [], [1]) }
         let response = try await CurlTransport(waits: waits).get(server.url())
         #expect(response.status == 200)
-        #expect(waits.update { $0 } == [.milliseconds(500), .seconds(1)])
+        #expect(waits.read { $0 } == [.milliseconds(500), .seconds(1)])
     }
 
     @Test func `after all attempts the failure names status, URL and attempts`() async throws {
@@ -23,7 +23,7 @@ struct RetryTests {
         let url = "http://127.0.0.1:\(server.port)/x"
         #expect(failure?.message == "'\(url)' returned status 503 (service unavailable) (5 attempts)")
         #expect(failure?.help != nil)
-        #expect(waits.update { $0 } == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
+        #expect(waits.read { $0 } == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
         #expect(server.requests.count == 5)
     }
 
@@ -40,7 +40,7 @@ struct RetryTests {
             }
         }
         _ = try await CurlTransport(waits: waits).get(server.url())
-        #expect(waits.update { $0 } == [.seconds(7), .seconds(30), .seconds(2)])
+        #expect(waits.read { $0 } == [.seconds(7), .seconds(30), .seconds(2)])
     }
 
     @Test func `a host that asks for more than a minute is not waited for`() async throws {
@@ -124,7 +124,7 @@ struct RetryTests {
         _ = await failure {
             _ = try await CurlTransport(waits: waits).send(HTTPRequest(url, method: "POST", body: [1]))
         }
-        #expect(waits.update { $0 }.count == 4)
+        #expect(waits.read { $0 }.count == 4)
     }
 
     @Test func `a POST never takes a kept connection`() async throws {

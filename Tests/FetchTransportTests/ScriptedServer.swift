@@ -58,10 +58,10 @@ final class ScriptedServer: Sendable {
     }
 
     /// All requests so far, in order.
-    var requests: [Request] { state.update { $0.requests } }
+    var requests: [Request] { state.read { $0.requests } }
 
     /// How many connections were made so far.
-    var connections: Int { state.update { $0.connections } }
+    var connections: Int { state.read { $0.connections } }
 
     /// The URL of `path` here.
     func url(_ path: String = "/file", host: String = "127.0.0.1") throws -> WebURL {

@@ -58,7 +58,7 @@ struct TLSTests {
         #expect(failure?.code == "tls")
         #expect(failure?.message.contains("TLS handshake failed: ") == true)
         #expect(failure?.help?.contains("SSL_CERT_FILE") == true)
-        #expect(waits.update { $0 }.isEmpty)
+        #expect(waits.read { $0 }.isEmpty)
     }
 
     @Test func `a certificate for another name is refused`() async throws {
@@ -134,7 +134,7 @@ struct TLSTests {
         let target = try #require(WebURL("https://127.0.0.1:\(plain.port)/"))
         let failure = await failure { _ = try await CurlTransport(waits: waits).get(target) }
         #expect(failure?.code == "tls")
-        #expect(waits.update { $0 }.count == 4)
+        #expect(waits.read { $0 }.count == 4)
     }
 
     @Test func `a redirect from TLS to plain http is not followed`() async throws {

@@ -24,7 +24,7 @@ struct WaitTests {
         )
         let start = ContinuousClock.now
         _ = try await transport.get(server.url("/x?sig=hidden"))
-        let seen = waits.update { $0 }
+        let seen = waits.read { $0 }
         #expect(
             seen.map(\.reason) == ["'http://127.0.0.1:\(server.port)' returned status 429 (too many requests)"]
         )
@@ -44,7 +44,7 @@ struct WaitTests {
             }
         )
         _ = try await transport.get(server.url())
-        #expect(waits.update { $0 } == 0)
+        #expect(waits.read { $0 } == 0)
     }
 
     @Test func `while a host asks to wait, no other request is sent to it`() async throws {
@@ -54,7 +54,7 @@ struct WaitTests {
                 limited.update { $0 = .now }
                 return try exchange.answer(429, ["Retry-After: 1"])
             }
-            let sent = limited.update { $0 }
+            let sent = limited.read { $0 }
             let isEarly = sent.map { ContinuousClock.now - $0 < .milliseconds(990) } ?? true
             try exchange.answer(isEarly ? 400 : 200)
         }

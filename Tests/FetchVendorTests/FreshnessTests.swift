@@ -170,7 +170,7 @@ struct FreshnessTests {
         let scan = try scene.scan()
         var statuses = scan.entries.map(\.status)
         statuses[0].size += 1
-        let failure = try #require(throws: Failure.self) {
+        let error = try #require(throws: VendorError.self) {
             try VendorIndex.Record(
                 name: "engine",
                 destination: Scene.engine,
@@ -179,7 +179,7 @@ struct FreshnessTests {
                 in: Folder(path: scene.scratch.path("vendor/engine"))
             )
         }
-        #expect(failure.code == "changed-underfoot")
+        #expect(error.failure.code == "changed-underfoot")
     }
 
     @Test func `a record is not renewed over a file that changed meanwhile`() throws {
@@ -227,10 +227,10 @@ struct FreshnessTests {
             { try FileManager.default.removeItem(atPath: scene.scratch.path("vendor/engine/README.md")) },
         ] as [() throws -> Any] {
             _ = try change()
-            let failure = try #require(throws: Failure.self) {
+            let error = try #require(throws: VendorError.self) {
                 try VendorIndex.Record(name: "engine", destination: Scene.engine, tree: tree, observing: folder)
             }
-            #expect(failure.code == "changed-underfoot")
+            #expect(error.failure.code == "changed-underfoot")
         }
     }
 }

@@ -60,7 +60,7 @@ struct ProjectFolderTests {
         try scene.scratch.write("elsewhere/file", "precious")
         symlink("elsewhere", scene.scratch.path(".fetch"))
 
-        let failure = try #require(throws: Failure.self) { try scene.project.makeState() }
+        let failure = try #require(throws: VendorError.self) { try scene.project.makeState() }.failure
 
         #expect(failure.code == "state-symlink")
         #expect(try scene.names(in: "elsewhere") == ["file"])
@@ -69,10 +69,18 @@ struct ProjectFolderTests {
     @Test func `what a killed write of the index left is swept`() throws {
         let scene = try Scene()
         try scene.project.write(VendorIndex(), "deps")
-        try scene.scratch.write(".fetch/.index-deps.0123456789abcdef", "half")
+        let own = scene.project.temporarySuffix(for: "index-deps")
+        try scene.scratch.write(".fetch/.index-deps.\(own)", "half")
+        try scene.scratch.write(".deps.lock.\(scene.project.temporarySuffix(for: "deps.lock"))", "half")
+        // What looks like one and came from elsewhere.
+        let foreign = String(own.reversed())
+        try scene.scratch.write(".fetch/.index-deps.\(foreign)", "planted")
+        try scene.scratch.write(".deps.lock.\(own)", "another file's suffix")
+        try scene.scratch.write(".deps.lock.0123456789abcdef", "planted")
 
         try scene.project.sweep("deps")
 
-        #expect(try scene.names(in: ".fetch") == [".gitignore", "index-deps"])
+        #expect(try scene.names(in: ".fetch") == [".gitignore", ".index-deps.\(foreign)", "index-deps"])
+        #expect(try scene.names(in: "") == [".deps.lock.0123456789abcdef", ".deps.lock.\(own)", ".fetch"].sorted())
     }
 }

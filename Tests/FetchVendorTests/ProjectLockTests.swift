@@ -37,13 +37,13 @@ struct ProjectLockTests {
         let scene = try Scene()
         let first = try await ProjectLock.acquire(scene.project, waitingUpTo: .zero) { _ in }
 
-        let failure = try await #require(throws: Failure.self) {
+        let error = try await #require(throws: VendorError.self) {
             try await ProjectLock.acquire(scene.project, waitingUpTo: .milliseconds(30)) { _ in }
         }
 
-        #expect(failure.kind == .busy)
-        #expect(failure.code == "project-busy")
-        #expect(failure.message.contains("process \(getpid())"))
+        #expect(error == .busy(holder: getpid(), seconds: 0))
+        #expect(error.failure.kind == .busy)
+        #expect(error.failure.code == "project-busy")
         first.release()
     }
 
@@ -74,10 +74,10 @@ struct ProjectLockTests {
         let number = "\(process.processIdentifier)"
         while (try? scene.scratch.read(".fetch/lock")) != "\(number)\n" { try await Task.sleep(for: .milliseconds(5)) }
 
-        let failure = try await #require(throws: Failure.self) {
+        let error = try await #require(throws: VendorError.self) {
             try await ProjectLock.acquire(scene.project, waitingUpTo: .zero) { _ in }
         }
-        #expect(failure.message.contains("process \(number)"))
+        #expect(error.failure.message.contains("process \(number)"))
 
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -103,6 +103,6 @@ struct ProjectLockTests {
             try await group.waitForAll()
         }
 
-        #expect(inside.update { $0.most } == 1)
+        #expect(inside.read { $0.most } == 1)
     }
 }

@@ -65,9 +65,9 @@ struct RemovalTests {
         try scene.scratch.write("elsewhere/engine/file", "precious")
         symlink("elsewhere", scene.scratch.path("vendor"))
 
-        let failure = try #require(throws: Failure.self) {
+        let failure = try #require(throws: VendorError.self) {
             try Removal(of: "vendor/engine", in: scene.project, keeping: "vendor")
-        }
+        }.failure
 
         #expect(failure.code == "destination-symlink")
         #expect(scene.scratch.has("elsewhere/engine/file"))

@@ -93,11 +93,11 @@ struct ScanTests {
 
         #expect(
             scan.others == [
-                Scan.Other(path: ".git", reason: .git),
-                Scan.Other(path: "fifo", reason: .special),
-                Scan.Other(path: "src/.GIT", reason: .git),
-                Scan.Other(path: "src/fifo", reason: .special),
-                Scan.Other(path: "\u{FFFD}b", reason: .name),
+                Findings.Other(path: ".git", reason: .git),
+                Findings.Other(path: "fifo", reason: .special),
+                Findings.Other(path: "src/.GIT", reason: .git),
+                Findings.Other(path: "src/fifo", reason: .special),
+                Findings.Other(path: "\u{FFFD}b", reason: .name),
             ]
         )
         #expect(
@@ -127,7 +127,7 @@ struct ScanTests {
         try scene.scratch.write("elsewhere/engine/file", "text")
         symlink("elsewhere", scene.scratch.path("vendor"))
 
-        let failure = try #require(throws: Failure.self) { try scene.scan() }
+        let failure = try #require(throws: VendorError.self) { try scene.scan() }.failure
 
         #expect(failure.code == "destination-symlink")
         #expect(failure.kind == .data)

@@ -3,15 +3,38 @@ import FetchSystem
 import FetchVendor
 import Foundation
 import TestSupport
+import Testing
 
-/// A project in a folder of the test's own.
+/// A project in a scratch directory, whose state a key authenticates.
 struct Scene {
     let scratch: ScratchFolder
     let project: ProjectFolder
+    /// What was traced.
+    let trace: Monitor<[String]>
+    /// The key's directory, outside the project.
+    private let home: ScratchFolder
 
     init() throws {
         scratch = try ScratchFolder()
-        project = try ProjectFolder(path: scratch.path)
+        home = try ScratchFolder()
+        let trace = Monitor<[String]>([])
+        self.trace = trace
+        project = try ProjectFolder(path: scratch.path, key: StateKey(directory: home.path)) { line in
+            trace.update { $0.append(line) }
+        }
+    }
+
+    /// The same user's key.
+    var key: StateKey { StateKey(directory: home.path) }
+
+    /// Leaves a staging directory beside `destination`, as a killed run does, and returns its path.
+    func leaveStaging(beside destination: String = Self.engine) throws -> String {
+        let parent = destination.split(separator: "/").dropLast().joined(separator: "/")
+        let before = Set(try scratch.list(parent))
+        // Without a reference to it, its lock is gone, as if the process had ended.
+        _ = try Staging(for: destination, in: project)
+        let name = try #require(try scratch.list(parent).first { !before.contains($0) && $0.contains(".fetch-") })
+        return "\(parent)/\(name.dropLast())"
     }
 
     /// Three files, one of them executable, and a link, in `vendor/engine`.
@@ -35,7 +58,7 @@ struct Scene {
     }
 
     func record() throws -> VendorIndex.Record {
-        try VendorIndex.Record(name: "engine", destination: Self.engine, scan: scan())
+        try scan().record(name: "engine", destination: Self.engine)
     }
 
     func changes(from expected: [TreeEntry]) throws -> [Change] {

@@ -143,7 +143,8 @@ struct StagingTests {
         try scene.scratch.write("elsewhere/file", "precious")
         symlink("elsewhere", scene.scratch.path("vendor"))
 
-        let failure = try #require(throws: Failure.self) { try Staging(for: destination, in: scene.project) }
+        let failure = try #require(throws: VendorError.self) { try Staging(for: destination, in: scene.project) }
+            .failure
 
         #expect(failure.kind == .data)
         #expect(failure.code == "destination-symlink")
@@ -155,7 +156,8 @@ struct StagingTests {
         let scene = try Scene()
         try scene.scratch.write("vendor", "a file")
 
-        let failure = try #require(throws: Failure.self) { try Staging(for: Scene.engine, in: scene.project) }
+        let failure = try #require(throws: VendorError.self) { try Staging(for: Scene.engine, in: scene.project) }
+            .failure
 
         #expect(failure.kind == .disk)
         #expect(failure.code == "destination-not-folder")
@@ -166,38 +168,66 @@ struct StagingTests {
     func `a destination outside the project is refused`(_ destination: String) throws {
         let scene = try Scene()
 
-        let failure = try #require(throws: Failure.self) { try Staging(for: destination, in: scene.project) }
+        let failure = try #require(throws: VendorError.self) { try Staging(for: destination, in: scene.project) }
+            .failure
 
         #expect(failure.code == "destination-outside")
         #expect(try scene.names(in: "").isEmpty)
     }
 
-    @Test func `what a killed run left is swept, and what is at work is not`() throws {
+    @Test func `what a killed run left is swept, and what is in use is not`() throws {
         let scene = try Scene(filled: ())
-        try scene.scratch.write("vendor/.fetch-0123456789abcdef/new/half", "half")
-        try scene.scratch.write("vendor/.fetch-mine/file", "a user's own")
-        try scene.scratch.write("vendor/.fetch-0123456789abcdeg/file", "a user's own")
+        let dead = try scene.leaveStaging()
+        try scene.scratch.write("\(dead)/new/half", "half")
         let alive = try staged(scene, "new")
 
         try Staging.sweep(["vendor/engine", "vendor/physics", "third_party/none", "a/../b"], in: scene.project)
 
-        #expect(!scene.scratch.has("vendor/.fetch-0123456789abcdef"))
-        #expect(scene.scratch.has("vendor/.fetch-mine/file"))
-        #expect(scene.scratch.has("vendor/.fetch-0123456789abcdeg/file"))
+        #expect(!scene.scratch.has(dead))
         try alive.promote()
         try alive.discard()
         #expect(try scene.scratch.read("vendor/engine/README.md") == "new")
     }
 
+    /// Names that fetch did not make for this directory: a user's own, of the right form, and another project's.
+    @Test(arguments: ["mine", "0123456789abcdef", "0123456789abcdef0123456789abcdef", nil])
+    func `staging directories that came from elsewhere are neither removed nor restored from`(_ suffix: String?) throws
+    {
+        let scene = try Scene(filled: ())
+        let other = try Scene()
+        try other.scratch.write("vendor/engine/file", "text")
+        let name = try suffix.map { "vendor/.fetch-\($0)" } ?? other.leaveStaging()
+        try scene.scratch.write("\(name)/old/physics/evil", "planted")
+        try scene.scratch.write("\(name)/new/file", "text")
+
+        try Staging.sweep(["vendor/engine", "vendor/physics"], in: scene.project)
+
+        #expect(scene.scratch.has("\(name)/old/physics/evil"))
+        #expect(scene.scratch.has("\(name)/new/file"))
+        #expect(!scene.scratch.has("vendor/physics"))
+    }
+
+    @Test func `a staging directory that was moved within the project is left alone`() throws {
+        let scene = try Scene(filled: ())
+        let name = try scene.leaveStaging()
+        let moved = try #require(name.split(separator: "/").last)
+        try scene.scratch.write("\(name)/old/physics/file", "text")
+        mkdir(scene.scratch.path("third_party"), 0o700)
+        rename(scene.scratch.path(name), scene.scratch.path("third_party/\(moved)"))
+
+        try Staging.sweep(["vendor/engine", "third_party/physics"], in: scene.project)
+
+        #expect(scene.scratch.has("third_party/\(moved)/old/physics/file"))
+        #expect(!scene.scratch.has("third_party/physics"))
+    }
+
     @Test func `an old tree between two renames comes back`() throws {
         let scene = try Scene(filled: ())
         let before = try scene.scan().tree
-        try scene.scratch.write("vendor/.fetch-0123456789abcdef/new/half", "half")
-        try FileManager.default.createDirectory(
-            atPath: scene.scratch.path("vendor/.fetch-0123456789abcdef/old"),
-            withIntermediateDirectories: true
-        )
-        rename(scene.scratch.path("vendor/engine"), scene.scratch.path("vendor/.fetch-0123456789abcdef/old/engine"))
+        let left = try scene.leaveStaging()
+        try scene.scratch.write("\(left)/new/half", "half")
+        mkdir(scene.scratch.path("\(left)/old"), 0o700)
+        rename(scene.scratch.path("vendor/engine"), scene.scratch.path("\(left)/old/engine"))
 
         try Staging.sweep(["vendor/engine"], in: scene.project)
 
@@ -205,10 +235,22 @@ struct StagingTests {
         #expect(try scene.scan().tree == before)
     }
 
-    @Test func `an old tree whose successor is in place does not come back`() throws {
+    @Test func `an old tree that no destination names is neither restored nor removed`() throws {
+        let scene = try Scene(filled: ())
+        let left = try scene.leaveStaging()
+        try scene.scratch.write("\(left)/old/.envrc", "planted")
+
+        try Staging.sweep(["vendor/engine"], in: scene.project)
+
+        #expect(!scene.scratch.has("vendor/.envrc"))
+        #expect(try scene.scratch.read("\(left)/old/.envrc") == "planted")
+    }
+
+    @Test func `an old tree whose successor is installed does not come back`() throws {
         let scene = try Scene(filled: ())
         let before = try scene.scan().tree
-        try scene.scratch.write("vendor/.fetch-0123456789abcdef/old/engine/old", "old")
+        let left = try scene.leaveStaging()
+        try scene.scratch.write("\(left)/old/engine/old", "old")
 
         try Staging.sweep(["vendor/engine"], in: scene.project)
 

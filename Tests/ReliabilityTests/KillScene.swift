@@ -110,6 +110,13 @@ extension Bench {
         scratch.has("\(project)/deps.lock") ? try scratch.read("\(project)/deps.lock") : nil
     }
 
+    /// Moves the tag `live` of every repository to the commit of `tag`.
+    func moveTags(to tag: String) throws {
+        for name in ["alpha", "beta", "gamma"] {
+            try forge.ask("POST", "/_forge/tag/chaos/\(name)/live?target=\(tag)")
+        }
+    }
+
     /// Copies `project`, times and links included.
     func copy(_ project: String, to other: String) throws {
         let result = try runCommand("cp", ["-a", scratch.path(project), scratch.path(other)], in: scratch.path)

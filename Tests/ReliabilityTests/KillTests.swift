@@ -42,20 +42,10 @@ private struct Chaos {
         self.bench = bench
         self.scene = scene
         random = SeededRandom(seed &* 31 &+ UInt64(KillScene.allCases.firstIndex(of: scene) ?? 0))
-        if let before = scene.before {
-            try bench.manifest(before, in: "start")
-            let first = try bench.fetch("sync", in: "start")
-            try #require(first.status == 0, "\(first.errors)")
-        }
+        try Self.prepare("start", bench, scene)
         oldTrees = try Self.trees(bench, "start")
         oldLock = try bench.lock("start")
-        if scene == .update {
-            for name in ["alpha", "beta", "gamma"] {
-                try bench.forge.ask("POST", "/_forge/tag/chaos/\(name)/live?target=v2")
-            }
-        }
-        try bench.manifest(scene.after, in: "start")
-        try bench.copy("start", to: "undisturbed")
+        try Self.prepare("undisturbed", bench, scene)
         let clock = ContinuousClock()
         var result: CommandResult?
         let time = try clock.measure { result = try bench.fetch(scene.command, "--no-cache", in: "undisturbed") }
@@ -65,6 +55,18 @@ private struct Chaos {
         newLock = try bench.lock("undisturbed")
         listing = try bench.listing("undisturbed")
         state = try bench.scratch.list("undisturbed/.fetch")
+    }
+
+    /// Brings `project` to where the run to be killed begins. fetch itself does so: it would not believe a copy's state.
+    private static func prepare(_ project: String, _ bench: Bench, _ scene: KillScene) throws {
+        if let before = scene.before {
+            if scene == .update { try bench.moveTags(to: "v1") }
+            try bench.manifest(before, in: project)
+            let first = try bench.fetch("sync", in: project)
+            try #require(first.status == 0, "\(first.errors)")
+            if scene == .update { try bench.moveTags(to: "v2") }
+        }
+        try bench.manifest(scene.after, in: project)
     }
 
     private static func trees(_ bench: Bench, _ project: String) throws -> [String: String] {
@@ -79,7 +81,7 @@ private struct Chaos {
     mutating func killOnce() throws {
         runs += 1
         let project = "run-\(runs)"
-        try bench.copy("start", to: project)
+        try Self.prepare(project, bench, scene)
         defer { try? FileManager.default.removeItem(atPath: bench.scratch.path(project)) }
         let words = Bool.random(using: &random) ? ["--no-cache"] : ["--jobs", "1"]
         let moment = moment(in: project)

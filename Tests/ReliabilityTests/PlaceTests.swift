@@ -23,7 +23,7 @@ internal import Testing
         try link("project/\(name)", to: bench.scratch.path("elsewhere"), bench)
         let result = try bench.fetch("sync")
         #expect(result.status == 65, "\(result.errors)")
-        for text in ["motor", "'\(name)' is a symbolic link", "help: replace the link by a folder"] {
+        for text in ["motor", "'\(name)' is a symbolic link", "help: replace the link with a directory"] {
             #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
         }
         #expect(try bench.scratch.list("elsewhere") == ["keep"])

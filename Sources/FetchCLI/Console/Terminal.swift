@@ -68,7 +68,7 @@ final class Terminal: Sendable {
 
     /// Why results are missing from standard output. A reader that closed its end of a pipe wanted no more.
     var loss: SystemError? {
-        state.look { $0.loss }.flatMap { $0.number == EPIPE || $0.number == EBADF ? nil : $0 }
+        state.read { $0.loss }.flatMap { $0.number == EPIPE || $0.number == EBADF ? nil : $0 }
     }
 
     /// Takes in an event that the progress display may show.

@@ -32,7 +32,7 @@ extension DownloadRun {
             do {
                 let place = try makeFolder()
                 // Nobody else's, whoever saves the same at the same moment.
-                let draft = ".fetch-part-\(Folder.randomSuffix())"
+                let draft = ".fetch-part-\(Random.suffix())"
                 let file = try place.create(draft)
                 do {
                     var size = 0

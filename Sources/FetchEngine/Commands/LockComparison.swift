@@ -63,10 +63,15 @@ struct LockComparison: Sendable {
             return ((entries ?? []).map { Change(.missing, $0.path) }, .missing(name: name, path: path))
         }
         guard let entries else {
-            let isLineEndings = try scan.differsInLineEndingsOnly(from: pin.tree, destination: path, in: directory)
-            let what: VerificationFinding =
-                isLineEndings ? .lineEndings(name: name) : .differsUnlisted(name: name, lock: project.lockName)
-            return (scan.untrackedChanges, what)
+            if let changes = try scan.lineEndingChanges(
+                from: pin.tree,
+                files: pin.files,
+                destination: path,
+                in: directory
+            ) {
+                return (changes, .lineEndings(name: name))
+            }
+            return (scan.untrackedChanges, .differsUnlisted(name: name, lock: project.lockName))
         }
         let comparison = try TreeComparison(expected: entries, scan: scan, destination: path, in: directory)
         return (comparison.changes, .differs(name: name, lock: project.lockName, comparison.changes))

@@ -67,8 +67,11 @@ struct Verification: Sendable {
 
     /// Adds what is in the vendor directory and that no dependency accounts for.
     private func addExtras(to report: inout Report, _ manifest: Manifest, _ directory: ProjectFolder) async throws {
-        let extras = try await context.workers.run { try directory.strangers(in: manifest) }
-        for path in extras {
+        let extras = try await context.workers.run {
+            try directory.extraPaths(in: manifest.vendor, besides: manifest.dependencies.map(\.destination))
+        }
+        for extra in extras {
+            let path = extra.path
             let failure = VerificationFinding.extra(
                 path: path,
                 vendor: manifest.vendor,
@@ -76,7 +79,7 @@ struct Verification: Sendable {
             ).failure
             var outcome = Outcome(path.split(separator: "/").last.map(String.init) ?? path, .modified)
             outcome.path = path
-            outcome.changes = [Change(.extra, path)]
+            outcome.changes = [Change(.extra, path, detail: extra.detail)]
             outcome.error = failure
             report.outcomes.append(outcome)
             report.failures.append(failure)

@@ -16,8 +16,8 @@ package struct Settings: Sendable {
     package var timeout: Int
     /// Whether the shared cache is read and filled.
     package var usesCache: Bool
-    /// Where the shared cache is.
-    package var cacheFolder: String
+    /// Where the shared cache is; `nil` if there is none.
+    package var cacheFolder: String?
     /// The mirrors of hosts.
     package var mirrors: [UserConfiguration.Mirror]
     /// The process's environment.
@@ -34,7 +34,7 @@ package struct Settings: Sendable {
         jobs: Int = 8,
         timeout: Int = 30,
         usesCache: Bool = true,
-        cacheFolder: String,
+        cacheFolder: String?,
         mirrors: [UserConfiguration.Mirror] = [],
         environment: [String: String],
         version: String
@@ -50,16 +50,17 @@ package struct Settings: Sendable {
         self.version = version
     }
 
-    /// Where the cache is: `FETCH_CACHE_DIR`, else what the user's file says, else `fetch` below the XDG cache folder.
+    /// Where the cache is: `FETCH_CACHE_DIR`, else what the user's file says, else `fetch` below the XDG cache directory;
+    /// `nil` where the environment names no place for it.
     package static func cacheFolder(
         in environment: [String: String],
         directory: String,
         configured: String? = nil
-    ) -> String {
+    ) -> String? {
         func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
         if let path = environment["FETCH_CACHE_DIR"], !path.isEmpty { return absolute(path) }
         if let configured { return absolute(configured) }
-        return folder("XDG_CACHE_HOME", ".cache", in: environment) ?? "/tmp/fetch-cache"
+        return folder("XDG_CACHE_HOME", ".cache", in: environment)
     }
 
     /// Returns the path of the user's configuration file; `nil` if the environment names no place for it.

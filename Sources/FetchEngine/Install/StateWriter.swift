@@ -42,7 +42,8 @@ struct StateWriter: Sendable {
 
     private func writeLock(_ lock: Lockfile, _ record: RunRecord, _ project: Project) throws {
         guard lock != state.lock, state.lock != nil || !lock.pins.isEmpty || record.failures.isEmpty else { return }
-        _ = try LockfileFile.write(lock, to: project.lockPath)
+        let suffix = state.directory.temporarySuffix(for: "\(project.stem).lock")
+        _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
     }
 
     /// Returns the next lockfile: what is locked now, what was locked and could not be resolved, and after a partial run

@@ -17,7 +17,7 @@ struct Inventory: Sendable {
     func record(of name: String, at path: String) -> VendorIndex.Record? {
         if let record = records[name] { return record.name == name ? record : record.renamed(name) }
         guard let scan = scans[name], scan.root == .folder, scan.others.isEmpty else { return nil }
-        return VendorIndex.Record(name: name, destination: path, scan: scan)
+        return scan.record(name: name, destination: path)
     }
 
     /// How thoroughly destinations are inspected.
@@ -124,7 +124,7 @@ private struct Inspection: Sendable {
             return
         }
         if tree == record?.tree || destination.known.contains(tree), scan.others.isEmpty {
-            let fresh = VendorIndex.Record(name: destination.name, destination: destination.path, scan: scan)
+            let fresh = scan.record(name: destination.name, destination: destination.path)
             self.init(.untouched(tree), scan: scan, record: fresh)
             return
         }

@@ -1,10 +1,12 @@
 internal import FetchArchive
 internal import FetchCache
+internal import FetchForge
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
 
-/// Lists the files of locked trees without the network: from the index of the last sync, or from the cached archive.
+/// Lists the files of locked trees without the network: from the index of the last sync, from the cached archive, or from
+/// the archive itself where it is on this machine.
 struct LockedTreeListing: Sendable {
     let context: EngineContext
     let index: VendorIndex?
@@ -15,7 +17,7 @@ struct LockedTreeListing: Sendable {
         guard wanted.dependency.shape.patches.isEmpty, let digest = pin.sha256 else { return nil }
         do {
             let tree = try await context.workers.run { [cache = context.cache] () -> Tree? in
-                guard let file = cache.lookup(digest, isUse: false) else { return nil }
+                guard let file = try cache.lookup(digest, isUse: false) ?? localArchive(of: wanted) else { return nil }
                 let extraction = Extraction(
                     shape: wanted.dependency.shape,
                     limits: wanted.dependency.limits,
@@ -25,11 +27,20 @@ struct LockedTreeListing: Sendable {
             }
             return tree?.id == pin.tree ? tree?.entries : nil
         } catch {
-            // An unreadable cached archive only means that the files cannot be named.
+            // An unreadable archive only means that the files cannot be named.
             let reason = Failure.all(in: error).map(\.message).joined(separator: "; ")
-            context.send(.trace("cannot read the cached archive of '\(pin.name)': \(reason)"))
+            context.send(.trace("cannot read the archive of '\(pin.name)': \(reason)"))
             return nil
         }
+    }
+
+    /// Opens the archive where it is a file on this machine; the caller compares its tree with the lockfile.
+    private func localArchive(of wanted: Wanted) throws -> File? {
+        guard case .archive(let url) = wanted.dependency.source,
+            case .file(let path) = try PlainArchive(url, relativeTo: context.project.root).location
+        else { return nil }
+        let file = try File.following(path)
+        return try file.status().kind == .file ? file : nil
     }
 }
 

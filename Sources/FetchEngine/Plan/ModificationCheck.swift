@@ -31,8 +31,14 @@ struct ModificationCheck: Sendable {
     /// Returns how the directory of `wanted` differs from what `pin` says, or `nil` if nothing here knows its files.
     func changes(_ wanted: Wanted, since pin: Pin) async throws -> [Change]? {
         let dependency = wanted.dependency
-        guard let entries = await listing.entries(of: wanted, pin), let scan = inventory.scans[dependency.name] else {
-            return nil
+        guard let scan = inventory.scans[dependency.name] else { return nil }
+        guard let entries = await listing.entries(of: wanted, pin) else {
+            return try scan.lineEndingChanges(
+                from: pin.tree,
+                files: pin.files,
+                destination: dependency.destination,
+                in: directory
+            )
         }
         return try TreeComparison(
             expected: entries,

@@ -17,6 +17,8 @@ struct Project: Sendable {
     let lockName: String
     /// The lock's name without its ending, by which several manifests in one folder keep their state apart.
     let stem: String
+    /// The key that authenticates fetch's state in the project.
+    private let stateKey: StateKey
     /// Why the manifest must not be read, where the search for it failed.
     let refusal: ManifestSearchError?
 
@@ -44,6 +46,7 @@ struct Project: Sendable {
         lockPath = "\(folder == "/" ? "" : folder)/\(stem).lock"
         lockName = String(name.dropLast(file.count)) + "\(stem).lock"
         self.stem = stem
+        stateKey = StateKey(environment: settings.environment)
     }
 
     /// Reads the manifest, and adds what `check` finds wrong with it to its problems. Throws `Failures`.
@@ -54,11 +57,12 @@ struct Project: Sendable {
         return try ManifestFile.read(path: manifestPath, shownAs: manifestName, checking: check)
     }
 
-    /// Opens the directory. Throws what reading the manifest in it throws, where there is none, and `SystemError`.
-    func folder() throws -> ProjectFolder {
+    /// Opens the directory; `trace` receives what of its state is ignored. Throws what reading the manifest in it throws,
+    /// where there is none, and `SystemError`.
+    func folder(trace: @escaping @Sendable (String) -> Void = { _ in }) throws -> ProjectFolder {
         if let refusal { throw refusal }
         do {
-            return try ProjectFolder(path: root)
+            return try ProjectFolder(path: root, key: stateKey, trace: trace)
         } catch let error as SystemError {
             _ = try manifest()
             throw error

@@ -41,7 +41,9 @@ extension ProjectReader {
 
     /// Opens the project's directory.
     func directory() async throws -> ProjectFolder {
-        try await context.workers.run { [project] in try project.folder() }
+        try await context.workers.run { [project, context] in
+            try project.folder { context.send(.trace($0)) }
+        }
     }
 
     /// Acquires the project for this process, waiting for another `fetch` that holds it.

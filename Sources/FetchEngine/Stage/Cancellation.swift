@@ -9,7 +9,7 @@ final class Cancellation: Sendable {
 
     /// Throws `CancellationError` if the work is to stop.
     func check() throws {
-        if isCancelled.look({ $0 }) { throw CancellationError() }
+        if isCancelled.read({ $0 }) { throw CancellationError() }
     }
 }
 

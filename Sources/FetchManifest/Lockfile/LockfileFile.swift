@@ -12,7 +12,13 @@ package enum LockfileFile {
 
     /// Puts `lock` at `path`, whole or not at all, and says whether that changed anything: a file that holds the same
     /// lines is left alone. Whoever calls this holds the project. Throws a `Failure` of kind `disk`.
-    package static func write(_ lock: Lockfile, to path: String) throws(Failure) -> Bool {
+    ///
+    /// The new lock is first written to a hidden file whose name ends in `temporarySuffix`; a killed process leaves it.
+    package static func write(
+        _ lock: Lockfile,
+        to path: String,
+        temporarySuffix: String = Random.suffix()
+    ) throws(Failure) -> Bool {
         let bytes = LockfileWriter.bytes(of: lock)
         let slash = path.lastIndex(of: "/")
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
@@ -28,7 +34,12 @@ package enum LockfileFile {
                 if let old, old == bytes || withoutCarriageReturns(old) == bytes { return false }
             case nil: break
             }
-            try folder.replace(name, with: bytes, permissions: status.map { $0.permissions & 0o777 } ?? 0o644)
+            try folder.replace(
+                name,
+                with: bytes,
+                permissions: status.map { $0.permissions & 0o777 } ?? 0o644,
+                suffix: temporarySuffix
+            )
             return true
         } catch let failure as Failure {
             throw failure

@@ -1,0 +1,9 @@
+package import FetchSystem
+
+/// Why the cache cannot be managed, besides failed system calls (`SystemError`).
+package enum CacheError: Error, Hashable, Sendable {
+    /// Other users could have written what is in it.
+    case untrusted(UntrustedFolder)
+    /// There is no place for it.
+    case homeless
+}

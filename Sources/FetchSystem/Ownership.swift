@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// Who owns a file, directory or link, and who besides the owner can write to it.
+package struct Ownership: Hashable, Sendable {
+    /// The user id of the owner.
+    package let owner: UInt32
+    private let group: UInt32
+    private let mode: UInt32
+
+    init(_ info: stat) {
+        (owner, group, mode) = (info.st_uid, info.st_gid, info.st_mode)
+    }
+
+    /// Whether it belongs to this user or to root.
+    package var isTrusted: Bool { owner == geteuid() || owner == 0 || owner == Self.rootOwner }
+
+    /// Whether it belongs to this user.
+    package var isOwn: Bool { owner == geteuid() }
+
+    /// Whether a user other than the owner and root can write to it.
+    ///
+    /// A group that has the number of this user is the user's own (Debian, Fedora: every user has one), so write
+    /// permission for it lets nobody else in. Group 0 is root's.
+    package var isWritableByOthers: Bool {
+        if mode & 0o002 != 0 { return true }
+        guard mode & 0o020 != 0 else { return false }
+        return group != 0 && !(group == getegid() && group == geteuid())
+    }
+
+    /// The owner of `/`. It is not 0 in a user namespace that does not map root; whoever owns `/` can do what root can.
+    private static let rootOwner: UInt32 = {
+        var info = stat()
+        return stat("/", &info) == 0 ? info.st_uid : 0
+    }()
+}
+
+extension Folder {
+    /// Returns who owns this directory. Throws `SystemError`.
+    package func ownership() throws -> Ownership {
+        var info = stat()
+        try check(fstat(descriptor, &info), "examine", path)
+        return Ownership(info)
+    }
+
+    /// Returns who owns `name`, links not followed; `nil` where nothing has that name. Throws `SystemError`.
+    package func ownership(of name: String) throws -> Ownership? {
+        var info = stat()
+        if fstatat(descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 { return Ownership(info) }
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw SystemError.last("examine", path(of: name))
+    }
+}
+
+extension File {
+    /// Returns who owns this file. Throws `SystemError`.
+    package func ownership() throws -> Ownership {
+        var info = stat()
+        try check(fstat(descriptor, &info), "examine", path)
+        return Ownership(info)
+    }
+}

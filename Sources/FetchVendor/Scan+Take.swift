@@ -1,0 +1,61 @@
+internal import FetchModel
+package import FetchSystem
+
+extension Scan {
+    /// Scans `destination`. Reads the files for which `record` does not vouch; without a record, all of them.
+    ///
+    /// A record vouches for a file of the same size, times, inode and permissions, unless it is racily clean. Threads
+    /// that help with `sharing` read some of the others. Throws as `ProjectFolder.parent(of:)` does, and
+    /// `VendorError.fileKeepsChanging`.
+    package init(
+        of destination: String,
+        in project: ProjectFolder,
+        trusting record: VendorIndex.Record? = nil,
+        sharing: SharedReading? = nil
+    ) throws {
+        guard let parent = try project.parent(of: destination),
+            let status = try parent.folder.status(parent.name)
+        else {
+            self.init(root: .missing, observed: WallClock.stamp)
+            return
+        }
+        guard status.kind == .folder, let folder = try parent.folder.folderIfPresent(parent.name) else {
+            self.init(root: .notFolder(status.kind), observed: WallClock.stamp)
+            return
+        }
+        try self.init(of: folder, trusting: record, sharing: sharing)
+    }
+
+    /// Scans the directory `folder`, which may still be staged. Throws `SystemError` and
+    /// `VendorError.fileKeepsChanging`.
+    package init(
+        of folder: Folder,
+        trusting record: VendorIndex.Record? = nil,
+        sharing: SharedReading? = nil
+    ) throws {
+        let observed = WallClock.stamp
+        guard let record else {
+            self.init(
+                findings: try Scanner(record: nil, recordTime: 0, sharing: sharing).run(folder),
+                observed: observed
+            )
+            return
+        }
+        let findings = try record.listing.withView { view in
+            try Scanner(record: view, recordTime: record.observed, sharing: sharing).run(folder)
+        }
+        self.init(findings: findings, observed: observed)
+    }
+
+    /// Returns the record of what was found at `destination`, for the dependency called `name`.
+    package func record(name: String, destination: String) -> VendorIndex.Record {
+        VendorIndex.Record(
+            name: name,
+            destination: destination,
+            tree: treeID,
+            bytes: bytes,
+            observed: observed,
+            listing: RecordListing(entries: entries, folders: folders)
+        )
+    }
+}
