@@ -16,8 +16,8 @@ extension FuzzEntry {
     ) { bytes in
         guard let question = bytes.first else { return }
         let result = waitFor { try await ask(question, answer: [UInt8](bytes.dropFirst())) }
-        if case .failure(let failure as Failure) = result {
-            try failure.promise(of: [.data, .permission, .unavailable])
+        if case .failure(let error as any Diagnosable) = result {
+            try error.failure.promise(of: [.data, .permission, .unavailable])
         } else {
             try result.get()
         }
@@ -35,8 +35,13 @@ extension FuzzEntry {
     private static func ask(_ question: UInt8, answer: [UInt8]) async throws {
         let statuses = [200, 401, 403, 404, 429, 500]
         let status = question < 0x40 ? 200 : statuses[Int(question >> 3) % statuses.count]
-        guard let own = BuiltInForge.all.first(where: { $0.address.kind == .bitbucket }) else { return }
-        let forge = try own.address.forge(transport: Answering(answer: answer, status: status), credentials: .anonymous)
+        guard let own = try ForgeTable.catalog.own(environment: [:]).first else { return }
+        let network = ForgeNetwork(
+            transport: Answering(answer: answer, status: status),
+            credentials: .anonymous,
+            traffic: ForgeTraffic(sleep: { _ in })
+        )
+        let forge = try ForgeTable.forge(at: own, over: network)
         let repository = Repository(workspace: "jumboskill", slug: "engine")
         switch question & 7 {
         case 0: _ = try await forge.resolve(.tag("rev1"), in: repository)

@@ -1,3 +1,4 @@
+import FetchForge
 import FetchManifest
 import FetchModel
 import TestSupport
@@ -12,7 +13,7 @@ extension FuzzEntry {
         }
     ) { bytes in
         do throws(Failures) {
-            _ = try ManifestReader.read(bytes: bytes, file: "deps.yaml")
+            _ = try ManifestReader.read(bytes: bytes, file: "deps.yaml", forges: ForgeTable.catalog)
         } catch {
             try promise(!error.all.isEmpty, "a manifest is refused without a reason")
             for failure in error.all { try failure.promise() }

@@ -37,8 +37,8 @@ extension Authenticator {
         let entry = try entryIfReadable(of: origin)
         let forge = environment.forge(at: origin)
         if let entry, case .token(let secret) = entry.kind {
-            let credential = Credential(token: secret, of: forge?.kind, for: purpose)
-            return .issued(IssuedCredential(credential, source: Self.storedTokenSource))
+            let forms = (forge?.authentication ?? .unknown).token
+            return forms.issued(secret, for: purpose, source: Self.storedTokenSource).map(Choice.issued)
         }
         if let credential = try environment.real.forgeCredential(of: origin, for: purpose) {
             return .issued(credential)
@@ -55,6 +55,11 @@ extension Authenticator {
         let last =
             includingLastResort
             ? try await lastResort(origin, forge, purpose) : try await provenLastResort(origin, forge, purpose)
+        if last == nil, includingLastResort {
+            for pair in environment.incompletePairs(for: origin) where notedPairs.insert(pair).inserted {
+                means.note("\(pair.set) is set, but not \(pair.missing): the two serve only together")
+            }
+        }
         return last.map(Choice.issued)
     }
 
@@ -102,9 +107,9 @@ extension Authenticator {
         case .signIn(let entry):
             guard case .signIn(let tokens, _) = entry.kind else { return nil }
             let current = tokens.isStale(at: means.now()) ? try await renewed(entry, instead: nil) : tokens
-            return Self.issued(current, Self.signInSource, purpose)
+            return try issued(current, Self.signInSource, origin, purpose)
         case .consumer(let consumer, let forge):
-            return Self.issued(try await machineToken(consumer, forge, instead: nil), consumer.source, purpose)
+            return try issued(try await machineToken(consumer, forge, instead: nil), consumer.source, origin, purpose)
         }
     }
 
@@ -124,13 +129,18 @@ extension Authenticator {
         case .signIn(let entry) where ended.source == Self.signInSource:
             guard case .signIn(let tokens, _) = entry.kind else { return nil }
             if tokens.access != secret, !tokens.isStale(at: means.now()) {
-                return Self.issued(tokens, Self.signInSource, purpose)
+                return try issued(tokens, Self.signInSource, origin, purpose)
             }
             if isNewborn(secret, entry.origins.first) { return nil }
-            return Self.issued(try await renewed(entry, instead: secret), Self.signInSource, purpose)
+            return try issued(try await renewed(entry, instead: secret), Self.signInSource, origin, purpose)
         case .consumer(let consumer, let forge) where ended.source == consumer.source:
             if isNewborn(secret, forge.url.origin) { return nil }
-            return Self.issued(try await machineToken(consumer, forge, instead: secret), consumer.source, purpose)
+            return try issued(
+                try await machineToken(consumer, forge, instead: secret),
+                consumer.source,
+                origin,
+                purpose
+            )
         default: return nil
         }
     }
@@ -139,7 +149,11 @@ extension Authenticator {
     func environment() throws -> EnvironmentCredentials {
         if let variables { return variables.credentials }
         let dotEnv = try means.dotEnv()
-        let credentials = try EnvironmentCredentials(environment: means.environment, dotEnv: dotEnv)
+        let credentials = EnvironmentCredentials(
+            forges: try means.forges(),
+            environment: means.environment,
+            dotEnv: dotEnv
+        )
         variables = (dotEnv.merging(means.environment) { $1.isEmpty ? $0 : $1 }, credentials)
         return credentials
     }
@@ -169,10 +183,14 @@ extension Authenticator {
         return renewal.access == secret && means.now() - renewal.obtained < 60
     }
 
-    private static func issued(_ tokens: OAuthTokens, _ source: String, _ purpose: CredentialPurpose)
-        -> IssuedCredential
-    {
-        IssuedCredential(Credential(token: tokens.access, of: .bitbucket, for: purpose), source: source)
+    private func issued(
+        _ tokens: OAuthTokens,
+        _ source: String,
+        _ origin: Origin,
+        _ purpose: CredentialPurpose
+    ) throws -> IssuedCredential? {
+        let authentication = try environment().forge(at: origin)?.authentication ?? .unknown
+        return authentication.token.issued(tokens.access, for: purpose, source: source)
     }
 
     func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {
@@ -181,10 +199,9 @@ extension Authenticator {
         guard let entry = file.entry(for: origin, isOwn: forge != nil), let password = entry.password else {
             return nil
         }
-        return IssuedCredential(
+        return (forge?.authentication ?? .unknown).issued(
             user: entry.login ?? "",
             password: password,
-            of: forge?.kind,
             for: purpose,
             source: ".netrc"
         )

@@ -15,7 +15,8 @@ extension Authenticator {
         let site = forge?.url.origin ?? origin
         if rejected.contains(site) { return nil }
         lookedUp.insert(site)
-        return try await helped(site)?.issued(forge?.kind, for: purpose) ?? kept(origin, forge, purpose)
+        return try await helped(site)?.issued(forge?.authentication ?? .unknown, for: purpose)
+            ?? kept(origin, forge, purpose)
     }
 
     /// The credential of last resort for `origin` where the host has accepted it in this run.
@@ -61,7 +62,7 @@ extension Authenticator {
         // A helper that failed provided nothing that could have been accepted.
         do { answer = try await helped(site) } catch is any Diagnosable { return }
         let isHelpers = CredentialPurpose.allCases.contains {
-            answer?.issued(forge?.kind, for: $0)?.credential == credential
+            answer?.issued(forge?.authentication ?? .unknown, for: $0)?.credential == credential
         }
         let isKept = CredentialPurpose.allCases.contains { kept(origin, forge, $0)?.credential == credential }
         guard isHelpers || isKept, proven.insert(site).inserted else { return }

@@ -1,5 +1,5 @@
-import FetchModel
-import FetchSystem
+internal import FetchModel
+internal import FetchSystem
 
 /// A sign-in that cannot be renewed any more.
 private struct SignInEnded: Error {

@@ -1,5 +1,5 @@
 package import FetchModel
-import FetchSystem
+internal import FetchSystem
 
 extension Authenticator {
     /// Signs in at `forge` in the browser, and keeps what that gives; once for all who ask meanwhile.
@@ -10,7 +10,8 @@ extension Authenticator {
     package func signIn(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws -> OAuthTokens {
         let environment = try environment()
         let origin = forge.url.origin
-        guard forge.kind == .bitbucket, environment.forge(at: origin)?.url == forge.url else {
+        guard case .confidential? = forge.authentication.oauth?.client, environment.forge(at: origin)?.url == forge.url
+        else {
             throw Failure(
                 .usage,
                 "not-for-browsers",
@@ -40,7 +41,7 @@ extension Authenticator {
         _ address: CallbackAddress,
         _ prompt: SignInPrompt
     ) async throws -> OAuthTokens {
-        let origins = Self.origins(of: forge)
+        let origins = forge.origins
         let run = SignIn(
             client: OAuthClient(forge: forge.url, consumer: consumer, transport: means.transport),
             address: address,
@@ -76,7 +77,7 @@ extension Authenticator {
     /// `false` where nobody is there, where there is no consumer, or where a credential is there already. Throws like
     /// `signIn(at:_:)`; a sign-in that failed is not begun again in the same run.
     package func signInIfPossible(at origin: Origin) async throws -> Bool {
-        guard let prompt = means.prompt, let forge = try environment().forge(at: origin), forge.kind == .bitbucket,
+        guard let prompt = means.prompt, let forge = try environment().forge(at: origin),
             try environment().consumer(of: origin) != nil
         else { return false }
         if signedIn.contains(forge.url.origin) { return true }
@@ -121,11 +122,6 @@ extension Authenticator {
         }
         stored = entries
         return wasThere
-    }
-
-    /// The origins of `forge`: its pages', then its API's where that is another.
-    package static func origins(of forge: ForgeAddress) -> [Origin] {
-        forge.api.origin == forge.url.origin ? [forge.url.origin] : [forge.url.origin, forge.api.origin]
     }
 
     private func put(_ credential: StoredCredential) async throws {

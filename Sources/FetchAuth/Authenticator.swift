@@ -8,6 +8,8 @@ package import FetchSystem
 package actor Authenticator {
     /// What it works with.
     package struct Means: Sendable {
+        /// The forges that this machine knows; no manifest's.
+        package var forges: @Sendable () throws -> [ForgeAddress]
         /// The process's environment.
         package var environment: [String: String]
         /// The variables of the project's `.env`. Throws `Failure` and `SystemError`.
@@ -31,6 +33,7 @@ package actor Authenticator {
 
         /// Means of these.
         package init(
+            forges: @escaping @Sendable () throws -> [ForgeAddress],
             environment: [String: String],
             dotEnv: @escaping @Sendable () throws -> [String: String] = { [:] },
             transport: any Transport,
@@ -40,6 +43,7 @@ package actor Authenticator {
             prompt: SignInPrompt? = nil,
             note: @escaping @Sendable (String) -> Void = { _ in }
         ) {
+            self.forges = forges
             self.environment = environment
             self.dotEnv = dotEnv
             self.transport = transport
@@ -74,6 +78,7 @@ package actor Authenticator {
     /// Of renewals that were refused, by their refresh tokens: no server is asked a second time in the same run.
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
+    var notedPairs: Set<IncompletePair> = []
     var saidFailures: Set<Failure> = []
     var refusedConsumers: [Consumer: Failure] = [:]
     private var flights: [String: SharedTask<OAuthTokens>] = [:]

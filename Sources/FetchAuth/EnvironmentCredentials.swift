@@ -1,19 +1,18 @@
 package import FetchModel
 
-/// The credentials that the environment holds, each for the origins it was given for.
+/// The credentials in the environment, each for the origins that it was given for.
 ///
-/// No manifest has a say in what this gives: where a forge lives it knows from the machine alone (built in, or moved by
-/// `*_URL` and `*_API_URL` of the real environment), and everything else is bound to a host by its variable's name.
+/// No manifest has a say in them: the forges are those that this machine knows (built in, or moved by `*_URL` and
+/// `*_API_URL` of the real environment), and every other variable names its host.
 package struct EnvironmentCredentials: Sendable {
     private let variables: Variables
-    /// The forges that this machine knows, where it says that they live.
+    /// The forges that this machine knows, where it says that they are.
     package let forges: [ForgeAddress]
 
-    /// The credentials in `environment`, the real one, and in the project's `.env`, which may hold the credentials of
-    /// the known forges, but can neither move these nor name other hosts. Throws `Failure` for a `*_URL` that is none.
-    package init(environment: [String: String], dotEnv: [String: String] = [:]) throws {
-        variables = Variables(environment: environment, dotEnv: dotEnv)
-        forges = try ForgeAddress.own(environment: environment)
+    /// The credentials in `environment`, the real one, and in the project's `.env`, which may have the credentials of
+    /// `forges`, but can neither move these nor name other hosts.
+    package init(forges: [ForgeAddress], environment: [String: String], dotEnv: [String: String] = [:]) {
+        self.init(Variables(environment: environment, dotEnv: dotEnv), forges)
     }
 
     /// The same without the project's `.env`.
@@ -25,37 +24,43 @@ package struct EnvironmentCredentials: Sendable {
         (self.variables, self.forges) = (variables, forges)
     }
 
-    /// What to show `origin` at a door, the first that applies; `nil` where nothing was given for it, and for every
-    /// origin where it could be read on the way. Throws `Failure` for a variable that cannot be a credential.
-    package func credential(of origin: Origin, for purpose: CredentialPurpose) throws -> IssuedCredential? {
-        try token(of: origin, for: purpose) ?? forgeCredential(of: origin, for: purpose)
+    /// The credential for `origin`; `nil` where none was given for it, and for every origin where it could be read on
+    /// the way. Throws `EnvironmentError` for a variable that cannot be a credential.
+    package func credential(
+        of origin: Origin,
+        for purpose: CredentialPurpose
+    ) throws(EnvironmentError) -> IssuedCredential? {
+        if let token = try token(of: origin, for: purpose) { return token }
+        return try forgeCredential(of: origin, for: purpose)
     }
 
-    /// The token in `FETCH_TOKEN_<host>`: for https on that host's default port, and for the origins of a known forge
-    /// whose pages are at that host, or were before the environment moved them.
-    package func token(of origin: Origin, for purpose: CredentialPurpose) throws -> IssuedCredential? {
+    /// The token in `FETCH_TOKEN_<host>`: for https on that host's default port, and for the API of the forge there.
+    package func token(of origin: Origin, for purpose: CredentialPurpose) throws(EnvironmentError) -> IssuedCredential?
+    {
         guard origin.mayCarryCredentials else { return nil }
-        let known = forges.filter { $0.owns(origin) }
-        var names: [String?] = origin.scheme == "https" && origin.hasDefaultPort ? [origin.tokenVariable] : []
-        for forge in known {
-            names.append(forge.url.origin.tokenVariable)
-            names.append(BuiltInForge.all.first { $0.address.name == forge.name }?.address.url.origin.tokenVariable)
-        }
-        for case let name? in names {
-            guard let token = try variables.token(name, elsewhere: false) else { continue }
-            return IssuedCredential(
-                Credential(token: token.secret, of: known.first?.kind, for: purpose),
-                source: token.source
-            )
+        let owners = forges.filter { $0.owns(origin) }
+        // The variable of a built-in forge's own host follows it where the environment moves it.
+        let hosts = [origin] + owners.flatMap { [$0.url.origin, $0.builtIn?.url.origin] }.compactMap(\.self)
+        for host in hosts where host.scheme == "https" && host.hasDefaultPort {
+            guard let name = host.tokenVariable, let token = try variables.token(name, includingDotEnv: false) else {
+                continue
+            }
+            let authentication = owners.first?.authentication ?? .unknown
+            return authentication.token.issued(token.secret, for: purpose, source: token.source)
         }
         return nil
     }
 
     /// The credential in a known forge's own variables, such as `BITBUCKET_ACCESS_TOKEN`: for that forge's origins alone.
-    package func forgeCredential(of origin: Origin, for purpose: CredentialPurpose) throws -> IssuedCredential? {
+    package func forgeCredential(
+        of origin: Origin,
+        for purpose: CredentialPurpose
+    ) throws(EnvironmentError) -> IssuedCredential? {
         guard origin.mayCarryCredentials else { return nil }
         for forge in forges where forge.owns(origin) {
-            if let credential = try credential(of: forge, for: purpose) { return credential }
+            for variable in forge.authentication.variables {
+                if let credential = try credential(in: variable, of: forge, for: purpose) { return credential }
+            }
         }
         return nil
     }
@@ -63,72 +68,76 @@ package struct EnvironmentCredentials: Sendable {
     /// The forge that this machine knows at `origin`, by its pages or its API; `nil` where it knows none.
     package func forge(at origin: Origin) -> ForgeAddress? { forges.first { $0.owns(origin) } }
 
-    /// The OAuth consumer in `BITBUCKET_CONSUMER_KEY` and `BITBUCKET_CONSUMER_SECRET`, for the origins of Bitbucket Cloud;
-    /// `nil` elsewhere and where one of the two is absent.
-    package func consumer(of origin: Origin) throws -> Consumer? {
-        guard origin.mayCarryCredentials, forges.contains(where: { $0.kind == .bitbucket && $0.owns(origin) }),
-            let key = try variables.token("BITBUCKET_CONSUMER_KEY"),
-            let secret = try variables.token("BITBUCKET_CONSUMER_SECRET")
-        else { return nil }
-        return Consumer(key: key.secret.revealed, secret: secret.secret, source: "\(key.source) and \(secret.source)")
+    /// The OAuth consumer in the variables of the forge at `origin`; `nil` where that forge has none of its own, and
+    /// where one of the two variables is missing.
+    package func consumer(of origin: Origin) throws(EnvironmentError) -> Consumer? {
+        guard origin.mayCarryCredentials else { return nil }
+        for forge in forges where forge.owns(origin) {
+            guard case .confidential(let id, let secret)? = forge.authentication.oauth?.client,
+                let key = try variables.token(id), let secret = try variables.token(secret)
+            else { continue }
+            return Consumer(
+                key: key.secret.revealed,
+                secret: secret.secret,
+                source: "\(key.source) and \(secret.source)"
+            )
+        }
+        return nil
     }
 
-    private func credential(of forge: ForgeAddress, for purpose: CredentialPurpose) throws -> IssuedCredential? {
-        switch forge.kind {
-        case .bitbucket: try bitbucket(for: purpose)
-        case .github: try github(forge, for: purpose)
-        case .gitlab: try gitlab(forge, for: purpose)
-        case .gitea: try variables.token("GITEA_TOKEN")?.issued(.gitea, for: purpose)
-        case .bitbucketDataCenter, .cgit: nil
+    /// The pairs of variables for the forge at `origin` of which only one half is set.
+    package func incompletePairs(for origin: Origin) -> [IncompletePair] {
+        guard let authentication = forge(at: origin)?.authentication else { return [] }
+        var pairs = authentication.variables.compactMap { variable in variable.user.map { ($0, variable.secret) } }
+        if case .confidential(let id, let secret)? = authentication.oauth?.client { pairs.append((id, secret)) }
+        return pairs.compactMap { first, second in
+            switch (variables.isSet(first), variables.isSet(second)) {
+            case (true, false): IncompletePair(set: first, missing: second)
+            case (false, true): IncompletePair(set: second, missing: first)
+            default: nil
+            }
         }
     }
 
-    private func bitbucket(for purpose: CredentialPurpose) throws -> IssuedCredential? {
-        if let token = try variables.token("BITBUCKET_ACCESS_TOKEN") {
-            return token.issued(.bitbucket, for: purpose, opensArchives: false)
+    private func credential(
+        in variable: CredentialVariable,
+        of forge: ForgeAddress,
+        for purpose: CredentialPurpose
+    ) throws(EnvironmentError) -> IssuedCredential? {
+        if let server = variable.server, let builtIn = forge.builtIn,
+            variables.names(server, otherThan: forge, unless: builtIn.variable + "_URL")
+        {
+            return nil
         }
-        guard let email = try variables.token("BITBUCKET_EMAIL"), let token = try variables.token("BITBUCKET_API_TOKEN")
-        else { return nil }
-        // Git knows API tokens by a fixed name, everything else by the account's e-mail address.
-        let user = purpose == .git ? "x-bitbucket-api-token-auth" : email.secret.revealed
-        return IssuedCredential(
-            .basic(user: user, password: token.secret),
-            source: "\(email.source) with \(token.source)"
+        var user: Variables.Token?
+        if let name = variable.user {
+            user = try variables.token(name)
+            if user == nil { return nil }
+        }
+        guard let token = try variables.token(variable.secret) else { return nil }
+        return variable.forms.issued(
+            token.secret,
+            user: user?.secret.revealed ?? "",
+            for: purpose,
+            source: user.map { "\($0.source) with \(token.source)" } ?? token.source
         )
-    }
-
-    private func github(_ forge: ForgeAddress, for purpose: CredentialPurpose) throws -> IssuedCredential? {
-        // Actions of Gitea and Forgejo set GITHUB_TOKEN for their own instance, which GITHUB_SERVER_URL names.
-        let isElsewhere = try variables.names("GITHUB_SERVER_URL", otherThan: forge, unless: "GITHUB_URL")
-        if !isElsewhere, let token = try variables.token("GITHUB_TOKEN") { return token.issued(.github, for: purpose) }
-        return try variables.token("GH_TOKEN")?.issued(.github, for: purpose)
-    }
-
-    private func gitlab(_ forge: ForgeAddress, for purpose: CredentialPurpose) throws -> IssuedCredential? {
-        if let token = try variables.token("GITLAB_TOKEN") { return token.issued(.gitlab, for: purpose) }
-        // A job's token is that of the instance on which the job runs.
-        guard try !variables.names("CI_SERVER_URL", otherThan: forge, unless: "GITLAB_URL"),
-            let token = try variables.token("CI_JOB_TOKEN")
-        else { return nil }
-        let credential: Credential =
-            purpose == .git
-            ? .basic(user: "gitlab-ci-token", password: token.secret)
-            : .header(name: "JOB-TOKEN", value: token.secret)
-        return IssuedCredential(credential, source: token.source, opensArchives: false)
     }
 }
 
-/// An OAuth consumer: what a forge calls the program that asks on a user's behalf.
+/// Two variables that serve only together, of which one is set.
+package struct IncompletePair: Hashable, Sendable {
+    /// The variable that is set.
+    package let set: String
+    /// The variable that is missing.
+    package let missing: String
+}
+
+/// An OAuth consumer: what a forge calls the program that requests access on a user's behalf.
 package struct Consumer: Hashable, Sendable {
-    /// Public: it stands in the address that the browser opens.
+    /// Public: it is part of the URL that the browser opens.
     package let key: String
     /// Proves that it is this consumer.
     package let secret: Secret
     /// Where the two came from, for messages.
     package let source: String
-}
-
-extension ForgeAddress {
-    /// Whether `origin` is where its pages or its API are.
-    fileprivate func owns(_ origin: Origin) -> Bool { url.origin == origin || api.origin == origin }
 }

@@ -31,17 +31,16 @@ struct GitCredential: Hashable, Sendable {
         else { return nil }
     }
 
-    /// What it is at a door of a forge of `kind`.
-    func issued(_ kind: Host.Kind?, for purpose: CredentialPurpose) -> IssuedCredential? {
+    /// What it is at endpoints of this purpose of a forge that authenticates so.
+    func issued(_ authentication: ForgeAuthentication, for purpose: CredentialPurpose) -> IssuedCredential? {
         if let credential = self["credential"] {
             return self["authtype"]?.revealed.lowercased() == "bearer"
                 ? IssuedCredential(.bearer(credential), source: Self.source) : nil
         }
         guard let password = self["password"] else { return nil }
-        return IssuedCredential(
+        return authentication.issued(
             user: self["username"]?.revealed ?? "",
             password: password,
-            of: kind,
             for: purpose,
             source: Self.source
         )

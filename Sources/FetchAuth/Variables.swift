@@ -1,10 +1,10 @@
-import FetchModel
+internal import FetchModel
 
-/// Variables of the real environment, and of the project's `.env` where they are absent there.
+/// The variables of the real environment, and of the project's `.env` where they are missing there.
 struct Variables: Sendable {
     /// The real environment.
     let environment: [String: String]
-    /// What `.env` says.
+    /// The variables in `.env`.
     let dotEnv: [String: String]
 
     /// A token, and where it came from.
@@ -13,18 +13,25 @@ struct Variables: Sendable {
         let source: String
     }
 
-    /// The value of `name` as a token, white space around it dropped; `nil` where it is unset or empty. `.env` counts
-    /// unless `elsewhere` is false. Throws `Failure` for what no header could carry.
-    func token(_ name: String, elsewhere: Bool = true) throws -> Token? {
+    /// The value of `name` as a token, without the white space around it; `nil` where it is unset or empty. Throws for a
+    /// value that no header can carry.
+    func token(_ name: String, includingDotEnv: Bool = true) throws(EnvironmentError) -> Token? {
         if let text = Self.trimmed(environment[name]) { return try Self.token(text, name) }
-        if elsewhere, let text = Self.trimmed(dotEnv[name]) { return try Self.token(text, "\(name) in .env") }
+        if includingDotEnv, let text = Self.trimmed(dotEnv[name]) { return try Self.token(text, "\(name) in .env") }
         return nil
     }
 
-    /// Whether the real environment's `name` is the URL of another place than `forge`; never where `unless` is set, the
-    /// user's own word on where the forge lives.
-    func names(_ name: String, otherThan forge: ForgeAddress, unless: String) throws -> Bool {
-        guard Self.trimmed(environment[unless]) == nil, let text = Self.trimmed(environment[name]) else { return false }
+    /// Whether `name` has a value.
+    func isSet(_ name: String) -> Bool {
+        Self.trimmed(environment[name]) != nil || Self.trimmed(dotEnv[name]) != nil
+    }
+
+    /// Whether the real environment's `name` is the URL of another place than `forge`; never where it has `override`, by
+    /// which the user says where the forge is.
+    func names(_ name: String, otherThan forge: ForgeAddress, unless override: String) -> Bool {
+        guard Self.trimmed(environment[override]) == nil, let text = Self.trimmed(environment[name]) else {
+            return false
+        }
         return WebURL(text)?.origin != forge.url.origin
     }
 
@@ -35,26 +42,8 @@ struct Variables: Sendable {
         return end.map { String(scalars[...$0]) }
     }
 
-    private static func token(_ text: String, _ source: String) throws -> Token {
-        guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw Failure(
-                .usage,
-                "bad-environment",
-                "\(source) holds a character that cannot be part of a credential",
-                help: "set it again, without quotes, spaces and line ends"
-            )
-        }
+    private static func token(_ text: String, _ source: String) throws(EnvironmentError) -> Token {
+        guard text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .notACredential(source: source) }
         return Token(secret: Secret(text), source: source)
-    }
-}
-
-extension Variables.Token {
-    /// The token in the form that a forge of `kind` takes at a door, with its source.
-    func issued(_ kind: Host.Kind, for purpose: CredentialPurpose, opensArchives: Bool = true) -> IssuedCredential {
-        IssuedCredential(
-            Credential(token: secret, of: kind, for: purpose),
-            source: source,
-            opensArchives: opensArchives
-        )
     }
 }

@@ -70,6 +70,7 @@ extension EngineContext {
         let helpers = GitCredentials(environment: environment, patience: .seconds(settings.timeout))
         return Authenticator(
             Authenticator.Means(
+                forges: { try settings.ownForges() },
                 environment: environment,
                 dotEnv: { try settings.dotEnv() },
                 transport: transport,

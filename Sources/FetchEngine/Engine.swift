@@ -53,7 +53,7 @@ package struct Engine: Sendable {
         await report {
             try await DownloadRun(
                 context: context,
-                addresses: try ForgeAddress.all(hosts: [], environment: context.settings.environment),
+                addresses: try context.settings.ownForges(),
                 credentials: context.credentials,
                 workspace: workspace,
                 folder: directory ?? "."

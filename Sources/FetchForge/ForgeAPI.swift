@@ -1,114 +1,127 @@
-import FetchModel
-import FoundationEssentials
+internal import FetchModel
+internal import FoundationEssentials
 
-/// Questions to a forge's API, and their answers as values.
+/// Requests to a forge's API, and its responses as values.
 struct ForgeAPI: Sendable {
-    /// Where the forge lives.
+    /// Where the forge is.
     let address: ForgeAddress
     /// The network.
-    let transport: any Transport
-    /// Who asks.
-    let credentials: CredentialSource
+    let network: ForgeNetwork
+    /// How this kind of API speaks HTTP.
+    let dialect: APIDialect
 
-    /// A JSON answer is never larger than this; a page of a hundred tags has some 300 KiB.
+    /// The largest response that is read; a page of a hundred tags has some 300 KiB.
     static let bodyLimit = 8 << 20
 
     /// What the API says of one thing.
-    enum Answer<Value> {
-        case found(Value)
-        /// 404; it may hide what the asker may not see.
-        case missing(asked: IssuedCredential?)
+    enum Result<Value: Sendable>: Sendable {
+        case found(Value, APIResponse)
+        /// It does not exist, or is hidden from this client.
+        case missing(APIResponse)
     }
 
-    /// An answer as it came.
-    struct Reply {
-        let status: Int
-        let mediaType: String
-        let body: [UInt8]
-        /// What was asked.
-        let asked: WebURL
-        /// Where the answer came from.
-        let url: WebURL
-        let credential: IssuedCredential?
-        /// Whether the host led to a page where people sign in.
-        let isOfSignIn: Bool
-    }
-
-    /// The URL of `path`, whose segments are encoded here, with `query`, which is encoded already. Throws `Failure` for
-    /// a segment that no path can have.
-    func url(_ path: [String], query: String? = nil) throws -> WebURL {
+    /// The API's URL of `path`, whose segments are encoded here, with `query`, which is encoded already. Throws for a
+    /// segment that no path can have.
+    func url(_ path: [String], query: String? = nil) throws(ForgeError) -> WebURL {
         try address.api.appending(segments: path, query: query)
     }
 
-    /// What the API has at `url`, read as `Value`. Throws `Failure` for all but a 2xx and a 404.
-    func get<Value: Decodable>(_: Value.Type, _ url: WebURL) async throws -> Answer<Value> {
-        let reply = try await send(url)
-        switch reply.status {
-        case _ where reply.isOfSignIn: throw refusal(of: reply)
-        case 200..<300: return .found(try decode(Value.self, reply))
-        case 404: return .missing(asked: reply.credential)
-        default: throw refusal(of: reply)
+    /// Reads what the API has at `url` as `Value`. Throws for statuses other than 2xx and those that `missing` lists.
+    func get<Value: Decodable & Sendable>(
+        _: Value.Type,
+        _ url: WebURL,
+        missing: Set<Int> = [404]
+    ) async throws -> Result<Value> {
+        let response = try await response(from: url)
+        switch response.status {
+        case _ where response.isSignInPage: throw error(of: response)
+        case 200..<300: return .found(try decode(Value.self, response), response)
+        case let status where missing.contains(status): return .missing(response)
+        default: throw error(of: response)
         }
     }
 
-    /// Sends the request, and repeats it once where the host refused it and there is another credential.
-    private func send(_ url: WebURL) async throws -> Reply {
+    /// Sends the request, and repeats it once where the host refused it and there is another credential. Throws where the
+    /// host's rate limit does not pass in time.
+    func response(from url: WebURL) async throws -> APIResponse {
         guard url.origin == address.api.origin else {
-            throw Failure(.bug, "foreign-origin", "'\(url.origin)' is not the API of '\(address.name)'")
+            throw ForgeError.malformed("a URL at another host", url, expected: address.kind, api: address.api)
         }
-        let credential = try await credentials.credential(url.origin, .api)
-        let reply = try await send(url, with: credential)
+        let credential = try await network.credentials.credential(url.origin, .api)
+        let response = try await response(from: url, with: credential)
         guard
             let refusal = CredentialRefusal(
-                status: reply.status,
-                isSignInPage: reply.isOfSignIn,
+                status: response.status,
+                isSignInPage: response.isSignInPage,
                 to: credential
             ),
-            let fresh = try await credentials.replacement(credential, refusal, url.origin, .api)
-        else { return reply }
-        return try await send(url, with: fresh)
+            let fresh = try await network.credentials.replacement(credential, refusal, url.origin, .api)
+        else { return response }
+        return try await self.response(from: url, with: fresh)
     }
 
-    private func send(_ url: WebURL, with credential: IssuedCredential?) async throws -> Reply {
-        let accept = HTTPField("Accept", "application/json")
+    private func response(from url: WebURL, with credential: IssuedCredential?) async throws -> APIResponse {
         let request = HTTPRequest(
             url,
-            headers: [accept],
+            headers: dialect.headers,
             credential: credential?.credential,
-            endsAt: { SignInPage.isAt($0, insteadOf: url) }
+            endsAt: { SignInPage.isAt($0, insteadOf: url) },
+            limit: Self.bodyLimit,
+            isFinal: { $0 == 429 }
         )
-        let response = try await transport.send(request)
-        return Reply(
-            status: response.status,
-            mediaType: response.mediaType,
-            body: try await response.body.collect(Self.bodyLimit),
-            asked: url,
-            url: response.url,
-            credential: credential,
-            isOfSignIn: SignInPage.isAnswer(response, to: url)
-        )
+        let sent = try await network.traffic.send(to: url.origin, isSignedIn: credential != nil) {
+            let response = try await network.transport.send(request)
+            let whole = APIResponse(
+                response,
+                to: url,
+                body: try await response.body.collect(Self.bodyLimit),
+                credential
+            )
+            return (whole, dialect.rateLimit(whole.head, whole.message))
+        }
+        switch sent {
+        case .value(let response): return response
+        case .limited(let limit, let response):
+            throw ForgeError.rateLimited(
+                url.origin,
+                limit,
+                says: response?.message ?? "",
+                isSignedIn: credential != nil,
+                SignInHelp(address)
+            )
+        }
     }
 
-    private func decode<Value: Decodable>(_: Value.Type, _ reply: Reply) throws -> Value {
+    private func decode<Value: Decodable>(_: Value.Type, _ response: APIResponse) throws(ForgeError) -> Value {
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(reply.body))
+            return try JSONDecoder().decode(Value.self, from: Data(response.body))
         } catch {
-            throw unreadable(reply)
+            throw unreadable(response)
         }
     }
 }
 
+/// How one kind of API speaks HTTP.
+struct APIDialect: Sendable {
+    /// The header fields of each request.
+    var headers = [HTTPField("Accept", "application/json")]
+    /// Reads a rate limit from a response; `nil` for other responses. `message` is what its body says, where it was read.
+    var rateLimit: @Sendable (_ head: ResponseHead, _ message: String) -> RateLimit? = { head, _ in
+        RateLimit.standard(head)
+    }
+    /// What a response means that has this kind's own way to say so; `nil` for other responses.
+    var error: @Sendable (_ response: APIResponse) -> ForgeError? = { _ in nil }
+}
+
 extension WebURL {
-    /// This URL with `segments` behind its path, each encoded, and `query`. Throws `Failure` for an empty segment or one
-    /// that would climb.
-    func appending(segments: [String], query: String? = nil) throws -> WebURL {
+    /// This URL with `segments` behind its path, each encoded, and `query`. Throws for an empty segment or one that would
+    /// climb.
+    func appending(segments: [String], query: String? = nil) throws(ForgeError) -> WebURL {
         for segment in segments where segment.isEmpty || segment == "." || segment == ".." {
-            throw Failure(.data, "bad-name", "'\(segment)' cannot be part of a repository's address")
+            throw .badName(segment)
         }
         let path = segments.map(WebURL.segment).joined(separator: "/")
-        guard let url = appending(encodedPath: query.map { "\(path)?\($0)" } ?? path) else {
-            throw Failure(.bug, "bad-url", "'\(self)' with '\(path)' is no URL")
-        }
+        guard let url = appending(encodedPath: query.map { "\(path)?\($0)" } ?? path) else { throw .badName(path) }
         return url
     }
 }

@@ -35,24 +35,3 @@ package enum SignInPage {
         return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
     }
 }
-
-extension HTTPResponse {
-    /// The same answer, whose body throws `failure` where it begins like a web page.
-    package func refusingPages(_ failure: Failure) -> HTTPResponse {
-        var copy = self
-        let source = body.source
-        copy.body = HTTPBody(
-            source: ByteSource {
-                let stream = try source.open()
-                var isFirst = true
-                return stream.tee { chunk in
-                    defer { isFirst = false }
-                    if isFirst, SignInPage.isPage(chunk) { throw failure }
-                }
-            },
-            collect: body.collect,
-            discard: body.discard
-        )
-        return copy
-    }
-}

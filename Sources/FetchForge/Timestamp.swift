@@ -1,3 +1,5 @@
+internal import FetchModel
+
 /// Times as APIs write them.
 enum Timestamp {
     /// The seconds since 1970 of `2016-05-01T18:52:25+00:00` (RFC 3339), fractions dropped; `nil` for other text.
@@ -24,14 +26,6 @@ enum Timestamp {
             guard let hours = number(zone + 1..<zone + 3), let minutes = number(zone + 4..<zone + 6) else { return nil }
             offset = (digits[zone] == UInt8(ascii: "-") ? -1 : 1) * (hours * 60 + minutes) * 60
         }
-        return days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
-    }
-
-    /// Days since 1970-01-01 in the Gregorian calendar: years begin in March here, so that leap days end them.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let (era, yearOfEra) = (year / 400, year % 400)
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        return CivilDate.days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
     }
 }

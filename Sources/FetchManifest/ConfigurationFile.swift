@@ -25,7 +25,7 @@ package enum ConfigurationFile {
     /// The settings that `bytes` hold; `file` is its name in messages. Throws as `read(path:)` does.
     package static func read(bytes: [UInt8], file: String) throws(Failures) -> UserConfiguration {
         let document = try YAMLComposer.manifest(bytes, file: file)
-        var reading = ManifestReading(document, file: file)
+        var reading = ManifestReading(document, file: file, forges: ForgeCatalog([]))
         var configuration = UserConfiguration()
         if let root = document.root, !root.isNull { configuration = reading.configuration(root) }
         guard reading.problems.isEmpty else { throw reading.problems.sorted }

@@ -9,6 +9,7 @@ package enum ManifestFile {
     package static func read(
         path: String,
         shownAs name: String,
+        forges: ForgeCatalog,
         checking check: (Manifest) -> [Failure] = { _ in [] }
     ) throws(Failures) -> (Manifest, bytes: [UInt8]) {
         let bytes: [UInt8]
@@ -18,7 +19,7 @@ package enum ManifestFile {
             throw Failures([failure(error, name)])
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
-        return (try ManifestReader.read(bytes: bytes, file: name, in: folder, checking: check), bytes)
+        return (try ManifestReader.read(bytes: bytes, file: name, in: folder, forges: forges, checking: check), bytes)
     }
 
     /// The name of a manifest's file without its ending: `deps` of `deps.yaml`.

@@ -16,6 +16,9 @@ package struct HTTPRequest: Sendable {
     package var endsAt: @Sendable (WebURL) -> Bool
     /// The most bytes of body that are received; the transport's own limit where `nil`.
     package var limit: Int?
+    /// Whether a response of this status is returned at once although the same request may succeed later, because the
+    /// caller reads in it when that will be.
+    package var isFinal: @Sendable (_ status: Int) -> Bool
 
     /// A request, GET unless said otherwise.
     package init(
@@ -26,7 +29,8 @@ package struct HTTPRequest: Sendable {
         credential: Credential? = nil,
         followsRedirects: Bool = true,
         endsAt: @escaping @Sendable (WebURL) -> Bool = { _ in false },
-        limit: Int? = nil
+        limit: Int? = nil,
+        isFinal: @escaping @Sendable (_ status: Int) -> Bool = { _ in false }
     ) {
         self.method = method
         self.url = url
@@ -36,6 +40,7 @@ package struct HTTPRequest: Sendable {
         self.followsRedirects = followsRedirects
         self.endsAt = endsAt
         self.limit = limit
+        self.isFinal = isFinal
     }
 }
 

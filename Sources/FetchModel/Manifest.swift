@@ -32,14 +32,11 @@ package struct Manifest: Hashable, Sendable {
 
 /// A forge that a manifest names.
 package struct Host: Hashable, Sendable {
-    /// What kind of forge it is: which URLs it has, and what its answers mean.
-    package enum Kind: String, Sendable, CaseIterable {
-        case bitbucket
-        case bitbucketDataCenter = "bitbucket-datacenter"
-        case github
-        case gitlab
-        case gitea
-        case cgit
+    /// The name of a kind of forge: `github`. `ForgeCatalog` knows which kinds there are.
+    package struct Kind: RawRepresentable, Hashable, Sendable {
+        package let rawValue: String
+
+        package init(rawValue: String) { self.rawValue = rawValue }
     }
 
     /// The name by which dependencies refer to it.

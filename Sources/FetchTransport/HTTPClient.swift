@@ -70,7 +70,7 @@ final class HTTPClient: Sendable {
         var hop = try Hop(request)
         var delay = delay
         while true {
-            let (transfer, head) = try await response(to: hop, &attempts, after: delay)
+            let (transfer, head) = try await response(to: hop, request, &attempts, after: delay)
             let location = request.followsRedirects ? head.redirect : nil
             guard let location, hop.url.resolving(location).map(request.endsAt) != true else {
                 return try Download(transfer, head, hop, self, limit: request.limit ?? settings.limits.body)
@@ -91,6 +91,7 @@ final class HTTPClient: Sendable {
 
     private func response(
         to hop: Hop,
+        _ request: HTTPRequest,
         _ attempts: inout Attempts,
         after delay: Duration
     ) async throws -> (Transfer, Head) {
@@ -105,7 +106,7 @@ final class HTTPClient: Sendable {
                     transfer.dismiss()
                     throw TransferFault(.proxy, TransferFault.proxyPassword)
                 }
-                guard head.isTransient else { return (transfer, head) }
+                guard head.isTransient, !request.isFinal(head.status) else { return (transfer, head) }
                 transfer.dismiss()
                 delay = try attempts.delay(after: .response(head), of: hop)
             } catch let fault as TransferFault {

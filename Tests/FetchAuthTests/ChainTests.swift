@@ -53,6 +53,7 @@ import Testing
         let file = ["BITBUCKET_ACCESS_TOKEN": "file"]
         func source(_ environment: [String: String] = [:]) async throws -> String? {
             var means = Authenticator.Means(
+                forges: { try .own(environment: environment) },
                 environment: environment,
                 dotEnv: { file },
                 transport: desk.server,

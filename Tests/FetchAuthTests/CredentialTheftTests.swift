@@ -1,4 +1,5 @@
 import FetchAuth
+import FetchForge
 import FetchModel
 import Testing
 
@@ -48,11 +49,11 @@ import Testing
         let evil = try #require(WebURL("https://evil.example"))
         let home = try #require(WebURL("https://bitbucket.org"))
         let hosts =
-            BuiltInForge.all.map { Host(name: $0.address.name, kind: $0.address.kind, url: evil) } + [
+            ForgeTable.catalog.builtIn.map { Host(name: $0.name, kind: $0.kind, url: evil) } + [
                 Host(name: "bb", kind: .bitbucket, url: home, api: evil),
                 Host(name: "work", kind: .bitbucket, url: evil),
             ]
-        for address in try ForgeAddress.all(hosts: hosts, environment: Self.everything) {
+        for address in try ForgeTable.catalog.all(hosts: hosts, environment: Self.everything) {
             for origin in [address.url.origin, address.api.origin] where origin == evil.origin {
                 #expect(try stolen(origin, Self.everything) == [])
             }
@@ -63,7 +64,7 @@ import Testing
         let url = try #require(WebURL("https://git.example.com"))
         let api = try #require(WebURL("https://evil.example/rest"))
         let host = Host(name: "work", kind: .bitbucketDataCenter, url: url, api: api)
-        let work = try #require(try ForgeAddress.all(hosts: [host], environment: Self.everything).last)
+        let work = try #require(try ForgeTable.catalog.all(hosts: [host], environment: Self.everything).last)
         #expect(try stolen(work.url.origin, Self.everything).count == CredentialPurpose.allCases.count)
         #expect(try stolen(work.api.origin, Self.everything) == [])
     }

@@ -29,6 +29,7 @@ struct Desk: Sendable {
         prompt: SignInPrompt? = nil
     ) -> Authenticator {
         var means = Authenticator.Means(
+            forges: { try .own(environment: environment) },
             environment: environment,
             transport: server,
             store: store,

@@ -93,10 +93,36 @@ func origin(_ url: String) throws -> Origin { try #require(WebURL(url)).origin }
         #expect(try ask("http://127.0.0.1:8081", moved) == nil)
         #expect(try ask("https://bitbucket.org", moved) == nil)
         #expect(try ask("https://api.bitbucket.org", moved) == nil)
-        for variable in ["FETCH_TOKEN_127_0_0_1", "FETCH_TOKEN_bitbucket_org"] {
-            let environment = ["BITBUCKET_URL": "http://127.0.0.1:8080", variable: "t"]
-            #expect(try ask("http://127.0.0.1:8080", environment)?.source == variable)
+    }
+
+    @Test func `a token for a host is for https on its default port`() throws {
+        let moved = ["BITBUCKET_URL": "http://127.0.0.1:8080", "FETCH_TOKEN_127_0_0_1": "t"]
+        #expect(try ask("http://127.0.0.1:8080", moved) == nil)
+        #expect(try ask("http://127.0.0.1", moved) == nil)
+        #expect(try ask("https://127.0.0.1:8080", moved) == nil)
+        #expect(try ask("https://127.0.0.1", moved)?.source == "FETCH_TOKEN_127_0_0_1")
+    }
+
+    @Test func `the token for a forge's own host follows the forge`() throws {
+        let moved = ["BITBUCKET_URL": "http://127.0.0.1:8080", "FETCH_TOKEN_bitbucket_org": "t"]
+        #expect(try ask("http://127.0.0.1:8080", moved)?.source == "FETCH_TOKEN_bitbucket_org")
+        #expect(try ask("https://api.bitbucket.org", moved) == nil)
+    }
+
+    @Test func `half of a pair is named`() throws {
+        func pairs(_ environment: [String: String]) throws -> [String] {
+            try EnvironmentCredentials(environment: environment)
+                .incompletePairs(for: origin("https://api.bitbucket.org")).map { "\($0.set) without \($0.missing)" }
         }
+        #expect(try pairs(["BITBUCKET_EMAIL": "a@b"]) == ["BITBUCKET_EMAIL without BITBUCKET_API_TOKEN"])
+        #expect(
+            try pairs(["BITBUCKET_API_TOKEN": "t", "BITBUCKET_CONSUMER_SECRET": "s"]) == [
+                "BITBUCKET_API_TOKEN without BITBUCKET_EMAIL",
+                "BITBUCKET_CONSUMER_SECRET without BITBUCKET_CONSUMER_KEY",
+            ]
+        )
+        #expect(try pairs(["BITBUCKET_EMAIL": "a@b", "BITBUCKET_API_TOKEN": "t"]) == [])
+        #expect(try pairs([:]) == [])
     }
 
     @Test func `an API that was moved takes them along too`() throws {
@@ -129,9 +155,11 @@ func origin(_ url: String) throws -> Origin { try #require(WebURL(url)).origin }
 
     @Test(arguments: ["a\nX-Evil: 1", "a b", "a\u{0}b", "töken"])
     func `what no header can carry is refused without being shown`(_ token: String) throws {
-        let failure = try #require(throws: Failure.self) {
+        let error = try #require(throws: EnvironmentError.self) {
             try ask("https://bitbucket.org", ["BITBUCKET_ACCESS_TOKEN": token])
         }
-        #expect(failure.message == "BITBUCKET_ACCESS_TOKEN holds a character that cannot be part of a credential")
+        #expect(
+            error.failure.message == "BITBUCKET_ACCESS_TOKEN contains a character that cannot be part of a credential"
+        )
     }
 }

@@ -1,3 +1,4 @@
+import FetchForge
 import FetchModel
 import FetchSystem
 import Foundation
@@ -66,7 +67,7 @@ import Testing
         }
     }
 
-    private func forge() throws -> ForgeAddress { try #require(try ForgeAddress.own(environment: [:]).first) }
+    private func forge() throws -> ForgeAddress { try #require(try [ForgeAddress].own(environment: [:]).first) }
 
     /// Signs in while the browser goes to what `visit` makes of the state; the page, and what was thrown.
     private func run(_ visit: @escaping @Sendable (String) -> String) async throws -> (page: String, Failure?) {
@@ -162,6 +163,7 @@ import Testing
         for folder in [nil, scratch.path("file/fetch"), scratch.path("damaged")] {
             let said = Stage()
             let means = Authenticator.Means(
+                forges: { try .own(environment: [:]) },
                 environment: environment,
                 transport: desk.server,
                 store: CredentialStore(folder: folder),
@@ -266,10 +268,11 @@ import Testing
     @Test func `without a consumer, and for a forge of a manifest, there is no sign-in`() async throws {
         let without = try await failure { try await desk.authenticator([:]).signIn(at: forge(), Person().prompt()) }
         #expect(without.kind == .permission && without.code == "consumer-missing")
-        let evil = ForgeAddress(name: "bitbucket", kind: .bitbucket, url: try #require(WebURL("https://evil.example")))
+        let host = Host(name: "bitbucket", kind: .bitbucket, url: try #require(WebURL("https://evil.example")))
+        let evil = try #require(try ForgeTable.catalog.all(hosts: [host], environment: [:]).first)
         let moved = try await failure { try await desk.authenticator(environment).signIn(at: evil, Person().prompt()) }
         #expect(moved.kind == .usage && moved.code == "not-for-browsers")
-        let github = try #require(try ForgeAddress.own(environment: [:]).first { $0.kind == .github })
+        let github = try #require(try [ForgeAddress].own(environment: [:]).first { $0.kind == .github })
         #expect(
             try await failure { try await desk.authenticator(environment).signIn(at: github, Person().prompt()) }.code
                 == "not-for-browsers"

@@ -15,8 +15,24 @@ import Testing
         let url = "https://bitbucket.org/jumboskill/engine/get/\(commit).tar.gz"
         let wire = Wire(api.merging([url: [answer]]) { $1 })
         let forge = try Scene.forge(wire, credential)
-        let response = try await wire.send(HTTPRequest(try #require(WebURL(url))))
-        return try await forge.refusal(of: response, to: (Scene.repository, commit), with: credential)
+        let request = try #require(try forge.archive(of: Scene.repository, at: commit).first)
+        let response = try await wire.send(HTTPRequest(request.url))
+        return try await failure(forge, request, response, credential)
+    }
+
+    /// What the forge makes of `response`; `nil` where it may be the file.
+    private func failure(
+        _ forge: any Forge,
+        _ request: FileRequest,
+        _ response: HTTPResponse,
+        _ credential: IssuedCredential?
+    ) async throws -> Failure? {
+        switch try await forge.refusal(of: response, to: request, with: credential) {
+        case nil: return nil
+        case .failed(let error), .loginPage(let error): return error.failure
+        case .missing: return try await forge.reason(missing: request).failure
+        case .needsGit(let reason): return Failure(.bug, "needs-git", reason)
+        }
     }
 
     @Test(arguments: ["application/x-gzip", "application/octet-stream", "", "application/x-tar"])
@@ -30,7 +46,7 @@ import Testing
         let failure = try #require(try await refusal(answer, Scene.token))
         #expect(failure.kind == .permission)
         #expect(failure.code == "login-page")
-        #expect(failure.message.contains("does not take the credential from BITBUCKET_ACCESS_TOKEN"))
+        #expect(failure.message.contains("does not accept the credential from BITBUCKET_ACCESS_TOKEN"))
         #expect(!failure.message.contains("s3cr3t"))
     }
 
@@ -39,7 +55,7 @@ import Testing
         answer.from = "https://bitbucket.org/account/signin/"
         let failure = try #require(try await refusal(answer))
         #expect(failure.kind == .permission)
-        #expect(failure.message.contains("there is no credential for it"))
+        #expect(failure.message.contains("no credential is configured for it"))
     }
 
     @Test(arguments: [(404, "text/html"), (500, "text/plain"), (200, ""), (200, "application/octet-stream")])
@@ -70,9 +86,9 @@ import Testing
         let wire = Wire([url.wire: [answer]])
         let forge = try Scene.forge(wire, Scene.token)
         let response = try await wire.send(HTTPRequest(url))
-        let failure = try #require(
-            try await forge.refusal(of: response, toDownload: "a.zip", of: Scene.repository, with: Scene.token)
-        )
+        let requests = try await forge.asset("a.zip", of: Scene.repository, tag: nil).requests
+        let request = try #require(requests.first)
+        let failure = try #require(try await failure(forge, request, response, Scene.token))
         #expect(failure.kind == .permission && failure.code == "storage-refused")
         #expect(failure.message.contains("'https://storage.example/bucket/a.zip'"))
         #expect(!failure.rendered().contains("BITBUCKET_ACCESS_TOKEN"))
@@ -82,10 +98,10 @@ import Testing
     @Test func `plain http is named where it keeps credentials back`() async throws {
         let environment = ["BITBUCKET_URL": "http://forge.example", "BITBUCKET_API_URL": "http://forge.example/2.0"]
         let wire = Wire(["http://forge.example/2.0/repositories/jumboskill/engine": [.text("{}", status: 404)]])
-        let forge = try Scene.address(environment).forge(transport: wire, credentials: .anonymous)
-        let failure = try await failure { _ = try await forge.defaultBranch(of: Scene.repository) }
+        let forge = try Scene.address(environment).forge(wire)
+        let failure = try await FetchForgeTests.failure { _ = try await forge.defaultBranch(of: Scene.repository) }
         #expect(failure.kind == .permission && failure.code == "not-found-or-private")
-        #expect(failure.message.hasSuffix("or it is private and no credential is sent over plain http"))
+        #expect(failure.message.hasSuffix("or is private: no credential is sent over plain http"))
         #expect(failure.help?.contains("https://") == true)
     }
 
@@ -111,12 +127,12 @@ import Testing
     @Test func `a commit that is gone is told from a repository that is hidden`() async throws {
         let missing = try Wire.Answer.fixture("error-404.json", status: 404)
         let commitURL = "\(Scene.api)/commit/\(try #require(commit))"
-        let gone = try await failure {
+        let gone = try await FetchForgeTests.failure {
             _ = try await refusal(missing, api: [commitURL: [missing], Scene.api: [try .fixture("repository.json")]])
         }
         #expect(gone.kind == .data)
         #expect(gone.code == "unknown-commit")
-        let hidden = try await failure {
+        let hidden = try await FetchForgeTests.failure {
             _ = try await refusal(missing, api: [commitURL: [missing], Scene.api: [missing]])
         }
         #expect(hidden.kind == .permission)

@@ -53,7 +53,7 @@ import Testing
             ]
         )
         #expect(failure.code == "unknown-branch")
-        #expect(failure.help == "its main branch is 'main'")
+        #expect(failure.help == "its default branch is 'main'")
     }
 
     @Test func `an unknown commit is one`() async throws {
@@ -177,5 +177,16 @@ import Testing
     @Test func `a body without end is not read to it`() async throws {
         let answer = Wire.Answer(body: [UInt8](repeating: 32, count: (8 << 20) + 1))
         #expect(try await failure(resolving: .tag("v"), ["\(Scene.api)/refs/tags/v": [answer]]).code == "too-large")
+    }
+
+    @Test func `a call that the host retired is not a missing repository`() async throws {
+        let body = #"{"type":"error","error":{"message":"CHANGE-2770 - Functionality has been deprecated"}}"#
+        let failure = try await failure(
+            resolving: .tag("v"),
+            ["\(Scene.api)/refs/tags/v": [.text(body, status: 410)]]
+        )
+        #expect(failure.kind == .unavailable)
+        #expect(failure.code == "retired-call")
+        #expect(failure.message.contains("CHANGE-2770"))
     }
 }

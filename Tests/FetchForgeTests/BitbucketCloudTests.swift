@@ -9,8 +9,9 @@ import Testing
         #expect(try forge.source(of: Scene.repository) == "https://bitbucket.org/jumboskill/engine")
         #expect(try forge.remote(of: Scene.repository).wire == "https://bitbucket.org/jumboskill/engine.git")
         #expect(
-            try forge.archive(of: Scene.repository, at: commit).wire
-                == "https://bitbucket.org/jumboskill/engine/get/643d7585263769bebc34e6e20e931057d0e5731b.tar.gz"
+            try forge.archive(of: Scene.repository, at: commit).map(\.url.wire) == [
+                "https://bitbucket.org/jumboskill/engine/get/643d7585263769bebc34e6e20e931057d0e5731b.tar.gz"
+            ]
         )
     }
 
@@ -77,12 +78,13 @@ import Testing
         let wire = Wire([
             "http://127.0.0.1:8080/2.0/repositories/jumboskill/engine/refs/tags/rev1": [try .fixture("tag.json")]
         ])
-        let forge = try address.forge(transport: wire, credentials: .anonymous)
+        let forge = try address.forge(wire)
         let commit = try await forge.resolve(.tag("rev1"), in: Scene.repository).commit
         #expect(try forge.source(of: Scene.repository) == "http://127.0.0.1:8080/jumboskill/engine")
         #expect(
-            try forge.archive(of: Scene.repository, at: commit).wire
-                == "http://127.0.0.1:8080/jumboskill/engine/get/\(commit).tar.gz"
+            try forge.archive(of: Scene.repository, at: commit).map(\.url.wire) == [
+                "http://127.0.0.1:8080/jumboskill/engine/get/\(commit).tar.gz"
+            ]
         )
     }
 }

@@ -11,7 +11,7 @@ import Testing
         let source = CredentialSource(credential: { origin, purpose in
             origin.description == "https://api.bitbucket.org" && purpose == .api ? Scene.token : nil
         })
-        let forge = try Scene.address().forge(transport: wire, credentials: source)
+        let forge = try Scene.address().forge(wire, source)
         _ = try await forge.resolve(.tag("rev1"), in: Scene.repository)
         let request = try #require(await wire.requests.first)
         #expect(request.credential == Scene.token.credential)
@@ -26,7 +26,7 @@ import Testing
             credential: { _, _ in Scene.token },
             replacement: { refused, _, _, _ in refused == Scene.token ? fresh : nil }
         )
-        let forge = try Scene.address().forge(transport: wire, credentials: source)
+        let forge = try Scene.address().forge(wire, source)
         _ = try await forge.resolve(.tag("rev1"), in: Scene.repository)
         #expect(await wire.requests.map(\.credential) == [Scene.token.credential, fresh.credential])
     }
@@ -34,16 +34,11 @@ import Testing
     @Test func `and not twice`() async throws {
         let wire = Wire([url: [try .fixture("error-401.json", status: 401)]])
         let source = CredentialSource(credential: { _, _ in Scene.token }, replacement: { _, _, _, _ in Scene.token })
-        let forge = try Scene.address().forge(transport: wire, credentials: source)
+        let forge = try Scene.address().forge(wire, source)
         #expect(
             try await failure { _ = try await forge.resolve(.tag("rev1"), in: Scene.repository) }.code
                 == "credential-refused"
         )
         #expect(await wire.requests.count == 2)
-    }
-
-    @Test func `a kind that is not there yet is said to be so`() throws {
-        let address = try #require(try ForgeAddress.own(environment: [:]).first { $0.kind == .github })
-        #expect(throws: Failure.self) { try address.forge(transport: Wire([:]), credentials: .anonymous) }
     }
 }

@@ -30,7 +30,7 @@ import Testing
         "file:///a%00b", "ssh://git@x/z.tar", "data:text/plain,x",
     ])
     func `anything else is refused without being repeated where it may hold a password`(_ text: String) throws {
-        let failure = try #require(throws: Failure.self) { try PlainArchive(text, relativeTo: "/project") }
+        let failure = try #require(throws: AddressError.self) { try PlainArchive(text, relativeTo: "/project") }.failure
         #expect(failure.code == "bad-url")
         #expect(!failure.message.contains("s3cr3t"))
     }

@@ -9,7 +9,7 @@ import Testing
             kind: .bitbucketDataCenter,
             url: try #require(WebURL("https://git.example.com/bb"))
         )
-        return try .parse(text, forges: try ForgeAddress.all(hosts: [work], environment: [:]))
+        return try .parse(text, forges: try ForgeTable.catalog.all(hosts: [work], environment: [:]))
     }
 
     @Test(
@@ -73,13 +73,13 @@ import Testing
         "https://user:s3cr3t@bitbucket.org/a/b", "ssh://git:s3cr3t@unknown.example/a.git", "https://", "http:///x",
     ])
     func `what names nothing is a usage error that shows no password`(_ text: String) throws {
-        let failure = try #require(throws: Failure.self) { try parse(text) }
+        let failure = try #require(throws: AddressError.self) { try parse(text) }.failure
         #expect(failure.kind == .usage)
         #expect(!"\(failure)".contains("s3cr3t"))
     }
 
     @Test func `a host that is nearly one is suggested`() throws {
-        let failure = try #require(throws: Failure.self) { try parse("bitbuket:a/b") }
+        let failure = try #require(throws: AddressError.self) { try parse("bitbuket:a/b") }.failure
         #expect(failure.help == "did you mean 'bitbucket'?")
     }
 }

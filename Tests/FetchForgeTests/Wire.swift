@@ -74,18 +74,35 @@ enum Scene {
     static let repository = Repository(workspace: "jumboskill", slug: "engine")
     static let token = IssuedCredential(.bearer(Secret("s3cr3t-t0ken")), source: "BITBUCKET_ACCESS_TOKEN")
 
-    static func address(_ environment: [String: String] = [:]) throws -> ForgeAddress {
-        try #require(try ForgeAddress.own(environment: environment).first { $0.name == "bitbucket" })
+    static func address(
+        _ environment: [String: String] = [:],
+        of name: String = "bitbucket"
+    ) throws -> ForgeAddress {
+        try #require(try ForgeTable.catalog.own(environment: environment).first { $0.name == name })
     }
 
     static func forge(_ wire: Wire, _ credential: IssuedCredential? = nil) throws -> any Forge {
-        try address().forge(transport: wire, credentials: CredentialSource(credential: { _, _ in credential }))
+        try address().forge(wire, CredentialSource(credential: { _, _ in credential }))
+    }
+}
+
+extension ForgeAddress {
+    /// The forge here, over a network of known responses. Waits take no time.
+    func forge(
+        _ wire: Wire,
+        _ credentials: CredentialSource = .anonymous,
+        traffic: ForgeTraffic = ForgeTraffic(sleep: { _ in })
+    ) throws -> any Forge {
+        try ForgeTable.forge(
+            at: self,
+            over: ForgeNetwork(transport: wire, credentials: credentials, traffic: traffic)
+        )
     }
 }
 
 /// The failure that `body` throws; a test fails where it throws none.
 func failure(_ body: () async throws -> Void) async throws -> Failure {
-    do { try await body() } catch let failure as Failure { return failure }
+    do { try await body() } catch let error as any Diagnosable { return error.failure }
     Issue.record("nothing was thrown")
     throw Failure(.bug, "test", "nothing was thrown")
 }

@@ -1,3 +1,4 @@
+import FetchForge
 import FetchManifest
 import FetchModel
 import Foundation

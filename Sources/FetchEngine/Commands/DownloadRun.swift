@@ -112,7 +112,7 @@ struct DownloadRun: Sendable {
     private func target(_ spec: String) throws -> Target {
         switch try RepositoryAddress.parse(spec, forges: addresses) {
         case .repository(let host, let workspace, let slug, let tag):
-            let name = host ?? "bitbucket"
+            let name = host ?? addresses.first?.name ?? ""
             guard let workspace = workspace ?? self.workspace else {
                 throw Failure(
                     .usage,
@@ -122,7 +122,7 @@ struct DownloadRun: Sendable {
                 )
             }
             guard let address = addresses.first(where: { $0.name == name }) else {
-                throw Failure(.usage, "unknown-host", "no host is called '\(name)'")
+                throw Failure(.usage, "unknown-host", "unknown host '\(name)'")
             }
             return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
         case .archive(let url):
@@ -141,7 +141,7 @@ struct DownloadRun: Sendable {
         switch target {
         case .web(_, let fileName): return Item(spec: spec, target: target, file: fileName)
         case .forge(let address, let repository, let tag):
-            let forge = try address.forge(transport: context.transport, credentials: credentials)
+            let forge = try context.forge(at: address)
             let (label, commit) = try await resolve(forge, repository, tag)
             return Item(spec: spec, target: target, file: Target.file(repository, label), commit: commit)
         }
@@ -173,19 +173,20 @@ struct DownloadRun: Sendable {
             }
         case .forge(let address, let repository, let tag):
             guard let commit = item.commit else { throw Failure(.bug, "no-commit", "'\(item.file)' has no commit") }
-            let forge = try address.forge(transport: context.transport, credentials: credentials)
+            let forge = try context.forge(at: address)
             var outcome = Outcome(repository.slug, .fetched)
             outcome.source = try forge.source(of: repository)
             outcome.tag = tag
             outcome.commit = commit
             let saved = try await context.restarting(item.file) { [outcome] () -> Outcome? in
-                switch try await request.send(to: forge, repository, commit) {
-                case .serves(let response): return try await save(response, as: item.file, outcome)
-                case .useGit: return nil
+                switch try await request.archive(of: commit, in: repository, at: forge, lockedAt: nil) {
+                case .serves(let response, _): return try await save(response, as: item.file, outcome)
+                case .useGit(_, let reason):
+                    context.send(.trace("'\(item.file)' comes through git: \(reason)"))
+                    return nil
                 }
             }
             if let saved { return saved }
-            context.send(.trace("'\(item.file)' comes through git: the host's archives refuse this kind of token"))
             let git = context.git(try GitRemote(try forge.remote(of: repository)))
             let archive = try await git.archive(of: commit, foundBy: tag.map { .tag($0) }, as: .gzip)
             return try await save(archive, as: item.file, outcome)

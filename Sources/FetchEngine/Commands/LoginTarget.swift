@@ -25,23 +25,20 @@ extension LoginTarget {
         // A manifest's word on where an API lives is no reason to send a token there.
         self.init(
             forge: address.isOwn ? address : nil,
-            origins: address.isOwn ? Authenticator.origins(of: address) : [address.url.origin]
+            origins: address.isOwn ? address.origins : [address.url.origin]
         )
     }
 
     /// Finds what `host` names: a host's name in the manifest, a host name, or an origin's URL; Bitbucket if `nil`.
     init(_ host: String?, _ context: EngineContext) async throws {
-        let environment = context.settings.environment
-        let own = try ForgeAddress.own(environment: environment)
+        let own = try context.settings.ownForges()
         guard let host else {
-            guard let bitbucket = own.first(where: { $0.kind == .bitbucket }) else {
-                throw Failure(.bug, "no-bitbucket", "Bitbucket is not known")
-            }
-            self.init(of: bitbucket)
+            guard let first = own.first else { throw Failure(.bug, "no-forge", "no forge is known") }
+            self.init(of: first)
             return
         }
-        let all = try ForgeAddress.all(hosts: await ProjectReader(context).hosts(), environment: environment)
-        if let named = all.first(where: { $0.name == host }) {
+        let all = try context.settings.forges(and: await ProjectReader(context).hosts())
+        if let named = all[host] {
             self.init(of: named)
             return
         }
@@ -52,11 +49,11 @@ extension LoginTarget {
                 .usage,
                 "unknown-host",
                 "unknown host '\(ForeignText.line(MaskedURL.ofAuthority(host)))'",
-                help: Suggestion.nearest(to: host, in: all.map(\.name)).first.map { "did you mean '\($0)'?" }
+                help: Suggestion.nearest(to: host, in: all.keys.sorted()).first.map { "did you mean '\($0)'?" }
                     ?? "name a host of the manifest, a host name such as 'git.example.com', or an origin's URL"
             )
         }
-        if let address = own.first(where: { Authenticator.origins(of: $0).contains(url.origin) }) {
+        if let address = own.first(where: { $0.owns(url.origin) }) {
             self.init(of: address)
         } else {
             self.init(origins: [url.origin])

@@ -1,4 +1,5 @@
 package import FetchCache
+internal import FetchForge
 package import FetchGit
 package import FetchModel
 package import FetchSystem
@@ -30,6 +31,8 @@ package struct EngineContext: Sendable {
     package var temporaryDirectory: String
     /// Receives the events of a run.
     package var send: @Sendable (Event) -> Void
+    /// What the run knows of its hosts.
+    let traffic: ForgeTraffic
 
     /// Creates a context from its parts.
     package init(
@@ -55,6 +58,11 @@ package struct EngineContext: Sendable {
         self.workers = workers
         self.temporaryDirectory = temporaryDirectory
         self.send = send
+        traffic = ForgeTraffic(
+            note: { send(.note($0)) },
+            waiting: { send(.waiting(reason: $0, until: .now + $1)) },
+            sleep: { try await clock.sleep(for: $0) }
+        )
     }
 
     /// The credentials of every origin. No manifest has a say in them.

@@ -13,10 +13,12 @@ extension EngineContext {
         }
     }
 
-    /// Runs `api`. If the API refuses anonymous clients and only git has a credential, runs `git` instead.
+    /// Runs `api`. If the API refuses anonymous clients and only git has a credential, or if the API accepts no more requests
+    /// for now, runs `git` instead.
     ///
     /// A user name and password stored for git open a forge's repositories, but not always its API: Bitbucket's API wants
-    /// an API token together with the account's e-mail address, which git's credential does not contain.
+    /// an API token together with the account's e-mail address, which git's credential does not contain. Requests of git do
+    /// not count against the rate limit of an API.
     func fallingBackToGit<Value>(
         _ forge: any Forge,
         _ repository: Repository,
@@ -25,6 +27,15 @@ extension EngineContext {
     ) async throws -> Value {
         do {
             return try await api()
+        } catch let limit as ForgeError where limit.isRateLimit {
+            let failure = limit.failure
+            let note = Note("\(failure.message); using git instead", help: failure.help)
+            await traffic.noteOnce("git instead of \(forge.address.api.origin)", note)
+            do {
+                return try await git(self.git(try GitRemote(try forge.remote(of: repository))))
+            } catch let error as any Diagnosable where error.failure.kind == .unavailable {
+                throw limit
+            }
         } catch let error as any Diagnosable where error.isAuthenticationFailure {
             guard let remote = try? forge.remote(of: repository),
                 try await credentials.credential(forge.address.api.origin, .api) == nil

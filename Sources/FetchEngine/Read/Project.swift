@@ -1,3 +1,4 @@
+internal import FetchForge
 internal import FetchManifest
 internal import FetchModel
 internal import FetchSystem
@@ -54,7 +55,12 @@ struct Project: Sendable {
         checking check: (Manifest) -> [Failure] = { _ in [] }
     ) throws(Failures) -> (Manifest, bytes: [UInt8]) {
         if let refusal { throw Failures([refusal.failure]) }
-        return try ManifestFile.read(path: manifestPath, shownAs: manifestName, checking: check)
+        return try ManifestFile.read(
+            path: manifestPath,
+            shownAs: manifestName,
+            forges: ForgeTable.catalog,
+            checking: check
+        )
     }
 
     /// Opens the directory; `trace` receives what of its state is ignored. Throws what reading the manifest in it throws,

@@ -13,7 +13,7 @@ struct WantedReader: Sendable {
     init(_ context: EngineContext, _ manifest: Manifest) throws {
         self.context = context
         project = context.project
-        addresses = try ForgeAddress.byName(hosts: manifest.hosts, environment: context.settings.environment)
+        addresses = try context.settings.forges(and: manifest.hosts)
     }
 
     /// Returns the canonical request of each of `dependencies`, or why there is none.
@@ -52,7 +52,8 @@ struct WantedReader: Sendable {
             let repository = Repository(workspace: workspace, slug: slug)
             let forge = try forge(address, for: dependency)
             var others: Set<String> = []
-            if let own = BuiltInForge.all.first(where: { $0.address.name == host })?.address, own.url != address.url,
+            if let builtIn = address.builtIn, builtIn.url != address.url,
+                let own = try ForgeTable.catalog.own(environment: [:]).first(where: { $0.name == host }),
                 own.kind == address.kind
             {
                 others.insert(try self.forge(own, for: dependency).source(of: repository))
@@ -69,8 +70,9 @@ struct WantedReader: Sendable {
     /// The forge at `address`; only its URLs are asked for here.
     private func forge(_ address: ForgeAddress, for dependency: Dependency) throws -> any Forge {
         do {
-            return try address.forge(transport: context.transport, credentials: .anonymous)
-        } catch var failure as Failure {
+            return try context.forge(at: address)
+        } catch let error as ForgeError {
+            var failure = error.failure
             failure.kind = .data
             failure.help = Self.supported
             throw failure.about(dependency.name, at: dependency.place(of: .repo))
@@ -97,12 +99,5 @@ struct WantedReader: Sendable {
                 )
             }
         )
-    }
-}
-
-extension ForgeAddress {
-    /// Returns every known forge by the name that manifests use for it.
-    static func byName(hosts: [Host], environment: [String: String]) throws -> [String: ForgeAddress] {
-        Dictionary(try all(hosts: hosts, environment: environment).map { ($0.name, $0) }) { first, _ in first }
     }
 }

@@ -14,10 +14,18 @@ struct ArchiveKey: Hashable, Sendable, CustomStringConvertible {
 
     let description: String
 
-    /// The archive of `commit` in a repository of a forge.
-    init(of address: ForgeAddress, _ repository: Repository, _ commit: CommitID, maker: Maker, _ shape: Shape) {
-        let parts = [address.kind.rawValue, "\(address.url)", "\(repository)", "\(commit)"]
-        description = Self.joined(maker, parts, shape)
+    /// The archive of `commit` in a repository of a forge; `endpoint` is its URL if it is not the one of the forge's first
+    /// choice.
+    init(
+        of address: ForgeAddress,
+        _ repository: Repository,
+        _ commit: CommitID,
+        maker: Maker,
+        endpoint: String? = nil,
+        _ shape: Shape
+    ) {
+        let parts = [address.kind.rawValue, "\(address.url)", "\(repository)", "\(commit)", endpoint]
+        description = Self.joined(maker, parts.compactMap(\.self), shape)
     }
 
     /// The archive that git makes of `commit` in the repository at `remote`.

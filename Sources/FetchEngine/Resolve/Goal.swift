@@ -8,8 +8,8 @@ struct Goal: Sendable {
     enum Location: Hashable, Sendable {
         /// At a forge: the archive of a commit.
         case forge(ForgeAddress, Repository, CommitID)
-        /// At a forge: an uploaded file.
-        case download(ForgeAddress, Repository, String)
+        /// At a forge: a file that the repository offers for download.
+        case download(ForgeAddress, Repository, tag: String?, file: String)
         /// At a URL.
         case web(WebURL)
         /// A file of this machine, by its absolute path.
@@ -49,11 +49,16 @@ struct Goal: Sendable {
         return digests.compactMap(\.self).filter { seen.insert($0).inserted }
     }
 
-    /// What the goal's archive is cached as, if it is made by the host; `nil` if the same address may serve another archive
-    /// tomorrow.
-    var hostedKey: ArchiveKey? {
-        guard case .forge(let address, let repository, let commit) = location else { return nil }
-        return ArchiveKey(of: address, repository, commit, maker: .host, wanted.dependency.shape)
+    /// What the goal's archive is cached as if the host serves it from one of `urls`, the best first; none if the same URL
+    /// may serve another archive tomorrow.
+    func hostedKeys(_ urls: [String]) -> [(url: String, key: ArchiveKey)] {
+        guard case .forge(let address, let repository, let commit) = location else { return [] }
+        return urls.enumerated().map { index, url in
+            // Archives of other endpoints may have another top directory, and so other bytes.
+            let endpoint = index == 0 ? nil : url
+            let shape = wanted.dependency.shape
+            return (url, ArchiveKey(of: address, repository, commit, maker: .host, endpoint: endpoint, shape))
+        }
     }
 
     /// What the goal's archive is cached as, if git makes it.
@@ -74,7 +79,7 @@ struct Goal: Sendable {
     var fileName: String {
         switch location {
         case .forge(_, let repository, _): "\(repository.slug).tar.gz"
-        case .download(_, _, let file): file
+        case .download(_, _, _, let file): file
         case .web(let url): url.fileName
         case .git(let remote, _): "\(remote.name).tar"
         case .file(let path): path.split(separator: "/").last.map(String.init) ?? wanted.dependency.name

@@ -30,10 +30,7 @@ struct ResolveStage: Sendable {
     /// Resolves `planned`. Dependencies that cannot be resolved are added to its failures.
     func resolve(_ planned: Planned) async -> Resolved {
         do {
-            let addresses = try ForgeAddress.byName(
-                hosts: planned.state.manifest.hosts,
-                environment: context.settings.environment
-            )
+            let addresses = try context.settings.forges(and: planned.state.manifest.hosts)
             let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
             let answers = await resolver.resolve(planned.plan.steps.filter(needsAnswer).map(\.wanted))
             return advance(planned, answers, resolver)
@@ -98,7 +95,8 @@ struct ResolveStage: Sendable {
         case .blocked(let asked, let locked, let changes):
             (wanted, pin, occupant) = (asked, locked, .modified(nil, changes))
         }
-        if let resolution, resolution.commit == pin.commit, resolution.tag == pin.tag {
+        let isDownload = wanted.dependency.download != nil
+        if let resolution, isDownload || resolution.commit == pin.commit, resolution.tag == pin.tag {
             // The user who names a missing dependency accepts what the host serves for it now.
             guard case .obtain = step, accepted.contains(wanted.dependency.name) else { return step }
         }
@@ -117,18 +115,20 @@ struct ResolveStage: Sendable {
                 wanted: wanted,
                 tag: pin.tag,
                 commit: pin.commit,
-                location: try resolver.location(of: wanted.dependency, at: pin.commit),
+                location: try resolver.location(of: wanted.dependency, at: pin.commit, tag: pin.tag),
                 pin: pin,
                 previous: pin,
                 occupant: occupant
             )
         case .resolve(let wanted, let previous, let occupant):
             let resolution = try resolution(of: wanted, previous, answer)
+            let isDownload = wanted.dependency.download != nil
+            let tag = resolution?.tag ?? (isDownload ? wanted.tag : nil)
             return Goal(
                 wanted: wanted,
-                tag: resolution?.tag ?? (wanted.dependency.download == nil ? nil : wanted.tag),
-                commit: resolution?.commit,
-                location: try resolver.location(of: wanted.dependency, at: resolution?.commit),
+                tag: tag,
+                commit: isDownload ? nil : resolution?.commit,
+                location: try resolver.location(of: wanted.dependency, at: resolution?.commit, tag: tag),
                 pin: nil,
                 previous: previous,
                 occupant: occupant
@@ -145,7 +145,8 @@ struct ResolveStage: Sendable {
         let kept = isUpdating ? nil : wanted.keptCommit(previous)
         guard let answer else {
             if case .archive = wanted.dependency.source { return nil }
-            if wanted.dependency.download != nil { return nil }
+            // A download has no commit, and its tag is known unless a version was requested.
+            if wanted.dependency.download != nil, wanted.dependency.selector == nil || wanted.tag != nil { return nil }
             guard let commit = kept ?? wanted.immutableCommit else {
                 throw EngineError.notLockedOffline(name: wanted.dependency.name, lock: context.project.lockName)
             }

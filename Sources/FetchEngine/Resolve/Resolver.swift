@@ -46,13 +46,13 @@ struct Resolver: Sendable {
         return answers
     }
 
-    /// Where the archive of `dependency` at `commit` is. Throws `Failure`.
-    func location(of dependency: Dependency, at commit: CommitID?) throws -> Goal.Location {
+    /// Returns where the archive of `dependency` at `commit` is, or its download of `tag`.
+    func location(of dependency: Dependency, at commit: CommitID?, tag: String?) throws -> Goal.Location {
         switch dependency.source {
         case .repository(let host, let workspace, let slug):
             let repository = Repository(workspace: workspace, slug: slug)
             if let address = addresses[host], let file = dependency.download {
-                return .download(address, repository, file)
+                return .download(address, repository, tag: tag, file: file)
             }
             guard let address = addresses[host], let commit else {
                 throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
@@ -72,8 +72,9 @@ struct Resolver: Sendable {
     }
 
     private func question(of dependency: Dependency) throws -> Question? {
-        // Bitbucket's uploads belong to no tag: there is nothing to ask.
-        guard let selector = dependency.selector, dependency.download == nil else { return nil }
+        guard let selector = dependency.selector else { return nil }
+        // A download has no commit; only which tag a version is has to be found out.
+        if dependency.download != nil, case .tag = selector { return nil }
         switch dependency.source {
         case .archive: return nil
         case .git(let url): return .git(try GitRemote(url, relativeTo: context.project.root), selector)
@@ -86,7 +87,7 @@ struct Resolver: Sendable {
     private func ask(_ question: Question) async throws -> Resolution {
         switch question {
         case .forge(let address, let repository, let selector):
-            let forge = try address.forge(transport: context.transport, credentials: credentials)
+            let forge = try context.forge(at: address)
             return try await context.signingIn(at: address.api.origin) {
                 try await context.fallingBackToGit(forge, repository) {
                     try await ask(forge, repository, selector)

@@ -28,10 +28,11 @@ struct TagMove: Sendable {
         }
         if seen.isEmpty { return [] }
         return (planned.state.lock?.pins ?? []).compactMap { pin in
-            guard let tag = pin.tag, let found = seen["\(pin.source) \(tag)"], found.commit != pin.commit,
+            guard let tag = pin.tag, let found = seen["\(pin.source) \(tag)"], pin.commit != nil,
+                found.commit != pin.commit,
                 let wanted = wants[pin.name], wanted.isSameSelection(as: pin)
             else { return nil }
-            let goal = (try? resolver.location(of: wanted.dependency, at: found.commit)).map {
+            let goal = (try? resolver.location(of: wanted.dependency, at: found.commit, tag: tag)).map {
                 Goal(wanted: wanted, tag: tag, commit: found.commit, location: $0, occupant: .replaceable)
             }
             return TagMove(pin: pin, tag: tag, commit: found.commit, goal: goal)

@@ -3,123 +3,112 @@ internal import FetchForge
 internal import FetchGit
 internal import FetchModel
 
-/// Asks for an archive, with the credential of its origin, and tells an archive from what is none.
+/// Downloads archives and other files from web servers, each with the credential of its origin, and rejects responses
+/// that are something else.
 struct ArchiveRequest: Sendable {
     let context: EngineContext
     let credentials: CredentialSource
 
-    /// How a forge serves the archive of a commit.
+    /// How a file is served.
     enum Result: Sendable {
-        /// Over HTTP.
-        case serves(HTTPResponse)
-        /// Through git alone: the credential opens the repository, but not its archives.
-        case useGit(GitOrigin)
+        /// By this response; `url` is where the lockfile says that it comes from.
+        case serves(HTTPResponse, url: String)
+        /// Through git alone, for this reason.
+        case useGit(GitOrigin, reason: String)
     }
 
-    /// Requests the archive of `commit`. Throws `Failure` for a web page, a refusal, or an empty response.
-    func send(to forge: any Forge, _ repository: Repository, _ commit: CommitID) async throws -> Result {
-        let url = try forge.archive(of: repository, at: commit)
-        return try await context.signingIn(at: url.origin) { try await send(url, to: forge, repository, commit) }
-    }
-
-    private func send(
-        _ url: WebURL,
-        to forge: any Forge,
-        _ repository: Repository,
-        _ commit: CommitID
+    /// Requests the archive of `commit`, first from where the lockfile says that it came from.
+    func archive(
+        of commit: CommitID,
+        in repository: Repository,
+        at forge: any Forge,
+        lockedAt url: String?
     ) async throws -> Result {
-        let git = GitOrigin(remote: try GitRemote(try forge.remote(of: repository)), commit: commit)
-        guard try await credentials.credential(url.origin, .archive)?.opensArchives ?? true else { return .useGit(git) }
-        var (response, credential) = try await answer(url, needsArchives: true)
-        // A credential of last resort is known only after the host has refused an anonymous request.
-        guard credential?.opensArchives ?? true else {
-            response.body.discard()
-            return .useGit(git)
+        let requests = try forge.archive(of: repository, at: commit)
+        let first = requests.filter { $0.url.description == url }
+        switch try await send(first + requests.filter { !first.contains($0) }, to: forge) {
+        case .serves(let response, let url): return .serves(response, url: url)
+        case .useGit(let reason):
+            let remote = try GitRemote(try forge.remote(of: repository))
+            return .useGit(GitOrigin(remote: remote, commit: commit), reason: reason)
         }
-        var refusal = try await forge.refusal(of: response, to: (repository, commit), with: credential)
-        // A website answers a credential that has ended like one that it never knew.
-        if refusal?.code == "login-page", let fresh = try await anotherCredential(than: credential, for: url) {
-            guard fresh.opensArchives else { return .useGit(git) }
-            response = try await ask(url, with: fresh)
-            credential = fresh
-            refusal = try await forge.refusal(of: response, to: (repository, commit), with: fresh)
-        }
-        guard let refusal else {
-            let page = PlainRefusal(url: url, response: response, credential: credential).loginPage
-            return .serves(response.refusingPages(page))
-        }
-        // A bearer token does not say what it opens: a login page may only mean that it is one for git and the API.
-        if refusal.code == "login-page", case .bearer? = credential?.credential { return .useGit(git) }
-        throw refusal
     }
 
-    /// The answer with an uploaded file. Throws `Failure` for a page, a refusal, or nothing.
-    func send(to forge: any Forge, _ repository: Repository, _ file: String) async throws -> HTTPResponse {
-        let (response, credential) = try await answer(try forge.download(file, of: repository), .api)
-        if let failure = try await forge.refusal(of: response, toDownload: file, of: repository, with: credential) {
-            throw failure
+    /// Requests a file that `repository` offers for download, from where the lockfile says that it came from, or from
+    /// where the host says that it is. The response is checked against the size and the digest that the host promises.
+    func asset(
+        _ name: String,
+        of repository: Repository,
+        tag: String?,
+        at forge: any Forge,
+        lockedAt url: String?
+    ) async throws -> Result {
+        if let url {
+            let requests = try forge.asset(name, of: repository, tag: tag, lockedAt: url)
+            if !requests.isEmpty, case .serves(let response, let url) = try await send(requests, to: forge) {
+                return .serves(response, url: url)
+            }
         }
-        return response
+        let asset = try await context.signingIn(at: forge.address.api.origin) {
+            try await forge.asset(name, of: repository, tag: tag)
+        }
+        guard case .serves(let response, let url) = try await send(asset.requests, to: forge) else {
+            throw ForgeError.noDownloads(kind: forge.address.kind.rawValue)
+        }
+        return .serves(response.verified(as: asset), url: url)
     }
 
-    /// The answer of a plain URL, and the credential that was sent. Throws `Failure` for a login page and for a status
-    /// that is no success.
+    private func send(_ requests: [FileRequest], to forge: any Forge) async throws -> ForgeDownload.Result {
+        try await context.signingIn(at: requests.first?.url.origin) {
+            try await ForgeDownload(context: context, credentials: credentials, forge: forge).send(requests)
+        }
+    }
+
+    /// Requests a plain URL. Returns the response and the credential that was sent. Throws for a sign-in page and for a
+    /// status that is not a success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
+        // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
+        let url = url.mirrored(by: context.settings.mirrors)
         var (response, credential) = try await answer(url)
         if credential == nil, response.mediaType == "text/html", try isOfForge(response.url), !url.isOfPage,
-            let fresh = try await anotherCredential(than: nil, for: url)
+            let fresh = try await credentials.replacement(nil, .hidden, url.origin, .archive)
         {
             response.body.discard()
-            (response, credential) = (try await ask(url, with: fresh), fresh)
+            (response, credential) = (try await send(url, with: fresh), fresh)
         }
-        let asked = url.mirrored(by: context.settings.mirrors)
-        let page = PlainRefusal(url: asked, response: response, credential: credential)
-        if let refusal = page.refusal {
+        if let error = DownloadError(response, to: url, with: credential) {
             response.body.discard()
-            throw refusal
+            throw error
         }
-        // A known forge gives pages to strangers and archives to those it knows; anywhere else a page may be wanted.
+        // A known forge shows pages to anonymous clients and serves archives to others; elsewhere a page may be wanted.
         guard try isOfForge(response.url), !url.isOfPage else { return (response, credential) }
+        let page = DownloadError.loginPage(url, credential: credential?.source)
         if response.mediaType == "text/html" {
             response.body.discard()
-            throw page.loginPage
+            throw page
         }
-        return (response.refusingPages(page.loginPage), credential)
-    }
-
-    /// Another credential after a page came instead of an archive.
-    private func anotherCredential(than refused: IssuedCredential?, for url: WebURL) async throws -> IssuedCredential? {
-        guard let refused else { return try await credentials.replacement(nil, .hidden, url.origin, .archive) }
-        return try await context.accounts.renewal(of: refused, at: url.origin, for: .archive)
+        return (response.refusingPages(page), credential)
     }
 
     private func isOfForge(_ url: WebURL) throws -> Bool {
-        try ForgeAddress.own(environment: context.settings.environment).contains { $0.url.origin == url.origin }
+        try context.settings.ownForges().contains { $0.url.origin == url.origin }
     }
 
-    /// Sends the request, and repeats it once where the host refused it and there is another credential; where
-    /// `needsArchives`, only with one that opens archives.
-    private func answer(
-        _ url: WebURL,
-        _ purpose: CredentialPurpose = .archive,
-        needsArchives: Bool = false
-    ) async throws -> (HTTPResponse, IssuedCredential?) {
-        // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
-        let url = url.mirrored(by: context.settings.mirrors)
-        let credential = try await credentials.credential(url.origin, purpose)
-        let response = try await ask(url, with: credential)
+    /// Sends the request, and repeats it once where the host refused it and there is another credential.
+    private func answer(_ url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
+        let credential = try await credentials.credential(url.origin, .archive)
+        let response = try await send(url, with: credential)
         let isSignInPage = SignInPage.isAnswer(response, to: url)
         guard
             let refusal = CredentialRefusal(status: response.status, isSignInPage: isSignInPage, to: credential),
             isSignInPage || response.url.origin == url.origin,
-            let fresh = try await credentials.replacement(credential, refusal, url.origin, purpose)
+            let fresh = try await credentials.replacement(credential, refusal, url.origin, .archive)
         else { return (response, credential) }
-        if needsArchives, !fresh.opensArchives { return (response, fresh) }
         response.body.discard()
-        return (try await ask(url, with: fresh), fresh)
+        return (try await send(url, with: fresh), fresh)
     }
 
-    private func ask(_ url: WebURL, with credential: IssuedCredential?) async throws -> HTTPResponse {
+    private func send(_ url: WebURL, with credential: IssuedCredential?) async throws -> HTTPResponse {
         let request = HTTPRequest(
             url,
             credential: credential?.credential,
@@ -129,76 +118,11 @@ struct ArchiveRequest: Sendable {
     }
 }
 
-/// What the answer of a plain URL means when it is no success.
-private struct PlainRefusal {
-    let url: WebURL
-    let response: HTTPResponse
-    let credential: IssuedCredential?
-
-    var refusal: Failure? {
-        if SignInPage.isAnswer(response, to: url) { return loginPage }
-        switch response.status {
-        case 200..<300: return nil
-        case 401, 403: return forbidden
-        case 404, 410:
-            return Failure(
-                .data,
-                "not-found",
-                "'\(url)' is not there (status \(response.status))",
-                help: "check the URL; the archive may have moved"
-            )
-        default:
-            return Failure(
-                .unavailable,
-                "http-\(response.status)",
-                "'\(url)' answered with status \(response.status)",
-                help: "try again later, or check the URL in a browser"
-            )
-        }
-    }
-
-    /// A page on which people sign in came instead of the file.
-    var loginPage: Failure {
-        let reason =
-            credential.map { "it does not take the credential from \($0.source) there" }
-            ?? (url.origin.mayCarryCredentials
-                ? "there is no credential for it" : "no credential is sent over plain http")
-        return Failure(
-            .permission,
-            "login-page",
-            "'\(url)' gave a login page instead of the file: \(reason)",
-            help: help
-        )
-    }
-
-    private var forbidden: Failure {
-        // A credential goes to the first origin alone; the one that refused has not seen it.
-        if response.url.origin != url.origin {
-            return Failure(
-                .permission,
-                "forbidden",
-                "'\(shownPlace)', where '\(url)' led, answered with status \(response.status)",
-                help: "no credential is sent there; if its address is a signed one, it may have ended: "
-                    + "run the same command again"
-            )
-        }
-        let why =
-            credential == nil && !url.origin.mayCarryCredentials ? ", and no credential is sent over plain http" : ""
-        return Failure(.permission, "forbidden", "'\(url)' answered with status \(response.status)\(why)", help: help)
-    }
-
-    /// Where the answer came from; a redirect may repeat what was sent.
-    private var shownPlace: String {
-        ForeignText.masked("\(response.url)", hiding: credential?.credential.secrets ?? [])
-    }
-
-    private var help: String {
-        if let credential { return "the credential from \(credential.source) does not open it; check its permissions" }
-        if !url.origin.mayCarryCredentials { return "use the https:// URL of '\(url.origin.host)'" }
-        let login = "store one with `fetch login \(url.origin) --with-token`"
-        let isPlain = url.origin.scheme == "https" && url.origin.hasDefaultPort
-        let variable = isPlain ? url.origin.tokenVariable : nil
-        return "it needs a credential: \(login)\(variable.map { ", or set \($0)" } ?? "")"
+extension EngineContext {
+    /// Returns where the host serves the archive of a commit, the best URL first; none for other goals.
+    func archiveURLs(of goal: Goal) throws -> [String] {
+        guard case .forge(let address, let repository, let commit) = goal.location else { return [] }
+        return try forge(at: address).archive(of: repository, at: commit).map(\.url.description)
     }
 }
 

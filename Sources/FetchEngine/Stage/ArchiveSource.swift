@@ -18,6 +18,6 @@ enum Delivery: Sendable {
     case unpacked(Unpacked, HeldArchive)
     /// Not the archive; the next source may have it.
     case notHere
-    /// The host's archives refuse the credential, but its git repository accepts it.
-    case useGit(GitOrigin)
+    /// The host serves the commit through git alone, for this reason.
+    case useGit(GitOrigin, reason: String)
 }

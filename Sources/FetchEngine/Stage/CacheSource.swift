@@ -14,6 +14,8 @@ struct CacheSource: ArchiveSource {
 
     let context: EngineContext
     let lookup: Lookup
+    /// Where an archive found so was downloaded, as lockfiles name it; `nil` if that is unknown.
+    var url: String?
 
     /// A key is the cache's own word; a digest is a promise.
     var isReplaceable: Bool { if case .key = lookup { true } else { false } }
@@ -29,7 +31,7 @@ struct CacheSource: ArchiveSource {
     }
 
     private func held() async throws -> HeldArchive? {
-        try await context.workers.run { [cache = context.cache, lookup] in
+        try await context.workers.run { [cache = context.cache, lookup, url] in
             let digest: SHA256Digest?
             let maker: ArchiveKey.Maker
             switch lookup {
@@ -43,6 +45,7 @@ struct CacheSource: ArchiveSource {
                     return file
                 },
                 origin: .cache(maker: maker),
+                url: url,
                 expectedDigest: digest
             )
         }

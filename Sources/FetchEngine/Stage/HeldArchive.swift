@@ -25,6 +25,8 @@ struct HeldArchive: Sendable {
     let open: @Sendable () throws -> File
     /// Where the bytes came from.
     let origin: Origin
+    /// Where it was downloaded, as lockfiles name it; `nil` if that is unknown.
+    var url: String?
     /// The SHA-256 that a cached archive must have; `nil` for others.
     var expectedDigest: SHA256Digest?
     /// Puts the archive into the cache. Called only after everything that was promised of it was checked.

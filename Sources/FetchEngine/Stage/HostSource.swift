@@ -16,10 +16,10 @@ struct HostSource: ArchiveSource {
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         try await context.restarting(goal.name) {
             switch try await request(goal) {
-            case .serves(let response):
-                let (unpacked, held) = try await stream(goal, response, to: unpacker)
+            case .serves(let response, let url):
+                let (unpacked, held) = try await stream(goal, response, from: url, to: unpacker)
                 return .unpacked(unpacked, held)
-            case .useGit(let origin): return .useGit(origin)
+            case .useGit(let origin, let reason): return .useGit(origin, reason: reason)
             }
         }
     }
@@ -28,21 +28,33 @@ struct HostSource: ArchiveSource {
         let request = ArchiveRequest(context: context, credentials: context.credentials)
         switch goal.location {
         case .file, .git: preconditionFailure("'\(goal.name)' is not downloaded over HTTP")
-        case .web(let url): return .serves(try await request.send(to: url).0)
-        case .download(let address, let repository, let file):
-            let forge = try address.forge(transport: context.transport, credentials: context.credentials)
-            return .serves(try await request.send(to: forge, repository, file))
+        case .web(let url): return .serves(try await request.send(to: url).0, url: goal.wanted.source)
+        case .download(let address, let repository, let tag, let file):
+            return try await request.asset(
+                file,
+                of: repository,
+                tag: tag,
+                at: try context.forge(at: address),
+                // What was locked before may have been another file.
+                lockedAt: goal.pin?.archive
+            )
         case .forge(let address, let repository, let commit):
-            let forge = try address.forge(transport: context.transport, credentials: context.credentials)
-            return try await request.send(to: forge, repository, commit)
+            return try await request.archive(
+                of: commit,
+                in: repository,
+                at: try context.forge(at: address),
+                lockedAt: (goal.pin ?? goal.previous)?.archive
+            )
         }
     }
 
     private func stream(
         _ goal: Goal,
         _ response: HTTPResponse,
+        from url: String,
         to unpacker: Unpacker
     ) async throws -> (Unpacked, HeldArchive) {
+        let key = goal.hostedKeys(try context.archiveURLs(of: goal)).first { $0.url == url }?.key
         let (discard, send, name) = (response.body.discard, context.send, goal.name)
         let limit = goal.wanted.dependency.limits.receivedBytes
         send(.started(name: name, bytes: response.expectedBytes))
@@ -50,7 +62,7 @@ struct HostSource: ArchiveSource {
             let incoming = try cache.incoming(isNeeded: true)
             var received = 0
             do {
-                let unpacked = try unpacker.stage(goal, .host) { hasher in
+                var unpacked = try unpacker.stage(goal, .host) { hasher in
                     let stream = try response.body.source.open().tee { chunk in
                         try cancellation.check()
                         hasher.update(chunk)
@@ -61,7 +73,8 @@ struct HostSource: ArchiveSource {
                     }
                     return ArchiveInput(stream: stream, length: response.expectedBytes) { try incoming.whole() }
                 }
-                return (unpacked, Self.held(goal, incoming, unpacked.digest, cache))
+                unpacked.url = url
+                return (unpacked, Self.held(url, incoming, unpacked.digest, key, cache))
             } catch {
                 discard()
                 incoming.abandon()
@@ -71,15 +84,17 @@ struct HostSource: ArchiveSource {
     }
 
     private static func held(
-        _ goal: Goal,
+        _ url: String,
         _ incoming: Incoming,
         _ digest: SHA256Digest,
+        _ key: ArchiveKey?,
         _ cache: ArchiveCache
     ) -> HeldArchive {
         HeldArchive(
             open: { try incoming.whole() },
             origin: .host,
-            keep: { [key = goal.hostedKey] in
+            url: url,
+            keep: {
                 incoming.finish(as: digest)
                 if let key { cache.setAlias("\(key)", digest) }
             },

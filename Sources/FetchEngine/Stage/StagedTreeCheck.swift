@@ -87,7 +87,7 @@ struct StagedTreeCheck: Sendable {
             request: goal.wanted.request,
             tag: goal.tag,
             commit: goal.commit,
-            archive: isMadeByGit ? nil : try archiveURL(goal),
+            archive: isMadeByGit ? nil : try archiveURL(goal, unpacked),
             sha256: isMadeByGit ? nil : unpacked.digest,
             tree: tree.id,
             files: tree.files,
@@ -96,17 +96,8 @@ struct StagedTreeCheck: Sendable {
     }
 
     /// Returns the archive's URL as the lockfile names it: without a query, which may contain a signature.
-    private func archiveURL(_ goal: Goal) throws -> String {
-        func forge(_ address: ForgeAddress) throws -> any Forge {
-            try address.forge(transport: context.transport, credentials: context.credentials)
-        }
-        switch goal.location {
-        case .forge(let address, let repository, let commit):
-            return try forge(address).archive(of: repository, at: commit).description
-        case .download(let address, let repository, let file):
-            return try forge(address).download(file, of: repository).description
-        case .web, .file, .git: return goal.wanted.source
-        }
+    private func archiveURL(_ goal: Goal, _ unpacked: Unpacked) throws -> String {
+        try unpacked.url ?? context.archiveURLs(of: goal).first ?? goal.wanted.source
     }
 
     private func staged(_ goal: Goal, _ pin: Pin, _ tree: Tree, _ unpacked: Unpacked) throws -> Staged {

@@ -66,15 +66,13 @@ struct Stager: Sendable {
 
     private func stage(_ goal: Goal, _ held: inout HeldArchive?) async throws -> Staged {
         if let held { return try await accept(goal, try await unpacker.unpack(goal, held)) }
-        var sources = sources(of: goal)[...]
+        var sources = try sources(of: goal)[...]
         while let source = sources.popFirst() {
             do {
                 switch try await source.deliver(goal, to: unpacker) {
                 case .notHere: continue
-                case .useGit(let origin):
-                    context.send(
-                        .trace("'\(goal.name)' comes through git: the host's archives refuse this kind of token")
-                    )
+                case .useGit(let origin, let reason):
+                    context.send(.trace("'\(goal.name)' comes through git: \(reason)"))
                     sources = [GitArchiveSource(context: context, origin: origin)]
                 case .unpacked(let unpacked, let archive):
                     held = archive
@@ -95,10 +93,14 @@ struct Stager: Sendable {
     }
 
     /// Returns where the archive of `goal` may be, in the order in which the places are tried.
-    private func sources(of goal: Goal) -> [any ArchiveSource] {
+    private func sources(of goal: Goal) throws -> [any ArchiveSource] {
         if case .file(let path) = goal.location { return [LocalFileSource(context: context, path: path)] }
-        var sources: [any ArchiveSource] = goal.knownDigests.map { CacheSource(context: context, lookup: .digest($0)) }
-        if let key = goal.hostedKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .host))) }
+        var sources: [any ArchiveSource] = goal.knownDigests.map {
+            CacheSource(context: context, lookup: .digest($0), url: (goal.pin ?? goal.previous)?.archive)
+        }
+        for (url, key) in goal.hostedKeys(try context.archiveURLs(of: goal)) {
+            sources.append(CacheSource(context: context, lookup: .key(key, maker: .host), url: url))
+        }
         if let key = goal.gitKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .git))) }
         guard isOnline else { return sources }
         if case .git(let remote, let commit) = goal.location {

@@ -11,6 +11,8 @@ struct Unpacked: Sendable {
     /// SHA-256 of the archive's bytes.
     let digest: SHA256Digest
     let origin: HeldArchive.Origin
+    /// Where the archive was downloaded, as lockfiles name it; `nil` if that is unknown.
+    var url: String?
 }
 
 /// A cached archive whose bytes do not match its digest. It was removed from the cache.
@@ -34,10 +36,14 @@ struct Unpacker: Sendable {
                 }
                 return ArchiveInput(stream: stream, length: try file.status().size, isLocal: true) { file }
             }
-            guard held.origin.isCache, let digest = held.expectedDigest else {
-                return try stage(goal, held.origin, input)
+            var unpacked: Unpacked
+            if held.origin.isCache, let digest = held.expectedDigest {
+                unpacked = try unpackCached(goal, held.origin, digest, file, cancellation, input)
+            } else {
+                unpacked = try stage(goal, held.origin, input)
             }
-            return try unpackCached(goal, held.origin, digest, file, cancellation, input)
+            unpacked.url = held.url
+            return unpacked
         }
     }
 

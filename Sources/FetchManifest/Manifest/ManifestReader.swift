@@ -11,10 +11,11 @@ package enum ManifestReader {
         bytes: [UInt8],
         file: String,
         in folder: String? = nil,
+        forges: ForgeCatalog,
         checking check: (Manifest) -> [Failure] = { _ in [] }
     ) throws(Failures) -> Manifest {
         let document = try YAMLComposer.manifest(bytes, file: file)
-        var reading = ManifestReading(document, file: file, folder: folder)
+        var reading = ManifestReading(document, file: file, folder: folder, forges: forges)
         guard let root = document.root else {
             let help = "run `fetch init` in a new folder to see a starter manifest"
             reading.problems.report("empty-manifest", "the manifest is empty", help: help, at: document.start)

@@ -41,12 +41,12 @@ extension ManifestReading {
     private mutating func readHost(_ name: String, _ entry: YAMLPair) {
         let builtIn = hosts[name]
         // Whatever is wrong with it, its name is known from here on.
-        defer { if hosts[name] == nil { hosts[name] = BuiltInForge.all.first.map { placeholder(name, like: $0) } } }
+        defer { if hosts[name] == nil { hosts[name] = forges.builtIn.first.map { placeholder(name, like: $0) } } }
         guard let pairs = mapping(entry, example: Self.hostExample) else { return }
         let fields = fields(of: pairs, known: Self.hostKeys, what: "a host")
         let kind = fields["kind"].map { hostKind($0) } ?? builtIn?.kind
         if fields["kind"] == nil, builtIn == nil, !fields.mayHave(["kind"]) {
-            let help = "add 'kind:', one of \(Host.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
+            let help = "add 'kind:', one of \(kindNames.joined(separator: ", "))"
             problems.report(
                 "missing-key",
                 "the host \(MaskedURL.quoted(name)) has no 'kind'",
@@ -66,20 +66,19 @@ extension ManifestReading {
         ownHosts.append(host)
     }
 
-    /// Stands for a host that is defined wrongly, of a kind that refuses no repository's name.
-    private func placeholder(_ name: String, like forge: BuiltInForge) -> Host {
-        Host(name: name, kind: .cgit, url: forge.address.url)
+    /// Stands for a host that is defined wrongly, of no kind, so that no repository's name is refused.
+    private func placeholder(_ name: String, like host: Host) -> Host {
+        Host(name: name, kind: Host.Kind(rawValue: ""), url: host.url)
     }
+
+    private var kindNames: [String] { forges.kinds.map(\.name.rawValue) }
 
     private mutating func hostKind(_ pair: YAMLPair) -> Host.Kind? {
         guard let text = text(pair) else { return nil }
-        if let kind = Host.Kind(rawValue: text) { return kind }
-        let kinds = Host.Kind.allCases.map(\.rawValue)
-        let meant = [
-            "forgejo": "gitea", "codeberg": "gitea", "bitbucket-server": "bitbucket-datacenter",
-            "stash": "bitbucket-datacenter",
-        ]
-        let near = Suggestion.nearest(to: text, in: kinds).first ?? meant[text.lowercased()]
+        let kinds = kindNames
+        if kinds.contains(text) { return Host.Kind(rawValue: text) }
+        let meant = forges.kinds.first { $0.aliases.contains(text.lowercased()) }?.name.rawValue
+        let near = Suggestion.nearest(to: text, in: kinds).first ?? meant
         let help = near.map { "did you mean '\($0)'?" } ?? "use one of \(kinds.joined(separator: ", "))"
         problems.report(
             "unknown-kind",

@@ -66,7 +66,7 @@ extension ManifestReading {
     /// Reports a download that names no tag on a host where it must: a release, whose assets these are, belongs to one.
     mutating func checkRelease(of entry: Entry, from source: Dependency.Source?) {
         guard let download = entry.fields["download"], case .repository(let name, _, _)? = source,
-            let kind = hosts[name]?.kind, [.github, .gitlab, .gitea].contains(kind)
+            let kind = hosts[name]?.kind, forges[kind]?.downloads == .tag
         else { return }
         for key in ["branch", "commit"] {
             guard let pair = entry.fields[key] else { continue }

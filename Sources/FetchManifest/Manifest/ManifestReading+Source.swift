@@ -59,20 +59,21 @@ extension ManifestReading {
         on host: Host
     ) throws(RepositoryName.Fault) -> Dependency.Source? {
         let slug = name.segments[name.segments.count - 1]
-        if slug.lowercased().hasSuffix(".git"), host.kind != .cgit {
+        let kind = forges[host.kind]
+        if slug.lowercased().hasSuffix(".git"), kind?.hasOwners == true {
             throw RepositoryName.Fault(reason: "a slug does not end with '.git'", help: "write '\(text.dropLast(4))'")
         }
         var owner = name.segments.dropLast().joined(separator: "/")
         if owner.isEmpty {
             if let workspace { owner = workspace } else if hasWrongWorkspace { return nil }
         }
-        if owner.isEmpty, host.kind != .cgit {
+        if owner.isEmpty, kind?.hasOwners == true {
             throw RepositoryName.Fault(
                 reason: "the repository \(MaskedURL.quoted(slug)) has no workspace",
                 help: "write 'repo: WORKSPACE/\(slug)', or 'workspace: WORKSPACE' at the top of the manifest"
             )
         }
-        if owner.contains("/"), !host.kind.hasNestedGroups {
+        if owner.contains("/"), kind?.hasNestedGroups == false {
             throw RepositoryName.Fault(
                 reason: "a repository of \(host.kind.rawValue) is 'workspace/slug', with one '/'",
                 help: "only GitLab has groups inside of groups"

@@ -9,6 +9,8 @@ struct ManifestReading {
     let file: String
     /// The absolute path of the folder that holds the file, where it is known.
     let folder: String?
+    /// The kinds of forges that there are.
+    let forges: ForgeCatalog
     /// What was wrong so far.
     var problems: Problems
     /// All hosts by name: the built-in ones, and those of the manifest.
@@ -27,13 +29,10 @@ struct ManifestReading {
     var vendor: String? = "vendor"
 
     /// A reading of `document` that has not begun.
-    init(_ document: YAMLDocument, file: String, folder: String? = nil) {
-        (self.file, self.folder) = (file, folder)
+    init(_ document: YAMLDocument, file: String, folder: String? = nil, forges: ForgeCatalog) {
+        (self.file, self.folder, self.forges) = (file, folder, forges)
         problems = document.problems
-        let builtIn = BuiltInForge.all.map(\.address).map {
-            Host(name: $0.name, kind: $0.kind, url: $0.url, api: $0.api)
-        }
-        hosts = Dictionary(uniqueKeysWithValues: builtIn.map { ($0.name, $0) })
+        hosts = Dictionary(uniqueKeysWithValues: forges.builtIn.map { ($0.name, $0) })
     }
 
     private static let keys = ["version", "vendor", "host", "workspace", "hosts", "dependencies"]
@@ -109,7 +108,7 @@ struct ManifestReading {
             if name.host != nil {
                 throw RepositoryName.Fault(reason: "a workspace names no host", help: "write the host under 'host'")
             }
-            if name.segments.count > 1, let kind, !kind.hasNestedGroups {
+            if name.segments.count > 1, let kind, forges[kind]?.hasNestedGroups == false {
                 throw RepositoryName.Fault(reason: "a workspace of \(kind.rawValue) has no '/'")
             }
             workspace = text
@@ -137,9 +136,4 @@ struct ManifestReading {
         if let near = Suggestion.nearest(to: name, in: hosts.keys.sorted()).first { return "did you mean '\(near)'?" }
         return "define it under 'hosts', or use one of \(hosts.keys.sorted().joined(separator: ", "))"
     }
-}
-
-extension Host.Kind {
-    /// Whether repositories may lie in groups of groups.
-    var hasNestedGroups: Bool { self == .gitlab || self == .cgit }
 }

@@ -1,5 +1,5 @@
-import FetchModel
-import FoundationEssentials
+internal import FetchModel
+internal import FoundationEssentials
 
 extension RepositoryAddress {
     /// An address with a scheme.
@@ -33,7 +33,7 @@ extension RepositoryAddress {
     /// A repository's page or clone address at a known forge, an archive, or a clone address elsewhere.
     private static func parseWeb(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
         guard let url = WebURL(text) else {
-            throw refused(text, "is not an address without user and password", help: "sign in with 'fetch login'")
+            throw refused(text, "is not a URL without user and password", help: "sign in with 'fetch login'")
         }
         if ArchiveName.ending(of: url.description) != nil { return .archive(url: text) }
         guard
@@ -65,21 +65,9 @@ extension RepositoryAddress {
         return try repository(pathParts(path, of: forge.kind), host: forge.name, tag: tag, of: text)
     }
 
-    /// The parts of `path` that name the repository; what follows names a page of it.
     private static func pathParts(_ path: Substring, of kind: Host.Kind) -> [String] {
         let parts = path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
-        switch kind {
-        case .bitbucket, .github, .gitea: return Array(parts.prefix(2))
-        case .gitlab: return Array(parts.prefix { $0 != "-" })
-        case .cgit: return parts
-        case .bitbucketDataCenter:
-            switch parts.first {
-            case "projects" where parts.count >= 4 && parts[2] == "repos": return [parts[1], parts[3]]
-            case "users" where parts.count >= 4 && parts[2] == "repos": return ["~" + parts[1], parts[3]]
-            case "scm": return Array(parts.dropFirst().prefix(2))
-            default: return Array(parts.prefix(2))
-            }
-        }
+        return ForgeTable.repositoryPath(parts, of: kind)
     }
 }
 

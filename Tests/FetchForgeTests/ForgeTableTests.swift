@@ -1,9 +1,10 @@
+import FetchForge
 import FetchModel
 import Testing
 
-@Suite struct ForgeAddressTests {
+@Suite struct ForgeTableTests {
     private func addresses(_ environment: [String: String], _ hosts: [Host] = []) throws -> [String] {
-        try ForgeAddress.all(hosts: hosts, environment: environment).map {
+        try ForgeTable.catalog.all(hosts: hosts, environment: environment).map {
             "\($0.name) \($0.kind.rawValue) \($0.url) \($0.api)"
         }
     }
@@ -55,11 +56,11 @@ import Testing
                 == "bitbucket bitbucket https://own.example https://own.example/2.0"
         )
         #expect(
-            try ForgeAddress.all(hosts: hosts, environment: [:]).filter(\.isOwn).map(\.name) == [
+            try ForgeTable.catalog.all(hosts: hosts, environment: [:]).filter(\.isOwn).map(\.name) == [
                 "github", "gitlab", "codeberg",
             ]
         )
-        #expect(try ForgeAddress.own(environment: [:]).map(\.url.description)[0] == "https://bitbucket.org")
+        #expect(try ForgeTable.catalog.own(environment: [:]).map(\.url.description)[0] == "https://bitbucket.org")
     }
 
     @Test func `further hosts keep their order, and derive their APIs`() throws {
@@ -82,8 +83,8 @@ import Testing
         "git.example.com", "https://user:s3cr3t@git.example.com", "file:///x", "https://x/?a=b", "ssh://x/y", " ",
     ])
     func `a variable that is no address is refused without being shown`(_ value: String) throws {
-        let failure = try #require(throws: Failure.self) { try addresses(["BITBUCKET_URL": value]) }
+        let failure = try #require(throws: EnvironmentError.self) { try addresses(["BITBUCKET_URL": value]) }.failure
         #expect(failure.kind == .usage)
-        #expect(failure.message == "BITBUCKET_URL in the environment is not the address of a forge")
+        #expect(failure.message == "BITBUCKET_URL in the environment is not the URL of a forge")
     }
 }

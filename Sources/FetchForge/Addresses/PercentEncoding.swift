@@ -1,4 +1,4 @@
-import FetchModel
+internal import FetchModel
 
 extension StringProtocol {
     /// The text without percent-encoding (RFC 3986, 2.1); `nil` where a `%` has no two digits behind it, or the bytes

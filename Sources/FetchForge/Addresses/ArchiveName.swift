@@ -1,4 +1,4 @@
-/// Names of archives, told by how they end.
+/// Recognizes archives by the ends of their names.
 package enum ArchiveName {
     /// The endings of archives that can be unpacked, longest first.
     package static let endings = [

@@ -1,7 +1,7 @@
 package import FetchModel
-import FoundationEssentials
+internal import FoundationEssentials
 
-/// An archive (or any file) that no forge has to be asked about: at a URL, or on this machine.
+/// An archive (or any file) at a URL or on this machine.
 package struct PlainArchive: Hashable, Sendable {
     /// Where its bytes are.
     package enum Location: Hashable, Sendable {
@@ -13,19 +13,19 @@ package struct PlainArchive: Hashable, Sendable {
 
     /// Where its bytes are.
     package let location: Location
-    /// How locks name it: the URL without query and fragment, which may hold a signature, or the path as written.
+    /// Its name in lockfiles: the URL without query and fragment, which may hold a signature, or the path as written.
     package let source: String
-    /// The last part of its path, percent-decoded, for what keeps the file as it is; "" where there is none.
+    /// The last part of its path, percent-decoded: the name of a file that is kept as it is; "" where there is none.
     package let fileName: String
 
-    /// What `text` names, the value of `url:`: an `http`, `https` or `file` URL, or a path relative to `folder`.
+    /// Reads `text`, the value of `url:`: an `http`, `https` or `file` URL, or a path relative to `folder`.
     ///
-    /// Throws `Failure` for other schemes, a URL with a user or password in it, a file on another host, and text that
-    /// is neither.
+    /// Throws `AddressError` for other schemes, a URL with a user or password in it, a file on another host, and text
+    /// that is neither.
     package init(_ text: String, relativeTo folder: String) throws {
         switch Self.scheme(of: text) {
         case "http", "https":
-            guard let url = WebURL(text) else { throw Self.refused(text) }
+            guard let url = WebURL(text) else { throw AddressError.notAnArchive(text) }
             location = .web(url)
             source = url.description
             fileName = url.fileName
@@ -35,15 +35,15 @@ package struct PlainArchive: Hashable, Sendable {
             source = text
             fileName = Self.lastPart(path)
         case nil:
-            guard !text.isEmpty, !text.utf8.contains(0) else { throw Self.refused(text) }
+            guard !text.isEmpty, !text.utf8.contains(0) else { throw AddressError.notAnArchive(text) }
             location = .file(path: Self.absolute(text, folder))
             source = text
             fileName = Self.lastPart(text)
-        default: throw Self.refused(text)
+        default: throw AddressError.notAnArchive(text)
         }
     }
 
-    /// The scheme of a URL, lower case; `nil` for a path. One letter is no scheme.
+    /// The scheme of a URL, lower case; `nil` for a path. One letter is not a scheme.
     static func scheme(of text: String) -> String? {
         guard let colon = text.firstIndex(of: ":") else { return nil }
         let scheme = text[..<colon]
@@ -59,11 +59,11 @@ package struct PlainArchive: Hashable, Sendable {
         if rest.hasPrefix("//") {
             rest = rest.dropFirst(2)
             let host = rest.prefix { $0 != "/" }
-            guard host.isEmpty || host.lowercased() == "localhost" else { throw refused(text) }
+            guard host.isEmpty || host.lowercased() == "localhost" else { throw AddressError.notAnArchive(text) }
             rest = rest.dropFirst(host.count)
         }
         guard let path = rest.percentDecoded, !path.isEmpty, !path.utf8.contains(0) else {
-            throw refused(text)
+            throw AddressError.notAnArchive(text)
         }
         return path
     }
@@ -74,16 +74,5 @@ package struct PlainArchive: Hashable, Sendable {
 
     private static func lastPart(_ path: String) -> String {
         path.split(separator: "/").last.map(String.init) ?? ""
-    }
-
-    private static func refused(_ text: String) -> Failure {
-        // What stands before an '@' may be a password, so a refused address is not shown.
-        let shown = text.contains("@") ? "the address" : "'\(ForeignText.line(MaskedURL.of(text)))'"
-        return Failure(
-            .data,
-            "bad-url",
-            "\(shown) is not where an archive can be",
-            help: "write an http or https address without user and password, a 'file:' address, or a path"
-        )
     }
 }

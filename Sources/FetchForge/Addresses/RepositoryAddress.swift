@@ -1,6 +1,6 @@
 package import FetchModel
 
-/// What `fetch add` and `fetch download` are given: `SPEC[@TAG]`.
+/// The argument of `fetch add` and `fetch download`, parsed: `SPEC[@TAG]`.
 package enum RepositoryAddress: Hashable, Sendable {
     /// A repository of a forge. `host` and `workspace` are `nil` where the manifest's defaults apply.
     case repository(host: String?, workspace: String?, slug: String, tag: String?)
@@ -12,7 +12,7 @@ package enum RepositoryAddress: Hashable, Sendable {
     /// Reads `text`: a slug, `workspace/slug`, `host:owner/name`, a repository's web, clone or SSH address at one of
     /// `forges`, or an archive's address or path; all but archives may end in `@TAG`.
     ///
-    /// Throws `Failure` of kind `usage`.
+    /// Throws `AddressError`.
     package static func parse(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
         guard !text.isEmpty, text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw refused(text, "is not a repository or an archive")
@@ -40,7 +40,7 @@ package enum RepositoryAddress: Hashable, Sendable {
                 let near = Suggestion.nearest(to: asked, in: forges.map(\.name)).first
                 throw refused(
                     text,
-                    "names a host '\(asked)' that there is not",
+                    "names an unknown host '\(asked)'",
                     help: near.map { "did you mean '\($0)'?" } ?? known(forges)
                 )
             }
@@ -65,7 +65,7 @@ package enum RepositoryAddress: Hashable, Sendable {
         return .repository(host: host, workspace: parts.count > 1 ? workspace : nil, slug: slug, tag: tag)
     }
 
-    /// `text` before the first `@`, and the tag behind it. Names of repositories hold no `@`, tags may.
+    /// `text` before the first `@`, and the tag behind it. Names of repositories contain no `@`, tags may.
     static func split(_ text: Substring, of whole: String) throws -> (name: Substring, tag: String?) {
         guard let at = text.firstIndex(of: "@") else { return (text, nil) }
         let tag = String(text[text.index(after: at)...])
@@ -79,19 +79,14 @@ package enum RepositoryAddress: Hashable, Sendable {
             && part.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-._~+".contains($0) || !$0.isASCII }
     }
 
-    /// Which hosts there are, for a help.
+    /// The known hosts, for a help text.
     static func known(_ forges: [ForgeAddress]) -> String {
         let names = forges.map { "'\($0.name)'" }
-        return "the hosts that are known here are \(names.dropLast().joined(separator: ", ")) and \(names.last ?? ""); "
-            + "of any other, name an archive's address"
+        return "the known hosts are \(names.dropLast().joined(separator: ", ")) and \(names.last ?? ""); "
+            + "for any other, name the URL of an archive"
     }
 
-    static func refused(_ text: String, _ why: String, help: String? = nil) -> Failure {
-        Failure(
-            .usage,
-            "bad-spec",
-            "'\(ForeignText.line(MaskedURL.of(text)))' \(why)",
-            help: help ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
-        )
+    static func refused(_ text: String, _ reason: String, help: String? = nil) -> AddressError {
+        .notASpec(text, reason: reason, help: help)
     }
 }

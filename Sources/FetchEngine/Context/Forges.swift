@@ -1,0 +1,22 @@
+internal import FetchForge
+package import FetchModel
+
+extension Settings {
+    /// Returns the forges that this machine knows, where it says that they are. No manifest has a say in them. Throws
+    /// `EnvironmentError` for a variable that is not a URL.
+    package func ownForges() throws -> [ForgeAddress] { try ForgeTable.catalog.own(environment: environment) }
+
+    /// Returns these forges and those of `hosts`, a manifest's, by the names that manifests use for them.
+    func forges(and hosts: [Host]) throws -> [String: ForgeAddress] {
+        let all = try ForgeTable.catalog.all(hosts: hosts, environment: environment)
+        return Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+    }
+}
+
+extension EngineContext {
+    /// Returns the forge at `address`, with the run's credentials. Throws `ForgeError` for an unknown kind.
+    func forge(at address: ForgeAddress) throws -> any Forge {
+        let network = ForgeNetwork(transport: transport, credentials: credentials, traffic: traffic)
+        return try ForgeTable.forge(at: address, over: network)
+    }
+}

@@ -1,0 +1,33 @@
+package import FetchModel
+
+/// Why a text names neither a repository nor an archive. Passwords in texts are masked when they are shown.
+package enum AddressError: Error, Equatable, Sendable {
+    /// What `fetch add` or `fetch download` was given; `reason` completes a sentence that begins with it.
+    case notASpec(String, reason: String, help: String?)
+    /// The value of `url:`.
+    case notAnArchive(String)
+}
+
+extension AddressError: Diagnosable {
+    package var failure: Failure {
+        switch self {
+        case .notASpec(let text, let reason, let help):
+            return Failure(
+                .usage,
+                "bad-spec",
+                "'\(ForeignText.line(MaskedURL.of(text)))' \(reason)",
+                help: help
+                    ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
+            )
+        case .notAnArchive(let text):
+            // What stands before an '@' may be a password, so a refused URL is not shown.
+            let shown = text.contains("@") ? "the URL" : "'\(ForeignText.line(MaskedURL.of(text)))'"
+            return Failure(
+                .data,
+                "bad-url",
+                "\(shown) is not a valid archive URL or path",
+                help: "write an http or https URL without user and password, a 'file:' URL, or a path"
+            )
+        }
+    }
+}

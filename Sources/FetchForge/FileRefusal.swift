@@ -1,0 +1,57 @@
+internal import FetchModel
+
+extension KnownForge {
+    /// Judges a response to `request` by its status, type and place alone, as most hosts mean them.
+    func standardRefusal(
+        of response: HTTPResponse,
+        to request: FileRequest,
+        with credential: IssuedCredential?
+    ) async throws -> Refusal? {
+        let url = request.url
+        if SignInPage.isAnswer(response, to: url) { return loginPage(response, request, credential) }
+        let isElsewhere = response.url.origin != url.origin
+        switch response.status {
+        case 200..<300 where isPageInstead(response, of: request): return loginPage(response, request, credential)
+        case 200..<300: return nil
+        case 401 where isElsewhere && request.redirectsToStorage, 403 where isElsewhere && request.redirectsToStorage:
+            response.body.discard()
+            // A redirect may repeat what was sent.
+            let storage = ForeignText.masked("\(response.url)", hiding: credential?.credential.secrets ?? [])
+            return .failed(.storageRefused(url, storage: storage, status: response.status))
+        case 300..<400:
+            response.body.discard()
+            let secrets = credential?.credential.secrets ?? []
+            let target = ForeignText.line("\(response.redirect ?? response.url)", hiding: secrets)
+            return .failed(api.malformed("a redirect to '\(target)'", at: url))
+        case 404, 410:
+            response.body.discard()
+            return .missing
+        default:
+            let text = try await ErrorBody.message(of: response, hiding: credential)
+            return .failed(
+                api.error(
+                    status: response.status,
+                    at: isElsewhere ? response.url : url,
+                    says: text,
+                    // A credential goes to the first origin alone; another one has not seen it.
+                    with: isElsewhere ? nil : credential
+                )
+            )
+        }
+    }
+
+    /// Whether a page came where an archive should be. A file that is downloaded may be a page itself.
+    private func isPageInstead(_ response: HTTPResponse, of request: FileRequest) -> Bool {
+        guard case .archive = request.content else { return false }
+        return response.mediaType == "text/html"
+    }
+
+    private func loginPage(
+        _ response: HTTPResponse,
+        _ request: FileRequest,
+        _ credential: IssuedCredential?
+    ) -> Refusal {
+        response.body.discard()
+        return .loginPage(api.loginPage(instead: request.subject, at: request.url, credential))
+    }
+}

@@ -1,0 +1,107 @@
+package import FetchModel
+
+/// A request for an archive or another file of a forge.
+package struct FileRequest: Hashable, Sendable {
+    /// What the response should be.
+    package enum Content: Hashable, Sendable {
+        /// The files of a commit.
+        case archive(Repository, CommitID)
+        /// A file that a repository offers for download.
+        case asset(Repository, tag: String?, name: String)
+    }
+
+    /// Which credential goes with it.
+    package enum Authentication: Hashable, Sendable {
+        /// None: the endpoint accepts none.
+        case none
+        /// The one for this purpose, where there is one.
+        case ifPossible(CredentialPurpose)
+        /// The one for this purpose; without one there is no use in sending the request.
+        case required(CredentialPurpose)
+    }
+
+    /// What the response should be.
+    package let content: Content
+    /// Where it goes. A lockfile holds this URL, without its query.
+    package let url: WebURL
+    /// Header fields besides the credential's.
+    package let headers: [HTTPField]
+    /// Which credential goes with it.
+    package let authentication: Authentication
+    /// Whether the host redirects it to signed storage at another origin, which accepts no credential.
+    package let redirectsToStorage: Bool
+    /// Whether the endpoint refuses kinds of tokens that git accepts.
+    package let isClosedToSomeTokens: Bool
+
+    /// A request.
+    init(
+        _ content: Content,
+        at url: WebURL,
+        headers: [HTTPField] = [],
+        authentication: Authentication,
+        redirectsToStorage: Bool = false,
+        isClosedToSomeTokens: Bool = false
+    ) {
+        self.content = content
+        self.url = url
+        self.headers = headers
+        self.authentication = authentication
+        self.redirectsToStorage = redirectsToStorage
+        self.isClosedToSomeTokens = isClosedToSomeTokens
+    }
+
+    /// The same request, sent to a mirror.
+    package func sent(to mirror: WebURL) -> FileRequest {
+        FileRequest(
+            content,
+            at: mirror,
+            headers: headers,
+            authentication: authentication,
+            redirectsToStorage: redirectsToStorage,
+            isClosedToSomeTokens: isClosedToSomeTokens
+        )
+    }
+
+    /// What it requests, with an article.
+    var subject: String {
+        switch content {
+        case .archive: "the archive"
+        case .asset: "the download"
+        }
+    }
+}
+
+/// A file that a repository offers for download, as its host describes it.
+package struct Asset: Hashable, Sendable {
+    /// Its name.
+    package let name: String
+    /// The tag that it belongs to, where downloads belong to tags.
+    package let tag: String?
+    /// Its size in bytes, where the host says it.
+    package let size: Int?
+    /// Its SHA-256, where the host says it.
+    package let sha256: SHA256Digest?
+    /// The requests that bring it, best first.
+    package let requests: [FileRequest]
+
+    /// An asset.
+    init(name: String, tag: String?, size: Int? = nil, sha256: SHA256Digest? = nil, requests: [FileRequest]) {
+        self.name = name
+        self.tag = tag
+        self.size = size
+        self.sha256 = sha256
+        self.requests = requests
+    }
+}
+
+/// Why a response to a `FileRequest` is not the file.
+package enum Refusal: Equatable, Sendable {
+    /// The endpoint does not have it, or hides it (404).
+    case missing
+    /// The host shows its sign-in page: the credential has expired, was never valid, or does not serve here.
+    case loginPage(ForgeError)
+    /// The endpoint does not serve this file at all, and git does.
+    case needsGit(reason: String)
+    /// The host refuses or fails. Another endpoint may still serve the file.
+    case failed(ForgeError)
+}

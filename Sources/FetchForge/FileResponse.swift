@@ -1,0 +1,86 @@
+package import FetchModel
+
+extension KnownForge {
+    func send(_ request: FileRequest, with credential: IssuedCredential?) async throws -> HTTPResponse {
+        let url = request.url
+        let http = HTTPRequest(
+            url,
+            headers: request.headers,
+            credential: credential?.credential,
+            endsAt: { SignInPage.isAt($0, insteadOf: url) },
+            isFinal: { $0 == 429 }
+        )
+        let sent = try await api.network.traffic.send(to: url.origin, isSignedIn: credential != nil) {
+            let response = try await api.network.transport.send(http)
+            let limit = api.dialect.rateLimit(ResponseHead(response.status, response.headers), "")
+            if limit != nil { response.body.discard() }
+            return (response, limit)
+        }
+        switch sent {
+        case .value(let response): return response
+        case .limited(let limit, _):
+            throw ForgeError.rateLimited(
+                url.origin,
+                limit,
+                says: "",
+                isSignedIn: credential != nil,
+                SignInHelp(address)
+            )
+        }
+    }
+}
+
+extension HTTPResponse {
+    /// The same response, whose body throws `error` where it begins like a web page.
+    package func refusingPages(_ error: any Error) -> HTTPResponse {
+        observed {
+            var isFirst = true
+            return { chunk in
+                defer { isFirst = false }
+                if isFirst, let chunk, SignInPage.isPage(chunk) { throw error }
+            }
+        }
+    }
+
+    /// The same response, whose body throws `ForgeError` where it is not what its host promises of `asset`.
+    package func verified(as asset: Asset) -> HTTPResponse {
+        guard asset.size != nil || asset.sha256 != nil else { return self }
+        return observed {
+            let hasher = SHA256Hasher()
+            var size = 0
+            return { chunk in
+                if let chunk {
+                    size += chunk.count
+                    hasher.update(chunk)
+                }
+                if let expected = asset.size, size > expected || (chunk == nil && size < expected) {
+                    throw ForgeError.assetSize(asset.name, expected: expected, found: size)
+                }
+                guard chunk == nil, let expected = asset.sha256 else { return }
+                let found = hasher.finalize()
+                if found != expected { throw ForgeError.assetDigest(asset.name, expected: expected, found: found) }
+            }
+        }
+    }
+
+    /// The same response; the closure that `observer` makes sees each chunk of the body as it passes, and `nil` at the
+    /// end.
+    private func observed(_ observer: @escaping @Sendable () -> (_ chunk: [UInt8]?) throws -> Void) -> HTTPResponse {
+        var copy = self
+        let source = body.source
+        copy.body = HTTPBody(
+            source: ByteSource {
+                let stream = try source.open()
+                let observe = observer()
+                return ByteStream {
+                    let chunk = try stream.next()
+                    try observe(chunk)
+                    return chunk
+                }
+            },
+            collect: body.collect,
+            discard: body.discard
+        )
+        return copy
+    }
+}

@@ -1,0 +1,108 @@
+internal import FetchModel
+
+extension ForgeAPI {
+    /// What a response means that is neither a success nor a plain 404.
+    func error(of response: APIResponse) -> ForgeError {
+        if response.isSignInPage {
+            return loginPage(instead: "a response", at: response.requested, response.credential)
+        }
+        if let own = dialect.error(response) { return own }
+        return error(
+            status: response.status,
+            at: response.requested,
+            says: response.message,
+            with: response.credential
+        )
+    }
+
+    /// What a status means of any response of the forge; `text` is what the server said, fit for a message.
+    func error(
+        status: Int,
+        at url: WebURL,
+        says text: String,
+        with credential: IssuedCredential?
+    ) -> ForgeError {
+        switch (status, credential) {
+        case (401, let credential?):
+            .credentialRefused(url.origin, credential: credential.source, says: text, signIn)
+        case (401, nil): .notAuthenticated(url.origin, says: text, signIn)
+        case (403, _): .forbidden(url, credential: credential?.source, says: text, signIn)
+        case (429, _):
+            .rateLimited(url.origin, RateLimit(wait: nil), says: text, isSignedIn: credential != nil, signIn)
+        default: .hostError(url, status: status, says: text)
+        }
+    }
+
+    /// What a response means that should be JSON of a known shape and is not.
+    func unreadable(_ response: APIResponse) -> ForgeError {
+        guard response.isPage else {
+            return malformed("JSON that is not in the shape of its API", at: response.requested)
+        }
+        if response.requested.origin != response.url.origin || response.isSignInPage {
+            return loginPage(instead: "a response", at: response.requested, response.credential)
+        }
+        return .page(response.requested, variable: address.builtIn.map { $0.variable + "_API_URL" })
+    }
+
+    /// A response that no honest host gives; `what` completes "answered with".
+    func malformed(_ what: String, at url: WebURL) -> ForgeError {
+        .malformed(what, url, expected: address.kind, api: address.api)
+    }
+
+    /// The host sends clients that it does not know to its sign-in page.
+    func loginPage(instead what: String, at url: WebURL, _ credential: IssuedCredential?) -> ForgeError {
+        .loginPage(url, instead: what, credential: credential?.source, signIn)
+    }
+
+    /// How to sign in at this forge.
+    var signIn: SignInHelp { SignInHelp(address) }
+
+    /// The commit that the API spells `text`. Throws for anything but a full id.
+    func commit(_ text: String, at url: WebURL) throws(ForgeError) -> CommitID {
+        guard let commit = CommitID(text) else { throw malformed("a commit id that is not a full one", at: url) }
+        return commit
+    }
+}
+
+extension KnownForge {
+    /// Why `revision` is missing: the repository is hidden or absent, which this throws, or it lacks that one.
+    func unknown(_ revision: Revision, in repository: Repository) async throws -> ForgeError {
+        let description = try await describe(repository)
+        let source = try source(of: repository)
+        switch revision {
+        case .tag(let name):
+            let near = await names(near: name) { try await someTags(in: repository) }
+            return .unknownTag(name, source: source, near: near, page: try tagsPage(of: repository))
+        case .branch(let name): return .unknownBranch(name, source: source, main: description.defaultBranch)
+        case .commit(let commit): return .unknownCommit(commit, source: source)
+        }
+    }
+
+    /// What a 404 for the repository itself means.
+    func unknown(_ repository: Repository, _ response: APIResponse) throws(ForgeError) -> ForgeError {
+        let source = try source(of: repository)
+        guard let credential = response.credential else { return .notFoundOrPrivate(source: source, api.signIn) }
+        return .unknownRepository(source: source, credential: credential.source)
+    }
+
+    /// Those of `candidates` that were probably meant by `name`; none where the host does not list them: this is a courtesy.
+    func names(near name: String, _ candidates: () async throws -> [String]) async -> [String] {
+        do {
+            return Suggestion.nearest(to: name, in: try await candidates(), limit: 3)
+        } catch {
+            return []
+        }
+    }
+
+    func reason(missing request: FileRequest) async throws -> ForgeError {
+        switch request.content {
+        case .archive(let repository, let commit):
+            // Throws where the repository or the commit is missing.
+            _ = try await confirm(commit, in: repository)
+            return .noArchive(request.url, status: 404)
+        case .asset(let repository, let tag, let name):
+            _ = try await asset(name, of: repository, tag: tag)
+            return .hostError(request.url, status: 404, says: "")
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package import FetchModel
+
+/// What one run knows of its hosts: which of them accept no more requests for now, and what was said about them.
+package actor ForgeTraffic {
+    /// How many times a request is sent that meets a rate limit each time.
+    private static let attempts = 5
+
+    /// The longest wait that a host may ask for; where it asks for more, the request fails at once.
+    private let budget: Duration
+    private let note: @Sendable (Note) -> Void
+    private let waiting: @Sendable (_ reason: String, _ time: Duration) -> Void
+    private let sleep: @Sendable (Duration) async throws -> Void
+    /// How long each client is not to send anything.
+    private var pauses: [Client: Pause] = [:]
+    private var noted: Set<String> = []
+
+    /// Hosts count the requests of those who have signed in apart.
+    private struct Client: Hashable {
+        let origin: Origin
+        let isSignedIn: Bool
+    }
+
+    private struct Pause {
+        let end: ContinuousClock.Instant
+        let limit: RateLimit
+    }
+
+    /// How a request ended.
+    package enum Sent<Value: Sendable>: Sendable {
+        case value(Value)
+        /// The host's limit ends too late to wait for it; without a value where no request was sent.
+        case limited(RateLimit, Value?)
+    }
+
+    /// A run in which nothing was sent yet. `note` hears what is worth knowing once, `waiting` before each wait.
+    package init(
+        budget: Duration = .seconds(60),
+        note: @escaping @Sendable (Note) -> Void = { _ in },
+        waiting: @escaping @Sendable (_ reason: String, _ time: Duration) -> Void = { _, _ in },
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.budget = budget
+        self.note = note
+        self.waiting = waiting
+        self.sleep = sleep
+    }
+
+    /// Sends `note` the first time that it is called with `key`.
+    package func noteOnce(_ key: String, _ note: Note) {
+        if noted.insert(key).inserted { self.note(note) }
+    }
+
+    /// Calls `attempt`, which sends one request to `origin`, and again after each rate limit that the budget allows to
+    /// wait for. All requests to that origin wait together.
+    package nonisolated func send<Value: Sendable>(
+        to origin: Origin,
+        isSignedIn: Bool,
+        _ attempt: () async throws -> (Value, RateLimit?)
+    ) async throws -> Sent<Value> {
+        let client = Client(origin: origin, isSignedIn: isSignedIn)
+        var failed = 0
+        while true {
+            if let limit = try await waitForTurn(client) { return .limited(limit, nil) }
+            let (value, limit) = try await attempt()
+            guard let limit else { return .value(value) }
+            failed += 1
+            // A host that does not say when it accepts requests again is tried after longer and longer pauses.
+            let wait = limit.wait.map { Duration.seconds($0) } ?? .milliseconds(500 << failed)
+            await pause(client, for: wait, limit)
+            if failed >= Self.attempts || wait > budget { return .limited(limit, value) }
+        }
+    }
+
+    private func pause(_ client: Client, for time: Duration, _ limit: RateLimit) {
+        let end = ContinuousClock.now + time
+        if let known = pauses[client], known.end > end { return }
+        pauses[client] = Pause(end: end, limit: limit)
+    }
+
+    /// Waits until `client` may send again; returns the limit, without waiting, where that is too far off.
+    private func waitForTurn(_ client: Client) async throws -> RateLimit? {
+        while let pause = pauses[client], pause.end > .now {
+            let rest = ContinuousClock.now.duration(to: pause.end)
+            guard rest <= budget else { return RateLimit(wait: Int(rest.components.seconds) + 1) }
+            waiting("'\(client.origin)' accepts no more requests for now", rest)
+            try await sleep(rest)
+            // A clock of a test may not have moved.
+            if pauses[client]?.end == pause.end { pauses[client] = nil }
+        }
+        return nil
+    }
+}

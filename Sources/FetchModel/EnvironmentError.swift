@@ -1,0 +1,7 @@
+/// What is wrong with an environment variable.
+package enum EnvironmentError: Error, Equatable, Sendable {
+    /// The variable should hold the URL of a forge.
+    case notAnAddress(variable: String)
+    /// `source`, a variable or a line of `.env`, holds a character that no header can carry.
+    case notACredential(source: String)
+}
