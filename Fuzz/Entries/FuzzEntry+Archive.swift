@@ -27,8 +27,8 @@ extension FuzzEntry {
             try yard.check(holds: extracted)
             let listed = try extraction.list(input(final, in: yard))
             try promise(listed == extracted.tree, "what is written is not what is listed")
-        } catch let failure as Failure {
-            try failure.promise()
+        } catch let error as ArchiveError {
+            try error.failure.promise()
         }
         try yard.check()
     }
@@ -51,8 +51,8 @@ extension FuzzEntry {
                     try promise(name.lowercased() != ".git", "'\(entry.path)' is git's")
                 }
             }
-        } catch let failure as Failure {
-            try failure.promise()
+        } catch let error as ArchiveError {
+            try error.failure.promise()
         }
     }
 

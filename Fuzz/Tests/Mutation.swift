@@ -1,6 +1,8 @@
+internal import TestSupport
+
 /// Inputs made of seeds by small changes: the same for the same number, on every machine.
 struct Mutation {
-    private var state: UInt64
+    private var random: SeededRandom
     private let corpus: [[UInt8]]
 
     private static let bytes: [UInt8] = [
@@ -9,7 +11,7 @@ struct Mutation {
 
     /// Changes of `corpus`, which is not empty.
     init(seed: UInt64, corpus: [[UInt8]]) {
-        state = seed
+        random = SeededRandom(seed)
         self.corpus = corpus
     }
 
@@ -37,13 +39,6 @@ struct Mutation {
         }
     }
 
-    /// A number from 0 on, below `bound` (SplitMix64).
-    private mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        word ^= word >> 31
-        return Int(word % UInt64(max(1, bound)))
-    }
+    /// Returns a number from 0 on, below `bound`.
+    private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(max(1, bound))) }
 }

@@ -4,39 +4,40 @@ package import FetchSystem
 /// An archive's bytes, as they arrive and once they have arrived.
 package struct ArchiveInput {
     let stream: ByteStream
+    let length: Int?
+    let isLocal: Bool
     let reopen: () throws -> File
 
     /// The bytes of `stream`; `reopen` opens a seekable file of all of them, and is called only after the stream
     /// has been read to its end.
-    package init(stream: ByteStream, reopen: @escaping () throws -> File) {
+    ///
+    /// `length` is their number where that is known and checked by the stream's source. Where it is `nil`, a tar must
+    /// have its end blocks, since nothing else shows that it is complete. `isLocal` says that they are on this
+    /// machine already, so that reading them costs little and is not limited.
+    package init(
+        stream: ByteStream,
+        length: Int? = nil,
+        isLocal: Bool = false,
+        reopen: @escaping () throws -> File
+    ) {
         self.stream = stream
+        self.length = length
+        self.isLocal = isLocal
         self.reopen = reopen
     }
 
-    /// The archive in `file`, from its start.
-    package init(file: File) {
-        stream = ByteStream(of: file)
-        reopen = { file }
+    /// The archive in `file`, from its start. Throws `SystemError`.
+    package init(file: File) throws {
+        self.init(stream: ByteStream(of: file), length: try file.status().size, isLocal: true) { file }
     }
 }
 
-/// What came out of an archive.
-package struct Extracted: Sendable {
-    /// The files and links that were written, and their id.
-    package let tree: Tree
-    /// The commit that the archive says it holds: the `comment` of a tar's global header, or of a zip.
-    package let commit: CommitID?
-    /// For each of `tree.entries`, what the file system said of it after its last byte was written; empty where
-    /// nothing was.
-    package let statuses: [FileStatus]
-}
-
 extension ByteStream {
-    /// The bytes of `file`, from its start, whatever else reads it.
+    /// The bytes of `file`, from its start, independent of the descriptor's own offset.
     init(of file: File) {
         var offset = 0
         self.init {
-            let chunk = try [UInt8](unsafeUninitializedCapacity: Inflow.portion) { buffer, count in
+            let chunk = try [UInt8](unsafeUninitializedCapacity: BufferedReader.capacity) { buffer, count in
                 count = try file.read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
             }
             offset += chunk.count

@@ -1,38 +1,34 @@
 internal import FetchModel
 
-/// An entry's path, split into names: `./`, doubled and closing slashes are gone.
+/// An entry's path, split into names; `.` names and surplus slashes are dropped.
 struct EntryPath {
     /// The names, with one `/` between.
     private(set) var bytes: [UInt8] = []
-    /// Where each name begins.
+    /// The index of each name's first byte.
     private(set) var starts: [Int] = []
-    /// Whether all bytes are ASCII and none is a control character or a backslash.
+    /// Whether `EntryName.isPlain(_:)` holds for all bytes of all names.
     private(set) var isPlain = true
 
-    /// No names.
+    /// A path without names.
     init() {}
 
-    /// The names in `raw`. Throws `Failure` where they lead elsewhere: that is refused of every entry, kept or not.
+    /// Splits `raw`. Throws `RefusedEntry` where it leads elsewhere, which is refused even of entries that are dropped.
     init(_ raw: [UInt8]) throws {
         try read(raw)
     }
 
-    /// Takes the names in `raw` instead; the memory serves again.
+    /// Splits `raw` instead, reusing the memory. Throws `RefusedEntry` as `init(_:)` does.
     mutating func read(_ raw: [UInt8]) throws {
         bytes.removeAll(keepingCapacity: true)
         starts.removeAll(keepingCapacity: true)
         isPlain = true
-        if let first = raw.first, first == Self.slash || Self.isDrive(raw) {
-            throw Refusal.escape(raw, "has an absolute path")
-        }
+        if raw.first == Self.slash { throw RefusedEntry(raw, .absolutePath) }
         raw.withUnsafeBufferPointer { raw in
             var start = 0
             while start < raw.count {
                 var end = start
                 while end < raw.count, raw[end] != Self.slash {
-                    let byte = raw[end]
-                    // 0x20...0x7e without the backslash
-                    if byte &- 0x20 > 0x5e || byte == Self.backslash { isPlain = false }
+                    if !EntryName.isPlain(raw[end]) { isPlain = false }
                     end += 1
                 }
                 if end > start, !(end == start + 1 && raw[start] == Self.dot) {
@@ -43,16 +39,13 @@ struct EntryPath {
                 start = end + 1
             }
         }
-        for index in starts.indices where isParent(at: index) {
-            throw Refusal.escape(raw, "leads out of its folder with '..'")
-        }
-        if !isPlain { try checkBackslashes(raw) }
+        for index in starts.indices where isParent(at: index) { throw RefusedEntry(raw, .parentDirectory) }
     }
 
     /// How many names there are.
     var count: Int { starts.count }
 
-    /// Where the name at `index` ends.
+    /// The index after the last byte of the name at `index`.
     func end(of index: Int) -> Int { index + 1 < starts.count ? starts[index + 1] - 1 : bytes.count }
 
     /// The bytes of the name at `index`.
@@ -61,24 +54,12 @@ struct EntryPath {
     /// The bytes from the name at `index` on.
     func rest(from index: Int) -> ArraySlice<UInt8> { bytes[(index < starts.count ? starts[index] : bytes.count)...] }
 
+    /// The bytes before the name at `index`.
+    func prefix(before index: Int) -> ArraySlice<UInt8> { bytes[..<(index < starts.count ? starts[index] : bytes.count)] }
+
     private func isParent(at index: Int) -> Bool {
         let start = starts[index]
         return bytes[start] == Self.dot && end(of: index) == start + 2 && bytes[start + 1] == Self.dot
-    }
-
-    /// Where backslashes separate names as well, none of them may lead elsewhere.
-    private func checkBackslashes(_ raw: [UInt8]) throws {
-        guard raw.contains(Self.backslash) else { return }
-        if raw[0] == Self.backslash { throw Refusal.escape(raw, "has an absolute path") }
-        let names = raw.split { $0 == Self.slash || $0 == Self.backslash }
-        if names.contains(where: { $0.elementsEqual([Self.dot, Self.dot]) }) {
-            throw Refusal.escape(raw, "leads out of its folder with '..'")
-        }
-    }
-
-    /// Whether a path begins as `C:` does.
-    static func isDrive(_ path: [UInt8]) -> Bool {
-        path.count > 1 && path[1] == UInt8(ascii: ":") && (0x61...0x7a).contains(path[0] | 0x20)
     }
 
     static let slash = UInt8(ascii: "/")

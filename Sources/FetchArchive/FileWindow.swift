@@ -1,7 +1,7 @@
 internal import FetchModel
 internal import FetchSystem
 
-/// A file seen through one buffer: what lies close together is read once.
+/// A file read through one buffer, so that bytes close together are read once.
 final class FileWindow {
     /// The file's size in bytes.
     let size: Int
@@ -10,21 +10,21 @@ final class FileWindow {
     private var start = 0
     private var count = 0
 
-    /// A window on `file`. Throws `SystemError`.
+    /// Reads `file`. Throws `SystemError`.
     init(_ file: File) throws {
         self.file = file
         size = try file.status().size
-        buffer = .allocate(byteCount: Inflow.portion, alignment: 64)
+        buffer = .allocate(byteCount: BufferedReader.capacity, alignment: 64)
     }
 
     deinit { buffer.deallocate() }
 
-    /// Exactly `length` bytes (at most `Inflow.portion`) at `offset`, valid until the next call. Throws `Failure` where
-    /// the file has fewer, and `SystemError`.
+    /// Returns exactly `length` bytes (at most `BufferedReader.capacity`) at `offset`, valid until the next call. Throws
+    /// `ArchiveError` where the file has fewer, and `SystemError`.
     func bytes(at offset: Int, _ length: Int) throws -> UnsafeRawBufferPointer {
         if offset < start || offset + length > start + count {
             guard offset >= 0, length <= size, offset <= size - length else {
-                throw Refusal.truncated("it points behind its own end")
+                throw ArchiveError.truncated(.zipEntries)
             }
             (start, count) = (offset, 0)
             while count < min(buffer.count, size - start) {
@@ -32,17 +32,31 @@ final class FileWindow {
                     into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]),
                     at: start + count
                 )
-                if part == 0 { throw Refusal.truncated("its file became shorter") }
+                if part == 0 { throw ArchiveError.truncated(.file) }
                 count += part
             }
         }
         return UnsafeRawBufferPointer(rebasing: buffer[(offset - start)..<(offset - start + length)])
     }
 
-    /// Between 1 and `limit` bytes at `offset`, valid until the next call. Throws as `bytes(at:_:)` does.
+    /// Returns between 1 and `limit` bytes at `offset`, valid until the next call. Throws as `bytes(at:_:)` does.
     func some(at offset: Int, atMost limit: Int) throws -> UnsafeRawBufferPointer {
         let ready = start + count - offset
-        return try bytes(at: offset, min(limit, offset >= start && ready > 0 ? ready : Inflow.portion))
+        return try bytes(at: offset, min(limit, offset >= start && ready > 0 ? ready : BufferedReader.capacity))
+    }
+}
+
+extension FileWindow {
+    /// Returns the offset of the last byte that is not zero; 0 where there is none. Throws `ArchiveError` and
+    /// `SystemError`.
+    func lastNonZero() throws -> Int {
+        var end = size
+        while end > 0 {
+            let start = max(0, end - BufferedReader.capacity)
+            if let index = try bytes(at: start, end - start).lastIndex(where: { $0 != 0 }) { return start + index }
+            end = start
+        }
+        return 0
     }
 }
 

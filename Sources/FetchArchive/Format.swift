@@ -1,14 +1,16 @@
 internal import FetchModel
 
-/// What the first bytes of a stream say that it is.
+/// The format of a stream, by its first bytes.
 enum Format: Equatable {
+    /// A compression that libarchive reads.
+    enum Filter { case xz, zstd, bzip2 }
+
     case tar
     case gzip
-    /// xz, zstd or bzip2.
-    case filtered
+    case filtered(Filter)
     case zip
-    /// None of them; why, for people.
-    case other(String, isPage: Bool = false)
+    /// None of them.
+    case other(Contents)
 
     /// How many of the first bytes are looked at.
     static let window = 1024
@@ -20,14 +22,18 @@ enum Format: Equatable {
 
         if begins(0x1f, 0x8b) {
             self = .gzip
-        } else if begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00) || Self.isBzip2(bytes) || Self.isZstandard(bytes) {
-            self = .filtered
+        } else if begins(0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00) {
+            self = .filtered(.xz)
+        } else if Self.isBzip2(bytes) {
+            self = .filtered(.bzip2)
+        } else if Self.isZstandard(bytes) {
+            self = .filtered(.zstd)
         } else if begins(0x50, 0x4b, 0x03, 0x04) || begins(0x50, 0x4b, 0x05, 0x06) {
             self = .zip
         } else if TarHeader.isPlausible(bytes) {
             self = .tar
         } else {
-            self = Self.stranger(bytes)
+            self = .other(Contents(bytes))
         }
     }
 
@@ -41,45 +47,86 @@ enum Format: Equatable {
             || block.elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
     }
 
-    /// A frame, or one that is to be skipped (RFC 8878, 3.1).
+    /// A frame, or a skippable one (RFC 8878, 3.1).
     private static func isZstandard(_ bytes: [UInt8]) -> Bool {
         bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
             || bytes.count > 3 && bytes[0] & 0xf0 == 0x50 && bytes[1..<4].elementsEqual([0x2a, 0x4d, 0x18])
     }
+}
 
-    private static func stranger(_ bytes: [UInt8]) -> Format {
-        guard !bytes.isEmpty else { return .other("it is empty") }
+extension Format {
+    /// The format as a phrase for messages, where it has one.
+    var name: String? {
+        switch self {
+        case .zip: "a zip archive"
+        case .other(.known(let name)): name
+        case .other, .tar, .gzip, .filtered: nil
+        }
+    }
+}
+
+/// What a file that cannot be extracted seems to be.
+package enum Contents: Hashable, Sendable {
+    /// No bytes at all.
+    case nothing
+    /// Nothing but zeros.
+    case zeros
+    /// A web page.
+    case page
+    /// A format that is known and not supported, as a phrase: `a 7z archive`.
+    case known(String)
+    /// A zip after this many bytes of something else.
+    case prefixedZip(Int)
+    /// Compressed data that holds no tar; what it holds, where that is known.
+    case compressed(String?)
+    /// Unknown; its first bytes.
+    case unknown([UInt8])
+
+    /// Judges the first bytes of a file in which no supported format was recognized.
+    init(_ bytes: [UInt8]) {
         let text = bytes.drop { $0 <= 0x20 || $0 == 0xef || $0 == 0xbb || $0 == 0xbf }
         let start = String(decoding: text.prefix(64), as: UTF8.self).lowercased()
-        if ["<!doctype html", "<html", "<head", "<!--", "<?xml"].contains(where: { start.hasPrefix($0) }) {
-            return .other("it is a web page", isPage: true)
+        if bytes.isEmpty {
+            self = .nothing
+        } else if ["<!doctype html", "<html", "<head", "<!--", "<?xml"].contains(where: { start.hasPrefix($0) }) {
+            self = .page
+        } else if let signature = Self.signatures.first(where: { bytes.starts(with: $0.magic) }) {
+            self = .known(signature.name)
+        } else if Self.isDisc(bytes) {
+            self = .known(Self.disc)
+        } else {
+            self = .unknown([UInt8](bytes.prefix(16)))
         }
-        let known: [(magic: [UInt8], name: String)] = [
-            ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive"), ([0x52, 0x61, 0x72, 0x21], "a rar archive"),
-            ([0x50, 0x4b, 0x07, 0x08], "a zip archive in several parts"), ([0x1f, 0x9d], "compressed by compress"),
-            ([0x04, 0x22, 0x4d, 0x18], "compressed by lz4"), ([0x4c, 0x5a, 0x49, 0x50], "compressed by lzip"),
-        ]
-        if let (_, name) = known.first(where: { bytes.starts(with: $0.magic) }) {
-            return .other("it is \(name), which is not supported")
-        }
-        return .other("it begins with '\(Refusal.shown(bytes.prefix(16)))'")
     }
 
-    /// The failure of a stream that is none, because of `reason`.
-    static func refusal(_ reason: String, isPage: Bool) -> Failure {
-        if isPage {
-            return Failure(
-                .data,
-                "not-an-archive",
-                "the host sent a web page instead of an archive",
-                help: "open the URL in a browser to see what it says; it may want you to sign in: fetch login"
-            )
-        }
-        return Failure(
-            .data,
-            "not-an-archive",
-            "this is no archive: \(reason)",
-            help: "fetch unpacks tar, tar.gz, tar.xz, tar.zst, tar.bz2 and zip; check the URL"
-        )
+    /// How many bytes it takes to recognize an ISO image, which begins with 32 KiB of anything.
+    static let discWindow = 0x8006
+    private static let disc = "an ISO image"
+
+    /// Whether `bytes`, at least `discWindow` of them, begin an ISO 9660 or UDF image (ECMA-119, 9.1.2; ECMA-167).
+    static func isDisc(_ bytes: some RandomAccessCollection<UInt8>) -> Bool {
+        guard bytes.count >= discWindow else { return false }
+        let mark = bytes.dropFirst(0x8001).prefix(5)
+        return ["CD001", "BEA01"].contains { mark.elementsEqual($0.utf8) }
     }
+
+    private static let signatures: [(magic: [UInt8], name: String)] = [
+        ([0x37, 0x7a, 0xbc, 0xaf], "a 7z archive"), ([0x52, 0x61, 0x72, 0x21], "a rar archive"),
+        ([0x50, 0x4b, 0x07, 0x08], "a zip archive in several parts"),
+        ([0x1f, 0x9d], "compressed by compress"), ([0x1f, 0xa0], "compressed by compress"),
+        ([0x04, 0x22, 0x4d, 0x18], "compressed by lz4"), ([0x02, 0x21, 0x4c, 0x18], "compressed by lz4"),
+        ([0x4c, 0x5a, 0x49, 0x50], "compressed by lzip"), ([0x89, 0x4c, 0x5a, 0x4f], "compressed by lzop"),
+        ([0x4c, 0x52, 0x5a, 0x49], "compressed by lrzip"), ([0x5d, 0, 0], "compressed by lzma"),
+        ([0xff, 0x06, 0, 0, 0x73, 0x4e, 0x61, 0x50], "compressed by snappy"),
+        ([UInt8]("070701".utf8), "a cpio archive"), ([UInt8]("070702".utf8), "a cpio archive"),
+        ([UInt8]("070707".utf8), "a cpio archive"), ([0xc7, 0x71], "a cpio archive"),
+        ([UInt8]("!<arch>\ndebian".utf8), "a Debian package"), ([UInt8]("!<arch>\n".utf8), "an ar archive"),
+        ([0xed, 0xab, 0xee, 0xdb], "an RPM package"), ([UInt8]("MSCF".utf8), "a cabinet file"),
+        ([0xd0, 0xcf, 0x11, 0xe0], "an MSI package or another OLE file"),
+        ([UInt8]("xar!".utf8), "a xar archive"), ([UInt8]("hsqs".utf8), "a SquashFS image"),
+        ([UInt8]("# v2 git bundle".utf8), "a git bundle"), ([UInt8]("# v3 git bundle".utf8), "a git bundle"),
+        ([UInt8]("version https://git-lfs".utf8), "a git LFS pointer"), ([UInt8]("%PDF-".utf8), "a PDF document"),
+        ([0x7f, 0x45, 0x4c, 0x46], "a program"), ([UInt8]("MZ".utf8), "a Windows program"),
+        ([UInt8]("#!".utf8), "a script"),
+    ]
 }

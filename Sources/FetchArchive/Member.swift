@@ -1,36 +1,40 @@
-/// One entry of an archive, as the archive tells it; nothing of it has been judged.
+/// One entry of an archive, as the archive describes it; no rule has been applied yet.
 struct Member {
-    /// What it wants to become.
+    /// What the entry wants to become.
     enum Kind: Equatable {
         case file
-        case folder
+        case directory
         case symlink
         case hardLink
-        /// A file that wants a password.
+        /// A file that needs a password.
         case encrypted
-        /// Anything else, for people: `a device`.
+        /// Anything else, as a phrase for messages: `a device`.
         case other(String)
     }
 
     /// The bytes of its path.
     var name: [UInt8] = []
+    /// Whether the path is absolute although it does not begin with `/`.
+    var isAbsolute = false
     /// What it wants to become.
     var kind = Kind.file
-    /// Permission bits, with those for setuid and setgid.
+    /// Permission bits, including setuid and setgid.
     var mode: UInt32 = 0o644
-    /// How many bytes it has, once unpacked; 0 unless a file.
+    /// Its size in bytes once extracted; 0 unless it is a file.
     var size = 0
+    /// How many of these bytes only reading it produces, and skipping it does not: a zip's, a sparse file's holes.
+    var expansion = 0
     /// The bytes of a link's target.
     var target: [UInt8] = []
 }
 
-/// What reads the entries of an archive, one after the other.
+/// Reads the entries of an archive, one after the other.
 protocol MemberReader: AnyObject {
-    /// Goes to the next entry; `nil` at the end. Throws `Failure`, and what the stream throws.
+    /// Goes to the next entry; `nil` at the end. Throws `ArchiveError`, and what the stream throws.
     func next() throws -> Member?
 
-    /// The bytes of the entry that `next` gave last, in pieces that are valid for the call alone. What is not read is
-    /// skipped by `next`. Throws what `next` and `body` throw.
+    /// Passes the bytes of the entry that `next` returned last to `body`, in pieces that are valid during the call only.
+    /// `next` skips what is not read. Throws what `next` and `body` throw.
     func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws
 
     /// The commit that the archive says it holds.

@@ -1,15 +1,15 @@
 internal import FetchModel
 
-/// What of a pax header (POSIX pax, "extended header records") matters here; all else is passed over.
+/// The records of a pax header (POSIX pax, "extended header records") that matter here; others are ignored.
 struct PaxRecords {
     var path: [UInt8]?
     var linkPath: [UInt8]?
     var size: Int?
     var comment: String?
-    /// GNU's keys for sparse files, without `GNU.sparse.`; `map` gathers version 0.0's pairs as well.
+    /// GNU's keys for sparse files, without `GNU.sparse.`; `map` collects version 0.0's pairs as well.
     var sparse: [String: [UInt8]] = [:]
 
-    /// Adds the records in `bytes`: `<length> <key>=<value>\n`, one after the other. Throws `Failure`.
+    /// Adds the records in `bytes`: `<length> <key>=<value>\n`, one after the other. Throws `ArchiveError`.
     mutating func add(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while let first = rest.first {
@@ -20,7 +20,7 @@ struct PaxRecords {
                 length <= rest.count, rest.startIndex + length > space + 1,
                 rest[rest.startIndex + length - 1] == UInt8(ascii: "\n"),
                 let equals = rest[space..<(rest.startIndex + length)].firstIndex(of: UInt8(ascii: "="))
-            else { throw Refusal.damaged("a pax header is malformed") }
+            else { throw ArchiveError.damaged("a pax header is malformed") }
             let end = rest.startIndex + length
             let key = String(decoding: rest[(space + 1)..<equals], as: UTF8.self)
             try take(key, [UInt8](rest[(equals + 1)..<(end - 1)]))
@@ -30,7 +30,7 @@ struct PaxRecords {
 
     private mutating func take(_ key: String, _ value: [UInt8]) throws {
         switch key {
-        // An empty value takes a record back.
+        // An empty value revokes a record.
         case "path": path = value.isEmpty ? nil : value
         case "linkpath": linkPath = value.isEmpty ? nil : value
         case "size": size = value.isEmpty ? nil : try Self.number(value)
@@ -42,17 +42,18 @@ struct PaxRecords {
         }
     }
 
-    /// A record's number. Throws `Failure`.
+    /// Returns a record's number. Throws `ArchiveError`.
     static func number(_ value: [UInt8]) throws -> Int {
-        guard let number = decimal(value[...]) else { throw Refusal.damaged("a pax header has a wrong number") }
+        guard let number = decimal(value[...]) else { throw ArchiveError.damaged("a pax header has a wrong number") }
         return number
     }
 
-    /// What decimal digits, and nothing else, spell.
+    /// Returns the number that decimal digits, and nothing else, spell. Leading zeros are allowed.
     static func decimal(_ digits: ArraySlice<UInt8>) -> Int? {
-        guard !digits.isEmpty, digits.count < 19 else { return nil }
+        let significant = digits.drop { $0 == 0x30 }
+        guard !digits.isEmpty, significant.count < 19 else { return nil }
         var value = 0
-        for digit in digits {
+        for digit in significant {
             guard (0x30...0x39).contains(digit) else { return nil }
             value = value * 10 + Int(digit & 15)
         }

@@ -7,10 +7,10 @@ struct TarHeader {
 
     private let bytes: UnsafeRawBufferPointer
 
-    /// The fields in `bytes`, which are 512 and outlive it. Throws `Failure` where their checksum is wrong.
+    /// Reads `bytes`, which are 512 and must outlive it. Throws `ArchiveError` where their checksum is wrong.
     init(_ bytes: UnsafeRawBufferPointer) throws {
         self.bytes = bytes
-        guard Self.hasChecksum(bytes) else { throw Refusal.damaged("a tar header has a wrong checksum") }
+        guard Self.hasChecksum(bytes) else { throw ArchiveError.damaged("a tar header has a wrong checksum") }
     }
 
     /// Whether `bytes` can be the start of a tar: a header, or the zeros that end one.
@@ -22,22 +22,19 @@ struct TarHeader {
         }
     }
 
-    /// The entry's kind, as one character.
+    /// The entry's type flag.
     var type: UInt8 { bytes[156] }
 
-    /// Permission bits. Throws `Failure`.
+    /// Permission bits. Throws `ArchiveError`.
     func mode() throws -> UInt32 { UInt32(truncatingIfNeeded: try number(100, 8, "mode")) & 0o7777 }
 
-    /// The number of bytes that follow. Throws `Failure`.
+    /// The number of bytes that follow. Throws `ArchiveError`.
     func size() throws -> Int { try number(124, 12, "size") }
 
     /// The target of a link.
     var linkName: ArraySlice<UInt8> { text(157, 100) }
 
-    /// Whether this is old GNU tar's own dialect, which has other fields where ustar has a prefix.
-    var isGNU: Bool { bytes[257..<265].elementsEqual("ustar  \0".utf8) }
-
-    /// Appends the path, of both fields that can hold it.
+        /// Appends the path, of both fields that can hold it.
     func appendName(to name: inout [UInt8]) {
         if bytes[257..<263].elementsEqual("ustar\0".utf8) {
             // star keeps times in the last 24 bytes of the prefix, and says so in the last of the block.
@@ -51,15 +48,15 @@ struct TarHeader {
         name.append(contentsOf: text(0, 100))
     }
 
-    /// A pair of GNU's numbers at `offset`, as in its map of a sparse file; `nil` where it is not used. Throws `Failure`.
+    /// A pair of GNU's numbers at `offset`, as in its map of a sparse file; `nil` where it is not used. Throws `ArchiveError`.
     func sparsePair(at offset: Int) throws -> (offset: Int, count: Int)? {
         bytes[offset + 12] == 0 ? nil : (try number(offset, 12, "map"), try number(offset + 12, 12, "map"))
     }
 
-    /// GNU's real size of a sparse file. Throws `Failure`.
+    /// GNU's size of a sparse file. Throws `ArchiveError`.
     func realSize() throws -> Int { try number(483, 12, "size") }
 
-    /// Whether the map of a sparse file goes on in a block of its own.
+    /// Whether the map of a sparse file continues in a block of its own.
     var isExtended: Bool { bytes[482] != 0 }
 
     private func text(_ offset: Int, _ count: Int) -> ArraySlice<UInt8> {
@@ -69,12 +66,12 @@ struct TarHeader {
 
     private func number(_ offset: Int, _ count: Int, _ what: String) throws -> Int {
         guard let number = Self.number(bytes[offset..<(offset + count)]) else {
-            throw Refusal.damaged("a tar header has a wrong \(what)")
+            throw ArchiveError.damaged("a tar header has a wrong \(what)")
         }
         return number
     }
 
-    /// A field's number: octal digits between spaces or zeros, or, with the first bit set, base 256.
+    /// Returns a field's number: octal digits between spaces or NULs, or, with the first bit set, base 256.
     static func number(_ field: Slice<UnsafeRawBufferPointer>) -> Int? {
         guard let first = field.first else { return nil }
         if first & 0x80 != 0 {
@@ -102,7 +99,7 @@ struct TarHeader {
         return value
     }
 
-    /// The sum of all bytes with the sum's own field as spaces; some old programs added them as signed ones.
+    /// Whether the checksum is the sum of all bytes, its own field counted as spaces; some old programs added signed bytes.
     private static func hasChecksum(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let expected = number(bytes[148..<156]) else { return false }
         var sum = 0

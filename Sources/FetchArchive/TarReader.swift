@@ -5,11 +5,11 @@ internal import FetchModel
 /// libarchive reads tar as well, but hides the global header, cuts names at a NUL, and rewrites their Unicode, so that
 /// a tree would no longer be the one that git made.
 final class TarReader: MemberReader {
-    /// Bytes that the pax headers and long names of one entry may have, together.
+    /// The most bytes that the pax headers and long names of one entry may have together.
     private static let mostExtra = 1 << 20
 
-    private let input: Inflow
-    private let guards: Guards
+    private let input: BufferedReader
+    private let mayLackEnd: Bool
     private var member = Member()
     private var rest = 0
     private var padding = 0
@@ -19,30 +19,33 @@ final class TarReader: MemberReader {
     private var isFirst = true
     private(set) var commit: String?
 
-    /// Reads from `input`; `guards` hears of zeros that no archive holds.
-    init(_ input: Inflow, guards: Guards) {
+    /// Reads from `input`. `mayLackEnd` says that the end of `input` is known to be the end of the archive, so that the
+    /// blocks that mark it may be missing.
+    init(_ input: BufferedReader, mayLackEnd: Bool) {
         self.input = input
-        self.guards = guards
+        self.mayLackEnd = mayLackEnd
     }
 
-    /// The next block, taken. Valid until the next call.
+    /// Takes the next block. Valid until the next call.
     func block() throws -> UnsafeRawBufferPointer {
         let bytes = try input.peek(TarHeader.block)
-        guard bytes.count == TarHeader.block else { throw Refusal.truncated("the tar has no end") }
+        guard bytes.count == TarHeader.block else { throw ArchiveError.truncated(.tar) }
         input.skip(TarHeader.block)
         return bytes
     }
 
     func next() throws -> Member? {
-        try Refusal.naming(member.name) {
-            try skip(rest)
-            try skip(padding)
-        }
+        try skip(rest)
+        try skipPadding(padding)
         (rest, padding, map, extras) = (0, 0, nil, 0)
         var records = PaxRecords()
         var longName: [UInt8]?
         var longLink: [UInt8]?
         while true {
+            if try isAtUnmarkedEnd() {
+                guard extras == 0 else { throw ArchiveError.truncated(.tar) }
+                return nil
+            }
             let bytes = try block()
             if bytes[0] == 0, bytes.allSatisfy({ $0 == 0 }) {
                 try finish()
@@ -53,12 +56,12 @@ final class TarReader: MemberReader {
             let size = try header.size()
             switch type {
             case UInt8(ascii: "x"), UInt8(ascii: "X"): try records.add(extra(size))
-            case UInt8(ascii: "g"): try global(extra(size))
+            case UInt8(ascii: "g"): try readGlobalHeader(extra(size))
             case UInt8(ascii: "L"): longName = try text(extra(size))
             case UInt8(ascii: "K"): longLink = try text(extra(size))
             case UInt8(ascii: "V"):
                 try skip(size)
-                try skip(Self.padding(size))
+                try skipPadding(Self.padding(size))
             default:
                 try fill(header, size, records, longName, longLink)
                 isFirst = false
@@ -70,35 +73,34 @@ final class TarReader: MemberReader {
 
     func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard let map else {
-            while rest > 0 { try piece(atMost: rest, body) }
+            while rest > 0 { try readPiece(atMost: rest, body) }
             return
         }
-        var place = 0
-        for (offset, count) in map.pieces {
-            try zeros(offset - place, body)
-            var left = count
-            while left > 0 { left -= try piece(atMost: left, body) }
-            place = offset + count
+        var offset = 0
+        for piece in map.pieces {
+            try readZeros(piece.offset - offset, body)
+            var left = piece.count
+            while left > 0 { left -= try readPiece(atMost: left, body) }
+            offset = piece.offset + piece.count
         }
-        try zeros(map.size - place, body)
+        try readZeros(map.size - offset, body)
     }
 
     @discardableResult
-    private func piece(atMost limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
+    private func readPiece(atMost limit: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Int {
         let bytes = try input.take(atMost: limit)
-        if bytes.isEmpty { throw Refusal.truncated("the entry '\(Refusal.shown(member.name))' has no end") }
+        if bytes.isEmpty { throw ArchiveError.truncated(.entry(member.name)) }
         rest -= bytes.count
         try body(bytes)
         return bytes.count
     }
 
-    private func zeros(_ count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    private func readZeros(_ count: Int, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard count > 0 else { return }
-        try [UInt8](repeating: 0, count: min(count, Inflow.portion)).withUnsafeBytes { zeros in
+        try [UInt8](repeating: 0, count: min(count, BufferedReader.capacity)).withUnsafeBytes { zeros in
             var left = count
             while left > 0 {
                 let part = UnsafeRawBufferPointer(rebasing: zeros[..<min(left, zeros.count)])
-                try guards.unpacked(part.count)
                 try body(part)
                 left -= part.count
             }
@@ -119,64 +121,68 @@ final class TarReader: MemberReader {
             header.appendName(to: &member.name)
         }
         member.mode = try header.mode()
-        member.kind = Self.kind(header.type, isFolder: member.name.last == UInt8(ascii: "/"))
+        member.kind = Self.kind(header.type, isDirectory: member.name.last == UInt8(ascii: "/"))
         switch member.kind {
         case .symlink, .hardLink: member.target = records.linkPath ?? longLink ?? [UInt8](header.linkName)
         default: if !member.target.isEmpty { member.target = [] }
         }
-        member.size = 0
-        // Links and devices have no bytes, whatever their headers say; a folder's are GNU's list of names.
+        (member.size, member.expansion) = (0, 0)
+        // Links and devices have no bytes, whatever their headers say; a directory's are GNU's list of names.
         let isDump = header.type == UInt8(ascii: "D")
         let isPlain = member.kind == .file
-        guard isPlain || isDump || Self.isStrange(header.type) else { return }
-        // The header's own bytes are gone once more is read, so all that is wanted of it comes first.
+        guard isPlain || isDump || Self.isUnknown(header.type) else { return }
+        // The header's bytes are gone once more is read, so the map comes first.
         var stored = records.size ?? headerSize
         if header.type == UInt8(ascii: "S") {
             map = try oldSparseMap(header)
         } else if isPlain {
             map = try paxSparseMap(records, stored: &stored)
         }
-        if let map, map.stored != stored { throw Refusal.damaged("the map of a sparse file is wrong") }
+        if let map, map.stored != stored { throw ArchiveError.damaged("the map of a sparse file is wrong") }
         padding = Self.padding(stored)
         rest = stored
-        member.size = isPlain ? map?.size ?? stored : 0
+        guard isPlain else { return }
+        member.size = map?.size ?? stored
+        member.expansion = member.size - stored
     }
 
-    /// POSIX wants a type that nobody knows to be read as a file's.
-    private static func isStrange(_ type: UInt8) -> Bool { type != 0 && !(0x30...0x37).contains(type) }
+    /// POSIX requires an unknown type to be read like a file's.
+    private static func isUnknown(_ type: UInt8) -> Bool { type != 0 && !(0x30...0x37).contains(type) }
 
-    private static func kind(_ type: UInt8, isFolder: Bool) -> Member.Kind {
+    private static func kind(_ type: UInt8, isDirectory: Bool) -> Member.Kind {
         switch type {
-        case 0, UInt8(ascii: "0"), UInt8(ascii: "7"): isFolder ? .folder : .file
+        case 0, UInt8(ascii: "0"), UInt8(ascii: "7"): isDirectory ? .directory : .file
         case UInt8(ascii: "S"): .file
         case UInt8(ascii: "1"): .hardLink
         case UInt8(ascii: "2"): .symlink
         case UInt8(ascii: "3"), UInt8(ascii: "4"): .other("a device")
-        case UInt8(ascii: "5"), UInt8(ascii: "D"): .folder
+        case UInt8(ascii: "5"), UInt8(ascii: "D"): .directory
         case UInt8(ascii: "6"): .other("a fifo")
         case UInt8(ascii: "M"): .other("a part of a file that began in another archive")
-        default: .other("of a kind that is not known ('\(Refusal.shown([type]))')")
+        default: .other("of a kind that is not known ('\(ShownName.of([type]))')")
         }
     }
 
-    /// What a global header says holds for all entries; git writes a comment there, and nobody has use for more.
-    private func global(_ bytes: [UInt8]) throws {
+    /// Reads a header that holds for all entries: git writes a comment there, and nothing else has a use.
+    private func readGlobalHeader(_ bytes: [UInt8]) throws {
         var records = PaxRecords()
         try records.add(bytes)
         guard records.path == nil, records.linkPath == nil, records.size == nil, records.sparse.isEmpty else {
-            throw Refusal.damaged("its global header claims to hold one entry's name or size")
+            throw ArchiveError.damaged("its global header claims to hold one entry's name or size")
         }
         if isFirst { commit = records.comment }
     }
 
     private func extra(_ size: Int) throws -> [UInt8] {
-        guard size <= Self.mostExtra - extras else { throw Refusal.damaged("a header of \(size) bytes is none") }
+        guard size <= Self.mostExtra - extras else {
+            throw ArchiveError.damaged("a header of \(size) bytes is too long")
+        }
         extras += size
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
         while bytes.count < size {
             let part = try input.take(atMost: size - bytes.count)
-            if part.isEmpty { throw Refusal.truncated("the tar has no end") }
+            if part.isEmpty { throw ArchiveError.truncated(.tar) }
             bytes.append(contentsOf: part)
         }
         try skip(Self.padding(size))
@@ -186,22 +192,47 @@ final class TarReader: MemberReader {
     private func text(_ bytes: [UInt8]) -> [UInt8] {
         [UInt8](bytes[..<((bytes.lastIndex { $0 != 0 } ?? -1) + 1)])
     }
+}
 
+extension TarReader {
     private func skip(_ count: Int) throws {
         var left = count
         while left > 0 {
             let part = try input.take(atMost: left)
-            if part.isEmpty { throw Refusal.truncated("the entry '\(Refusal.shown(member.name))' has no end") }
+            if part.isEmpty { throw ArchiveError.truncated(.entry(member.name)) }
             left -= part.count
         }
     }
 
-    /// Behind the first block of zeros there is nothing but zeros.
-    private func finish() throws {
-        while case let part = try input.take(atMost: Inflow.portion), !part.isEmpty {
-            guard part.allSatisfy({ $0 == 0 }) else { throw Refusal.trailing("what follows the tar's end is not zero") }
+    private func skipPadding(_ count: Int) throws {
+        if mayLackEnd, count > 0, case let left = try input.peek(count), left.count < count {
+            return input.skip(left.count)
         }
+        try skip(count)
     }
 
     private static func padding(_ size: Int) -> Int { -size & (TarHeader.block - 1) }
+
+    /// Whether the input ends here, without the blocks that mark the end, and may do so.
+    private func isAtUnmarkedEnd() throws -> Bool {
+        guard mayLackEnd else { return false }
+        let left = try input.peek(TarHeader.block)
+        guard left.count < TarHeader.block, left.allSatisfy({ $0 == 0 }) else { return false }
+        input.skip(left.count)
+        return true
+    }
+
+    /// Reads what follows the first block of zeros: nothing but zeros, apart from one block of junk.
+    ///
+    /// Old programs wrote one block of zeros and left in the next what was in memory. Nobody reads it: every program
+    /// stops at the zeros. An entry there could only deceive, and is refused.
+    private func finish() throws {
+        let second = try input.peek(TarHeader.block)
+        if second.count == TarHeader.block, !TarHeader.isPlausible([UInt8](second)) { input.skip(TarHeader.block) }
+        while case let part = try input.take(atMost: BufferedReader.capacity), !part.isEmpty {
+            guard part.allSatisfy({ $0 == 0 }) else {
+                throw ArchiveError.trailing("what follows the tar's end is not zero")
+            }
+        }
+    }
 }

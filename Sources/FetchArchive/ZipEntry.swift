@@ -1,21 +1,28 @@
 internal import FetchModel
 
-/// One entry of a zip, as its central directory tells it.
+/// One entry of a zip, as its central directory describes it.
 struct ZipEntry {
+    /// The name that counts.
     let name: [UInt8]
+    /// The name as the zip has it.
+    let rawName: [UInt8]
+    /// Whether the name begins with a drive of Windows.
+    let isAbsolute: Bool
+    /// The system of the program that wrote it (APPNOTE, 4.4.2).
+    let system: UInt8
     let flags: UInt16
     let method: UInt16
     let check: UInt32
     let compressed: Int
     let size: Int
-    /// Where its local header begins.
+    /// The offset of its local header.
     let offset: Int
-    /// The kind and permissions of a Unix file; 0 where the zip has none.
+    /// The type and permissions of a Unix file; 0 where the zip has none.
     let mode: UInt32
-    /// Where the next entry, or the directory, begins.
+    /// The offset of the next entry, or of the directory.
     var limit = 0
 
-    /// What compresses the bytes, where it is something that this program reads.
+    /// The compressions that are supported.
     enum Method: UInt16 {
         case stored = 0
         case deflate = 8
@@ -24,7 +31,7 @@ struct ZipEntry {
         case xz = 95
     }
 
-    /// How its record's fixed part, name and extra fields tell it. Throws `Failure`.
+    /// Reads the fixed part of its record, its name and its extra fields. Throws `ArchiveError`.
     init(_ fixed: UnsafeRawBufferPointer, name: [UInt8], extra: [UInt8]) throws {
         flags = fixed.number(at: 8, as: UInt16.self)
         method = fixed.number(at: 10, as: UInt16.self)
@@ -34,42 +41,43 @@ struct ZipEntry {
         size = try Self.widen(fixed.number(at: 24, as: UInt32.self), &wide)
         compressed = try Self.widen(fixed.number(at: 20, as: UInt32.self), &wide)
         offset = try Self.widen(fixed.number(at: 42, as: UInt32.self), &wide)
-        guard fixed.number(at: 34, as: UInt16.self) == 0 else {
-            throw Refusal.unsupported("the zip archive is one of several parts")
-        }
+        let disk = fixed.number(at: 34, as: UInt16.self)
+        guard disk == 0 || disk == .max && fields.disk == 0 else { throw ArchiveError.unsupported(.multipartZip) }
         // Unix and macOS keep the mode in the upper half; others' attributes say nothing that git would record.
-        let system = fixed[5]
+        system = fixed[5]
         mode = system == 3 || system == 19 ? fixed.number(at: 38, as: UInt32.self) >> 16 : 0
-        self.name = try fields.unicodeName(for: name)
+        rawName = name
+        isAbsolute = ZipName.isDrivePath(name, system: system)
+        self.name = ZipName.resolve(name, try fields.unicodeName(for: name), flags: flags, system: system)
     }
 
-    /// Whether its bytes can be read only with a password.
+    /// Whether reading its bytes takes a password.
     var isEncrypted: Bool { flags & 0x2041 != 0 || method == 99 }
 
-    /// Whether its sizes and checksum come behind its bytes, so that the local header need not know them.
+    /// Whether its sizes and checksum follow its bytes, so that the local header may lack them.
     var hasDescriptor: Bool { flags & 8 != 0 }
 
     /// What it wants to become.
     var kind: Member.Kind {
-        let isNamedFolder = name.last == UInt8(ascii: "/")
+        let isNamedDirectory = name.last == UInt8(ascii: "/")
         switch mode & 0o170000 {
         case 0, 0o100000: break
-        case 0o040000: return .folder
+        case 0o040000: return .directory
         case 0o120000: return isEncrypted ? .encrypted : .symlink
         case 0o010000: return .other("a fifo")
         case 0o020000, 0o060000: return .other("a device")
         case 0o140000: return .other("a socket")
         default: return .other("of a kind that is not known")
         }
-        if isNamedFolder { return .folder }
+        if isNamedDirectory { return .directory }
         return isEncrypted ? .encrypted : .file
     }
 
-    /// A number of 32 bits, or, where it is all ones, the next of the zip64 field. Throws `Failure`.
+    /// Returns a number of 32 bits, or, where it is all ones, the next of the ZIP64 field. Throws `ArchiveError`.
     static func widen(_ short: UInt32, _ wide: inout ArraySlice<UInt64>) throws -> Int {
         guard short == .max else { return Int(short) }
         guard let value = wide.popFirst(), let number = Int(exactly: value) else {
-            throw Refusal.damaged("the zip has a wrong size")
+            throw ArchiveError.damaged("the zip has a wrong size")
         }
         return number
     }
@@ -77,11 +85,13 @@ struct ZipEntry {
 
 /// The extra fields of a zip's entry that matter here.
 struct ZipExtra {
-    /// The numbers of the zip64 field, in order.
+    /// The numbers of the ZIP64 field, in order.
     private(set) var zip64: [UInt64] = []
+    /// The number of the disk in the ZIP64 field, where it has one.
+    private(set) var disk: UInt32?
     private var unicode: (check: UInt32, name: [UInt8])?
 
-    /// The fields in `bytes`: an id, a length and the content, one after the other. Throws `Failure`.
+    /// Reads the fields in `bytes`: an id, a length and the content, one after the other. Throws `ArchiveError`.
     init(_ bytes: [UInt8]) throws {
         try bytes.withUnsafeBytes { bytes in
             var start = 0
@@ -90,12 +100,13 @@ struct ZipExtra {
                 let id = bytes.number(at: start, as: UInt16.self)
                 let length = Int(bytes.number(at: start + 2, as: UInt16.self))
                 guard start + 4 + length <= bytes.count else {
-                    throw Refusal.damaged("the zip has a wrong extra field")
+                    throw ArchiveError.damaged("the zip has a wrong extra field")
                 }
                 let content = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + length)])
                 switch id {
                 case 0x0001:
                     for index in 0..<(length / 8) { zip64.append(content.number(at: index * 8, as: UInt64.self)) }
+                    if length % 8 == 4 { disk = content.number(at: length - 4, as: UInt32.self) }
                 case 0x7075 where length > 5 && content[0] == 1:
                     unicode = (content.number(at: 1, as: UInt32.self), [UInt8](content[5...]))
                 default: break
@@ -105,14 +116,10 @@ struct ZipExtra {
         }
     }
 
-    /// The name that holds: the Unicode field's where `name` is in some old code page. Two that differ although both
-    /// are text would mean different files to different programs, and are refused. Throws `Failure`.
-    func unicodeName(for name: [UInt8]) throws -> [UInt8] {
-        guard let unicode, unicode.name != name else { return name }
-        guard unicode.check == (try name.withUnsafeBytes { try Inflating.crc32(0, $0) }) else { return name }
-        if String(validating: name, as: UTF8.self) != nil {
-            throw Refusal.name(name, "has a second name, '\(Refusal.shown(unicode.name))'")
-        }
-        return unicode.name
+    /// Returns the name in the Unicode field, where its checksum is that of `name`; `nil` where there is none or another
+    /// program has changed the name since. Throws `ArchiveError`.
+    func unicodeName(for name: [UInt8]) throws -> [UInt8]? {
+        guard let unicode else { return nil }
+        return unicode.check == (try name.withUnsafeBytes { try InflateLibraries.crc32(0, $0) }) ? unicode.name : nil
     }
 }

@@ -1,51 +1,50 @@
 internal import FetchModel
 internal import FetchSystem
 
-/// Reads zip by its central directory, and refuses what a program that reads it otherwise would see differently.
+/// Reads zip by its central directory, and refuses what a program that reads it in another way would see differently.
 ///
 /// libarchive reads zip as well, but takes names from the local headers, cuts them at a NUL, and inflates with zlib.
 final class ZipReader: MemberReader {
     private let window: FileWindow
-    private let guards: Guards
     private let inflater: Inflater
     private let directory: ZipDirectory
     private var index = -1
     private let output: UnsafeMutableRawBufferPointer
 
-    /// Reads from `file`. Throws `Failure` and `SystemError`.
-    init(_ file: File, guards: Guards) throws {
+    /// Reads from `file`. Throws `ArchiveError` and `SystemError`.
+    init(_ file: File) throws {
         window = try FileWindow(file)
-        self.guards = guards
         inflater = try Inflater(.none)
         directory = try ZipDirectory(window)
-        // Last, once nothing can be refused any more: a reader that was never made frees nothing.
-        output = .allocate(byteCount: Inflow.portion, alignment: 64)
+        // Last: `deinit` does not run for a reader whose `init` threw.
+        output = .allocate(byteCount: BufferedReader.capacity, alignment: 64)
     }
 
     deinit { output.deallocate() }
 
     var commit: String? { String(validating: directory.comment, as: UTF8.self) }
 
-    /// The paths of all entries, and whether each is a folder.
-    var names: some Sequence<(name: [UInt8], isFolder: Bool)> {
-        directory.entries.lazy.map { ($0.name, $0.kind == .folder) }
+    /// The paths of all entries, and whether each is a directory.
+    var names: some Sequence<(name: [UInt8], isDirectory: Bool)> {
+        directory.entries.lazy.map { ($0.name, $0.kind == .directory) }
     }
 
     func next() throws -> Member? {
         index += 1
         guard index < directory.entries.count else { return nil }
         let entry = directory.entries[index]
-        var member = Member(name: entry.name, kind: entry.kind)
+        var member = Member(name: entry.name, isAbsolute: entry.isAbsolute, kind: entry.kind)
         member.mode = entry.mode == 0 ? 0o644 : entry.mode & 0o7777
         switch member.kind {
-        case .file: member.size = entry.size
-        case .folder where entry.size > 0: throw Refusal.damaged("the folder '\(Refusal.shown(entry.name))' has bytes")
+        case .file: (member.size, member.expansion) = (entry.size, entry.size)
+        case .directory where entry.size > 0:
+            throw ArchiveError.damaged("the directory '\(ShownName.of(entry.name))' has bytes")
         case .symlink:
-            // A target that is too long is refused by its length; no need to read all of it.
-            if entry.size >= NameRules.longestPath {
-                member.target = [UInt8](repeating: UInt8(ascii: "a"), count: NameRules.longestPath)
+            // A target that is too long is refused by its length; there is no need to read all of it.
+            if entry.size >= EntryName.longestPath {
+                member.target = [UInt8](repeating: UInt8(ascii: "a"), count: EntryName.longestPath)
             } else {
-                try Refusal.naming(entry.name) { try read { member.target.append(contentsOf: $0) } }
+                try read { member.target.append(contentsOf: $0) }
             }
         default: break
         }
@@ -55,13 +54,12 @@ final class ZipReader: MemberReader {
     func read(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         let entry = directory.entries[index]
         let start = try dataStart(of: entry)
-        var made = 0
+        var produced = 0
         var check: UInt32 = 0
         func emit(_ bytes: UnsafeRawBufferPointer) throws {
-            made += bytes.count
-            guard made <= entry.size else { throw Self.damaged(entry, "is longer than the zip says") }
-            try guards.unpacked(bytes.count)
-            check = try Inflating.crc32(check, bytes)
+            produced += bytes.count
+            guard produced <= entry.size else { throw Self.damaged(entry, "is longer than the zip says") }
+            check = try InflateLibraries.crc32(check, bytes)
             try body(bytes)
         }
         switch ZipEntry.Method(rawValue: entry.method) {
@@ -74,16 +72,12 @@ final class ZipReader: MemberReader {
                 try emit(bytes)
             }
         case .deflate: try inflate(entry, from: start, emit)
-        case .bzip2, .zstd, .xz:
-            let unfilter = try Unfilter(CountedStream(compressed(entry, from: start), guards: Guards(.none)))
-            while case let count = try unfilter.read(into: output), count > 0 {
-                try emit(UnsafeRawBufferPointer(rebasing: output[..<count]))
-            }
-        case nil:
-            let name = Refusal.shown(entry.name)
-            throw Refusal.unsupported("the archive's entry '\(name)' is compressed in a way that is not supported")
+        case .bzip2: try decode(entry, from: start, .bzip2, emit)
+        case .zstd: try decode(entry, from: start, .zstd, emit)
+        case .xz: try decode(entry, from: start, .xz, emit)
+        case nil: throw ArchiveError.unsupported(.method(entry.name))
         }
-        guard made == entry.size else { throw Self.damaged(entry, "is shorter than the zip says") }
+        guard produced == entry.size else { throw Self.damaged(entry, "is shorter than the zip says") }
         guard check == entry.check else { throw Self.damaged(entry, "does not match its checksum") }
     }
 
@@ -97,12 +91,26 @@ final class ZipReader: MemberReader {
                 left == 0
                 ? UnsafeRawBufferPointer(start: nil, count: 0) : try window.some(at: start + done, atMost: left)
             let step = try inflater.step(input, into: output)
-            done += step.taken
+            done += step.consumed
             isFinished = step.isFinished
-            if step.taken == 0, step.made == 0, !isFinished { throw Self.damaged(entry, "has no end") }
-            if step.made > 0 { try emit(UnsafeRawBufferPointer(rebasing: output[..<step.made])) }
+            if step.consumed == 0, step.produced == 0, !isFinished { throw Self.damaged(entry, "has no end") }
+            if step.produced > 0 { try emit(UnsafeRawBufferPointer(rebasing: output[..<step.produced])) }
         }
         guard done == entry.compressed else { throw Self.damaged(entry, "has bytes after its end") }
+    }
+
+    /// Decodes with a filter, whose output is bounded by the entry's size.
+    private func decode(
+        _ entry: ZipEntry,
+        from start: Int,
+        _ filter: Format.Filter,
+        _ emit: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        let stream = CompressedStream(compressed(entry, from: start), guards: LimitGuard(.none))
+        let decoder = try FilterDecoder(stream, filter)
+        while case let count = try decoder.read(into: output), count > 0 {
+            try emit(UnsafeRawBufferPointer(rebasing: output[..<count]))
+        }
     }
 
     private func compressed(_ entry: ZipEntry, from start: Int) -> ByteStream {
@@ -115,7 +123,7 @@ final class ZipReader: MemberReader {
         }
     }
 
-    /// Where the bytes of `entry` begin, once its local header says the same as the directory. Throws `Failure`.
+    /// Returns the offset of the bytes of `entry`, after checking that its local header agrees with the directory.
     private func dataStart(of entry: ZipEntry) throws -> Int {
         let head = try window.bytes(at: entry.offset, 30)
         let flags = head.number(at: 6, as: UInt16.self)
@@ -132,9 +140,11 @@ final class ZipReader: MemberReader {
         }
         let name = [UInt8](try window.bytes(at: entry.offset + 30, nameLength))
         let extra = try ZipExtra([UInt8](window.bytes(at: entry.offset + 30 + nameLength, extraLength)))
-        guard try extra.unicodeName(for: name) == entry.name else {
-            throw Self.damaged(entry, "has another name as well")
-        }
+        let unicode = try extra.unicodeName(for: name)
+        let isSameName =
+            unicode == nil && name == entry.rawName
+            || ZipName.resolve(name, unicode, flags: flags, system: entry.system) == entry.name
+        guard isSameName else { throw Self.damaged(entry, "has another name as well") }
         var wide = extra.zip64[...]
         let isSame =
             try check == entry.check && ZipEntry.widen(size, &wide) == entry.size
@@ -143,7 +153,7 @@ final class ZipReader: MemberReader {
         return start
     }
 
-    private static func damaged(_ entry: ZipEntry, _ reason: String) -> Failure {
-        Refusal.damaged("the entry '\(Refusal.shown(entry.name))' \(reason)")
+    private static func damaged(_ entry: ZipEntry, _ reason: String) -> ArchiveError {
+        ArchiveError.damaged("the entry '\(ShownName.of(entry.name))' \(reason)")
     }
 }

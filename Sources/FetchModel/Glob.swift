@@ -59,6 +59,25 @@ package struct Glob: Hashable, Sendable {
         return start <= path.count || !wantsFolder || isFolder
     }
 
+    /// Returns a pattern for the path of these bytes alone, and what is below it. Bytes that a pattern should not have,
+    /// such as control characters, become `?`.
+    package static func exactly(_ path: [UInt8]) -> String {
+        guard let text = String(validating: path, as: UTF8.self) else {
+            return exactly(path.map { $0 < 0x80 ? $0 : 0x7f })
+        }
+        var pattern = "/"
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "*", "?", "[", "\\": pattern += "\\\(scalar)"
+            case _ where Quotation.isPlain(scalar) && scalar.properties.generalCategory != .format:
+                pattern.unicodeScalars.append(scalar)
+            default: pattern += String(repeating: "?", count: UTF8.width(scalar))
+            }
+        }
+        // A trailing blank would be ignored.
+        return pattern.hasSuffix(" ") ? pattern.dropLast() + "\\ " : pattern
+    }
+
     private static func endOfName(_ path: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
         var end = start
         while end < path.count, path[end] != UInt8(ascii: "/") { end += 1 }

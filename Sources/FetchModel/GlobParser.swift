@@ -1,6 +1,6 @@
 /// Reads the text of a `Glob`: gitignore(5), in the details as git's `wildmatch.c` does.
 struct GlobParser {
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private var index = 0
     private var tokens: [GlobSegment.Token] = []
     private var segments: [GlobSegment] = []
@@ -11,6 +11,7 @@ struct GlobParser {
 
     /// The names that a path must match, and whether only a folder may.
     mutating func parse() throws(Glob.Malformed) -> ([GlobSegment], wantsFolder: Bool) {
+        bytes.removeLast(bytes.count - Self.endWithoutBlanks(bytes))
         guard let first = bytes.first else { throw malformed("the pattern is empty") }
         if bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
             throw malformed("a control character matches nothing")
@@ -31,6 +32,18 @@ struct GlobParser {
         // A trailing `**` wants at least one name, and that takes everything below it.
         if case .folders? = segments.last { segments.append(.tokens([.anyBytes])) }
         return (segments, wantsFolder)
+    }
+
+    /// Where a pattern ends once its trailing blanks are dropped; one after a backslash stays.
+    private static func endWithoutBlanks(_ bytes: [UInt8]) -> Int {
+        var (index, end) = (0, 0)
+        while index < bytes.count {
+            let isEscaped = bytes[index] == UInt8(ascii: "\\")
+            if isEscaped { index += 1 }
+            if isEscaped || bytes[index] != UInt8(ascii: " ") { end = min(index + 1, bytes.count) }
+            index += 1
+        }
+        return end
     }
 
     private mutating func parseOne(before end: Int) throws(Glob.Malformed) {

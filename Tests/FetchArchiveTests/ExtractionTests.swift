@@ -74,11 +74,11 @@ struct ExtractionTests {
         let bytes = [UInt8]("PK\u{3}\u{4} and nothing else".utf8)
         let scratch = try ScratchFolder()
         let before = try addressSpace()
-        for _ in 0..<20_000 {
-            #expect(throws: Failure.self) { try run(bytes, in: scratch) }
+        for _ in 0..<3000 {
+            #expect(throws: ArchiveError.self) { try run(bytes, in: scratch) }
         }
-        // 128 KiB each would be 2.6 GB.
-        #expect(try addressSpace() - before < 1 << 30)
+        // 128 KiB each would be 390 MB.
+        #expect(try addressSpace() - before < 300 << 20)
     }
 
     @Test func `a file that is no archive is kept where it has a name`() throws {
@@ -110,35 +110,35 @@ struct ExtractionTests {
     @Test func `a file of zeros is kept where it has a name`() throws {
         let zeros = [UInt8](repeating: 0, count: 3000)
         #expect(try run(zeros, keepsAs: "disk.img", in: ScratchFolder()).tree.bytes == 3000)
-        let failure = #expect(throws: Failure.self) { try run(zeros, in: ScratchFolder()) }
-        #expect(failure?.code == "archive-empty")
+        let error = #expect(throws: ArchiveError.self) { try run(zeros, in: ScratchFolder()) }
+        #expect(error?.failure.code == "archive-empty")
     }
 
     @Test func `a web page is kept under no other file's name`() throws {
         let page = [UInt8]("\n<!DOCTYPE html><title>Log in</title>".utf8)
-        let failure = #expect(throws: Failure.self) { try run(page, keepsAs: "x.bin", in: ScratchFolder()) }
-        #expect(failure?.code == "not-an-archive")
+        let error = #expect(throws: ArchiveError.self) { try run(page, keepsAs: "x.bin", in: ScratchFolder()) }
+        #expect(error?.failure.code == "not-an-archive")
         #expect(try run(page, keepsAs: "x.html", in: ScratchFolder()).tree.files == 1)
     }
 
-    @Test(arguments: ["../x", "/x", "a/b/../../../x", ".git", "con"])
+    @Test(arguments: ["../x", "/x", "a/b/../../../x", ".git", "a\nb"])
     func `a kept file's name is judged as an entry's is`(name: String) throws {
-        #expect(throws: Failure.self) { try run([1, 2, 3], keepsAs: name, in: ScratchFolder()) }
+        #expect(throws: ArchiveError.self) { try run([1, 2, 3], keepsAs: name, in: ScratchFolder()) }
     }
 
     @Test func `limits hold for kept files as well`() throws {
-        let failure = #expect(throws: Failure.self) {
+        let error = #expect(throws: ArchiveError.self) {
             try run([UInt8](repeating: 1, count: 100), limits: Limits(bytes: 99), keepsAs: "x", in: ScratchFolder())
         }
-        #expect(failure?.code == "archive-limit")
+        #expect(error?.failure.code == "archive-limit")
     }
 
     @Test func `a limit's message says the number and how to raise it`() throws {
-        let failure = #expect(throws: Failure.self) {
+        let error = #expect(throws: ArchiveError.self) {
             try run(tar([("a", [1]), ("b", [2])]), limits: Limits(files: 1), in: ScratchFolder())
         }
-        #expect(failure?.message.contains("more files than its limit of 1") == true)
-        #expect(failure?.help?.contains("limits: {files: 2}") == true)
+        #expect(error?.failure.message.contains("more files than its limit of 1") == true)
+        #expect(error?.failure.help?.contains("limits: {files: 2}") == true)
     }
 
     @Test func `a bomb of zeros is stopped by its ratio`() throws {
@@ -146,9 +146,9 @@ struct ExtractionTests {
         let script = "mkdir pkg && head -c 50000000 /dev/zero > pkg/zeros && tar czf x.tar.gz pkg && rm -r pkg"
         try #require(try runCommand("sh", ["-c", script], in: scratch.path).status == 0)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("x.tar.gz"))))
-        let failure = #expect(throws: Failure.self) { try run(bytes, in: scratch) }
-        #expect(failure?.code == "archive-limit")
-        #expect(failure?.help?.contains("ratio: 600") == true)
+        let error = #expect(throws: ArchiveError.self) { try run(bytes, in: scratch) }
+        #expect(error?.failure.code == "archive-limit")
+        #expect(error?.failure.help?.contains("limits: {ratio: 1100}") == true)
         #expect(
             try run(bytes, shape: Shape(), limits: Limits(ratio: 2000), in: ScratchFolder()).tree.bytes == 50_000_000
         )
@@ -162,9 +162,9 @@ struct ExtractionTests {
             writer.add(path, dialect: .pax)
         }
         writer.end()
-        let failure = #expect(throws: Failure.self) { try Scene.list(writer.bytes) }
-        #expect(failure?.code == "archive-limit")
-        #expect(failure?.message.contains("paths of more than 128000000 bytes together, at its entry 'p/d") == true)
+        let error = #expect(throws: ArchiveError.self) { try Scene.list(writer.bytes) }
+        #expect(error?.failure.code == "archive-limit")
+        #expect(error?.failure.message.contains("paths of more than 128000000 bytes together, at its entry 'p/d") == true)
     }
 
     @Test func `links through links are judged in bounded time`() throws {
@@ -175,9 +175,9 @@ struct ExtractionTests {
             writer.add([UInt8]("p/l\(number)".utf8), type: UInt8(ascii: "2"), target: target, dialect: .pax)
         }
         writer.end()
-        let failure = #expect(throws: Failure.self) { try Scene.list(writer.bytes) }
-        #expect(failure?.code == "archive-escape")
-        #expect(failure?.message.contains("too many that lead through each other") == true)
+        let error = #expect(throws: ArchiveError.self) { try Scene.list(writer.bytes) }
+        #expect(error?.failure.code == "archive-escape")
+        #expect(error?.failure.message.contains("too many that lead through each other") == true)
     }
 
     @Test func `what is dropped counts against a bomb`() throws {
@@ -186,10 +186,10 @@ struct ExtractionTests {
             "mkdir pkg && head -c 50000000 /dev/zero > pkg/zeros && : > pkg/a && tar czf x.tar.gz pkg && rm -r pkg"
         try #require(try runCommand("sh", ["-c", script], in: scratch.path).status == 0)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("x.tar.gz"))))
-        let failure = #expect(throws: Failure.self) {
+        let error = #expect(throws: ArchiveError.self) {
             try run(bytes, shape: Shape(exclude: [Glob("zeros")]), in: scratch)
         }
-        #expect(failure?.code == "archive-limit")
+        #expect(error?.failure.code == "archive-limit")
     }
 
     @Test func `trouble with the disk is the system's error`() throws {
@@ -207,7 +207,7 @@ struct ExtractionTests {
         #expect(error?.action == "create")
     }
 
-    @Test func `folders in any order are opened as often as it takes, and closed again`() throws {
+    @Test func `directories in any order are opened as often as it takes, and closed again`() throws {
         let scratch = try ScratchFolder()
         let names = (0..<200).flatMap { round in (0..<60).map { "pkg/f\($0 * 7 % 60)/g\(round % 3)/\(round)" } }
         let bytes = tar(names.map { ($0, [UInt8]($0.utf8)) })

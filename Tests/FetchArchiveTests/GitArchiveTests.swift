@@ -31,14 +31,14 @@ struct GitArchiveTests {
         #expect(extracted.tree.id.description == scene.tree)
     }
 
-    @Test func `root gives the tree of that folder`() throws {
+    @Test func `root gives the tree of that directory`() throws {
         let scene = try Scene()
         _ = try scene.run("git -C source archive --prefix=p/ -o ../git.tar.gz HEAD")
         let tree = try #require(try scene.run("git -C source rev-parse HEAD:a/deep")).prefix { $0 != "\n" }
         #expect(try scene.unpack("git.tar.gz", shape: Shape(root: "a/deep")).tree.id.description == "sha256:\(tree)")
         // 'a/up' leads to 'a.txt' beside 'a', which is outside once 'a' is the root.
-        let failure = #expect(throws: Failure.self) { try scene.unpack("git.tar.gz", shape: Shape(root: "a")) }
-        #expect(failure?.code == "archive-escape")
+        let error = #expect(throws: ArchiveError.self) { try scene.unpack("git.tar.gz", shape: Shape(root: "a")) }
+        #expect(error?.failure.code == "archive-escape")
         let rest = try scene.unpack("git.tar.gz", shape: Shape(root: "a", exclude: [Glob("up")]))
         #expect(rest.tree.entries.map(\.path) == ["deep/er/file"])
     }

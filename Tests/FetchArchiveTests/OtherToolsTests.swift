@@ -54,21 +54,21 @@ struct OtherToolsTests {
         }
         let whole = try scene.bytes("x.tar.\(ending)")
         for part in [whole.count - 1, whole.count - 9, whole.count / 2, 2000, 700] {
-            let failure = #expect(throws: Failure.self) { try scene.list([UInt8](whole[..<part])) }
-            #expect(["archive-truncated", "archive-damaged"].contains(failure?.code), "\(part) of \(whole.count)")
+            let error = #expect(throws: ArchiveError.self) { try scene.list([UInt8](whole[..<part])) }
+            #expect(["archive-truncated", "archive-damaged"].contains(error?.failure.code), "\(part) of \(whole.count)")
         }
         for place in [1000, whole.count / 3, whole.count / 2, whole.count - 5] {
             var changed = whole
             changed[place] ^= 0x04
-            #expect(throws: Failure.self, "\(place) of \(whole.count)") { try scene.list(changed) }
+            #expect(throws: ArchiveError.self, "\(place) of \(whole.count)") { try scene.list(changed) }
         }
         for garbage in [[UInt8]("garbage".utf8), [UInt8](repeating: 0x77, count: 300_000)] {
-            let failure = #expect(throws: Failure.self) { try scene.list(whole + garbage) }
-            #expect(["archive-trailing", "archive-damaged", "archive-truncated"].contains(failure?.code))
+            let error = #expect(throws: ArchiveError.self) { try scene.list(whole + garbage) }
+            #expect(["archive-trailing", "archive-damaged", "archive-truncated"].contains(error?.failure.code))
         }
         // Compressed streams may be joined; two archives may not.
-        let failure = #expect(throws: Failure.self) { try scene.list(whole + whole) }
-        #expect(failure?.code == "archive-trailing")
+        let error = #expect(throws: ArchiveError.self) { try scene.list(whole + whole) }
+        #expect(error?.failure.code == "archive-trailing")
     }
 
     @Test func `Python's tar with records for every name gives git's tree`() throws {
@@ -130,7 +130,7 @@ struct OtherToolsTests {
             }
         }
         for end in stride(from: 0, to: whole.count, by: 13) {
-            #expect(throws: Failure.self, "cut at \(end)") { try scene.list([UInt8](whole[..<end])) }
+            #expect(throws: ArchiveError.self, "cut at \(end)") { try scene.list([UInt8](whole[..<end])) }
         }
     }
 }

@@ -74,7 +74,7 @@ struct GlobTests {
     /// folders, although gitignore(5) says that it is `*` there.
     @Test(arguments: 0..<40)
     func `git agrees`(seed: Int) throws {
-        var random = Generator(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 | 1)
+        var random = SeededRandom(UInt64(seed))
         let scratch = try ScratchFolder()
         let paths = Set(
             (0..<60).map { _ in
@@ -101,7 +101,7 @@ struct GlobTests {
         }
     }
 
-    private static func pattern(_ random: inout Generator) -> String {
+    private static func pattern(_ random: inout SeededRandom) -> String {
         let parts = [
             "a", "b", "ab", "*", "?", "*b", "a*", "[ab]", "[!a]", "[a-c]*", "**", ".", "\\a", "[[:alpha:]]", "é",
             "[]-]", "*.*",
@@ -119,17 +119,5 @@ struct GlobTests {
         }
         return (Int.random(in: 0..<4, using: &random) == 0 ? "/" : "") + names.joined(separator: "/")
             + (Int.random(in: 0..<4, using: &random) == 0 ? "/" : "")
-    }
-}
-
-/// The same numbers for the same seed, on every machine (xorshift64*).
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state >> 12
-        state ^= state << 25
-        state ^= state >> 27
-        return state &* 0x2545_f491_4f6c_dd1d
     }
 }

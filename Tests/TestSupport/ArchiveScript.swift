@@ -2,15 +2,21 @@ package import FetchModel
 
 /// An archive written as text: see `Fixtures/archives/README.md`.
 package struct ArchiveScript {
-    /// What has to come of it.
+    /// The expected result.
     package enum Expectation {
-        /// This code, with this in the message.
-        case refused(code: String, naming: String)
-        /// This listing, a line an entry.
+        /// A failure of this code whose message contains all of these texts.
+        case refused(code: String, naming: [String])
+        /// A tree: this listing, one line for each entry.
         case kept([String])
     }
 
     package private(set) var expectation = Expectation.kept([])
+    /// Texts that the failure's help must contain.
+    package private(set) var help: [String] = []
+    /// The messages of the remarks on portability.
+    package private(set) var notes: [String] = []
+    /// Whether the archive's length is known when it is read.
+    package private(set) var hasLength = false
     package private(set) var shape = Shape()
     package private(set) var limits = Limits()
     package private(set) var commit: String?
@@ -19,7 +25,7 @@ package struct ArchiveScript {
     private enum Form: String { case tar, gzip, zip }
     private struct Fault: Error { let line: String }
 
-    /// The archive that `text` spells.
+    /// Reads `text` and builds the archive.
     package init(_ text: String) throws {
         let parts = text.split(separator: "\n---\n", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw Fault(line: "---") }
@@ -31,8 +37,14 @@ package struct ArchiveScript {
             switch words[0] {
             case "format": form = try Form(rawValue: rest) ?? { throw Fault(line: rest) }()
             case "refused":
-                let code = rest.prefix { $0 != " " }
-                expectation = .refused(code: String(code), naming: String(rest.dropFirst(code.count + 1)))
+                let code = String(rest.prefix { $0 != " " })
+                var texts = [String(rest.dropFirst(code.count + 1))]
+                if case .refused(_, let others) = expectation { texts = others + texts }
+                expectation = .refused(code: code, naming: texts)
+            case "help": help.append(rest)
+            case "notes": notes.append(rest)
+            case "length": hasLength = true
+            case "portable": shape.portable = true
             case "keeps":
                 // What is left of ` = ` is a name; what is right of it is shown as messages show bytes.
                 let mark = rest.firstRange(of: " = ")?.lowerBound ?? rest.endIndex
@@ -57,7 +69,7 @@ package struct ArchiveScript {
         }
     }
 
-    /// One line: a word, names, `key=value` pairs, and a content.
+    /// One line: a keyword, names, `key=value` pairs, and a content.
     private struct Line {
         var word = ""
         var names: [[UInt8]] = []
@@ -103,7 +115,7 @@ package struct ArchiveScript {
                 if byte == UInt8(ascii: "{"), let close = rest.firstIndex(of: UInt8(ascii: "}")) {
                     let parts = String(decoding: rest[..<close], as: UTF8.self).split(separator: "*")
                     if parts.count == 2, let count = Int(parts[1]) {
-                        result += [UInt8](String(repeating: String(parts[0]), count: count).utf8)
+                        result += repeatElement(unescaped(parts[0]), count: count).joined()
                         rest = rest[rest.index(after: close)...]
                         continue
                     }
@@ -138,6 +150,7 @@ package struct ArchiveScript {
                 isOpen = false
                 tar.addRaw(line.content)
             case "inner": tar.addRaw(line.content)
+            case "end": tar.endOnce()
             case "cut":
                 if isOpen { tar.end() }
                 isOpen = false
@@ -152,16 +165,16 @@ package struct ArchiveScript {
 
     private static func add(_ line: Line, to tar: inout TarWriter) throws {
         let types = [
-            "file": "0", "old": "\0", "hardlink": "1", "symlink": "2", "char": "3", "block": "4", "folder": "5",
+            "file": "0", "old": "\0", "hardlink": "1", "symlink": "2", "char": "3", "block": "4",
             "fifo": "6", "contiguous": "7", "odd": "Z", "continued": "M",
-            "extended": "x",
+            "extended": "x", "directory": "5",
         ]
         guard let type = types[line.word]?.utf8.first else { throw Fault(line: line.word) }
         let known: Set<String> = ["mode", "as", "declared", "fill"]
         tar.add(
             line.name,
             type: type,
-            mode: line.number("mode", radix: 8) ?? (line.word == "folder" ? 0o755 : 0o644),
+            mode: line.number("mode", radix: 8) ?? (line.word == "directory" ? 0o755 : 0o644),
             content: line.content,
             target: line.target,
             dialect: line.text("as").flatMap(TarWriter.Dialect.init(rawValue:)) ?? .ustar,
@@ -174,7 +187,7 @@ package struct ArchiveScript {
 
     /// The same, compressed; `member` lines split it, `garbage` and `cutgz` are about the compressed bytes.
     private static func gzip(_ lines: [Line]) throws -> [UInt8] {
-        let own: Set<String> = ["garbage", "cutgz", "flip", "members"]
+        let own: Set<String> = ["garbage", "cutgz", "flip", "members", "again"]
         let tar = try tar(lines.filter { !own.contains($0.word) })
         let members =
             lines.first { $0.word == "members" }.flatMap { Int(String(decoding: $0.name, as: UTF8.self)) } ?? 1
@@ -188,6 +201,7 @@ package struct ArchiveScript {
             case "garbage": bytes += line.content
             case "cutgz": bytes.removeLast(number)
             case "flip": bytes[number] ^= 0x10
+            case "again": bytes = ZipWriter.gzipped(bytes)
             default: break
             }
         }
@@ -200,15 +214,20 @@ package struct ArchiveScript {
         var trailing: [UInt8] = []
         var cut = 0
         var shown: Int?
+        var prefix: [UInt8] = []
+        var disk = 0
         for line in lines {
             switch line.word {
             case "comment": comment = line.content
             case "garbage": trailing = line.content
             case "cut": cut = Int(String(decoding: line.name, as: UTF8.self)) ?? 0
+            case "prefix": prefix = line.content
+            case "disk": disk = Int(String(decoding: line.name, as: UTF8.self), radix: 16) ?? 0
+            case "wide": break
             case "count": shown = Int(String(decoding: line.name, as: UTF8.self))
-            case "file", "folder", "symlink", "fifo", "device", "socket", "plain":
+            case "file", "directory", "symlink", "fifo", "device", "socket", "plain":
                 let kinds = [
-                    "file": 0o100644, "folder": 0o040755, "symlink": 0o120777, "fifo": 0o010644, "device": 0o060644,
+                    "file": 0o100644, "directory": 0o040755, "symlink": 0o120777, "fifo": 0o010644, "device": 0o060644,
                     "socket": 0o140644,
                 ]
                 let kind = kinds[line.word] ?? 0
@@ -222,6 +241,8 @@ package struct ArchiveScript {
                         method: UInt16(line.number("method") ?? 0),
                         localName: line.option("local"),
                         unicodeName: line.option("unicode"),
+                        hasLocalUnicodeName: !line.has("central"),
+                        hasBadUnicodeCheck: line.has("badunicode"),
                         size: line.number("size"),
                         localSize: line.number("localsize"),
                         hasBadCheck: line.has("badcrc"),
@@ -233,8 +254,14 @@ package struct ArchiveScript {
             default: throw Fault(line: line.word)
             }
         }
-        zip.end(comment: comment, isWide: lines.contains { $0.has("wide") }, count: shown, trailing: trailing)
+        zip.end(
+            comment: comment,
+            isWide: lines.contains { $0.has("wide") || $0.word == "wide" },
+            count: shown,
+            disk: disk,
+            trailing: trailing
+        )
         zip.cut(cut)
-        return zip.bytes
+        return prefix + zip.bytes
     }
 }

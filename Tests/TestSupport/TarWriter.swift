@@ -40,11 +40,14 @@ package struct TarWriter {
         addHeader([UInt8]("pax_global_header".utf8), type, 0o666, Self.pax(records))
     }
 
-    /// Appends what is none of this writer's making.
+    /// Appends bytes as they are.
     mutating func addRaw(_ raw: [UInt8]) { bytes += raw }
 
     /// Ends the archive with two blocks of zeros.
     package mutating func end() { bytes += [UInt8](repeating: 0, count: 1024) }
+
+    /// Ends the archive with one block of zeros.
+    mutating func endOnce() { bytes += [UInt8](repeating: 0, count: 512) }
 
     /// Drops the last `count` bytes.
     mutating func cut(_ count: Int) { bytes.removeLast(min(count, bytes.count)) }

@@ -10,6 +10,9 @@ package struct ZipWriter {
         var method: UInt16 = 0
         var localName: [UInt8]?
         var unicodeName: [UInt8]?
+        /// Whether the local header has it as well.
+        var hasLocalUnicodeName = true
+        var hasBadUnicodeCheck = false
         var size: Int?
         var localSize: Int?
         var hasBadCheck = false
@@ -32,7 +35,7 @@ package struct ZipWriter {
         let offset = entry.overlaps ? lastOffset : bytes.count
         var extra: [UInt8] = []
         if let name = entry.unicodeName {
-            let nameCheck = Self.check(of: entry.name)
+            let nameCheck = Self.check(of: entry.name) ^ (entry.hasBadUnicodeCheck ? 1 : 0)
             extra =
                 Self.little(0x7075, 2) + Self.little(5 + name.count, 2) + [1] + Self.little(Int(nameCheck), 4) + name
         }
@@ -44,8 +47,9 @@ package struct ZipWriter {
             var fields = Self.little(0x0403_4b50, 4) + Self.little(20, 2) + Self.little(flags, 2)
             fields += Self.little(Int(entry.method), 2) + Self.little(0, 4) + Self.little(hides ? 0 : Int(check), 4)
             fields += Self.little(hides ? 0 : packed.count, 4) + Self.little(hides ? 0 : entry.localSize ?? size, 4)
-            fields += Self.little(local.count, 2) + Self.little(extra.count, 2)
-            bytes += fields + local + extra + packed
+            let localExtra = entry.hasLocalUnicodeName ? extra : []
+            fields += Self.little(local.count, 2) + Self.little(localExtra.count, 2)
+            bytes += fields + local + localExtra + packed
             if hides {
                 bytes += Self.little(0x0807_4b50, 4) + Self.little(Int(check), 4)
                 bytes += Self.little(packed.count, 4) + Self.little(size, 4)
@@ -65,8 +69,14 @@ package struct ZipWriter {
         count += 1
     }
 
-    /// Writes the directory and the end; `trailing` comes behind it.
-    mutating func end(comment: [UInt8] = [], isWide: Bool = false, count shown: Int? = nil, trailing: [UInt8] = []) {
+    /// Writes the directory and the end; `trailing` follows it.
+    mutating func end(
+        comment: [UInt8] = [],
+        isWide: Bool = false,
+        count shown: Int? = nil,
+        disk: Int = 0,
+        trailing: [UInt8] = []
+    ) {
         let offset = bytes.count
         let count = shown ?? count
         bytes += directory
@@ -80,7 +90,8 @@ package struct ZipWriter {
         func short(_ number: Int, _ width: Int) -> [UInt8] {
             isWide ? [UInt8](repeating: 255, count: width) : Self.little(number, width)
         }
-        bytes += Self.little(0x0605_4b50, 4) + Self.little(0, 4) + short(count, 2) + short(count, 2)
+        bytes += Self.little(0x0605_4b50, 4) + Self.little(disk, 2) + Self.little(disk, 2)
+        bytes += short(count, 2) + short(count, 2)
         bytes += short(directory.count, 4) + short(offset, 4) + Self.little(comment.count, 2) + comment + trailing
     }
 

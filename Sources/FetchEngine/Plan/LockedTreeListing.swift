@@ -21,7 +21,7 @@ struct LockedTreeListing: Sendable {
                     limits: wanted.dependency.limits,
                     keepsAs: wanted.keptName(pin)
                 )
-                return try extraction.list(ArchiveInput(file: file))
+                return try extraction.list(try ArchiveInput(file: file))
             }
             return tree?.id == pin.tree ? tree?.entries : nil
         } catch {

@@ -59,7 +59,7 @@ struct HostSource: ArchiveSource {
                         if received > limit { throw EngineError.downloadTooLarge(name: name, limit: limit) }
                         send(.received(name: name, bytes: received))
                     }
-                    return ArchiveInput(stream: stream) { try incoming.whole() }
+                    return ArchiveInput(stream: stream, length: response.expectedBytes) { try incoming.whole() }
                 }
                 return (unpacked, Self.held(goal, incoming, unpacked.digest, cache))
             } catch {
@@ -90,9 +90,8 @@ struct HostSource: ArchiveSource {
     /// Returns `error`, or an interruption if the archive is incomplete: without a content length, or with a wrong one, only
     /// the archive's own format shows that the transfer was cut off.
     private static func interruption(_ error: any Error, after received: Int, of response: HTTPResponse) -> any Error {
-        guard var failure = error as? Failure else { return error }
-        let isEmpty = received == 0 && failure.code == "not-an-archive"
-        guard isEmpty || failure.code == "archive-truncated" else { return error }
+        guard let error = error as? ArchiveError, error.isIncomplete else { return error }
+        var failure = error.failure
         failure.message += ", from '\(response.url)'"
         return TransferInterrupted(failure, received: received)
     }

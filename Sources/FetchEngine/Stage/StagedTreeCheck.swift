@@ -77,6 +77,9 @@ struct StagedTreeCheck: Sendable {
     /// Returns what the lockfile is to say.
     private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> Pin {
         if let pin = goal.pin { return pin }
+        for remark in unpacked.extracted.portability {
+            context.send(.note(Note("'\(goal.name)': \(remark.message)", dependency: goal.name)))
+        }
         let isMadeByGit = unpacked.origin.isMadeByGit
         return Pin(
             name: goal.name,

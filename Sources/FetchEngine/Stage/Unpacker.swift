@@ -27,12 +27,12 @@ struct Unpacker: Sendable {
         context.send(.unpacking(name: goal.name))
         return try await context.workers.runCancellably { cancellation in
             let file = try held.open()
-            let input = { (hasher: SHA256Hasher) in
+            let input = { (hasher: SHA256Hasher) throws -> ArchiveInput in
                 let stream = ByteStream.reading(file).tee { chunk in
                     try cancellation.check()
                     hasher.update(chunk)
                 }
-                return ArchiveInput(stream: stream) { file }
+                return ArchiveInput(stream: stream, length: try file.status().size, isLocal: true) { file }
             }
             guard held.origin.isCache, let digest = held.expectedDigest else {
                 return try stage(goal, held.origin, input)

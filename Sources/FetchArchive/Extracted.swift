@@ -1,0 +1,58 @@
+package import FetchModel
+package import FetchSystem
+
+/// The result of an extraction.
+package struct Extracted: Sendable {
+    /// The files and links that were written, and their id.
+    package let tree: Tree
+    /// The commit that the archive says it holds: the `comment` of a tar's global header, or of a zip.
+    package let commit: CommitID?
+    /// For each of `tree.entries`, the file's status after its last byte was written; empty where nothing was written.
+    package let statuses: [FileStatus]
+    /// Names that Linux can hold and some other system cannot, one remark for each rule that they break.
+    package let portability: [PortabilityRemark]
+}
+
+/// Names of a tree that break one rule of portability.
+package struct PortabilityRemark: Hashable, Sendable {
+    /// How many names are kept to be shown.
+    package static let shown = 10
+
+    /// The rule.
+    package let rule: PortabilityRule
+    /// The paths of the first names that break it, fit for a terminal; at most `shown`.
+    package fileprivate(set) var names: [String]
+    /// How many names break it.
+    package fileprivate(set) var count: Int
+
+    /// One line for a note: `2 names differ only in case: include/xt_CONNMARK.h …; macOS and Windows cannot hold both`.
+    package var message: String {
+        let what =
+            switch rule {
+            case .letterCase: "\(count) names differ only in case"
+            case .normalForm: "\(count) names differ only in Unicode normal form"
+            case .device: count == 1 ? "1 name is a device's on Windows" : "\(count) names are devices' on Windows"
+            case .trailing: "\(count) name\(count == 1 ? " ends" : "s end") in a dot or a space"
+            case .character: "\(count) name\(count == 1 ? " contains" : "s contain") one of \\ : * ? \" < > |"
+            }
+        let consequence =
+            switch rule {
+            case .letterCase: "macOS and Windows cannot hold \(count == 2 ? "both" : "them side by side")"
+            case .normalForm: "macOS cannot hold \(count == 2 ? "both" : "them side by side")"
+            case .device, .trailing, .character: "Windows cannot hold \(count == 1 ? "it" : "them")"
+            }
+        return "\(what): \(names.first ?? "")\(count > 1 ? " …" : ""); \(consequence)"
+    }
+}
+
+extension [PortabilityRemark] {
+    /// Records that `paths` break `rule`; `new` of them were not recorded before.
+    mutating func record(_ paths: [String], new: Int, break rule: PortabilityRule) {
+        let index = firstIndex { $0.rule == rule } ?? endIndex
+        if index == endIndex { append(PortabilityRemark(rule: rule, names: [], count: 0)) }
+        self[index].count += new
+        for path in paths.suffix(new) where self[index].names.count < PortabilityRemark.shown {
+            self[index].names.append(ShownName.of(path.utf8))
+        }
+    }
+}
