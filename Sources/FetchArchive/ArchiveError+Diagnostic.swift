@@ -6,7 +6,12 @@ extension ArchiveError: Diagnosable {
         case .refused(let entries, let count): Self.refused(entries, count)
         case .limit(let limit, let entry, let ceiling, let usage): Self.limit(limit, entry, ceiling, usage)
         case .truncated(let part):
-            Failure(.data, "archive-truncated", "the archive is incomplete: \(part.reason)", help: Self.retry("incomplete"))
+            Failure(
+                .data,
+                "archive-truncated",
+                "the archive is incomplete: \(part.reason)",
+                help: Self.retry("incomplete")
+            )
         case .damaged(let reason):
             Failure(.data, "archive-damaged", "the archive is damaged: \(reason)", help: Self.retry("damaged"))
         case .trailing(let reason):
@@ -54,7 +59,8 @@ extension ArchiveError: Diagnosable {
 
     private static func filtersEmpty(_ keys: [Dependency.Key]) -> Failure {
         let names = keys.map(\.rawValue)
-        let list = names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
+        let list =
+            names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + (names.last ?? "")
         var failure = Failure(
             .data,
             "filters-empty",
@@ -91,7 +97,9 @@ extension ArchiveError: Diagnosable {
     }
 
     private static func refused(_ entries: [RefusedEntry], _ count: Int) -> Failure {
-        guard let first = entries.first else { return Failure(.bug, "unexpected", "an archive was refused without a reason") }
+        guard let first = entries.first else {
+            return Failure(.bug, "unexpected", "an archive was refused without a reason")
+        }
         var message = "the archive's \(first.description)"
         if count > 1 {
             message = "the archive has \(count) entries that cannot be extracted:"

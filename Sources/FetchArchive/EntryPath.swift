@@ -55,7 +55,9 @@ struct EntryPath {
     func rest(from index: Int) -> ArraySlice<UInt8> { bytes[(index < starts.count ? starts[index] : bytes.count)...] }
 
     /// The bytes before the name at `index`.
-    func prefix(before index: Int) -> ArraySlice<UInt8> { bytes[..<(index < starts.count ? starts[index] : bytes.count)] }
+    func prefix(before index: Int) -> ArraySlice<UInt8> {
+        bytes[..<(index < starts.count ? starts[index] : bytes.count)]
+    }
 
     private func isParent(at index: Int) -> Bool {
         let start = starts[index]

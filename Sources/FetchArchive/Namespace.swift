@@ -160,7 +160,9 @@ struct Namespace {
             }
         }
         let name = try checked ?? check()
-        func vendored() -> String { String(decoding: path.bytes[path.starts[first]..<path.end(of: position)], as: UTF8.self) }
+        func vendored() -> String {
+            String(decoding: path.bytes[path.starts[first]..<path.end(of: position)], as: UTF8.self)
+        }
         if let rule = PortabilityRule.broken(by: bytes, isPlain: isPlain) {
             if isPortable { throw refused(.notPortable(rule)) }
             remarks.record([vendored()], new: 1, break: rule)

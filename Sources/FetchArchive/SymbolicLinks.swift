@@ -49,9 +49,13 @@ extension TreeBuilder {
         if target[0] == EntryPath.slash { throw refused(.absolute) }
         if target.contains(where: { $0 < 0x20 || $0 == 0x7f }) { throw refused(.controlCharacter) }
         guard let text = String(validating: target, as: UTF8.self) else { throw refused(.notUTF8) }
-        if text.unicodeScalars.contains(where: { (0x80...0x9f).contains($0.value) }) { throw refused(.controlCharacter) }
+        if text.unicodeScalars.contains(where: { (0x80...0x9f).contains($0.value) }) {
+            throw refused(.controlCharacter)
+        }
         if isPortable {
-            let names = target.split(separator: EntryPath.slash).filter { $0 != [EntryPath.dot] && $0 != [EntryPath.dot, EntryPath.dot] }
+            let names = target.split(separator: EntryPath.slash).filter {
+                $0 != [EntryPath.dot] && $0 != [EntryPath.dot, EntryPath.dot]
+            }
             if names.contains(where: { PortabilityRule.broken(by: $0, isPlain: false) != nil }) {
                 throw refused(.notPortable)
             }

@@ -34,7 +34,7 @@ struct TarHeader {
     /// The target of a link.
     var linkName: ArraySlice<UInt8> { text(157, 100) }
 
-        /// Appends the path, of both fields that can hold it.
+    /// Appends the path, of both fields that can hold it.
     func appendName(to name: inout [UInt8]) {
         if bytes[257..<263].elementsEqual("ustar\0".utf8) {
             // star keeps times in the last 24 bytes of the prefix, and says so in the last of the block.

@@ -53,7 +53,8 @@ struct ZLib: InflateLibrary, @unchecked Sendable {
             let result = functions.pointee.inflate(state, Z_NO_FLUSH)
             switch result {
             case Z_OK, Z_BUF_ERROR, Z_STREAM_END: break
-            case Z_DATA_ERROR: throw ArchiveError.damaged(Self.reason(state.pointee.msg.map { String(cString: $0) } ?? ""))
+            case Z_DATA_ERROR:
+                throw ArchiveError.damaged(Self.reason(state.pointee.msg.map { String(cString: $0) } ?? ""))
             default: throw ArchiveError.damaged("its compressed data is wrong")
             }
             return Inflater.Step(

@@ -164,7 +164,9 @@ struct ExtractionTests {
         writer.end()
         let error = #expect(throws: ArchiveError.self) { try Scene.list(writer.bytes) }
         #expect(error?.failure.code == "archive-limit")
-        #expect(error?.failure.message.contains("paths of more than 128000000 bytes together, at its entry 'p/d") == true)
+        #expect(
+            error?.failure.message.contains("paths of more than 128000000 bytes together, at its entry 'p/d") == true
+        )
     }
 
     @Test func `links through links are judged in bounded time`() throws {

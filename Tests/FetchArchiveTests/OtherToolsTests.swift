@@ -55,7 +55,10 @@ struct OtherToolsTests {
         let whole = try scene.bytes("x.tar.\(ending)")
         for part in [whole.count - 1, whole.count - 9, whole.count / 2, 2000, 700] {
             let error = #expect(throws: ArchiveError.self) { try scene.list([UInt8](whole[..<part])) }
-            #expect(["archive-truncated", "archive-damaged"].contains(error?.failure.code), "\(part) of \(whole.count)")
+            #expect(
+                ["archive-truncated", "archive-damaged"].contains(error?.failure.code),
+                "\(part) of \(whole.count)"
+            )
         }
         for place in [1000, whole.count / 3, whole.count / 2, whole.count - 5] {
             var changed = whole
