@@ -29,6 +29,7 @@ struct Invocation: Sendable {
 
     private func call(_ console: Console) async -> CommandReport {
         do {
+            try SystemRequirements.check()
             var settings = try Settings.current(project, version: Version.text)
             if offersSignIn { settings.interaction = .atTerminal(console, project) }
             return await perform(Engine(.live(settings) { console.show($0) }), console)

@@ -28,12 +28,12 @@ extension Settings {
     /// Returns the directory to work in: absolute, links resolved.
     private static func directory(_ name: String?) throws -> String {
         guard let resolved = realpath(name ?? ".", nil) else {
-            let shown = name ?? "the current directory"
+            let shown = name.map { "'\($0)'" } ?? "the current directory"
             throw Failure(
                 .disk,
                 "no-folder",
-                "cannot work in '\(shown)': \(String(cString: strerror(errno)).lowercased())",
-                help: "check the path after -C"
+                "cannot work in \(shown): \(String(cString: strerror(errno)).lowercased())",
+                help: name == nil ? "change to a directory that exists" : "check the path after -C"
             )
         }
         defer { free(resolved) }

@@ -5,6 +5,7 @@ internal import Testing
 /// Signing in as a person does: in a real browser, which opens the forge's page, presses a button on it, and is sent
 /// back to the `fetch` that waits.
 @Suite(
+    .blocking,
     .enabled(
         if: SignInDesk.hasBrowser,
         "the sign-in in a real browser was left out: it wants 'chromium' and 'python3' on the PATH"

@@ -5,7 +5,7 @@ internal import Testing
 /// Each file of `Fixtures/stories` is run against the built program.
 ///
 /// With `RECORD=1` a story that does not agree is rewritten with what happened, and the test fails all the same.
-@Suite struct StoryTests {
+@Suite(.blocking) struct StoryTests {
     @Test(arguments: try Fixture.all(in: "stories"))
     func `tells the truth`(_ fixture: Fixture) throws {
         let story = try Story(fixture.text())

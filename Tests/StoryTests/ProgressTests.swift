@@ -1,0 +1,167 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+@testable import FetchCLI
+
+/// Progress of the built program on a pseudo-terminal: it is shown, and nothing of it is left.
+@Suite(.blocking) struct ProgressTests {
+    private let scratch: ScratchFolder
+    private let forge: ForgeProcess
+
+    init() throws {
+        scratch = try ScratchFolder()
+        forge = try ForgeProcess(scratch: scratch.path)
+        try scratch.write("home/.keep", "")
+        try scratch.write(
+            "project/deps.yaml",
+            "workspace: jumboskill\ndependencies:\n  engine: rev1\n  漢字-physics: {repo: physics-core, tag: v2.3.0}\n"
+        )
+    }
+
+    /// A run of `fetch` on a pseudo-terminal.
+    private struct Run {
+        let process: Process
+        let terminal: PseudoTerminal
+        var output = ""
+
+        /// Reads until `text` was written, for at most 20 seconds.
+        mutating func reads(_ text: String) -> Bool {
+            for _ in 0..<2000 {
+                output += terminal.read()
+                if output.contains(text) { return true }
+                usleep(10_000)
+            }
+            return false
+        }
+
+        /// Reads to the end, and returns the exit code.
+        mutating func end() -> Int32 {
+            while process.isRunning {
+                output += terminal.read()
+                usleep(10_000)
+            }
+            process.waitUntilExit()
+            output += terminal.read()
+            return process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+        }
+
+        /// The lines that a terminal of this width shows in the end.
+        func lines(columns: Int) -> [String] {
+            var screen = VirtualTerminal(columns: columns, rows: 24) { $0.columns }
+            screen.write(output)
+            return screen.unknown + screen.lines
+        }
+    }
+
+    private func start(_ arguments: [String], columns: Int = 80, environment: [String: String] = [:]) throws -> Run {
+        let terminal = try PseudoTerminal(columns: columns, rows: 24)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "\(Products.folder)/fetch")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: scratch.path("project"))
+        process.environment = [
+            "HOME": scratch.path("home"), "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+            "BITBUCKET_URL": forge.url, "BITBUCKET_API_URL": "\(forge.url)/2.0", "TERM": "xterm",
+        ].merging(environment) { $1 }
+        let handle = FileHandle(fileDescriptor: terminal.program)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = handle
+        process.standardError = handle
+        try process.start()
+        return Run(process: process, terminal: terminal)
+    }
+
+    private func slow(_ kind: String = "slow:1500") throws {
+        try forge.ask("POST", "/_forge/fault?path=%2Fjumboskill&kind=\(kind)&times=1000")
+    }
+
+    @Test(arguments: [40, 80, 200]) func `it is shown while archives arrive, and gone at the end`(_ columns: Int) throws {
+        try slow()
+        var run = try start(["sync"], columns: columns)
+        #expect(run.reads("0 of 2"))
+        #expect(run.end() == 0)
+        #expect(run.output.contains("engine"))
+        #expect(run.output.contains("漢字"))
+        let lines = run.lines(columns: columns)
+        // Lines longer than the terminal wrap.
+        #expect(lines.joined().contains("fetched    engine  rev1"))
+        #expect(lines.last == "2 fetched")
+        #expect(!lines.joined().contains("["))
+        #expect(!lines.joined().contains("of 2"))
+    }
+
+    @Test func `it follows the window`() throws {
+        try slow()
+        var run = try start(["sync"])
+        #expect(run.reads("0 of 2"))
+        run.terminal.resize(columns: 40, rows: 24)
+        run.output = ""
+        #expect(run.reads("\r\u{1B}[J\u{1B}[?7l"))
+        #expect(run.end() == 0)
+        #expect(run.lines(columns: 80).last == "2 fetched")
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM]) func `a signal leaves nothing of it`(_ signal: Int32) throws {
+        try slow("slow:30000")
+        var run = try start(["sync"])
+        #expect(run.reads("0 of 2"))
+        kill(run.process.processIdentifier, signal)
+        #expect(run.end() == 128 + signal)
+        let lines = run.lines(columns: 80)
+        #expect(lines.contains("error: interrupted"))
+        #expect(!lines.joined().contains("[") && !lines.joined().contains("0 of 2"))
+    }
+
+    @Test func `a failure leaves nothing of it`() throws {
+        try slow("truncate")
+        var run = try start(["sync", "--timeout", "2"])
+        #expect(run.reads("\u{1B}[?7l"))
+        #expect(run.end() == 69)
+        let lines = run.lines(columns: 80)
+        #expect(lines.contains { $0.contains("error: ") })
+        #expect(!lines.joined().contains("\u{1B}") && !lines.contains { $0.contains("of 2") })
+    }
+
+    @Test(arguments: [
+        (["--progress", "never"], [:]), (["--quiet"], [:]), (["--json"], [:]), ([], ["TERM": "dumb"]), ([], ["CI": "true"]),
+    ] as [([String], [String: String])])
+    func `it is not shown where it is not wanted`(_ options: [String], _ environment: [String: String]) throws {
+        try slow("slow:600")
+        var run = try start(["sync", "--color", "never"] + options, environment: environment)
+        #expect(run.end() == 0)
+        #expect(!run.output.contains("\u{1B}"))
+        #expect(!run.output.contains("0 of 2"))
+    }
+
+    @Test func `it is shown in a pipe on demand alone`() throws {
+        try slow("slow:600")
+        func sync(_ arguments: String...) throws -> CommandResult {
+            try runCommand(
+                "\(Products.folder)/fetch",
+                ["sync"] + arguments,
+                in: scratch.path("project"),
+                environment: [
+                    "HOME": scratch.path("home"), "BITBUCKET_URL": forge.url, "BITBUCKET_API_URL": "\(forge.url)/2.0",
+                ]
+            )
+        }
+        let always = try sync("--no-cache", "--progress", "always")
+        #expect(always.errors.contains("\u{1B}[?7l"))
+        #expect(always.output == "")
+        try FileManager.default.removeItem(atPath: scratch.path("project/vendor"))
+        let auto = try sync("--no-cache")
+        #expect(auto.status == 0)
+        #expect(!auto.errors.contains("\u{1B}"))
+    }
+
+    @Test(arguments: [["lock"], ["update"], ["download", "jumboskill/engine@rev1"]])
+    func `other long commands show it`(_ arguments: [String]) throws {
+        try slow("slow:1000")
+        var run = try start(arguments)
+        #expect(run.reads("\u{1B}[?7l"))
+        #expect(run.end() == 0)
+        #expect(run.output.contains("[ "), "no bar")
+        #expect(!run.lines(columns: 80).joined().contains("["))
+    }
+}
