@@ -79,8 +79,10 @@ internal import Testing
     @Test(arguments: [40, 80, 200]) func `it is shown while archives arrive, and gone at the end`(_ columns: Int) throws {
         try slow()
         var run = try start(["sync"], columns: columns)
-        #expect(run.reads("0 of 2"))
-        #expect(run.end() == 0)
+        let isShown1 = run.reads("0 of 2")
+        #expect(isShown1)
+        let status7 = run.end()
+        #expect(status7 == 0)
         #expect(run.output.contains("engine"))
         #expect(run.output.contains("漢字"))
         let lines = run.lines(columns: columns)
@@ -94,20 +96,25 @@ internal import Testing
     @Test func `it follows the window`() throws {
         try slow()
         var run = try start(["sync"])
-        #expect(run.reads("0 of 2"))
+        let isShown2 = run.reads("0 of 2")
+        #expect(isShown2)
         run.terminal.resize(columns: 40, rows: 24)
         run.output = ""
-        #expect(run.reads("\r\u{1B}[J\u{1B}[?7l"))
-        #expect(run.end() == 0)
+        let isShown3 = run.reads("\r\u{1B}[J\u{1B}[?7l")
+        #expect(isShown3)
+        let status8 = run.end()
+        #expect(status8 == 0)
         #expect(run.lines(columns: 80).last == "2 fetched")
     }
 
     @Test(arguments: [SIGINT, SIGTERM]) func `a signal leaves nothing of it`(_ signal: Int32) throws {
         try slow("slow:30000")
         var run = try start(["sync"])
-        #expect(run.reads("0 of 2"))
+        let isShown4 = run.reads("0 of 2")
+        #expect(isShown4)
         kill(run.process.processIdentifier, signal)
-        #expect(run.end() == 128 + signal)
+        let status9 = run.end()
+        #expect(status9 == 128 + signal)
         let lines = run.lines(columns: 80)
         #expect(lines.contains("error: interrupted"))
         #expect(!lines.joined().contains("[") && !lines.joined().contains("0 of 2"))
@@ -116,8 +123,10 @@ internal import Testing
     @Test func `a failure leaves nothing of it`() throws {
         try slow("truncate")
         var run = try start(["sync", "--timeout", "2"])
-        #expect(run.reads("\u{1B}[?7l"))
-        #expect(run.end() == 69)
+        let isShown5 = run.reads("\u{1B}[?7l")
+        #expect(isShown5)
+        let status10 = run.end()
+        #expect(status10 == 69)
         let lines = run.lines(columns: 80)
         #expect(lines.contains { $0.contains("error: ") })
         #expect(!lines.joined().contains("\u{1B}") && !lines.contains { $0.contains("of 2") })
@@ -129,7 +138,8 @@ internal import Testing
     func `it is not shown where it is not wanted`(_ options: [String], _ environment: [String: String]) throws {
         try slow("slow:600")
         var run = try start(["sync", "--color", "never"] + options, environment: environment)
-        #expect(run.end() == 0)
+        let status11 = run.end()
+        #expect(status11 == 0)
         #expect(!run.output.contains("\u{1B}"))
         #expect(!run.output.contains("0 of 2"))
     }
@@ -159,8 +169,10 @@ internal import Testing
     func `other long commands show it`(_ arguments: [String]) throws {
         try slow("slow:1000")
         var run = try start(arguments)
-        #expect(run.reads("\u{1B}[?7l"))
-        #expect(run.end() == 0)
+        let isShown6 = run.reads("\u{1B}[?7l")
+        #expect(isShown6)
+        let status12 = run.end()
+        #expect(status12 == 0)
         #expect(run.output.contains("[ "), "no bar")
         #expect(!run.lines(columns: 80).joined().contains("["))
     }
