@@ -6,18 +6,24 @@ import TestSupport
 @testable import FetchTransport
 
 extension FuzzEntry {
-    /// A pattern, a tab, a path: what matches a folder matches what is below it, and `exclude` wins.
+    /// A pattern, a tab, a path: what matches a directory matches what is below it, and `exclude` wins. The pattern that
+    /// is made for the path matches it.
     static let glob = FuzzEntry("glob") { bytes in
         let parts = bytes.split(separator: 9, maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : "a/b/c"
+        let names = path.split(separator: "/", omittingEmptySubsequences: false)
+        if !names.contains(where: { ["", ".", ".."].contains($0) }) {
+            let own = try Glob(Glob.exactly([UInt8](path.utf8)))
+            try promise(own.matches(path), "'\(own.pattern)' does not match '\(path)'")
+        }
         guard let glob = try? Glob(String(decoding: parts[0], as: UTF8.self)) else { return }
-        let isMatch = glob.matches(path, isFolder: true)
+        let isMatch = glob.matches(path, isDirectory: true)
         try promise(!glob.matches(path) || isMatch, "'\(glob.pattern)' matches '\(path)' as a file alone")
         if isMatch, !path.isEmpty, !path.hasSuffix("/") {
             try promise(glob.matches(path + "/below"), "'\(glob.pattern)' matches '\(path)' and not what is below")
         }
-        try promise(!PathFilter(exclude: [glob]).keeps(path: path, isFolder: true) == isMatch, "exclude differs")
-        try promise(!PathFilter(include: [glob], exclude: [glob]).keeps(path: path, isFolder: true), "include wins")
+        try promise(!PathFilter(exclude: [glob]).keeps(path: path, isDirectory: true) == isMatch, "exclude differs")
+        try promise(!PathFilter(include: [glob], exclude: [glob]).keeps(path: path, isDirectory: true), "include wins")
     }
 
     /// A range, a tab, a tag: a version that is printed and read again is the same, and equals itself.

@@ -100,10 +100,10 @@ final class TreeBuilder {
         }
         if isGuess, !confirmGuess(member) { return }
         guard let first = firstName(member) else { return }
-        let isFolder = member.kind == .directory
+        let isDirectory = member.kind == .directory
         guard
             filter.keepsEverything
-                || path.rest(from: first).withUnsafeBufferPointer({ filter.keeps($0, isFolder: isFolder) })
+                || path.rest(from: first).withUnsafeBufferPointer({ filter.keeps($0, isDirectory: isDirectory) })
         else { return }
         try keep(member, from: first, reader)
     }

@@ -1,45 +1,45 @@
 /// One pattern of a `.gitignore` file (gitignore(5)), for `include` and `exclude`.
 ///
 /// A pattern without a slash matches at any depth; one with a slash at its start or in its middle is relative to the
-/// root. One that matches a folder takes everything below it. As in git, `?` and `[…]` match one byte of UTF-8, and
-/// case counts. Matching never takes more than (length of the pattern) × (length of the path) steps for each folder
-/// that a `**` can skip.
+/// root. One that matches a directory takes everything below it. As in git, `?` and `[…]` match one byte of UTF-8, and
+/// case counts. Matching never takes more than (length of the pattern) × (length of the path) steps for each
+/// directory that a `**` can skip.
 package struct Glob: Hashable, Sendable {
     /// The pattern as written.
     package let pattern: String
-    /// What its names must match, one after the other, from the root.
+    /// What the names of a path must match, one after the other, from the root.
     private let segments: [GlobSegment]
-    /// Whether it ended in `/`, and so matches folders alone.
-    private let wantsFolder: Bool
+    /// Whether it ended in `/`, and so matches directories only.
+    private let matchesDirectoriesOnly: Bool
 
-    /// The pattern that `text` spells. Throws `Malformed` for one that can match nothing or is not closed.
+    /// Reads `text`. Throws `Malformed` for a pattern that can match nothing or is not closed.
     package init(_ text: String) throws(Malformed) {
         var parser = GlobParser(text)
-        (segments, wantsFolder) = try parser.parse()
+        (segments, matchesDirectoriesOnly) = try parser.parse()
         pattern = text
     }
 
-    /// Why a pattern is none.
+    /// Why a text is not a pattern.
     package struct Malformed: Error, Hashable, Sendable {
-        /// For people: lower case, no full stop.
+        /// The reason for a message: lower case, no full stop.
         package let reason: String
     }
 
-    /// Whether it matches `path` (relative to the root, `/` between names) or a folder above it.
-    package func matches(_ path: String, isFolder: Bool = false) -> Bool {
+    /// Whether it matches `path` (relative to the root, `/` between names) or a directory above it.
+    package func matches(_ path: String, isDirectory: Bool = false) -> Bool {
         var path = path
-        return path.withUTF8 { matches($0, isFolder: isFolder) }
+        return path.withUTF8 { matches($0, isDirectory: isDirectory) }
     }
 
     /// The same, of the UTF-8 of a path.
-    package func matches(_ path: UnsafeBufferPointer<UInt8>, isFolder: Bool) -> Bool {
-        // Greedy, with one place to go back to: the last `**`. An earlier one never needs to take more than its least,
+    package func matches(_ path: UnsafeBufferPointer<UInt8>, isDirectory: Bool) -> Bool {
+        // Greedy, with one place to return to: the last `**`. An earlier one never needs to take more than its least,
         // since the later one can skip as much. `start` beyond the end means that no name is left.
         var start = 0
         var segment = 0
         var retry: (segment: Int, start: Int)?
         while segment < segments.count {
-            if case .folders = segments[segment] {
+            if case .directories = segments[segment] {
                 segment += 1
                 retry = (segment, start)
                 continue
@@ -55,8 +55,8 @@ package struct Glob: Hashable, Sendable {
             start = Self.endOfName(path, from: last.start) + 1
             (segment, retry) = (last.segment, (last.segment, start))
         }
-        // What matched is the path itself, or, where names are left, a folder above it.
-        return start <= path.count || !wantsFolder || isFolder
+        // What matched is the path itself, or, where names are left, a directory above it.
+        return start <= path.count || !matchesDirectoriesOnly || isDirectory
     }
 
     /// Returns a pattern for the path of these bytes alone, and what is below it. Bytes that a pattern should not have,

@@ -6,11 +6,11 @@ struct GlobParser {
     private var segments: [GlobSegment] = []
     private var nameStart = 0
 
-    /// A parser of `text`.
+    /// Parses `text`.
     init(_ text: String) { bytes = [UInt8](text.utf8) }
 
-    /// The names that a path must match, and whether only a folder may.
-    mutating func parse() throws(Glob.Malformed) -> ([GlobSegment], wantsFolder: Bool) {
+    /// Returns what the names of a path must match, and whether only a directory may.
+    mutating func parse() throws(Glob.Malformed) -> ([GlobSegment], matchesDirectoriesOnly: Bool) {
         bytes.removeLast(bytes.count - Self.endWithoutBlanks(bytes))
         guard let first = bytes.first else { throw malformed("the pattern is empty") }
         if bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }) {
@@ -20,18 +20,18 @@ struct GlobParser {
             throw malformed("'!' negates in .gitignore files only; write the pattern under 'exclude', or '\\!'")
         }
         var end = bytes.count
-        let wantsFolder = bytes[end - 1] == UInt8(ascii: "/")
-        if wantsFolder { end -= 1 }
+        let matchesDirectoriesOnly = bytes[end - 1] == UInt8(ascii: "/")
+        if matchesDirectoriesOnly { end -= 1 }
         if end == 0 { throw malformed("'/' alone matches nothing") }
         let isAnchored = bytes[..<end].contains(UInt8(ascii: "/"))
         if first == UInt8(ascii: "/") { index = 1 }
         nameStart = index
-        if !isAnchored { segments.append(.folders) }
+        if !isAnchored { segments.append(.directories) }
         while index < end { try parseOne(before: end) }
         try endName(at: end)
-        // A trailing `**` wants at least one name, and that takes everything below it.
-        if case .folders? = segments.last { segments.append(.tokens([.anyBytes])) }
-        return (segments, wantsFolder)
+        // A trailing `**` requires at least one name, and that takes everything below it.
+        if case .directories? = segments.last { segments.append(.tokens([.anyBytes])) }
+        return (segments, matchesDirectoriesOnly)
     }
 
     /// Where a pattern ends once its trailing blanks are dropped; one after a backslash stays.
@@ -77,7 +77,7 @@ struct GlobParser {
             throw malformed("'.' and '..' match nothing; paths are relative to the root")
         }
         if name.elementsEqual("**".utf8) {
-            if case .folders? = segments.last {} else { segments.append(.folders) }
+            if case .directories? = segments.last {} else { segments.append(.directories) }
         } else {
             segments.append(GlobSegment(tokens))
         }
@@ -90,7 +90,7 @@ struct GlobParser {
         let isNegated = index < end && (bytes[index] == UInt8(ascii: "!") || bytes[index] == UInt8(ascii: "^"))
         if isNegated { index += 1 }
         let first = index
-        // The start of a range that a `-` could continue.
+        // The first byte of a range that a `-` could continue.
         var low: UInt8?
         while index == first || index >= end || bytes[index] != UInt8(ascii: "]") {
             guard index < end else { throw malformed("'[' is not closed") }
@@ -126,7 +126,7 @@ struct GlobParser {
         return bytes[index - 1]
     }
 
-    /// The name in `[:name:]`, where one stands here.
+    /// The name in `[:name:]`, where one begins here.
     private func className(before end: Int) -> String? {
         guard index + 1 < end, bytes[index] == UInt8(ascii: "["), bytes[index + 1] == UInt8(ascii: ":"),
             let close = bytes[(index + 2)..<end].firstIndex(of: UInt8(ascii: "]")),

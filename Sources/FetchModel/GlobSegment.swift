@@ -8,14 +8,14 @@ enum GlobSegment: Sendable {
         case oneOf(ByteSet)
     }
 
-    /// `**`: any number of folders, none as well.
-    case folders
+    /// `**`: any number of directories, including none.
+    case directories
     /// A name without wildcards.
     case literal([UInt8])
     /// A name with wildcards.
     case tokens([Token])
 
-    /// The shortest form of `tokens`.
+    /// Chooses the simplest form of `tokens`.
     init(_ tokens: [Token]) {
         var bytes: [UInt8] = []
         for token in tokens {
@@ -31,13 +31,13 @@ enum GlobSegment: Sendable {
     /// Whether it matches the whole of `name`.
     func matches(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
         switch self {
-        case .folders: true
+        case .directories: true
         case .literal(let bytes): bytes.elementsEqual(name)
         case .tokens(let tokens): Self.matches(tokens, name)
         }
     }
 
-    /// Greedy, going back to the last `*` alone, so that hostile patterns cost no more than length × length.
+    /// Greedy, returning to the last `*` only, so that hostile patterns cost no more than length × length.
     private static func matches(_ tokens: [Token], _ name: UnsafeBufferPointer<UInt8>) -> Bool {
         var token = 0
         var index = 0

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// One file or symbolic link of a tree, as git records it.
 package struct TreeEntry: Hashable, Sendable {
-    /// What kind of blob it is; the raw value is git's mode.
+    /// The kind of an entry; the raw value is git's mode.
     package enum Mode: UInt32, Sendable {
-        /// A plain file, `100644`.
+        /// A file that is not executable, `100644`.
         case file = 0o100644
         /// A file that its owner may execute, `100755`.
         case executable = 0o100755
@@ -12,16 +12,16 @@ package struct TreeEntry: Hashable, Sendable {
         case symlink = 0o120000
     }
 
-    /// The path below the tree's root, with `/` between names; UTF-8, no empty, `.` or `..` name.
+    /// The path below the tree's root, with `/` between names; none of them is empty, `.` or `..`.
     package var path: String
-    /// Plain, executable, or a link.
+    /// File, executable file, or link.
     package var mode: Mode
     /// git's blob id in the SHA-256 object format: of `blob <size>\0` and the bytes.
     package var blob: SHA256Digest
-    /// The number of bytes; for a link, of its target.
+    /// The size in bytes; for a link, of its target.
     package var size: Int
 
-    /// The entry at `path`.
+    /// Creates the entry at `path`.
     package init(path: String, mode: Mode, blob: SHA256Digest, size: Int) {
         self.path = path
         self.mode = mode
@@ -30,14 +30,14 @@ package struct TreeEntry: Hashable, Sendable {
     }
 }
 
-/// A whole tree: its entries in git's order, and what follows from them.
+/// A whole tree: its entries in git's order, and the id that follows from them.
 package struct Tree: Hashable, Sendable {
     /// Sorted by the bytes of their paths.
     package let entries: [TreeEntry]
     /// The root's id.
     package let id: TreeID
 
-    /// The tree that holds exactly `entries`, in whatever order they come; no path twice.
+    /// Creates the tree of `entries`, in any order; no path may occur twice.
     package init(_ entries: some Sequence<TreeEntry>) {
         self.entries = entries.sortedByPath()
         id = TreeHash.id(of: self.entries)
@@ -51,7 +51,7 @@ package struct Tree: Hashable, Sendable {
 }
 
 extension Sequence<TreeEntry> {
-    /// Sorted by the bytes of their paths, as most already are.
+    /// Returns the entries sorted by the bytes of their paths, as most already are.
     fileprivate func sortedByPath() -> [TreeEntry] {
         let entries = Array(self)
         let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.path.precedesInBytes($1.path) }
@@ -60,9 +60,9 @@ extension Sequence<TreeEntry> {
 }
 
 extension String {
-    /// Whether this comes before `other` by the bytes of their UTF-8, which is git's order and a lock's.
+    /// Whether this precedes `other` by the bytes of their UTF-8, the order of git's trees and of the lockfile.
     package func precedesInBytes(_ other: String) -> Bool {
-        // Nearly all strings lie in one piece, which compares several times as fast.
+        // Nearly all strings are contiguous, which compares several times as fast.
         utf8.withContiguousStorageIfAvailable { own in
             other.utf8.withContiguousStorageIfAvailable { other in
                 guard let ours = own.baseAddress, let theirs = other.baseAddress else { return own.count < other.count }

@@ -1,13 +1,13 @@
-/// git's object ids, computed from values.
+/// Computes git's object ids.
 ///
 /// A blob is SHA-256 of `blob <size>\0` and its bytes; a tree, of `tree <size>\0` and, for each entry in order,
-/// `<mode> <name>\0<32 bytes>`, with folders ordered as if their names ended in `/` (git's object format; the
+/// `<mode> <name>\0<32 bytes>`, with directories ordered as if their names ended in `/` (git's object format; the
 /// result is that of `git write-tree` in a repository with `--object-format=sha256`).
 package enum TreeHash {
-    /// The header that comes before a blob's bytes.
+    /// Returns the header that precedes a blob's bytes.
     package static func blobHeader(size: Int) -> [UInt8] { [UInt8]("blob \(size)\0".utf8) }
 
-    /// The blob id of `bytes`.
+    /// Returns the blob id of `bytes`.
     package static func blob(_ bytes: some Collection<UInt8>) -> SHA256Digest {
         let hasher = SHA256Hasher()
         hasher.update(blobHeader(size: bytes.count))
@@ -15,30 +15,30 @@ package enum TreeHash {
         return hasher.finalize()
     }
 
-    /// The id of the tree that holds `entries`, which are sorted by the bytes of their paths.
+    /// Returns the id of the tree of `entries`, which are sorted by the bytes of their paths.
     static func id(of entries: [TreeEntry]) -> TreeID {
-        // Sorting whole paths by bytes puts every folder's entries side by side and in git's order, so one pass
-        // with a stack of open folders builds each tree once, from the leaves up.
+        // Sorting whole paths by bytes puts every directory's entries side by side and in git's order, so one pass
+        // with a stack of open directories builds each tree once, from the leaves up.
         let hasher = SHA256Hasher()
-        // The path of the innermost open folder, with a slash behind each name, and what each of them holds so far.
-        var folder: [UInt8] = []
+        // The path of the innermost open directory, with a slash after each name, and the entries of each so far.
+        var directory: [UInt8] = []
         var bodies: [[UInt8]] = [[]]
 
         func close() {
-            let start = (folder.dropLast().lastIndex(of: slash) ?? -1) + 1
+            let start = (directory.dropLast().lastIndex(of: slash) ?? -1) + 1
             let digest = finish(bodies.removeLast(), with: hasher)
-            append("40000 ", name: folder[start..<(folder.count - 1)], digest: digest, to: &bodies[bodies.count - 1])
-            folder.removeSubrange(start...)
+            append("40000 ", name: directory[start..<(directory.count - 1)], digest: digest, to: &bodies[bodies.count - 1])
+            directory.removeSubrange(start...)
         }
 
         for entry in entries {
             var path = entry.path
             path.withUTF8 { path in
                 let name = (path.lastIndex(of: slash) ?? -1) + 1
-                if !folder.elementsEqual(path[..<name]) {
-                    while !path[..<name].starts(with: folder) { close() }
-                    for byte in path[folder.count..<name] {
-                        folder.append(byte)
+                if !directory.elementsEqual(path[..<name]) {
+                    while !path[..<name].starts(with: directory) { close() }
+                    for byte in path[directory.count..<name] {
+                        directory.append(byte)
                         if byte == slash { bodies.append([]) }
                     }
                 }
@@ -71,7 +71,7 @@ package enum TreeHash {
 }
 
 extension TreeEntry.Mode {
-    /// As a tree object has it, with the space behind.
+    /// The mode in a tree object, with the space after it.
     fileprivate var text: StaticString {
         switch self {
         case .file: "100644 "

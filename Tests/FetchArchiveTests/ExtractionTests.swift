@@ -247,4 +247,45 @@ struct ExtractionTests {
         #expect(extracted.tree.entries.map(\.path) == ["a/x", "a/y/z", "b"])
         #expect(try scratch.list("out") == ["a/", "a/x", "a/y/", "a/y/z", "b"])
     }
+
+    @Test(arguments: ["README", "sub/x", "link"])
+    func `a name that is taken on the disk is refused, and what has it stays`(taken: String) throws {
+        let scratch = try ScratchFolder()
+        // A disk that ignores case would find another entry there; this one finds what the test put there.
+        if taken == "sub/x" { try scratch.write("out/sub", "before") } else { try scratch.write("out/\(taken)", "before") }
+        var writer = TarWriter()
+        writer.add([UInt8]("pkg/README".utf8), content: [1])
+        writer.add([UInt8]("pkg/sub/x".utf8), content: [2])
+        writer.add([UInt8]("pkg/link".utf8), type: UInt8(ascii: "2"), target: [UInt8]("README".utf8))
+        writer.end()
+        let error = #expect(throws: ArchiveError.self) { try run(writer.bytes, in: scratch) }
+        #expect(error?.failure.code == "archive-collision")
+        #expect(error?.failure.message.contains("'pkg/\(taken)' has a name that this disk takes for another") == true)
+        #expect(try scratch.read(taken == "sub/x" ? "out/sub" : "out/\(taken)") == "before")
+    }
+
+    @Test func `nothing more is written after an entry was refused`() throws {
+        let scratch = try ScratchFolder()
+        var writer = TarWriter()
+        writer.add([UInt8]("pkg/a".utf8), content: [1])
+        writer.add([UInt8]("pkg/pipe".utf8), type: UInt8(ascii: "6"))
+        writer.add([UInt8]("pkg/b".utf8), content: [2])
+        writer.add([UInt8]("pkg/c".utf8), type: UInt8(ascii: "2"), target: [UInt8]("a".utf8))
+        writer.end()
+        #expect(throws: ArchiveError.self) { try run(writer.bytes, in: scratch) }
+        #expect(try scratch.list("out") == ["a"])
+    }
+
+    @Test func `many names that differ only in case are found in no time`() throws {
+        var writer = TarWriter()
+        for number in 0..<20_000 {
+            let name = (0..<16).map { number >> $0 & 1 == 1 ? "a" : "A" }.joined()
+            writer.add([UInt8]("p/\(name)".utf8))
+        }
+        writer.end()
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("bytes", Data(writer.bytes))
+        let input = try ArchiveInput(file: File.reading(path))
+        #expect(try Extraction(shape: Shape(), limits: Limits()).list(input).files == 20_000)
+    }
 }

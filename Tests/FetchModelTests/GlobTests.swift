@@ -6,7 +6,7 @@ import Testing
 
 struct GlobTests {
     @Test(arguments: [
-        // Without a slash, at any depth; a folder takes all below it.
+        // Without a slash, at any depth; a directory takes all below it.
         ("a", "a", true), ("a", "x/a", true), ("a", "a/x", true), ("a", "x/a/y", true), ("a", "ab", false),
         ("*.md", "README.md", true), ("*.md", "docs/x.md", true), ("*.md", "x.md/deep/file", true),
         ("*.md", "x.mdx", false), ("*", ".hidden", true),
@@ -26,25 +26,28 @@ struct GlobTests {
         ("[![:alpha:]]x", "ax", false), ("[[:upper:][:digit:]]", "Q", true), ("[\\]]", "]", true),
         ("[a\\-c]", "b", false),
         ("\\*", "*", true), ("\\*", "a", false), ("\\!a", "!a", true), ("\\a", "a", true), ("#a", "#a", true),
+        // Trailing blanks are ignored, unless they are escaped.
+        ("a ", "a", true), ("a   ", "a", true), ("a\\ ", "a ", true), ("a\\ ", "a", false), ("a\\   ", "a ", true),
+        ("a b ", "a b", true), ("a/ ", "a/x", true), ("[ab] ", "a", true), ("\\\\ ", "\\", true), ("a \\ ", "a  ", true),
         ("*a*b*c", "xaybzc", true), ("*a*b*c", "xaybz", false), ("café", "café", true), ("caf??", "café", true),
     ])
     func `a pattern matches what gitignore says`(_ pattern: String, path: String, expected: Bool) throws {
         #expect(try Glob(pattern).matches(path) == expected)
     }
 
-    @Test func `a closing slash wants a folder`() throws {
+    @Test func `a trailing slash matches directories only`() throws {
         let glob = try Glob("build/")
-        #expect(!glob.matches("build", isFolder: false))
-        #expect(glob.matches("build", isFolder: true))
-        #expect(glob.matches("build/x", isFolder: false))
-        #expect(glob.matches("sub/build/x", isFolder: false))
-        #expect(!(try Glob("a/**/")).matches("a/b", isFolder: false))
-        #expect(try Glob("a/**/").matches("a/b/c", isFolder: false))
+        #expect(!glob.matches("build", isDirectory: false))
+        #expect(glob.matches("build", isDirectory: true))
+        #expect(glob.matches("build/x", isDirectory: false))
+        #expect(glob.matches("sub/build/x", isDirectory: false))
+        #expect(!(try Glob("a/**/")).matches("a/b", isDirectory: false))
+        #expect(try Glob("a/**/").matches("a/b/c", isDirectory: false))
     }
 
     @Test(
         arguments: [
-            ("", "the pattern is empty"), ("!a", "'!' negates"), ("a[b", "'[' is not closed"),
+            ("", "the pattern is empty"), ("   ", "the pattern is empty"), ("!a", "'!' negates"), ("a[b", "'[' is not closed"),
             ("[]", "'[' is not closed"), ("[!]", "'[' is not closed"), ("[a\\", "'[' is not closed"),
             ("a\\", "a backslash at the end"), ("a\u{7}b", "a control character"), ("a\nb", "a control character"),
             ("/", "'/' alone"), ("a//b", "a name between slashes"), ("//", "a name between slashes"),
@@ -63,6 +66,19 @@ struct GlobTests {
         let path = Array(repeating: "a", count: 500).joined(separator: "/")
         #expect(try !Glob(String(repeating: "**/a/", count: 60) + "b").matches(path))
         #expect(try !Glob("**/" + String(repeating: "*a", count: 50) + "*b").matches(path))
+    }
+
+    @Test(arguments: ["a", "a b", "a*b?[c]\\d", "sub/x", "!a", "#a", "end ", " ", "é", "a'b\"", "\\ ", "[", "\u{200b}x"])
+    func `a pattern for one path matches that path alone`(_ path: String) throws {
+        let glob = try Glob(Glob.exactly([UInt8](path.utf8)))
+        #expect(glob.matches(path))
+        #expect(glob.matches(path + "/below"))
+        #expect(!glob.matches("x" + path))
+        #expect(!glob.matches("x/" + path))
+    }
+
+    @Test func `bytes that no pattern holds match any byte`() {
+        #expect(Glob.exactly([0x61, 0x0a, 0xff, 0x62]) == "/a??b")
     }
 
     @Test func `patterns are equal when they are written alike`() throws {
