@@ -32,30 +32,41 @@ struct FetchCommand: ParsableCommand {
             Terminal.write(failure.rendered() + "\n", to: STDERR_FILENO)
             ProcessEnd.now(Failure.Kind.exitCode(of: [failure.kind]))
         }
-        let fast = FastArguments(arguments)
-        if let code = fast?.invocation.runIfUpToDate() { ProcessEnd.now(code) }
-        ProcessEnd.now(Interruption.run { await run(arguments, fast) })
+        let invocation: Invocation
+        if let fast = FastArguments(arguments) {
+            invocation = fast.invocation
+        } else {
+            switch parse(arguments) {
+            case .invocation(let parsed): invocation = parsed
+            case .done(let code): ProcessEnd.now(code)
+            }
+        }
+        if let code = invocation.runIfUpToDate() ?? invocation.runIfImpossible() { ProcessEnd.now(code) }
+        ProcessEnd.now(Interruption.run { await invocation.run() })
     }
 
-    private static func run(_ arguments: [String], _ fast: FastArguments?) async -> Int32 {
-        if let fast { return await fast.invocation.run() }
-        if let failure = UsageError.command(in: arguments) { return report(failure, arguments) }
+    /// What a command line asks for.
+    private enum Parsed {
+        case invocation(Invocation)
+        /// Nothing more than what was printed; the exit code.
+        case done(Int32)
+    }
+
+    /// Parses `arguments` with the full parser. Starts no task.
+    private static func parse(_ arguments: [String]) -> Parsed {
+        if let failure = UsageError.command(in: arguments) { return .done(report(failure, arguments)) }
         do {
             var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
-            if let command = command as? any EngineCommand {
-                let invocation = command.invocation
-                if let code = invocation.runIfUpToDate() { return code }
-                return await invocation.run()
-            }
+            if let command = command as? any EngineCommand { return .invocation(command.invocation) }
             try command.run()
-            return 0
+            return .done(0)
         } catch {
             guard exitCode(for: error) == .success else {
-                return report(UsageError.failure(for: error, in: arguments), arguments)
+                return .done(report(UsageError.failure(for: error, in: arguments), arguments))
             }
             // Help, which the parser returns as an error.
             Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
-            return 0
+            return .done(0)
         }
     }
 

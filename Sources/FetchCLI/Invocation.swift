@@ -29,7 +29,6 @@ struct Invocation: Sendable {
 
     private func call(_ console: Console) async -> CommandReport {
         do {
-            try SystemRequirements.check()
             var settings = try Settings.current(project, version: Version.text)
             if offersSignIn { settings.interaction = .atTerminal(console, project) }
             return await perform(Engine(.live(settings) { console.show($0) }), console)
@@ -44,6 +43,16 @@ struct Invocation: Sendable {
             let check = UpToDateCheck(settings), let report = upToDate(check)
         else { return nil }
         return deliver(CommandReport(report), Console(output))
+    }
+
+    /// Reports that tasks cannot run on this system and returns the exit code; `nil` if they can.
+    func runIfImpossible() -> Int32? {
+        do {
+            try SystemRequirements.check()
+            return nil
+        } catch {
+            return deliver(CommandReport(Report(failures: Failure.all(in: error))), Console(output))
+        }
     }
 
     /// Shows `result` and returns the exit code.

@@ -27,7 +27,12 @@ package enum TreeHash {
         func close() {
             let start = (directory.dropLast().lastIndex(of: slash) ?? -1) + 1
             let digest = finish(bodies.removeLast(), with: hasher)
-            append("40000 ", name: directory[start..<(directory.count - 1)], digest: digest, to: &bodies[bodies.count - 1])
+            append(
+                "40000 ",
+                name: directory[start..<(directory.count - 1)],
+                digest: digest,
+                to: &bodies[bodies.count - 1]
+            )
             directory.removeSubrange(start...)
         }
 

@@ -252,7 +252,11 @@ struct ExtractionTests {
     func `a name that is taken on the disk is refused, and what has it stays`(taken: String) throws {
         let scratch = try ScratchFolder()
         // A disk that ignores case would find another entry there; this one finds what the test put there.
-        if taken == "sub/x" { try scratch.write("out/sub", "before") } else { try scratch.write("out/\(taken)", "before") }
+        if taken == "sub/x" {
+            try scratch.write("out/sub", "before")
+        } else {
+            try scratch.write("out/\(taken)", "before")
+        }
         var writer = TarWriter()
         writer.add([UInt8]("pkg/README".utf8), content: [1])
         writer.add([UInt8]("pkg/sub/x".utf8), content: [2])

@@ -46,14 +46,17 @@ struct LimitTests {
 
     private static let scripts = [
         "zeros in gzip": "head -c 60000000 /dev/zero > z && tar c z | gzip > x",
-        "zeros before noise": "head -c 60000000 /dev/zero > a && head -c 100000 /dev/urandom > b && tar c a b | gzip > x",
-        "noise before zeros": "head -c 60000000 /dev/zero > b && head -c 100000 /dev/urandom > a && tar c a b | gzip > x",
+        "zeros before noise":
+            "head -c 60000000 /dev/zero > a && head -c 100000 /dev/urandom > b && tar c a b | gzip > x",
+        "noise before zeros":
+            "head -c 60000000 /dev/zero > b && head -c 100000 /dev/urandom > a && tar c a b | gzip > x",
         "zeros in xz": "head -c 40000000 /dev/zero > z && tar c z | xz -0 > x",
         "zeros in zstd": "head -c 100000000 /dev/zero > z && tar c z | zstd -q > x",
         "zeros in bzip2": "head -c 40000000 /dev/zero > z && tar c z | bzip2 > x",
         "zeros in zip": "head -c 60000000 /dev/zero > z && zip -q x.zip z && mv x.zip x",
         "a sparse file": "truncate -s 64M z && tar cSf x z",
-        "hard links": "head -c 3000000 /dev/zero > a && for i in 1 2 3 4 5 6 7 8 9 10 11 12; do ln a b$i; done; tar cz a b* > x",
+        "hard links":
+            "head -c 3000000 /dev/zero > a && for i in 1 2 3 4 5 6 7 8 9 10 11 12; do ln a b$i; done; tar cz a b* > x",
         "many files": "for i in $(seq 300); do echo $i > f$i; done; tar cz f* > x",
         "many files in a zip": "for i in $(seq 300); do echo $i > f$i; done; zip -q x.zip f* && mv x.zip x",
         "compressed twice": "head -c 60000000 /dev/zero > z && tar c z | gzip | gzip > x",
@@ -62,8 +65,9 @@ struct LimitTests {
     @Test(arguments: scripts.keys.sorted())
     func `the limits that a refusal names are enough at once`(_ name: String) throws {
         let bytes = try made(try #require(Self.scripts[name]))
-        for low in [Limits(), Limits(files: 1), Limits(bytes: 1000), Limits(ratio: 1), Limits(files: 1, bytes: 9, ratio: 2)]
-        {
+        for low in [
+            Limits(), Limits(files: 1), Limits(bytes: 1000), Limits(ratio: 1), Limits(files: 1, bytes: 9, ratio: 2),
+        ] {
             for chunk in [1000, 1 << 20] {
                 do {
                     _ = try list(bytes, low, chunk: chunk)
@@ -94,7 +98,8 @@ struct LimitTests {
         tar.end()
         // Each period is 128 KiB that unpack to 4 GiB, which the layer within skips.
         let size = 1 << 32 - 128 << 10
-        let period = Zstandard.raw([0x50, 0x2a, 0x4d, 0x18] + Zstandard.little(size, 4))
+        let period =
+            Zstandard.raw([0x50, 0x2a, 0x4d, 0x18] + Zstandard.little(size, 4))
             + Zstandard.zeros(size)
         for layers in 1...2 {
             var bytes = Zstandard.start + period + period + Zstandard.raw(Zstandard.frame(tar.bytes), isLast: true)
@@ -110,11 +115,15 @@ struct LimitTests {
         var tar = TarWriter()
         tar.add([UInt8]("README".utf8), content: [1, 2])
         tar.end()
-        let frames = (0..<3).flatMap { Zstandard.frame([UInt8](tar.bytes[($0 * 700)..<min(tar.bytes.count, $0 * 700 + 700)])) }
-        #expect(try list(frames, Limits()).files == 1)
-        let bomb = Zstandard.frame(tar.bytes.dropLast(1024)) + (0..<400).flatMap { _ in
-            Zstandard.start + Zstandard.zeros(1 << 20) + Zstandard.raw([], isLast: true)
+        let frames = (0..<3).flatMap {
+            Zstandard.frame([UInt8](tar.bytes[($0 * 700)..<min(tar.bytes.count, $0 * 700 + 700)]))
         }
+        #expect(try list(frames, Limits()).files == 1)
+        let bomb =
+            Zstandard.frame(tar.bytes.dropLast(1024))
+            + (0..<400).flatMap { _ in
+                Zstandard.start + Zstandard.zeros(1 << 20) + Zstandard.raw([], isLast: true)
+            }
         let error = #expect(throws: ArchiveError.self) { try list(bomb, Limits()) }
         #expect(error?.failure.code == "archive-limit")
     }
@@ -147,7 +156,9 @@ struct LimitTests {
         }
         let extraction = Extraction(shape: Shape(unpack: unpack), limits: Limits(bytes: 1 << 20), keepsAs: "x")
         let error = #expect(throws: ArchiveError.self) {
-            try extraction.list(ArchiveInput(stream: stream) { throw SystemError(number: 1, action: "open", path: "x") })
+            try extraction.list(
+                ArchiveInput(stream: stream) { throw SystemError(number: 1, action: "open", path: "x") }
+            )
         }
         #expect(error?.failure.code == "archive-limit")
         #expect(received < (unpack ? 18 << 20 : 2 << 20), "\(received)")
@@ -158,7 +169,9 @@ struct LimitTests {
         let extraction = Extraction(shape: Shape(unpack: false), limits: Limits(bytes: 1 << 20), keepsAs: "x")
         let error = #expect(throws: ArchiveError.self) {
             try extraction.list(
-                ArchiveInput(stream: stream, length: 400 << 20) { throw SystemError(number: 1, action: "open", path: "x") }
+                ArchiveInput(stream: stream, length: 400 << 20) {
+                    throw SystemError(number: 1, action: "open", path: "x")
+                }
             )
         }
         #expect(error?.failure.help?.contains("limits: {bytes: 400 MiB}") == true)

@@ -13,18 +13,23 @@ struct EntryNameTests {
     }
 
     @Test(arguments: [
-        "a", "a\\b", "\\", "aux.c", "CON", "a:b", "end.", "end ", "...", "é", "e\u{301}", "a\u{200d}b", "-x", "~", "git",
+        "a", "a\\b", "\\", "aux.c", "CON", "a:b", "end.", "end ", "...", "é", "e\u{301}", "a\u{200d}b", "-x", "~",
+        "git",
         ".gitignore", "git~2", ".gitx", "x.git", ".git-a", "..git", String(repeating: "n", count: 255),
     ])
     func `names that Linux can hold are accepted`(_ name: String) throws {
         #expect(try check([UInt8](name.utf8)).utf8.elementsEqual(name.utf8))
     }
 
-    @Test(arguments: [
-        ([0x61, 0], .nul), ([0x61, 0x0a], .controlCharacter), ([0x1b], .controlCharacter), ([0x7f], .controlCharacter),
-        ([0xc2, 0x9b], .controlCharacter), ([0xe9], .notUTF8), ([0xc0, 0xaf], .notUTF8), ([0xed, 0xa0, 0x80], .notUTF8),
-        ([UInt8](repeating: 0x61, count: 256), .tooLong),
-    ] as [([UInt8], EntryName.Violation)])
+    @Test(
+        arguments: [
+            ([0x61, 0], .nul), ([0x61, 0x0a], .controlCharacter), ([0x1b], .controlCharacter),
+            ([0x7f], .controlCharacter),
+            ([0xc2, 0x9b], .controlCharacter), ([0xe9], .notUTF8), ([0xc0, 0xaf], .notUTF8),
+            ([0xed, 0xa0, 0x80], .notUTF8),
+            ([UInt8](repeating: 0x61, count: 256), .tooLong),
+        ] as [([UInt8], EntryName.Violation)]
+    )
     func `other names are refused`(_ name: [UInt8], violation: EntryName.Violation) {
         #expect(throws: violation) { try check(name) }
     }

@@ -28,7 +28,8 @@ struct GlobTests {
         ("\\*", "*", true), ("\\*", "a", false), ("\\!a", "!a", true), ("\\a", "a", true), ("#a", "#a", true),
         // Trailing blanks are ignored, unless they are escaped.
         ("a ", "a", true), ("a   ", "a", true), ("a\\ ", "a ", true), ("a\\ ", "a", false), ("a\\   ", "a ", true),
-        ("a b ", "a b", true), ("a/ ", "a/x", true), ("[ab] ", "a", true), ("\\\\ ", "\\", true), ("a \\ ", "a  ", true),
+        ("a b ", "a b", true), ("a/ ", "a/x", true), ("[ab] ", "a", true), ("\\\\ ", "\\", true),
+        ("a \\ ", "a  ", true),
         ("*a*b*c", "xaybzc", true), ("*a*b*c", "xaybz", false), ("café", "café", true), ("caf??", "café", true),
     ])
     func `a pattern matches what gitignore says`(_ pattern: String, path: String, expected: Bool) throws {
@@ -47,7 +48,8 @@ struct GlobTests {
 
     @Test(
         arguments: [
-            ("", "the pattern is empty"), ("   ", "the pattern is empty"), ("!a", "'!' negates"), ("a[b", "'[' is not closed"),
+            ("", "the pattern is empty"), ("   ", "the pattern is empty"), ("!a", "'!' negates"),
+            ("a[b", "'[' is not closed"),
             ("[]", "'[' is not closed"), ("[!]", "'[' is not closed"), ("[a\\", "'[' is not closed"),
             ("a\\", "a backslash at the end"), ("a\u{7}b", "a control character"), ("a\nb", "a control character"),
             ("/", "'/' alone"), ("a//b", "a name between slashes"), ("//", "a name between slashes"),
@@ -68,7 +70,9 @@ struct GlobTests {
         #expect(try !Glob("**/" + String(repeating: "*a", count: 50) + "*b").matches(path))
     }
 
-    @Test(arguments: ["a", "a b", "a*b?[c]\\d", "sub/x", "!a", "#a", "end ", " ", "é", "a'b\"", "\\ ", "[", "\u{200b}x"])
+    @Test(arguments: [
+        "a", "a b", "a*b?[c]\\d", "sub/x", "!a", "#a", "end ", " ", "é", "a'b\"", "\\ ", "[", "\u{200b}x",
+    ])
     func `a pattern for one path matches that path alone`(_ path: String) throws {
         let glob = try Glob(Glob.exactly([UInt8](path.utf8)))
         #expect(glob.matches(path))

@@ -63,7 +63,9 @@ internal import Testing
     func `verify never passes over a change`(_ lack: Lack) throws {
         let good = try run(lack, "verify")
         #expect(good.status == 0 || lack == .proc, "\(good.errors)")
-        if good.status == 0, lack != .standardError, lack != .allStreams { #expect(good.errors.contains("verified: 1")) }
+        if good.status == 0, lack != .standardError, lack != .allStreams {
+            #expect(good.errors.contains("verified: 1"))
+        }
         try scratch.write("project/vendor/engine/clock.c", "int minute;\n")
         let bad = try run(lack, "verify")
         #expect([1, 74].contains(bad.status), "\(bad.errors)")
@@ -86,7 +88,8 @@ internal import Testing
     @Test(arguments: Lack.possible)
     func `every other command does what it does elsewhere, or fails with a reason`(_ lack: Lack) throws {
         let commands = [
-            ["sync"], ["lock"], ["update"], ["status"], ["list"], ["init"], ["logout"], ["auth", "status"], ["--version"],
+            ["sync"], ["lock"], ["update"], ["status"], ["list"], ["init"], ["logout"], ["auth", "status"],
+            ["--version"],
             ["sync", "--help"], ["download", "./engine.tar.gz"], ["frobnicate"], ["sync", "--frobnicate"],
         ]
         for command in commands {
@@ -112,7 +115,10 @@ internal import Testing
         for command in ["verify", "sync", "status", "list", "init"] {
             let result = try runCommand(
                 "sh",
-                ["-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh", "\(Products.folder)/fetch", command],
+                [
+                    "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh", "\(Products.folder)/fetch",
+                    command,
+                ],
                 in: scratch.path
             )
             #expect(result.status == 74, "\(command): \(result.errors)")

@@ -5,45 +5,50 @@ internal import FetchSystem
 internal import Glibc
 
 extension DownloadRun {
-    /// Streams the answer's body to `name`: into a file beside it that takes the name when it is whole.
+    /// Streams the response's body to `name`: into a file beside it that is renamed when it is complete.
     func save(_ response: HTTPResponse, as name: String, _ outcome: Outcome) async throws -> Outcome {
-        try await save(response.body.source, as: name, outcome, discard: response.body.discard) { chunk in
-            guard let chunk else { throw Failure(.data, "not-an-archive", "'\(response.url)' is empty") }
-            if SignInPage.isPage(chunk) { throw Self.page(response.url) }
+        context.send(.started(name: outcome.name, bytes: response.expectedBytes))
+        return try await save(response.body.source, as: name, outcome, discard: response.body.discard) { chunk in
+            guard let chunk else { throw SaveError.empty(url: response.url) }
+            // What begins like a web page is not an archive, whatever its type says.
+            if SignInPage.isPage(chunk) { throw SaveError.webPage(url: response.url) }
         }
     }
 
-    /// The same for an archive that git made.
+    /// Saves an archive that git made in the same way.
     func save(_ archive: GitArchive, as name: String, _ outcome: Outcome) async throws -> Outcome {
-        try await save(archive.bytes, as: name, outcome) { _ in }
+        context.send(.started(name: outcome.name, bytes: nil))
+        return try await save(archive.bytes, as: name, outcome) { _ in }
     }
 
-    /// `judge` sees the first chunk, or that there is none.
+    /// Streams `source` to `name`. `check` sees the first chunk, or `nil` if there is none.
     private func save(
         _ source: ByteSource,
         as name: String,
         _ outcome: Outcome,
         discard: @escaping @Sendable () -> Void = {},
-        judge: @escaping @Sendable (_ first: [UInt8]?) throws -> Void
+        check: @escaping @Sendable (_ first: [UInt8]?) throws -> Void
     ) async throws -> Outcome {
         let name = try FileName(name).description
         let path = folder == "." ? name : "\(folder)/\(name)"
+        let (send, label) = (context.send, outcome.name)
         return try await context.workers.runCancellably(onCancel: discard) { cancellation in
             do {
                 let place = try makeFolder()
-                // Nobody else's, whoever saves the same at the same moment.
+                // Another process may save the same archive at the same moment.
                 let draft = ".fetch-part-\(Random.suffix())"
                 let file = try place.create(draft)
                 do {
                     var size = 0
                     let stream = try source.open().tee { chunk in
                         try cancellation.check()
-                        if size == 0 { try judge(chunk) }
+                        if size == 0 { try check(chunk) }
                         size += chunk.count
                         try file.write(chunk)
+                        send(.received(name: label, bytes: size))
                     }
                     try stream.drain()
-                    if size == 0 { try judge(nil) }
+                    if size == 0 { try check(nil) }
                     try file.synchronize()
                     try place.rename(draft, to: name, in: place)
                     var outcome = outcome
@@ -70,14 +75,23 @@ extension DownloadRun {
         }
         return try Folder(path: absolute, followingLink: true)
     }
+}
 
-    /// What begins like a web page is no archive, whatever its type says.
-    private static func page(_ url: WebURL) -> Failure {
-        Failure(
-            .data,
-            "not-an-archive",
-            "'\(url)' is a web page, not an archive",
-            help: "open it in a browser to see what it says"
-        )
+/// Why a response is not saved.
+private enum SaveError: Diagnosable, Equatable {
+    case empty(url: WebURL)
+    case webPage(url: WebURL)
+
+    var failure: Failure {
+        switch self {
+        case .empty(let url): Failure(.data, "not-an-archive", "'\(url)' is empty")
+        case .webPage(let url):
+            Failure(
+                .data,
+                "not-an-archive",
+                "'\(url)' is a web page, not an archive",
+                help: "open it in a browser to see what it says"
+            )
+        }
     }
 }
