@@ -24,6 +24,7 @@ func tests(_ target: String, _ more: Target.Dependency...) -> Target {
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 
@@ -39,8 +40,10 @@ let package = Package(
         //
         // The command line: parsing, help, usage errors, completion scripts.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
-        // Running git: no shell, no inherited descriptors, structured cancellation.
+        // Running git: no inherited descriptors, structured cancellation.
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        // The type of the descriptors that it hands to git.
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
         // The local forge's HTTP server.
         .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
@@ -67,7 +70,7 @@ let package = Package(
         leaf("FetchForge"),
         leaf("FetchAuth", "FetchSystem"),
         leaf("FetchTransport", "FetchSystem", "CLibCurl"),
-        leaf("FetchGit", "FetchSystem", subprocess),
+        leaf("FetchGit", "FetchSystem", subprocess, systemPackage),
         leaf("FetchArchive", "FetchSystem", "CLibArchive", "CLibISAL", "CLibZ"),
         leaf("FetchVendor", "FetchSystem"),
         leaf("FetchCache", "FetchSystem"),
@@ -106,7 +109,7 @@ let package = Package(
         tests("FetchForge", "FetchModel"),
         tests("FetchAuth", "FetchModel", "FetchSystem", "FetchForge"),
         tests("FetchTransport", "FetchModel", "FetchSystem"),
-        tests("FetchGit", "FetchModel", "FetchSystem"),
+        tests("FetchGit", "FetchModel", "FetchSystem", "FetchTransport"),
         tests("FetchArchive", "FetchModel", "FetchSystem"),
         tests("FetchVendor", "FetchModel", "FetchSystem"),
         tests("FetchCache", "FetchModel", "FetchSystem"),

@@ -83,7 +83,8 @@ extension FuzzEntry {
         let remote: GitRemote
         do {
             remote = try GitRemote(text, relativeTo: "/project")
-        } catch let error as Failure {
+        } catch let error as GitError {
+            let error = error.failure
             try error.promise()
             try promise(!error.message.contains(":hunter2@"), "a password is shown: \(error.message)")
             return

@@ -34,6 +34,7 @@ extension EngineContext {
                     remote,
                     environment: environment,
                     credentials: authenticator.source,
+                    transport: wire,
                     workers: workers,
                     temporary: temporaryDirectory,
                     silence: .seconds(settings.timeout)
@@ -67,7 +68,7 @@ extension EngineContext {
         _ note: @escaping @Sendable (String) -> Void
     ) -> Authenticator {
         let environment = settings.environment
-        let helpers = GitCredentials(environment: environment, patience: .seconds(settings.timeout))
+        let helpers = GitCredentials(environment: environment, timeout: .seconds(settings.timeout))
         return Authenticator(
             Authenticator.Means(
                 forges: { try settings.ownForges() },

@@ -1,9 +1,9 @@
 package import FetchModel
-package import FetchSystem
+internal import FetchSystem
 
-/// A bare repository of fetch's own, in a temporary folder that goes with the last reference to this.
+/// A bare repository of fetch's own, in a temporary directory that is removed with the last reference.
 package struct GitClone: Sendable {
-    /// The commit that it was made for.
+    /// The commit for which it was made.
     package let commit: CommitID
     /// Where it came from.
     let remote: GitRemote
@@ -11,26 +11,24 @@ package struct GitClone: Sendable {
     var path: String { "\(folder.path)/git" }
 
     private let folder: TemporaryFolder
-    private let git: GitProgram
-    private let workers: Workers
-    private let temporary: String
+    private let source: GitSource
 
     /// An empty one, made by hand: no template of the user's, hence no hooks and no attributes, and no configuration but
     /// this. Throws `SystemError`.
     init(of commit: CommitID, from source: GitSource) async throws {
         self.commit = commit
+        self.source = source
         remote = source.remote
-        git = source.isolated
-        workers = source.workers
-        temporary = source.temporary
         let isLong = commit.hex.utf8.count == 64
         let format = isLong ? "1\n[extensions]\n\tobjectFormat = sha256" : "0"
-        folder = try await workers.run { [temporary] in
+        folder = try await source.workers.run { [temporary = source.temporary] in
             let folder = try TemporaryFolder(in: temporary)
             let parent = try Folder(path: folder.path)
             try parent.make("git")
             let room = try parent.folder("git")
             for name in ["objects", "refs"] { try room.make(name) }
+            // The dumb protocol stores packs where it expects this directory.
+            try room.folder("objects").make("pack")
             try room.create("HEAD").write(Array("ref: refs/heads/main\n".utf8))
             try room.create("config").write(
                 Array("[core]\n\tbare = true\n\trepositoryFormatVersion = \(format)\n".utf8)
@@ -39,83 +37,78 @@ package struct GitClone: Sendable {
         }
     }
 
-    /// What git says to `arguments` here, without anybody's configuration and without a network. Throws `Failure`.
+    /// Runs git with `arguments` here, without anybody's configuration and without a network. Throws `GitError`.
     func run(_ arguments: [String]) async throws -> GitProgram.Result {
-        let variables = ["GIT_DIR": path, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""]
-        return try await git.run(["-c", "core.hooksPath=/dev/null"] + arguments, in: "/", adding: variables)
+        try await source.isolated.run(
+            ["-c", "core.hooksPath=/dev/null", "-c", "core.packedGitLimit=512m", "-c", "core.packedGitWindowSize=32m"]
+                + arguments,
+            adding: ["GIT_DIR": path, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""],
+            limits: source.limits.forArchive
+        )
     }
 
-    /// Whether the commit is here. Throws `Failure`, `not-a-commit` where something else has that id.
+    /// Whether the commit is here. Throws `GitError.notACommit` where the id is that of something else.
     func hasCommit() async throws -> Bool {
         let result = try await run(["cat-file", "-t", commit.hex])
         guard result.isSuccess else { return false }
         if result.output == Array("commit\n".utf8) { return true }
-        throw Failure(
-            .data,
-            "not-a-commit",
-            "\(commit) in '\(remote)' is a \(ForeignText.line(result.output)), not a commit",
-            help: "name the commit itself"
-        )
+        throw GitError.notACommit(commit, remote: "\(remote)", type: ForeignText.line(result.output))
     }
 
     /// Whether history was left out.
     func isShallow() async throws -> Bool {
-        try await workers.run { [path] in try Folder(path: path).status("shallow") != nil }
+        try await source.workers.run { [path] in try Folder(path: path).status("shallow") != nil }
     }
 
-    /// The files of the commit, as `git archive` packs them for a host that is asked for an archive: with the attributes
-    /// of the commit's own files, and nobody else's. All is in one leading folder. Throws `Failure`, `SystemError`.
+    /// Whether a file of the commit may contain a `$Format:…$` that `git archive` expands from more than the commit itself.
+    func mentionsHistory() async throws -> Bool {
+        let attributes = try await run(
+            ["grep", "-q", "-a", "-F", "-e", "export-subst", commit.hex, "--", ":(glob)**/.gitattributes"]
+        )
+        guard attributes.isSuccess else { return false }
+        let placeholder = #"\$Format:[^$]*%[-+ ]?([htpPdDS]|\(d)"#
+        return try await run(["grep", "-q", "-a", "-E", "-e", placeholder, commit.hex]).isSuccess
+    }
+
+    /// How many bytes it takes. Files that vanish meanwhile count nothing. Throws `SystemError`.
+    func usage() throws -> Int {
+        func size(_ folder: Folder) throws -> Int {
+            try folder.entries().reduce(0) { sum, entry in
+                guard let status = try folder.status(entry.name) else { return sum }
+                guard status.kind == .folder else { return sum + status.size }
+                guard let child = try folder.folderIfPresent(entry.name) else { return sum }
+                return sum + (try size(child))
+            }
+        }
+        return try size(Folder(path: path))
+    }
+
+    /// Removes what an interrupted fetch left of a pack: it would count against the limit of the next one. Throws
+    /// `SystemError`.
+    func removeLeftovers() throws {
+        let packs = try Folder(path: path).folder("objects").folder("pack")
+        for entry in try packs.entries() where entry.name.hasPrefix("tmp_") { try packs.remove(entry.name) }
+    }
+
+    /// Returns the files of the commit as `git archive` packs them on a host: with the attributes of the commit's own
+    /// files, and nobody else's. All are in one leading directory. Throws `GitError`, `SystemError`.
     package func archive(_ format: GitArchive.Format = .tar) async throws -> GitArchive {
-        let folder = try await workers.run { [temporary] in try TemporaryFolder(in: temporary) }
+        let folder = try await source.workers.run { [temporary = source.temporary] in try TemporaryFolder(in: temporary) }
         let archive = GitArchive(commit: commit, folder: folder)
-        // Hosts' archives have one leading folder, which 'strip' counts; so has this one.
+        // Hosts' archives have one leading directory, which 'strip' counts; so has this one.
         let result = try await run([
             "-c", "tar.umask=0022", "archive", "--format=\(format.rawValue)",
             "--prefix=\(remote.name)-\(commit.short)/",
             "--output=\(archive.path)", commit.hex,
         ])
         if result.isSuccess { return archive }
-        throw GitRefusal.disk(result)
-            ?? Failure(
-                .data,
-                "bad-objects",
-                "cannot pack \(commit) of '\(remote)': \(GitProgram.reason(result))",
-                help: "ask whoever keeps the repository to check it with `git fsck`"
-            )
-    }
-}
-
-/// A tar archive in a temporary folder that goes with the last reference to this.
-package struct GitArchive: Sendable {
-    /// How it is packed; the same commit comes out the same each time.
-    package enum Format: String, Sendable {
-        case tar
-        case gzip = "tar.gz"
-    }
-
-    /// The commit whose files it holds; its first header says so as well.
-    package let commit: CommitID
-    private let folder: TemporaryFolder
-    /// Its absolute path.
-    var path: String { "\(folder.path)/archive.tar" }
-
-    init(commit: CommitID, folder: TemporaryFolder) {
-        self.commit = commit
-        self.folder = folder
-    }
-
-    /// Opens it at its start, as often as wanted. Throws `SystemError`.
-    package func open() throws -> File { try File.reading(path) }
-
-    /// Its bytes, 128 KiB at a time.
-    package var bytes: ByteSource {
-        ByteSource {
-            let file = try open()
-            return ByteStream {
-                // The folder lives as long as somebody reads.
-                let chunk = try withExtendedLifetime(folder) { try file.read(upTo: 128 << 10) }
-                return chunk.isEmpty ? nil : chunk
-            }
+        let messages = GitMessages(result)
+        let reason = messages.line()
+        switch GitDiagnosis.ofFiles(messages, result.status) {
+        case .disk: throw GitError.disk(reason: reason)
+        case .fileTooLarge: throw GitError.tooLarge(remote: "\(remote)", .bytes(source.limits.bytes))
+        case .outOfMemory: throw GitError.tooLarge(remote: "\(remote)", .memory(source.limits.memory))
+        default: throw GitError.cannotPack(commit, remote: "\(remote)", reason: reason)
         }
     }
 }

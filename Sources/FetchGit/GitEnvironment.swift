@@ -1,11 +1,11 @@
-/// What of the process's environment reaches git; everything that is not named here stays behind, above all tokens
+/// What of the process's environment reaches git. Everything that is not named here stays behind, above all tokens
 /// (`FETCH_TOKEN_…`, `BITBUCKET_…`), a hook's `GIT_DIR`, and `GIT_TRACE…`, which would print what was sent.
 enum GitEnvironment {
     /// Where programs and temporary files are, and who runs them.
     private static let basics = ["PATH", "HOME", "TMPDIR", "USER", "LOGNAME"]
 
-    /// How this user reaches servers. Nothing of it comes from a manifest, so nothing of it is hostile, and a `git:`
-    /// entry that `git clone` can fetch in this shell is one that fetch can fetch, too:
+    /// How this user reaches servers. None of it comes from a manifest, so none of it is hostile, and a `git:` entry that
+    /// `git clone` can fetch in this shell is one that fetch can fetch, too:
     private static let user: Set<String> = [
         // where git's configuration is (proxies, `insteadOf`, `core.sshCommand`), CI's `GIT_CONFIG_COUNT` included,
         "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT",
@@ -20,6 +20,7 @@ enum GitEnvironment {
         "GIT_PROXY_COMMAND", "GIT_HTTP_PROXY_AUTHMETHOD",
         // and which certificates are trusted or shown; never GIT_SSL_NO_VERIFY.
         "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+        "GIT_PROXY_SSL_CAINFO", "GIT_PROXY_SSL_CERT", "GIT_PROXY_SSL_KEY",
     ]
 
     /// For work on files alone: no configuration of the machine or of the user can change what git does to them.
@@ -34,7 +35,7 @@ enum GitEnvironment {
         return clean
     }
 
-    /// For talking to servers and credential helpers as this user, without a question to anybody.
+    /// For servers and credential helpers, as this user, without a question to anybody.
     static func ofUser(_ environment: [String: String]) -> [String: String] {
         var clean = environment.filter { name, value in
             basics.contains(name) || user.contains(name)
@@ -50,12 +51,15 @@ enum GitEnvironment {
         clean["GCM_INTERACTIVE"] = "never"
         // What a repository lacks stays lacking, instead of being fetched from wherever that repository says.
         clean["GIT_NO_LAZY_FETCH"] = "1"
-        // Git's libcurl may be one of GnuTLS, which does not know OpenSSL's variables.
+        // Git's libcurl may be one of GnuTLS, which does not read OpenSSL's variables. A list of directories is for
+        // `GitCertificates`.
         if let file = clean["SSL_CERT_FILE"], !file.isEmpty, clean["GIT_SSL_CAINFO"] == nil {
             clean["GIT_SSL_CAINFO"] = file
         }
-        if let folder = clean["SSL_CERT_DIR"], !folder.isEmpty, !folder.contains(":"), clean["GIT_SSL_CAPATH"] == nil {
-            clean["GIT_SSL_CAPATH"] = folder
+        if let directory = clean["SSL_CERT_DIR"], !directory.isEmpty, !directory.contains(":"),
+            clean["GIT_SSL_CAPATH"] == nil
+        {
+            clean["GIT_SSL_CAPATH"] = directory
         }
         return clean
     }

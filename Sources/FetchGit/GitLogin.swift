@@ -1,77 +1,77 @@
-import FetchModel
-import FetchSystem
+internal import FetchModel
 
-/// How git learns a credential: never from its arguments or its environment, which `ps` shows, and never from a URL.
+/// How git gets a credential: not through its arguments or its environment, which `ps` shows, and not through a URL.
 ///
-/// The secret is in a file in memory. A user with a password goes through a credential helper of git's own protocol, a
-/// line of shell that prints that file; git asks it only for the origin in whose section it stands, so a redirect to
-/// another origin gets nothing. What is no user with a password is a header in a section of git's configuration, which
-/// git includes from that file; since git would carry a header along to wherever it is led, it then follows no redirect.
-/// Helpers of the user's have no say: who signs in was decided before.
+/// The secret is in a file in memory, whose descriptor git and its children inherit. A user name with a password goes
+/// through a credential helper of git's own protocol, a line of shell that prints that file; git runs it only for the
+/// origin in whose section it is configured, so a redirect to another origin gets nothing. Any other credential is a
+/// header in a section of git's configuration, which git includes from that file; since git would send a header along to
+/// wherever it is redirected, it then follows no redirect. The user's own helpers are not used: which credential is sent
+/// was decided before.
 struct GitLogin: Sendable {
-    /// Options for before git's command.
+    /// Options before git's command.
     let options: [String]
-    /// What must not be seen in git's words.
+    /// What must not be shown of git's messages.
     let secrets: [Secret]
-    /// Kept for as long as git may read it.
-    private let file: MemoryFile?
+    /// What git can read besides.
+    let input: GitProgram.Input
 
-    /// Nobody can sign in through git: ssh has keys, a folder has permissions.
-    static let unneeded = GitLogin(options: [], secrets: [], file: nil)
-    /// Nobody signs in: no helper is asked.
-    static let anonymous = GitLogin(options: ["-c", "credential.helper="], secrets: [], file: nil)
+    /// For transports without a sign-in through git: ssh has keys, a directory has permissions.
+    static let unneeded = GitLogin(options: [], secrets: [], input: .none)
+    /// Without a credential; no helper is used.
+    static let anonymous = GitLogin(options: ["-c", "credential.helper="], secrets: [], input: .none)
 
-    private init(options: [String], secrets: [Secret], file: MemoryFile?) {
-        (self.options, self.secrets, self.file) = (options, secrets, file)
+    private init(options: [String], secrets: [Secret], input: GitProgram.Input) {
+        (self.options, self.secrets, self.input) = (options, secrets, input)
     }
 
-    /// Shows `credential` to `origin`, where it may travel. Throws `Failure` for one that cannot be sent, `SystemError`.
+    /// Sends `credential` to `origin`, where it may be sent. Throws `GitError.invalidCredential` and `SystemError`.
     init(_ credential: Credential, to origin: Origin) throws {
         guard origin.mayCarryCredentials else {
             self = .anonymous
             return
         }
         let section = "\(origin.scheme)://\(origin.bracketedHost):\(origin.port)"
-        var safe = ["-c", "credential.helper=", "-c", "http.\(section).sslVerify=true"]
-        // What plain http carries to this very machine must not leave it on the way, through a proxy.
-        if origin.scheme == "http" { safe += ["-c", "http.\(section).proxy="] }
+        var options = ["-c", "credential.helper=", "-c", "http.\(section).sslVerify=true"]
+        // What is sent to this very machine must not leave it through a proxy.
+        if origin.isLoopback { options += ["-c", "http.\(section).proxy="] }
+        let content: String
         switch credential {
-        case .bearer(let token): try self.init("x-token-auth", token, section, safe)
-        case .basic(let user, let password): try self.init(user, password, section, safe)
+        case .bearer(let token):
+            // Bitbucket takes OAuth's and access tokens as the password of this user; to GitHub, GitLab and Gitea the
+            // user name of a token's owner does not matter.
+            content = try Self.answer("x-token-auth", token)
+            options += Self.helper(section)
+        case .basic(let user, let password):
+            content = try Self.answer(user, password)
+            options += Self.helper(section)
         case .header(let name, let value):
             try Self.refuseControls(name, value.revealed)
             let text = "\(name): \(value.revealed)".replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            let file = try MemoryFile("[http \"\(section)\"]\n\textraHeader = \"\(text)\"\n")
-            self.init(
-                options: safe + ["-c", "include.path=\(file.path)", "-c", "http.followRedirects=false"],
-                secrets: credential.secrets,
-                file: file
-            )
+            content = "[http \"\(section)\"]\n\textraHeader = \"\(text)\"\n"
+            options += ["-c", "include.path=\(GitProgram.secretPath)", "-c", "http.followRedirects=false"]
         }
+        var secrets = credential.secrets
+        if case .bearer(let token) = credential {
+            secrets += Credential.basic(user: "x-token-auth", password: token).secrets
+        }
+        self.init(options: options, secrets: secrets, input: .secret(try MemoryFile(Array(content.utf8))))
     }
 
-    /// A user with a password. Bitbucket takes OAuth's and access tokens as the password of `x-token-auth`; to GitHub,
-    /// GitLab and Gitea the name of whoever has a token is all the same.
-    private init(_ user: String, _ password: Secret, _ section: String, _ options: [String]) throws {
-        try Self.refuseControls(user, password.revealed)
-        let file = try MemoryFile("username=\(user)\npassword=\(password.revealed)\n")
-        // Git appends the operation: `get`, `store` or `erase`.
-        let helper = "!f() { test \"$1\" != get || cat \(file.path); }; f"
-        self.init(
-            options: options + ["-c", "credential.\(section).helper=\(helper)", "-c", "credential.useHttpPath=false"],
-            secrets: Credential.basic(user: user, password: password).secrets,
-            file: file
-        )
+    /// Git appends the operation: `get`, `store` or `erase`. The second way is for a root without `/proc`.
+    private static func helper(_ section: String) -> [String] {
+        let read = "cat \(GitProgram.secretPath) 2>/dev/null || cat <&9"
+        let helper = "!f() { test \"$1\" != get || \(read); }; f"
+        return ["-c", "credential.\(section).helper=\(helper)", "-c", "credential.useHttpPath=false"]
+    }
+
+    private static func answer(_ user: String, _ password: Secret) throws -> String {
+        try refuseControls(user, password.revealed)
+        return "username=\(user)\npassword=\(password.revealed)\n"
     }
 
     private static func refuseControls(_ texts: String...) throws {
         let isPlain = texts.allSatisfy { $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } }
-        if isPlain { return }
-        throw Failure(
-            .permission,
-            "bad-credential",
-            "a credential holds a control character and cannot be sent",
-            help: "set it anew, without line ends"
-        )
+        if !isPlain { throw GitError.invalidCredential }
     }
 }

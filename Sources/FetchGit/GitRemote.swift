@@ -1,20 +1,20 @@
 package import FetchModel
 
-/// A repository that the git program reaches: at a server, or in a folder of this machine.
+/// A repository that the git program reaches: on a server, or in a directory of this machine.
 package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
     /// How git reaches it.
     package enum Transport: String, Hashable, Sendable, CaseIterable {
         case https, http, ssh, git, file
     }
 
-    /// What git is given: a URL, `user@host:path`, or an absolute path. It cannot be taken for an option, for the name
-    /// of a remote, or for one of git's remote helpers, which run programs.
+    /// The address for git: a URL, `user@host:path`, or an absolute path. It cannot be taken for an option, for the name of
+    /// a remote, or for one of git's remote helpers, which run programs.
     package let address: String
-    /// The same for people and locks: canonical, and a path as the manifest writes it.
+    /// The address for messages and lockfiles: canonical, and a path as the manifest writes it.
     package let source: String
     /// How git reaches it.
     package let transport: Transport
-    /// Where a credential for it belongs: of `https` and `http` alone.
+    /// The origin to which its credential belongs; of `https` and `http` alone.
     package let origin: Origin?
 
     package var description: String { source }

@@ -1,24 +1,36 @@
-import FetchSystem
-import Glibc
+internal import FetchSystem
+internal import Glibc
 
-/// A text that programs which this process starts can read, as often as they like, while it lives; it is in memory
-/// alone, so a process that is killed leaves nothing behind.
-///
-/// Its path leads through this process's descriptors, which the kernel opens to this very user only: to the same
-/// programs that could read this process's memory.
+/// Bytes in memory that a child process can read as a file. Nothing of it is ever on a disk, and nothing is left of it
+/// when this process is killed.
 struct MemoryFile: Sendable {
     private let file: File
 
-    /// Where programs find it.
-    var path: String { "/proc/\(getpid())/fd/\(file.descriptor)" }
+    /// The open file; children inherit it only where it is handed to them.
+    var descriptor: Int32 { file.descriptor }
 
-    /// A file that holds `text`. Throws `SystemError`.
-    init(_ text: String) throws {
+    /// A file that holds `bytes`, ready to be read from its start. Throws `SystemError`.
+    init(_ bytes: [UInt8]) throws {
+        file = try Self.create()
+        try file.write(bytes)
+        try file.seek(to: 0)
+    }
+
+    // Swift sees glibc without its GNU extensions, so this one is looked up by name, once.
+    private typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
+    private static let memfdCreate = dlsym(nil, "memfd_create").map { unsafeBitCast($0, to: Create.self) }
+    /// `MFD_CLOEXEC`
+    private static let closeOnExec: UInt32 = 1
+
+    private static func create() throws -> File {
+        if let descriptor = memfdCreate?("fetch", closeOnExec), descriptor >= 0 {
+            return File(owning: descriptor, path: "memory")
+        }
+        // A kernel before 3.17: a file that loses its name before it holds anything.
         let name = "/fetch-\(Random.suffix())"
         let descriptor = try check(shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o400), "create", "/dev/shm\(name)")
-        file = File(owning: descriptor, path: "/dev/shm\(name)")
-        // It loses its name before it holds anything.
+        let file = File(owning: descriptor, path: "/dev/shm\(name)")
         try check(shm_unlink(name), "remove", file.path)
-        try file.write(Array(text.utf8))
+        return file
     }
 }

@@ -1,110 +1,126 @@
-package import FetchModel
+internal import FetchModel
 package import FetchSystem
 
-/// A patch file, read: what was hashed for the lock is what is applied.
-package struct Patch: Hashable, Sendable {
-    /// Its path as the manifest writes it.
-    package let name: String
-    /// Its bytes.
-    package let bytes: [UInt8]
-    /// Where the manifest names it.
-    package let place: Place?
-
-    /// A patch.
-    package init(name: String, bytes: [UInt8], place: Place? = nil) {
-        self.name = name
-        self.bytes = bytes
-        self.place = place
-    }
-}
-
-/// Applies patches to a folder as `git apply` does: binary ones, modes, new, deleted and renamed files too.
+/// Applies patches to a directory as `git apply` does: binary ones, modes, new, deleted and renamed files too.
 package struct Patching: Sendable {
     private let git: GitProgram
     private let workers: Workers
     private let temporary: String
+    private let limits: GitLimits
 
-    /// Patches with `git`; `temporary` is a folder for what lives as long as one call.
-    package init(git: GitProgram, workers: Workers, temporary: String = "/tmp") {
+    /// Patches with `git`, within `limits`; what lives as long as one call is stored below the directory `temporary`.
+    package init(
+        git: GitProgram,
+        workers: Workers,
+        temporary: String = "/tmp",
+        limits: GitLimits = GitLimits(bytes: 4 << 30, memory: 2 << 30)
+    ) {
         self.git = git
         self.workers = workers
         self.temporary = temporary
+        self.limits = limits
     }
 
-    /// Applies `patches` in their order to the folder with the absolute path `folder`, whatever repository it may lie in.
+    /// Applies `patches` in their order to `folder`, whatever repository it may be in.
     ///
-    /// Bytes are what the patch says, line ends included. Nothing outside the folder is touched, nothing through a link,
-    /// and no `.git`. Throws `Failure`, `patch-failed` with the patch's name and git's reason; the folder may then hold
-    /// some of the changes, so it should be one that is thrown away.
-    package func apply(_ patches: [Patch], in folder: String) async throws {
+    /// Bytes are what the patch says, line ends included. Each name in a patch is judged before git reads it, and the whole
+    /// tree after each patch, with `isPortable` by what every system can hold. Git works on the open directory, not on a
+    /// path that another process could redirect. Throws `PatchError`, `GitError` and `SystemError`; the directory may then
+    /// contain some of the changes, so it should be one that is thrown away.
+    package func apply(_ patches: [Patch], in folder: Folder, isPortable: Bool = false) async throws {
         if patches.isEmpty { return }
-        do {
-            let temporary = temporary
-            let room = try await workers.run { try PrivateGitFolder(below: temporary) }
-            do {
-                for (index, patch) in patches.enumerated() {
-                    try await apply(patch, number: index, in: folder, room)
-                }
-            } catch {
-                // What went wrong matters more than a few small files in a temporary folder.
-                try? await workers.run { try room.remove() }
-                throw error
+        let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
+        for patch in patches {
+            try await apply(patch, in: folder, repository)
+            let violations = try await workers.run {
+                TreeRules(isPortable: isPortable).violations(in: try TreeNodes.all(in: folder))
             }
-            try await workers.run { try room.remove() }
-        } catch let error as SystemError {
-            throw error.failure
+            if !violations.isEmpty { throw PatchError(patch, .tree(violations)) }
         }
     }
 
-    private func apply(_ patch: Patch, number: Int, in folder: String, _ room: PrivateGitFolder) async throws {
-        let file = try await workers.run { try room.write("patch-\(number)", patch.bytes) }
+    private func apply(_ patch: Patch, in folder: Folder, _ repository: PatchRepository) async throws {
+        if patch.bytes.isEmpty { throw PatchError(patch, .empty) }
+        var reader = PatchReader(patch.bytes)
+        let files: [PatchedFile]
+        do {
+            files = try reader.files()
+        } catch {
+            throw PatchError(patch, .malformed(line: error.line))
+        }
+        if let fault = PatchRules.fault(in: files) { throw PatchError(patch, fault) }
+        let fault = try await workers.run { try PatchRules.linkOnTheWay(to: files, in: folder) }
+        if let fault { throw PatchError(patch, fault) }
+        // What git reads must be what was judged.
+        let listing = try await run(["--numstat", "-z"], patch, reader.strip, in: folder, repository)
+        let judged = Set(files.lazy.flatMap(\.names).compactMap(\.path))
+        if let name = Self.names(listing.output).first(where: { !judged.contains($0) }) {
+            throw PatchError(patch, .unjudgedName(name))
+        }
+        _ = try await run(["--whitespace=nowarn"], patch, reader.strip, in: folder, repository)
+    }
+
+    private func run(
+        _ options: [String],
+        _ patch: Patch,
+        _ strip: Int,
+        in folder: Folder,
+        _ repository: PatchRepository
+    ) async throws -> GitProgram.Result {
+        defer { withExtendedLifetime(folder) {} }
         let result = try await git.run(
-            ["apply", "--apply", "--numstat", "-z", "--whitespace=nowarn", "--", file],
-            in: folder,
-            adding: ["GIT_DIR": room.path, "GIT_WORK_TREE": folder],
-            limit: 64 << 20
+            ["apply", "-p\(strip)"] + options + ["-"],
+            in: "/proc/self/fd/\(folder.descriptor)",
+            adding: ["GIT_DIR": repository.path],
+            input: .standard(try MemoryFile(patch.bytes)),
+            outputLimit: 64 << 20,
+            limits: limits
         )
-        guard result.isSuccess else { throw Self.failure(patch, GitProgram.reason(result), status: result.status) }
-        let names = result.output.split(separator: 0).map { Self.name($0) }
-        if let name = names.first(where: { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }) {
-            throw Self.refusal(patch, "its file '\(ForeignText.line(name))' has a control character in its name")
+        if result.isSuccess { return result }
+        let messages = GitMessages(result)
+        let reason = messages.line()
+        switch GitDiagnosis.ofFiles(messages, result.status) {
+        case .disk: throw PatchError(patch, .disk(reason: reason))
+        case .fileTooLarge: throw PatchError(patch, .limit(.bytes(limits.bytes)))
+        case .outOfMemory: throw PatchError(patch, .limit(.memory(limits.memory)))
+        default: throw PatchError(patch, .doesNotApply(reason: reason))
         }
-        let stray = try await workers.run { try Confinement(root: folder).firstStray(after: names) }
-        if let stray { throw Self.refusal(patch, "its link '\(ForeignText.line(stray))' leads out of the dependency") }
     }
 
-    /// The name in `added TAB deleted TAB name`.
-    private static func name(_ record: ArraySlice<UInt8>) -> String {
-        let fields = record.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false)
-        return fields.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    }
-
-    private static func failure(_ patch: Patch, _ reason: String, status: Int) -> Failure {
-        let full = ["No space left on device", "Read-only file system", "Permission denied", "Disk quota exceeded"]
-        if full.contains(where: reason.contains) {
-            return Failure(
-                .disk,
-                "disk",
-                "cannot apply the patch '\(patch.name)': \(reason)",
-                help: "free some space, or check the folder's permissions"
-            )
+    /// The names in records `added TAB deleted TAB name NUL`.
+    private static func names(_ output: [UInt8]) -> [[UInt8]] {
+        output.split(separator: 0).compactMap { record in
+            record.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false).last.map(Array.init)
         }
-        return Failure(
-            .data,
-            "patch-failed",
-            "the patch '\(patch.name)' does not apply: \(patch.bytes.isEmpty ? "it is empty" : reason)",
-            help: "make it anew for this version, or take it out of 'patches'",
-            place: patch.place
-        )
     }
+}
 
-    private static func refusal(_ patch: Patch, _ why: String) -> Failure {
-        Failure(
-            .data,
-            "patch-failed",
-            "the patch '\(patch.name)' is refused: \(why)",
-            help: "take it out of 'patches'",
-            place: patch.place
-        )
+/// The nodes of a directory on the disk.
+enum TreeNodes {
+    /// Returns everything below `folder`, without following links. Throws `SystemError`.
+    static func all(in folder: Folder) throws -> [TreeRules.Node] {
+        var nodes: [TreeRules.Node] = []
+        var walk = try FolderWalk(folder)
+        while let step = walk.next() {
+            guard case .met(let kind) = step else { continue }
+            let path = walk.path
+            let child = try walk.withName { name -> Folder? in
+                guard let base = name.baseAddress else { return nil }
+                switch kind {
+                case .file: nodes.append(TreeRules.Node(path: path, kind: .file))
+                case .other: nodes.append(TreeRules.Node(path: path, kind: .special))
+                case .symlink:
+                    // A name that is not UTF-8 is refused for that.
+                    let target = try String(validatingCString: base).map { try walk.folder.target(of: $0) } ?? []
+                    nodes.append(TreeRules.Node(path: path, kind: .link(target)))
+                case .folder:
+                    nodes.append(TreeRules.Node(path: path, kind: .directory))
+                    return try String(validatingCString: base).map { try walk.folder.folder($0) }
+                }
+                return nil
+            }
+            if let child { try walk.enter(child) }
+        }
+        return nodes
     }
 }

@@ -1,5 +1,5 @@
-import FetchSystem
-import Glibc
+internal import FetchSystem
+internal import Glibc
 
 /// A program that was started in a session of its own, and all that it started in turn.
 final class ProcessGroup: Sendable {
@@ -11,10 +11,10 @@ final class ProcessGroup: Sendable {
         set { state.update { $0 = newValue } }
     }
 
-    /// Ends what is left of it, so that nothing writes into a folder that is about to be removed.
+    /// Kills what is left of it, so that nothing writes into a directory that is about to be removed.
     ///
-    /// The leader may be gone already. Its id is not given to another process while a member of its group is left, and
-    /// not given again before all other ids have had their turn, so this meets no stranger.
+    /// The leader may be gone already. The kernel does not reuse its id while a member of its group is left, nor before
+    /// all other ids have had their turn, so this never hits another process.
     func end() async {
         guard let leader, leader > 1, kill(-leader, SIGKILL) == 0 else { return }
         await withCheckedContinuation { continuation in

@@ -23,6 +23,10 @@ package struct ProxyVariables: Sendable {
         package var isEncrypted: Bool { url.revealed.lowercased().hasPrefix("https://") }
     }
 
+    /// A proxy that cannot be used: its name resolves nowhere (RFC 6761). It takes the place of an ambiguous one, so that a
+    /// request fails exactly where it would need a proxy.
+    package static let unusable = "http://proxy.invalid:1"
+
     /// The hosts that are reached without a proxy, in curl's notation.
     package let exceptions: String
     private let byScheme: [String: Proxy]

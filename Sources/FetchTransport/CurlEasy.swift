@@ -23,6 +23,8 @@ final class CurlEasy {
     private let functions: UnsafePointer<fetch_curl>
     private let bufferSize: Int
     private let limits: TransportLimits
+    /// The variable of the proxy where its URL is ambiguous.
+    private let ambiguousProxy: String?
     private var fields: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var parser: HeadParser
@@ -47,6 +49,9 @@ final class CurlEasy {
         (self.pointer, self.transfer) = (pointer, transfer)
         (bufferSize, limits) = (settings.bufferSize, settings.limits)
         parser = HeadParser(limits)
+        let hop = transfer.hop
+        let proxy = settings.proxies.proxy(for: hop.url.origin, carryingCredential: hop.carriesCredential)
+        ambiguousProxy = proxy.flatMap { $0.isAmbiguous ? $0.variable : nil }
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let options = CurlOptions(functions, pointer)
         try options.configure(transfer.hop, settings, needsFreshConnection: transfer.needsFreshConnection)
@@ -221,6 +226,9 @@ final class CurlEasy {
                 proxyStatus: fetch_curl_get_long(functions, pointer, CURLINFO_HTTP_CONNECTCODE),
                 requestSize: fetch_curl_get_long(functions, pointer, CURLINFO_REQUEST_SIZE)
             )
+        if found.kind == .proxy, let ambiguousProxy {
+            found.reason = "the URL in \(ambiguousProxy) has a user name or password that is not percent-encoded"
+        }
         found.reusedConnection = fetch_curl_get_long(functions, pointer, CURLINFO_NUM_CONNECTS) == 0
         return found
     }

@@ -54,11 +54,8 @@ struct CurlOptions {
 
     private func setProxy(_ settings: TransportSettings, for hop: Hop) throws {
         let proxy = settings.proxies.proxy(for: hop.url.origin, carryingCredential: hop.carriesCredential)
-        if let proxy, proxy.isAmbiguous {
-            let reason = "the URL in \(proxy.variable) has a user name or password that is not percent-encoded"
-            throw TransferFault(.proxy, reason, sentNothing: true)
-        }
-        try set(CURLOPT_PROXY, proxy?.url.revealed ?? "")
+        let url = proxy?.isAmbiguous == true ? ProxyVariables.unusable : proxy?.url.revealed
+        try set(CURLOPT_PROXY, url ?? "")
         try set(CURLOPT_NOPROXY, settings.proxies.exceptions)
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         guard let proxy, proxy.isEncrypted else { return }

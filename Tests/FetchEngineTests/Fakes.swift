@@ -152,6 +152,7 @@ private struct UnreachableRepository: GitRepository {
     func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector?,
-        as format: GitArchive.Format
+        as format: GitArchive.Format,
+        limit: Int?
     ) async throws -> GitArchive { throw error }
 }

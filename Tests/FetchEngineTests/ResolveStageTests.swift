@@ -25,7 +25,8 @@ import Testing
         func archive(
             of commit: CommitID,
             foundBy selector: Dependency.Selector?,
-            as format: GitArchive.Format
+            as format: GitArchive.Format,
+            limit: Int?
         ) async throws -> GitArchive { throw NotSetUp("an archive of \(commit)") }
     }
 

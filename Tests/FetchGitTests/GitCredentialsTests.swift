@@ -43,11 +43,11 @@ import Testing
         let helper = "!f() { echo $$ > '\(scratch.path("pid"))'; while :; do echo waiting >&2; sleep 0.01; done; }; f"
         let credentials = GitCredentials(
             environment: try environment(scratch, "[credential]\n\thelper = \"\(helper)\"\n"),
-            patience: .milliseconds(700)
+            timeout: .milliseconds(700)
         )
-        let failure = await #expect(throws: Failure.self) { try await credentials.run(["fill"], question) }
-        #expect(failure?.kind == .unavailable)
-        #expect(failure?.code == "git-credential-silent")
+        let error = await #expect(throws: GitError.self) { try await credentials.run(["fill"], question) }
+        #expect(error?.failure.kind == .unavailable)
+        #expect(error?.failure.code == "git-credential-silent")
         let pid = try #require(Int32(try scratch.read("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
         #expect(!isAlive(pid))
     }

@@ -1,8 +1,10 @@
-import FetchGit
 import FetchModel
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
+
+@testable import FetchGit
 
 @Suite struct GitProgramTests {
     private let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
@@ -20,13 +22,13 @@ import Testing
         let result = try await fake("echo out; echo 'fatal: no' >&2; exit 3", scratch).run(["status"])
         #expect(result.status == 3)
         #expect(result.output == Array("out\n".utf8))
-        #expect(GitProgram.reason(result) == "no")
+        #expect(GitMessages(result).line() == "no")
     }
 
     @Test func `arguments are handed on as they are`() async throws {
         let scratch = try ScratchFolder()
         let result = try await fake("printf '%s|' \"$@\"", scratch).run(["a b", "$(id)", "", "-c"], in: "/tmp")
-        #expect(String(decoding: result.output, as: UTF8.self) == "-C|/tmp|a b|$(id)||-c|")
+        #expect(String(decoding: result.output, as: UTF8.self) == "a b|$(id)||-c|")
     }
 
     @Test func `only a clean environment reaches git`() async throws {
@@ -45,15 +47,14 @@ import Testing
         let scratch = try ScratchFolder()
         let result = try await fake("head -c 1000000 /dev/zero | tr '\\0' 'e' >&2; exit 1", scratch).run([])
         #expect(result.errors.count == 64 << 10)
-        #expect(GitProgram.reason(result).count == 401)
+        #expect(GitMessages(result).line().count == 401)
     }
 
     @Test func `output without end is a failure`() async throws {
         let scratch = try ScratchFolder()
-        let failure = await #expect(throws: Failure.self) {
-            try await fake("cat /dev/zero", scratch).run([], limit: 1000)
+        await #expect(throws: GitError.outputTooLarge(limit: 1000)) {
+            try await fake("cat /dev/zero", scratch).run([], outputLimit: 1000)
         }
-        #expect(failure?.code == "git-output")
     }
 
     @Test func `a cancelled run ends git`() async throws {
@@ -72,15 +73,15 @@ import Testing
         let scratch = try ScratchFolder()
         let result = try await fake("echo \"fatal: unable to access 'https://x:s3cr3t@h/': no\" >&2; exit 128", scratch)
             .run([])
-        #expect(GitProgram.reason(result, hiding: [Secret("s3cr3t")]) == "unable to access 'https://x:••••@h/': no")
+        #expect(GitMessages(result).line(hiding: [Secret("s3cr3t")]) == "unable to access 'https://x:••••@h/': no")
     }
 
     @Test func `input is read to its end`() async throws {
         let scratch = try ScratchFolder()
         let input = [UInt8](repeating: 7, count: 3_000_000)
-        let result = try await fake("wc -c; wc -c < /dev/null >&2", scratch).run([], input: input)
+        let result = try await fake("wc -c; wc -c < /dev/null >&2", scratch).run([], input: .standard(MemoryFile(input)))
         #expect(String(decoding: result.output, as: UTF8.self).contains("3000000"))
-        #expect(try await fake("cat", scratch).run([], input: [1, 2, 3]).output == [1, 2, 3])
+        #expect(try await fake("cat", scratch).run([], input: .standard(MemoryFile([1, 2, 3]))).output == [1, 2, 3])
         #expect(try await fake("cat", scratch).run([]).output == [])
     }
 
@@ -88,7 +89,7 @@ import Testing
         let scratch = try ScratchFolder()
         let input = [UInt8](repeating: 7, count: 3_000_000)
         for script in ["exec <&-; echo done; exit 3", "head -c 10 >/dev/null; echo done; exit 3", "echo done; exit 3"] {
-            let result = try await fake(script, scratch).run([], input: input)
+            let result = try await fake(script, scratch).run([], input: .standard(MemoryFile(input)))
             #expect(result.status == 3)
             #expect(String(decoding: result.output, as: UTF8.self) == "done\n")
         }
@@ -110,15 +111,83 @@ import Testing
         #expect(!isAlive(pid))
     }
 
-    @Test func `a program without words is given up`() async throws {
+    @Test func `a program that is silent for too long is ended`() async throws {
         let scratch = try ScratchFolder()
-        let failure = await #expect(throws: Failure.self) {
-            try await fake("exec sleep 600", scratch).run([], patience: .betweenWords(.milliseconds(50)))
+        let timeout = GitProgram.Timeout.withoutProgress(.milliseconds(50))
+        await #expect(throws: GitError.timedOut(timeout)) {
+            try await fake("exec sleep 600", scratch).run([], timeout: timeout)
         }
-        #expect(failure?.code == "git-silent")
         let result = try await fake("for i in 1 2 3; do echo x >&2; done; echo ok", scratch)
-            .run([], patience: .betweenWords(.seconds(60)))
+            .run([], timeout: .withoutProgress(.seconds(60)))
         #expect(result.output == Array("ok\n".utf8))
+    }
+
+    @Test func `a server that only reports progress of its own is not waited for without end`() async throws {
+        let scratch = try ScratchFolder()
+        let script = "while :; do printf 'remote: Compressing objects: 1%%\\r' >&2; sleep 0.01; done"
+        let timeout = GitProgram.Timeout.withoutProgress(.milliseconds(100))
+        await #expect(throws: GitError.timedOut(timeout)) { try await fake(script, scratch).run([], timeout: timeout) }
+    }
+
+    @Test func `bytes that arrive without a word are progress, up to the limit`() async throws {
+        let scratch = try ScratchFolder()
+        let bytes = Mutex(0)
+        let usage = { @Sendable () async throws -> Int in
+            bytes.withLock { bytes in
+                bytes += 1_000_000
+                return bytes
+            }
+        }
+        let result = try await fake("sleep 4; echo ok", scratch)
+            .run([], timeout: .withoutProgress(.seconds(2)), usage: usage)
+        #expect(result.output == Array("ok\n".utf8))
+        let limits = GitLimits(bytes: 2500)
+        await #expect(throws: GitError.tooLarge(remote: nil, .bytes(2500))) {
+            bytes.withLock { $0 = 0 }
+            _ = try await fake("sleep 600", scratch).run([], limits: limits, usage: usage)
+        }
+    }
+
+    @Test func `files, memory and core dumps are limited`() async throws {
+        let scratch = try ScratchFolder()
+        let limits = GitLimits(bytes: 1 << 20, memory: 64 << 20)
+        let result = try await fake("ulimit -f; ulimit -d; ulimit -c", scratch).run([], limits: limits)
+        let blocks = limits.stored / 512
+        #expect(String(decoding: result.output, as: UTF8.self) == "\(blocks)\n65536\n0\n")
+        let free = try await fake("ulimit -c; echo $#", scratch).run(["a", "b"])
+        #expect(String(decoding: free.output, as: UTF8.self) == "0\n2\n")
+    }
+
+    @Test func `a child inherits nothing but its standard streams and its secret`() async throws {
+        let scratch = try ScratchFolder()
+        let script = "ls /proc/self/fd; tr '\\0' ' ' < /proc/self/environ; cat /proc/self/fd/9 2>/dev/null || :"
+        // Descriptors of this process without close-on-exec, as libraries leave them.
+        let open = (0..<3).map { _ in dup(2) }
+        defer { open.forEach { close($0) } }
+        let plain = try await fake(script, scratch).run([])
+        let words = String(decoding: plain.output, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
+        // One more is `ls`, which has the directory open.
+        #expect(Array(words.prefix { Int($0) != nil }) == ["0", "1", "2", "3"])
+        let names = words.drop { Int($0) != nil }.map { $0.prefix { $0 != "=" } }
+        #expect(Set(names).subtracting(["PWD", "OLDPWD", "SHLVL", "_"]).isSubset(of: [
+            "GIT_ATTR_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_OPTIONAL_LOCKS",
+            "GIT_TERMINAL_PROMPT", "LC_ALL", "PATH",
+        ]))
+        let secret = try MemoryFile(Array("s3cret".utf8))
+        let told = try await fake(script, scratch).run([], input: .secret(secret))
+        let text = String(decoding: told.output, as: UTF8.self)
+        #expect(text.hasPrefix("0\n1\n2\n3\n9\n"))
+        #expect(text.hasSuffix("s3cret"))
+        // It can be read again, by whatever git starts.
+        let again = try await fake("cat /proc/self/fd/9; sh -c 'cat /proc/self/fd/9'", scratch).run([], input: .secret(secret))
+        #expect(String(decoding: again.output, as: UTF8.self) == "s3crets3cret")
+    }
+
+    @Test func `a relative directory of PATH is passed over`() async throws {
+        let scratch = try ScratchFolder()
+        try scratch.program("git", "echo planted")
+        let git = GitProgram(environment: ["PATH": ".:\(scratch.path("none"))::"])
+        await #expect(throws: GitError.programMissing) { try await git.run([], in: scratch.path) }
     }
 
     @Test func `what a carriage return overwrote is not kept`() async throws {
@@ -136,7 +205,7 @@ import Testing
     func `passwords of rewritten addresses become dots`(_ words: String, _ shown: String) async throws {
         let scratch = try ScratchFolder()
         let result = try await fake("echo \"fatal: \(words)\" >&2; exit 1", scratch).run([])
-        #expect(GitProgram.reason(result) == shown)
+        #expect(GitMessages(result).line() == shown)
     }
 
     @Test func `the user's git keeps what leads to servers, and no tokens`() async throws {

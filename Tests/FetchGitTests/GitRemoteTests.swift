@@ -37,7 +37,7 @@ import Testing
         "ssh://git@@h/x", "git@:x", "@h:x", "ssh://@h/x", "ssh://h%0a/x",
     ])
     func `what git could take for something else is refused`(_ text: String) throws {
-        let failure = #expect(throws: Failure.self) { try GitRemote(text, relativeTo: "/project") }
+        let failure = #expect(throws: GitError.self) { try GitRemote(text, relativeTo: "/project") }?.failure
         #expect(failure?.kind == .data)
         #expect(failure?.code == "bad-git-url")
         #expect(failure?.message.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } == true)
@@ -49,7 +49,7 @@ import Testing
         "http://a@b:s3cr3t@h/x", "https://s3cr3t@h/x?y=@",
     ])
     func `credentials do not belong there, and are not repeated`(_ text: String) throws {
-        let failure = #expect(throws: Failure.self) { try GitRemote(text, relativeTo: "/project") }
+        let failure = #expect(throws: GitError.self) { try GitRemote(text, relativeTo: "/project") }?.failure
         #expect(failure?.kind == .data)
         #expect(failure?.rendered().contains("s3cr3t") == false, "\(String(describing: failure?.rendered()))")
     }
@@ -58,11 +58,11 @@ import Testing
         ("https://h/a/tools.git", "tools"), ("git@h:tools", "tools"), ("../a b/t ö$.git", "t"), ("..", "repository"),
         ("/", "repository"), ("https://h/%2e%2e", "2e2e"),
     ])
-    func `it has a name that a folder can have`(_ text: String, _ name: String) throws {
+    func `it has a name that a directory can have`(_ text: String, _ name: String) throws {
         #expect(try GitRemote(text, relativeTo: "/project").name == name)
     }
 
-    @Test func `a lock gets no absolute path of a relative one`() throws {
+    @Test func `a lockfile gets no absolute path of a relative one`() throws {
         #expect(try GitRemote("../tools/", relativeTo: "/home/ada/project").source == "../tools")
     }
 }

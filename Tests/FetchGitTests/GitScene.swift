@@ -12,6 +12,9 @@ struct GitScene {
     var environment: [String: String]
     var credentials = CredentialSource.anonymous
     var silence = Duration.seconds(60)
+    var limits = GitLimits.standard
+    /// The network for requests of our own.
+    var transport: (any Transport)?
 
     init() throws {
         scratch = try ScratchFolder()
@@ -68,19 +71,24 @@ struct GitScene {
             try GitRemote(address, relativeTo: scratch.path),
             environment: environment,
             credentials: credentials,
+            transport: transport,
             workers: Workers(limit: 2),
             temporary: scratch.path("tmp"),
             silence: silence,
+            limits: limits,
             pause: .milliseconds(1)
         )
     }
 
-    /// The failure of `body`; nothing is left behind.
-    func failure(_ body: () async throws -> Void) async throws -> Failure {
-        let failure = await #expect(throws: Failure.self) { try await body() }
+    /// Returns the error of `body`; nothing is left behind.
+    func error(_ body: () async throws -> Void) async throws -> GitError {
+        let error = await #expect(throws: GitError.self) { try await body() }
         #expect(try scratch.list("tmp").isEmpty)
-        return try #require(failure)
+        return try #require(error)
     }
+
+    /// Returns the diagnostic of the error of `body`; nothing is left behind.
+    func failure(_ body: () async throws -> Void) async throws -> Failure { try await error(body).failure }
 
     /// The README of `commit` at `address`.
     func readme(_ address: String, _ commit: String, foundBy selector: Dependency.Selector? = nil) async throws

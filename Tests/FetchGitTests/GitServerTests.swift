@@ -95,7 +95,7 @@ import Testing
         let failure = try await scene.failure { _ = try await scene.source("\(server.url)/tools.git").tags() }
         #expect(failure.kind == .permission)
         #expect(failure.code == "not-authenticated")
-        #expect(failure.message == "'\(server.url)' asks who you are, and there is no credential for it")
+        #expect(failure.message == "'\(server.url)' requires authentication, and no credential is configured for it")
         #expect(failure.help == "sign in with 'fetch login \(server.url) --with-token'")
     }
 
@@ -178,7 +178,8 @@ import Testing
         (404, false, "not-found-or-private", Failure.Kind.permission), (404, true, "unknown-repository", .data),
         (403, false, "forbidden", .permission), (403, true, "forbidden", .permission),
         (503, false, "http-503", .unavailable),
-        (429, false, "http-429", .unavailable), (410, true, "http-410", .unavailable),
+        (429, false, "http-429", .unavailable), (410, true, "credential-refused", .permission),
+        (410, false, "http-410", .unavailable),
     ])
     func `refusals have the exit codes of the contract`(
         _ status: Int,

@@ -5,13 +5,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A folder to patch, and git repositories to make patches with.
+/// A directory to patch, and git repositories to make patches with.
 struct PatchScene {
     let scratch: ScratchFolder
-    /// The folder that is patched, as a path of `scratch`.
+    /// The directory that is patched, as a path of `scratch`.
     let target: String
 
-    /// An empty folder; inside another repository's work tree where `isVendored`.
+    /// An almost empty directory; inside another repository's work tree where `isVendored`.
     init(isVendored: Bool = false) throws {
         scratch = try ScratchFolder()
         target = isVendored ? "project/vendor/engine" : "engine"
@@ -48,21 +48,24 @@ struct PatchScene {
         return Patch(name: name, bytes: [UInt8](bytes))
     }
 
-    func apply(_ patches: Patch..., environment: [String: String]? = nil) async throws {
+    func apply(_ patches: Patch..., environment: [String: String]? = nil, isPortable: Bool = false) async throws {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let git = GitProgram(environment: environment ?? ["PATH": path, "HOME": scratch.path])
         try FileManager.default.createDirectory(atPath: scratch.path("tmp"), withIntermediateDirectories: true)
         let patching = Patching(git: git, workers: Workers(limit: 2), temporary: scratch.path("tmp"))
-        try await patching.apply(patches, in: scratch.path(target))
+        try await patching.apply(patches, in: try Folder(path: scratch.path(target)), isPortable: isPortable)
         #expect(try scratch.list("tmp").isEmpty)
     }
 
-    /// The failure of applying `patch`.
-    func failure(_ patch: Patch) async throws -> Failure {
-        let failure = await #expect(throws: Failure.self) { try await apply(patch) }
+    /// Returns the error of applying `patch`.
+    func error(_ patch: Patch, isPortable: Bool = false) async throws -> PatchError {
+        let error = await #expect(throws: PatchError.self) { try await apply(patch, isPortable: isPortable) }
         #expect(try scratch.list("tmp").isEmpty)
-        return try #require(failure)
+        return try #require(error)
     }
+
+    /// Returns the diagnostic of the error of applying `patch`.
+    func failure(_ patch: Patch) async throws -> Failure { try await error(patch).failure }
 
     /// A patch that adds the one-line file `path`.
     static func adding(_ path: String, mode: String = "100644", _ line: String = "x") -> Patch {

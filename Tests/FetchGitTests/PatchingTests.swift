@@ -127,11 +127,11 @@ import Testing
     @Test func `without git it says how to get it`() async throws {
         let scene = try PatchScene()
         let patch = PatchScene.adding("new")
-        let failure = await #expect(throws: Failure.self) {
+        let error = await #expect(throws: GitError.programMissing) {
             try await scene.apply(patch, environment: ["PATH": scene.scratch.path])
         }
-        #expect(failure?.kind == .unavailable)
-        #expect(failure?.code == "git-missing")
-        #expect(try #require(failure?.help).contains("apt install git"))
+        #expect(error?.failure.kind == .unavailable)
+        #expect(error?.failure.code == "git-missing")
+        #expect(try #require(error?.failure.help).contains("apt install git"))
     }
 }

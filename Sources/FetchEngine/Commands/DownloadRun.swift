@@ -188,7 +188,7 @@ struct DownloadRun: Sendable {
             }
             if let saved { return saved }
             let git = context.git(try GitRemote(try forge.remote(of: repository)))
-            let archive = try await git.archive(of: commit, foundBy: tag.map { .tag($0) }, as: .gzip)
+            let archive = try await git.archive(of: commit, foundBy: tag.map { .tag($0) }, as: .gzip, limit: nil)
             return try await save(archive, as: item.file, outcome)
         }
     }

@@ -10,11 +10,12 @@ package protocol GitRepository: Sendable {
     func defaultBranch() async throws -> GitReference
 
     /// Returns the files of `commit` as an archive. `selector` says how the commit was found, for servers that do not
-    /// serve commits by id.
+    /// serve commits by id; `limit` is the most bytes to fetch, where it is not the standard one.
     func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector?,
-        as format: GitArchive.Format
+        as format: GitArchive.Format,
+        limit: Int?
     ) async throws -> GitArchive
 }
 

@@ -13,7 +13,7 @@ struct GitArchiveSource: ArchiveSource {
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         context.send(.started(name: goal.name, bytes: nil))
         let archive = try await context.git(origin.remote)
-            .archive(of: origin.commit, foundBy: goal.foundBy, as: .tar)
+            .archive(of: origin.commit, foundBy: goal.foundBy, as: .tar, limit: goal.wanted.dependency.limits.bytes)
         let held = HeldArchive(open: { try archive.open() }, origin: .git)
         let key = goal.gitKey
         try await context.workers.runCancellably { [cache = context.cache] cancellation in

@@ -43,9 +43,13 @@ struct StagedTreeCheck: Sendable {
         guard !dependency.shape.patches.isEmpty else { return unpacked.extracted.tree }
         let patches = try await context.workers.run { [project] in try project.patches(of: dependency) }
         do {
-            try await context.patching.apply(patches, in: unpacked.staging.folder.path)
-        } catch let failure as Failure {
-            throw failure.blaming(.patches)
+            try await context.patching.apply(
+                patches,
+                in: unpacked.staging.folder,
+                isPortable: dependency.shape.portable
+            )
+        } catch let error as any Diagnosable {
+            throw error.failure.blaming(.patches)
         }
         return try await context.workers.run { try Scan(of: unpacked.staging.folder).tree }
     }

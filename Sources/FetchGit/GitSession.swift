@@ -1,0 +1,255 @@
+internal import FetchModel
+internal import FetchSystem
+
+/// Runs git commands that contact one remote: with the credential that the host wants, and again where that may help.
+struct GitSession: Sendable {
+    private let source: GitSource
+    private let probe: GitProbe?
+    private var remote: GitRemote { source.remote }
+
+    /// Attempts of what may succeed later.
+    private static let attempts = 3
+    /// The most output of `git ls-remote`.
+    private static let listLimit = 64 << 20
+    /// The most memory of `git ls-remote`, which keeps all references.
+    private static let listLimits = GitLimits(memory: 1 << 30)
+
+    /// Hooks, helpers and settings of the user's that could change what is fetched, or do more than fetch.
+    private static let rules = [
+        "core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false",
+        "submodule.recurse=false", "fetch.recurseSubmodules=false", "fetch.writeCommitGraph=false",
+        // All objects come from the host that was asked, in the one pack that was checked.
+        "fetch.uriProtocols=", "protocol.version=2", "http.followRedirects=initial", "fetch.unpackLimit=1",
+        "transfer.fsckObjects=true", "fetch.fsckObjects=true",
+        // Slips of old programs, without harm, that published history is full of.
+        "fetch.fsck.zeroPaddedFilemode=ignore", "fetch.fsck.missingSpaceBeforeDate=ignore",
+        "fetch.fsck.missingSpaceBeforeEmail=ignore", "fetch.fsck.missingEmail=ignore", "fetch.fsck.badTimezone=ignore",
+        "fetch.fsck.multipleAuthors=ignore", "fetch.fsck.missingNameBeforeEmail=ignore",
+        // The directory does not outlive this process.
+        "core.fsync=none",
+        // Packs are read through a window that fits into the memory limit.
+        "core.packedGitLimit=512m", "core.packedGitWindowSize=32m",
+    ].flatMap { ["-c", $0] }
+
+    /// A session with `source`.
+    init(_ source: GitSource) {
+        self.source = source
+        probe = source.transport.map { GitProbe(transport: $0) }
+    }
+
+    /// Returns what `git ls-remote` with `arguments` lists. Throws `GitError`, `SystemError`.
+    func list(_ arguments: [String]) async throws -> [UInt8] {
+        try await send(["ls-remote"] + arguments).result.output
+    }
+
+    /// Runs `git fetch` with `arguments` in `clone`. Returns why the server does not serve objects that were requested,
+    /// and `nil` for success. Throws `GitError`, `SystemError`.
+    func fetch(_ arguments: [String], into clone: GitClone) async throws -> GitDiagnosis? {
+        let options = [
+            "fetch", "--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
+            "--no-auto-maintenance", "--force",
+        ]
+        return try await send(options + arguments, in: clone).diagnosis
+    }
+
+    /// Runs `command`, whose remote is `remote.address`. A refused credential is replaced once, if there is another;
+    /// transient failures are tried again.
+    private func send(
+        _ command: [String],
+        in clone: GitClone? = nil
+    ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
+        var credential = try await credential()
+        var isReplaced = false
+        var attempt = 1
+        while true {
+            let error: GitError
+            do {
+                let login = try await login(credential)
+                let result = try await run(login.options + command, login.input, in: clone)
+                var diagnosis = try await diagnosis(of: result, with: credential, isList: clone == nil)
+                // Git does not say that the kernel has ended the program that stores a pack.
+                if diagnosis != nil, let clone, try await isFull(clone) { diagnosis = .fileTooLarge }
+                guard let diagnosis, clone == nil || !diagnosis.isAboutObjects else {
+                    if let credential, let origin = remote.origin {
+                        try await source.credentials.accepted(credential, origin)
+                    }
+                    return (result, diagnosis)
+                }
+                let report = GitReport(remote: remote, credential: credential, limits: limits(for: clone))
+                let reason = try await reason(result, hiding: login.secrets)
+                error = report.error(diagnosis, reason: reason, ambiguousProxy: ambiguousProxy)
+            } catch let timeout as GitError {
+                error = timeout.about(remote)
+            }
+            if !isReplaced, let refusal = error.credentialRefusal, let origin = remote.origin,
+                let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
+            {
+                (credential, isReplaced) = (fresh, true)
+                continue
+            }
+            guard error.isTransient, attempt < Self.attempts else { throw error }
+            if let clone { try await source.workers.run { try clone.removeLeftovers() } }
+            try await Task.sleep(for: source.pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
+            attempt += 1
+        }
+    }
+
+    // MARK: Credentials
+
+    private func credential() async throws -> IssuedCredential? {
+        guard let origin = remote.origin, origin.mayCarryCredentials else { return nil }
+        return try await source.credentials.credential(origin, .git)
+    }
+
+    private func login(_ credential: IssuedCredential?) async throws -> GitLogin {
+        guard let origin = remote.origin else { return .unneeded }
+        guard let credential else { return .anonymous }
+        return try await source.workers.run { try GitLogin(credential.credential, to: origin) }
+    }
+
+    // MARK: Results
+
+    /// Returns what went wrong; `nil` for success. What git's messages leave open, a request of our own decides.
+    private func diagnosis(
+        of result: GitProgram.Result,
+        with credential: IssuedCredential?,
+        isList: Bool
+    ) async throws -> GitDiagnosis? {
+        var found: GitDiagnosis?
+        if result.isSuccess {
+            guard remote.origin != nil else { return nil }
+            if GitDiagnosis.leadsToSignIn(result, remote) { return .signInPage }
+            // To git, a page without a line end is an empty list of references.
+            guard isList, result.output.isEmpty else { return nil }
+        } else {
+            found = GitDiagnosis(result, remote)
+        }
+        guard let probe, found?.needsProbe ?? true else { return found }
+        switch try await probe.inspect(remote, credential?.credential) {
+        case .webPage(let host): return .webPage(host: host)
+        case .signInPage: return .signInPage
+        case .moved(let location): return found.map { _ in .redirected(to: location) }
+        case .repository, nil: return found
+        }
+    }
+
+    /// Returns git's messages, fit for a message; `nil` where they show a part of a proxy's user name or password.
+    private func reason(_ result: GitProgram.Result, hiding secrets: [Secret]) async throws -> String? {
+        let messages = GitMessages(result)
+        guard remote.origin != nil else { return messages.line(hiding: secrets) }
+        let configured = try await source.git.run(
+            ["config", "--get-regexp", #"^(http|remote)\..*proxy$"#],
+            adding: ["GIT_DIR": "/dev/null"]
+        )
+        let urls = String(decoding: configured.output, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap {
+            $0.split(separator: " ", maxSplits: 1).last.map(String.init)
+        }
+        let proxies = ProxySecrets(urls + source.proxies.all.map(\.url.revealed))
+        let text = messages.lines.joined(separator: "\n").replacing(remote.address, with: "")
+        return proxies.occur(in: text) ? nil : messages.line(hiding: secrets)
+    }
+
+    private func isFull(_ clone: GitClone) async throws -> Bool {
+        // The kernel counts in blocks of 512 bytes.
+        try await source.workers.run { [limits = source.limits] in try clone.usage() + 512 >= limits.stored }
+    }
+
+    private func limits(for clone: GitClone?) -> GitLimits { clone == nil ? Self.listLimits : source.limits }
+
+    // MARK: The program
+
+    private func run(
+        _ command: [String],
+        _ input: GitProgram.Input,
+        in clone: GitClone?
+    ) async throws -> GitProgram.Result {
+        var variables = [
+            "GIT_DIR": clone?.path ?? "/dev/null",
+            "GIT_ALLOW_PROTOCOL": remote.allowedTransports,
+            // Progress shows that a transfer is alive.
+            "GIT_PROGRESS_DELAY": "0",
+        ]
+        if remote.transport == .ssh { variables["GIT_SSH_COMMAND"] = try await sshCommand() }
+        variables.merge(unambiguousProxies) { $1 }
+        let certificates = try await certificates()
+        variables.merge(certificates?.variables ?? [:]) { $1 }
+        let home = try await homeWithoutNetRC()
+        if let home { variables["HOME"] = home.path }
+        defer { withExtendedLifetime((home, certificates)) {} }
+        let workers = source.workers
+        let usage = clone.map { clone -> @Sendable () async throws -> Int in
+            { try await workers.run { try clone.usage() } }
+        }
+        return try await source.git.run(
+            Self.rules + command,
+            adding: variables,
+            input: input,
+            outputLimit: Self.listLimit,
+            limits: limits(for: clone),
+            timeout: .withoutProgress(source.silence),
+            usage: usage
+        )
+    }
+
+    /// Variables that take the place of ambiguous proxies: their host is in doubt, and may be part of a password. The name
+    /// resolves nowhere (RFC 6761), so where the proxy would be used, git fails for want of it.
+    private var unambiguousProxies: [String: String] {
+        let ambiguous = source.proxies.all.filter(\.isAmbiguous).map { ($0.variable, ProxyVariables.unusable) }
+        return Dictionary(ambiguous) { $1 }
+    }
+
+    /// The variable of the remote's proxy where that is ambiguous.
+    private var ambiguousProxy: String? {
+        guard let origin = remote.origin, let proxy = source.proxies.proxy(for: origin, carryingCredential: false) else {
+            return nil
+        }
+        return proxy.isAmbiguous ? proxy.variable : nil
+    }
+
+    private func certificates() async throws -> GitCertificates? {
+        guard remote.origin != nil else { return nil }
+        var isConfigured = false
+        if GitCertificates.mayNeedProxyFile(source.git) {
+            let result = try await source.git.run(
+                ["config", "--get", "http.proxySSLCAInfo"],
+                adding: ["GIT_DIR": "/dev/null"]
+            )
+            isConfigured = result.isSuccess
+        }
+        return try await source.workers.run { [source, isConfigured] in
+            try GitCertificates(for: source.git, proxyFile: isConfigured, in: source.temporary)
+        }
+    }
+
+    /// Returns an ssh command that does not ask; the user's own where one is named in the environment, and `nil` where
+    /// git's configuration or `GIT_SSH` names one.
+    private func sshCommand() async throws -> String? {
+        for name in ["GIT_SSH_COMMAND", "GIT_SSH"] {
+            if let value = source.git.variable(name), !value.isEmpty { return name == "GIT_SSH" ? nil : value }
+        }
+        let configured = try await source.git.run(
+            ["config", "--get", "core.sshCommand"],
+            adding: ["GIT_DIR": "/dev/null"]
+        )
+        if configured.isSuccess { return nil }
+        // A connection that is kept for later keeps standard error open, too.
+        return "ssh -oBatchMode=yes -oControlMaster=no"
+    }
+
+    /// Returns a home that is the user's but for `.netrc`, which git's libcurl would read by rules of its own: it ignores
+    /// scheme, port, and who else can read the file. Which credential is sent was decided before.
+    private func homeWithoutNetRC() async throws -> TemporaryFolder? {
+        guard remote.origin != nil, let home = source.git.variable("HOME"), home.hasPrefix("/") else { return nil }
+        return try await source.workers.run { [temporary = source.temporary] in
+            guard let real = try? Folder(path: home, followingLink: true), try real.status(".netrc") != nil else {
+                return nil
+            }
+            let copy = try TemporaryFolder(in: temporary)
+            let folder = try Folder(path: copy.path)
+            for entry in try real.entries() where entry.name != ".netrc" {
+                try folder.link(entry.name, to: "\(home)/\(entry.name)")
+            }
+            return copy
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import FetchModel
+
+/// Why a patch is not applied.
+package struct PatchError: Error, Hashable, Sendable {
+    /// The patch's path as the manifest writes it.
+    package let patch: String
+    /// Where the manifest names it.
+    package let place: Place?
+    /// What is wrong.
+    package let fault: Fault
+
+    /// What is wrong with a patch.
+    package enum Fault: Hashable, Sendable {
+        /// It is empty.
+        case empty
+        /// It is damaged at that line.
+        case malformed(line: Int)
+        /// Git says why it does not apply.
+        case doesNotApply(reason: String)
+        /// A name in it, at that line, breaks a rule.
+        case name(line: Int, [UInt8], NameRule)
+        /// A name in it leads through a symbolic link of the tree.
+        case throughLink(line: Int, [UInt8], link: String)
+        /// A mode in it is not one of a vendored file.
+        case mode(line: Int, [UInt8])
+        /// Git reads a name in it that was not judged.
+        case unjudgedName([UInt8])
+        /// The patched tree breaks rules.
+        case tree([TreeRules.Violation])
+        /// The disk is full, or not writable.
+        case disk(reason: String)
+        /// It needs too much memory or makes a file too large.
+        case limit(GitError.Limit)
+    }
+
+    /// The rules for a name.
+    package enum NameRule: Hashable, Sendable {
+        case empty, absolute, parentDirectory, tooLong, tooDeep
+        case name(EntryName.Violation)
+    }
+
+    init(_ patch: Patch, _ fault: Fault) {
+        self.patch = patch.name
+        place = patch.place
+        self.fault = fault
+    }
+}

@@ -1,0 +1,147 @@
+import FetchModel
+import FetchTransport
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import FetchGit
+
+/// Hosts that redirect, or send pages where git wants a repository.
+@Suite struct GitPageTests {
+    private func scene() throws -> GitScene {
+        var scene = try GitScene()
+        try scene.repository()
+        scene.transport = CurlTransport(TransportSettings(version: "1"))
+        return scene
+    }
+
+    private func page(_ text: String, status: Int = 200) -> GitServer.Response {
+        GitServer.Response(status: status, headers: ["Content-Type: text/html; charset=utf-8"], body: Data(text.utf8))
+    }
+
+    @Test(arguments: ["<html>\n<body>hello\n", "<html><body>hello", ""])
+    func `a web page is said to be one, with its host's name`(_ text: String) async throws {
+        let scene = try scene()
+        let server = try GitServer(root: scene.root) { _ in page(text) }
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error == .webPage(remote: "\(server.url)/tools.git", host: "127.0.0.1"))
+        #expect(error.failure.kind == .data)
+        #expect(error.failure.code == "unknown-repository")
+        #expect(error.failure.message.hasPrefix("'127.0.0.1' sent a web page instead of a git repository"))
+    }
+
+    @Test func `without the network's help, git's words are not passed on either`() async throws {
+        var scene = try scene()
+        scene.transport = nil
+        let server = try GitServer(root: scene.root) { _ in page("<html>\n") }
+        let failure = try await scene.failure { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(failure.message.contains("a web page instead of a git repository"))
+        #expect(!failure.rendered().contains("is this a git repository"))
+    }
+
+    @Test func `an empty repository is no web page`() async throws {
+        let scene = try scene()
+        try scene.git("init", "-q", "--bare", "empty.git", in: "server")
+        let server = try GitServer(root: scene.root)
+        #expect(try await scene.source("\(server.url)/empty.git").tags() == [])
+    }
+
+    @Test(arguments: ["<html>\n<form>\n", "<html>"])
+    func `a page with status 203 is one for signing in`(_ text: String) async throws {
+        let scene = try scene()
+        let server = try GitServer(root: scene.root) { _ in page(text, status: 203) }
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error.failure.kind == .permission)
+        #expect(error.failure.code == "login-page")
+        #expect(error.isAuthenticationFailure)
+    }
+
+    @Test(arguments: [301, 302, 307, 308])
+    func `a redirect after authentication is reported with the new place`(_ status: Int) async throws {
+        var scene = try scene()
+        let server = try GitServer(root: scene.root) { request in
+            guard request.authorization != nil else { return .challenge }
+            guard request.target.hasPrefix("/old/") else { return nil }
+            return GitServer.Response(status: status, headers: ["Location: \(request.target.dropFirst(4))"])
+        }
+        scene.credentials = .only(.bearer(Secret("t0ken")), at: server.url)
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/old/tools.git").tags() }
+        #expect(error == .moved(remote: "\(server.url)/old/tools.git", location: "\(server.url)/tools.git"))
+        #expect(error.failure.message.hasSuffix("the repository has moved to '\(server.url)/tools.git'"))
+        let header = Credential.header(name: "Authorization", value: Secret("Bearer t0ken"))
+        scene.credentials = .only(header, at: server.url)
+        let other = try await scene.error { _ = try await scene.source("\(server.url)/old/tools.git").tags() }
+        #expect(other == error)
+        scene.transport = nil
+        let blind = try await scene.error { _ = try await scene.source("\(server.url)/old/tools.git").tags() }
+        #expect(blind == .moved(remote: "\(server.url)/old/tools.git", location: nil))
+    }
+
+    @Test func `a redirect after authentication to another origin carries no credential there`() async throws {
+        var scene = try scene()
+        let other = try GitServer(root: scene.root)
+        let server = try GitServer(root: scene.root) { request in
+            request.authorization == nil ? .challenge : .redirect("\(other.url)\(request.target)")
+        }
+        scene.credentials = .only(.bearer(Secret("t0ken")), at: server.url)
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error == .moved(remote: "\(server.url)/tools.git", location: "\(other.url)/tools.git"))
+        #expect(other.authorizations.isEmpty)
+    }
+
+    @Test func `a redirect that repeats the credential does not show it`() async throws {
+        var scene = try scene()
+        let server = try GitServer(root: scene.root) { request in
+            if request.target.hasPrefix("/t0ken-of-mine") { return nil }
+            return request.authorization == nil ? .challenge : .redirect("/t0ken-of-mine/info/refs")
+        }
+        scene.credentials = .only(.bearer(Secret("t0ken-of-mine")), at: server.url)
+        let failure = try await scene.failure { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(!failure.rendered().contains("t0ken-of-mine"))
+    }
+
+    @Test func `a credential that is refused for good is refused`() async throws {
+        var scene = try scene()
+        let server = try GitServer(root: scene.root) { $0.authorization == nil ? .challenge : .status(410) }
+        let asked = Mutex<[String?]>([])
+        scene.credentials = CredentialSource(
+            credential: { _, _ in nil },
+            replacement: { refused, _, _, _ in
+                asked.withLock { $0.append(refused?.source) }
+                return refused == nil
+                    ? IssuedCredential(.basic(user: "me", password: Secret("ATBBdead")), source: "git's helper") : nil
+            }
+        )
+        let failure = try await scene.failure { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(failure.kind == .permission)
+        #expect(failure.code == "credential-refused")
+        #expect(failure.message.contains("refused the credential from git's helper for good (410)"))
+        #expect(!failure.rendered().contains("ATBBdead"))
+        #expect(asked.withLock { $0 } == [nil])
+    }
+
+    @Test func `no credential is looked up for a repository that is public`() async throws {
+        var scene = try scene()
+        let server = try GitServer(root: scene.root)
+        scene.credentials = CredentialSource(
+            credential: { _, _ in nil },
+            replacement: { _, _, _, _ in
+                Issue.record("a credential was looked up")
+                return nil
+            }
+        )
+        #expect(try await scene.source("\(server.url)/tools.git").tags().count == 3)
+    }
+
+    @Test func `a helper that fails is the failure only where the host wants a credential`() async throws {
+        var scene = try scene()
+        let server = try GitServer(root: scene.root) { _ in .challenge }
+        scene.credentials = CredentialSource(
+            credential: { _, _ in nil },
+            replacement: { _, _, _, _ in throw GitError.helperTimedOut(.seconds(1)) }
+        )
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error == .helperTimedOut(.seconds(1)))
+    }
+}
