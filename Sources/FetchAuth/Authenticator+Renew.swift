@@ -1,9 +1,11 @@
 import FetchModel
 import FetchSystem
 
-/// A sign-in that cannot be renewed any more.
+/// A sign-in that can no longer be renewed.
 private struct SignInEnded: Error {
-    let failure: Failure
+    let error: TokenError
+
+    init(_ origin: Origin, _ reason: String) { error = .signInEnded(origin, reason: reason) }
 }
 
 extension Authenticator {
@@ -18,13 +20,13 @@ extension Authenticator {
             return try await once("renew \(origin)", grace: .seconds(2)) { try await self.renew(origin, refused) }
         } catch let ended as SignInEnded {
             guard let prompt = means.prompt, let forge = try environment().forge(at: origin) else {
-                throw ended.failure
+                throw ended.error
             }
             // Whoever came late finds the new sign-in.
             if signedIn.contains(origin), case .signIn(let tokens, _) = try self.entry(of: origin)?.kind {
                 return tokens
             }
-            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted { means.note(ended.failure.message) }
+            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted { means.note(ended.error.failure.message) }
             return try await signInOnce(at: forge, prompt)
         }
     }
@@ -36,28 +38,29 @@ extension Authenticator {
         var entries = try await workers.run { try hold.read() }
         stored = entries
         guard let entry = entries.entry(of: origin), case .signIn(let tokens, let consumer) = entry.kind else {
-            throw SignInEnded(failure: ended(origin, "it was signed out of meanwhile"))
+            throw SignInEnded(origin, "it was signed out meanwhile")
         }
         // Another process was faster.
         if tokens.access != refused, !tokens.isStale(at: means.now()) { return tokens }
-        guard let refresh = tokens.refresh else { throw SignInEnded(failure: ended(origin, "it has expired")) }
+        guard let refresh = tokens.refresh else { throw SignInEnded(origin, "it has expired") }
         if let refused = refusedRenewals[refresh] { throw refused }
         guard let forge = try environment().forge(at: origin)?.url ?? WebURL(origin.description) else {
             throw Failure(.bug, "bad-url", "'\(origin)' is no URL")
         }
         // The same consumer may have a new secret by now; another consumer cannot renew this sign-in.
         let current = try environment().consumer(of: origin).flatMap { $0.key == consumer.key ? $0 : nil } ?? consumer
-        let client = OAuthClient(forge: forge, consumer: current, transport: means.transport)
+        let client = try client(current, at: forge)
         var fresh: OAuthTokens
         do {
-            fresh = try await client.patiently(means.patience) { [now = means.now] in
+            fresh = try await client.retrying(means.retries) { [now = means.now] in
                 try await client.refresh(refresh, at: now())
             }
         } catch let refusal as OAuthRefusal {
-            let text = refusal.words(hiding: [refresh, tokens.access] + client.secrets)
+            let secrets = [refresh, tokens.access]
             let error: any Error =
-                refusal.isOfConsumer
-                ? client.refused(text) : SignInEnded(failure: ended(origin, "its renewal was refused: \(text)"))
+                refusal.isOfClient
+                ? client.refused(refusal, hiding: secrets)
+                : SignInEnded(origin, "its renewal was refused: \(refusal.text(hiding: secrets + client.secrets))")
             refusedRenewals[refresh] = error
             throw error
         }
@@ -84,33 +87,32 @@ extension Authenticator {
     private func askMachineToken(_ consumer: Consumer, _ forge: ForgeAddress, _ refused: Secret?) async throws
         -> OAuthTokens
     {
-        if let failure = refusedConsumers[consumer] { throw failure }
-        let client = OAuthClient(forge: forge.url, consumer: consumer, transport: means.transport)
+        if let error = refusedConsumers[consumer] { throw error }
+        let client = try client(consumer, at: forge.url)
         do {
-            let tokens = try await client.patiently(means.patience) { [now = means.now] in
+            let tokens = try await client.retrying(means.retries) { [now = means.now] in
                 try await client.clientCredentials(at: now())
             }
             machineTokens[forge.url.origin] = tokens
             if refused != nil { renewals[forge.url.origin] = tokens }
             return tokens
         } catch let refusal as OAuthRefusal {
-            var failure = client.refused(refusal.words(hiding: client.secrets))
-            if !refusal.isOfConsumer {
-                failure.help =
-                    "the consumer must be marked as private and have a callback URL to serve without a user; "
-                    + "or sign in with `fetch login`"
-            }
-            refusedConsumers[consumer] = failure
-            throw failure
+            let error = client.refused(refusal, isMachine: !refusal.isOfClient)
+            refusedConsumers[consumer] = error
+            throw error
         }
     }
 
-    private func ended(_ origin: Origin, _ why: String) -> Failure {
-        Failure(
-            .permission,
-            "sign-in-again",
-            "the sign-in to '\(origin)' has ended: \(why)",
-            help: "sign in again with `fetch login`, or forget it with `fetch logout`"
-        )
+    /// A client of Bitbucket Cloud's authorization server.
+    func client(_ consumer: Consumer, at forge: WebURL) throws -> OAuthClient {
+        guard
+            let server = OAuthServer(
+                forge: forge,
+                authorizationPath: "site/oauth2/authorize",
+                tokenPath: "site/oauth2/access_token"
+            )
+        else { throw SignInError.unsupported(forge.origin) }
+        let registration = ClientRegistration(id: consumer.key, secret: consumer.secret, source: consumer.source)
+        return OAuthClient(registration, at: server, transport: means.transport)
     }
 }

@@ -29,6 +29,9 @@ package actor Authenticator {
         /// How long to wait before a token endpoint in trouble is asked again.
         package var pauses: [Duration] = [.milliseconds(500), .milliseconds(1500)]
 
+        /// How often a token endpoint that has trouble is asked again.
+        var retries: TokenRetries { TokenRetries(pauses: pauses, note: note) }
+
         /// Means of these.
         package init(
             environment: [String: String],
@@ -57,7 +60,7 @@ package actor Authenticator {
     var variables: (values: [String: String], credentials: EnvironmentCredentials)?
     var stored: [StoredCredential]?
     var netRC: NetRC?
-    var storeFailure: Failure?
+    var storeFailure: (any Diagnosable)?
 
     // The credentials of last resort, by the origin of a site's pages.
     var helped: [Origin: SharedTask<GitCredential?>] = [:]
@@ -70,12 +73,12 @@ package actor Authenticator {
     var renewals: [Origin: OAuthTokens] = [:]
     var signedIn: Set<Origin> = []
     /// Of sign-ins that failed: nobody is asked a second time in the same run.
-    var signInFailures: [Origin: Failure] = [:]
+    var signInFailures: [Origin: any Error] = [:]
     /// Of renewals that were refused, by their refresh tokens: no server is asked a second time in the same run.
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
     var saidFailures: Set<Failure> = []
-    var refusedConsumers: [Consumer: Failure] = [:]
+    var refusedConsumers: [Consumer: TokenError] = [:]
     private var flights: [String: SharedTask<OAuthTokens>] = [:]
 
     /// An authenticator with these means.

@@ -13,18 +13,10 @@ struct CredentialFile: Hashable, Sendable {
 
     /// Reads `bytes`. Throws `Failure` for what is damaged as a whole or of a newer version.
     init(_ bytes: [UInt8], path: String) throws {
-        let help = "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
         let version = try? JSONDecoder().decode(Version.self, from: Data(bytes)).version
-        if let version, version > 1 {
-            throw Failure(
-                .disk,
-                "credentials-newer",
-                "'\(path)' was written by a newer version of fetch (its format is \(version))",
-                help: "update fetch, or \(help)"
-            )
-        }
+        if let version, version > 1 { throw CredentialStoreError.newer(path: path, version: version) }
         guard let file = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {
-            throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: help)
+            throw CredentialStoreError.damaged(path: path)
         }
         for (name, part) in file.credentials.sorted(by: { $0.key < $1.key }) {
             if let credential = part.entry?.credential(name) {

@@ -76,12 +76,7 @@ package struct CredentialStore: Sendable {
         // Somebody else's refresh takes a moment; there is no call that waits for a lock and for a deadline at once.
         while try !lock.tryLock() {
             guard ContinuousClock.now < deadline else {
-                throw Failure(
-                    .busy,
-                    "credentials-busy",
-                    "another fetch has been holding '\(path)' for \(limit.components.seconds) seconds",
-                    help: "wait for it to end, or end it, then run the same command again"
-                )
+                throw CredentialStoreError.busy(path: path, seconds: Int(limit.components.seconds))
             }
             try await Task.sleep(for: .milliseconds(25))
         }
@@ -132,19 +127,14 @@ package struct CredentialStore: Sendable {
         guard let file = try open(in: folder) else { return CredentialFile() }
         let status = try file.status()
         guard status.kind == .file, status.permissions & 0o022 == 0 else {
-            throw Failure(
-                .disk,
-                "credentials-open",
-                "'\(path)' could have been written by others, so nothing in it is used",
-                help: "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
-            )
+            throw CredentialStoreError.untrusted(path: path, reason: "other users could have written it")
         }
         if status.permissions & 0o077 != 0 {
             try check(fchmod(file.descriptor, 0o600), "close to others", path)
             note("others could read '\(path)'; that is mended, but if others use this machine, sign in again")
         }
         guard let bytes = try file.contents(limit: Self.limit) else {
-            throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: "remove it, then sign in again")
+            throw CredentialStoreError.damaged(path: path)
         }
         return try CredentialFile(bytes, path: path)
     }
@@ -153,25 +143,13 @@ package struct CredentialStore: Sendable {
         do {
             return try folder.fileIfPresent(Self.name)
         } catch let error as SystemError where error.number == ELOOP {
-            throw Failure(
-                .disk,
-                "credentials-link",
-                "'\(path)' is a symbolic link, and credentials are never read or written through one",
-                help: "move the file itself there, link the whole folder, or remove the link with `rm '\(path)'`"
-            )
+            throw CredentialStoreError.isLink(path: path)
         }
     }
 
     /// The folder, made where it is missing, and closed to others.
     private func make() throws -> Folder {
-        guard let folder else {
-            throw Failure(
-                .disk,
-                "no-home",
-                "there is no place to keep credentials: neither XDG_DATA_HOME nor HOME is set",
-                help: "set HOME or XDG_DATA_HOME to a folder of yours"
-            )
-        }
+        guard let folder else { throw CredentialStoreError.noDirectory }
         var made = ""
         for part in folder.split(separator: "/") {
             made += "/\(part)"

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ChainTests {
     private let desk: Desk
 
-    init() throws { desk = try Desk(TokenServer(codes: ["c0de"])) }
+    init() throws { desk = try Desk(TokenServer(codes: ["c0de-0123"])) }
 
     private func netRC(_ text: String, _ permissions: mode_t = 0o600) throws {
         try desk.scratch.write(".netrc", text)
@@ -131,7 +131,7 @@ import Testing
 
     // MARK: At a terminal
 
-    private func prompt(_ code: String = "c0de") -> SignInPrompt {
+    private func prompt(_ code: String = "c0de-0123") -> SignInPrompt {
         SignInPrompt(say: { [desk] in desk.stage.hear($0) }, browser: nil, input: { code }, timeout: .seconds(20))
     }
 

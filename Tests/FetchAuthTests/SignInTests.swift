@@ -13,7 +13,7 @@ import Testing
 
     init() throws {
         port = try Visitor.freePort()
-        desk = try Desk(TokenServer(codes: ["c0de"]))
+        desk = try Desk(TokenServer(codes: ["c0de-0123"]))
     }
 
     private var environment: [String: String] {
@@ -76,13 +76,13 @@ import Testing
         do {
             try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
             return (try await page, nil)
-        } catch let failure as Failure {
-            return (try await page, failure)
+        } catch let error as any Diagnosable {
+            return (try await page, error.failure)
         }
     }
 
     @Test func `granted: the tokens are kept before the page says so`() async throws {
-        let (page, failure) = try await run { "/?code=c0de&state=\($0)" }
+        let (page, failure) = try await run { "/?code=c0de-0123&state=\($0)" }
         #expect(failure == nil)
         #expect(page.contains("Access granted"))
         #expect(try desk.tokens()?.access == Secret("access-1"))
@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: [
         ("/?error=access_denied&error_description=Denied&state=STATE", "sign-in-denied", "Access not granted"),
-        ("/?code=c0de&state=wrong", "wrong-state", "Signing in did not work"),
+        ("/?code=c0de-0123&state=wrong", "wrong-state", "Signing in did not work"),
         ("/?state=STATE", "missing-code", "Signing in did not work"),
         ("/?code=unknown&state=STATE", "code-refused", "Signing in did not work"),
     ])
@@ -105,7 +105,7 @@ import Testing
         let (page, failure) = try await run { target.replacing("STATE", with: $0) }
         #expect(failure?.kind == .permission && failure?.code == code)
         #expect(page.contains("<h1>\(title)</h1>"))
-        #expect(!page.contains("c0de"))
+        #expect(!page.contains("c0de-0123"))
         #expect(try desk.store.read() == [])
     }
 
@@ -113,7 +113,7 @@ import Testing
         let desk = try Desk(TokenServer(odd: [.init(status: 200, type: "text/html", body: "<p>oops")]))
         let person = Person()
         let port = port
-        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
         let failure = try await failure {
             try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
@@ -128,9 +128,9 @@ import Testing
             .init(status: 503, type: "text/html", body: "<p>down"),
             .init(body: #"{"error": "temporarily_unavailable"}"#),
         ]
-        let desk = try Desk(TokenServer(codes: ["c0de"], odd: odd))
+        let desk = try Desk(TokenServer(codes: ["c0de-0123"], odd: odd))
         let (person, port) = (Person(), port)
-        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
         try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         #expect(try await page.contains("Access granted"))
         #expect(await desk.server.count == 3)
@@ -144,7 +144,7 @@ import Testing
                 // Now the folder is gone, and a file is in its place.
                 try FileManager.default.removeItem(atPath: desk.scratch.path("data/fetch"))
                 try desk.scratch.write("data/fetch", "")
-                return "/?code=c0de&state=\(state)"
+                return "/?code=c0de-0123&state=\(state)"
             }(),
             port
         )
@@ -171,7 +171,7 @@ import Testing
             let failure = await #expect(throws: (any Error).self) {
                 try await Authenticator(means).signIn(at: forge(), prompt)
             }
-            #expect(failure?.asFailure?.kind == .disk)
+            #expect((failure as? any Diagnosable)?.failure.kind == .disk)
             #expect(said.heard == [])
         }
     }
@@ -227,7 +227,7 @@ import Testing
         async let tokens = person.during { try await desk.authenticator(environment).signIn(at: forge(), prompt) }
         let state = try await person.state()
         for line in [
-            "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de&state=\(state)\n",
+            "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de-0123&state=\(state)\n",
         ] {
             lines.yield(line)
         }
@@ -237,16 +237,16 @@ import Testing
     @Test func `a pasted code serves, and the end of input ends nothing`() async throws {
         let person = Person()
         let (stream, lines) = AsyncStream<String>.makeStream()
-        lines.yield("c0de")
+        lines.yield("c0de-0123")
         #expect(
             try await desk.authenticator(environment).signIn(at: forge(), person.prompt(lines: stream)).access
                 == Secret("access-1")
         )
-        let other = try Desk(TokenServer(codes: ["c0de"]))
+        let other = try Desk(TokenServer(codes: ["c0de-0123"]))
         let (ended, none) = AsyncStream<String>.makeStream()
         none.finish()
         let (second, port) = (Person(), port)
-        async let page = Visitor.get("/?code=c0de&state=\(second.state())", port)
+        async let page = Visitor.get("/?code=c0de-0123&state=\(second.state())", port)
         try await second.during {
             try await other.authenticator(environment).signIn(at: forge(), second.prompt(lines: ended))
         }
@@ -255,7 +255,7 @@ import Testing
 
     @Test func `a pasted address with a wrong state is refused`() async throws {
         let (stream, lines) = AsyncStream<String>.makeStream()
-        lines.yield("http://localhost:1/?code=c0de&state=wrong")
+        lines.yield("http://localhost:1/?code=c0de-0123&state=wrong")
         let failure = try await failure {
             try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(lines: stream))
         }
