@@ -71,9 +71,14 @@ struct BrowserSignIn: Sendable {
         }
     }
 
+    /// After so many lines that cannot be used, no user is typing.
+    private static let lineLimit = 20
+
     /// Returns the first line that can be used. The end of input ends nothing.
     private func pasted() async throws -> Return {
-        while let line = try await prompt.input?() {
+        for _ in 0..<Self.lineLimit {
+            try Task.checkCancellation()
+            guard let line = try await prompt.input?() else { break }
             guard let text = PastedText(line) else { continue }
             if text != .unusable { return .pasted(text) }
             prompt.say("not a callback URL: paste the whole URL, including 'code='")

@@ -153,7 +153,7 @@ import Testing
     }
 
     @Test func `a sign-in that failed is not begun again for the next download`() async throws {
-        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt("unknown"))
+        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt("unknown-code"))
         for _ in 0..<3 {
             #expect(
                 try await failure { _ = try await authenticator.signInIfPossible(at: Desk.api) }.code == "code-refused"

@@ -253,6 +253,26 @@ import Testing
         #expect(try await page.contains("Access granted"))
     }
 
+    @Test func `endless input that cannot be used ends nothing`() async throws {
+        let person = Person()
+        let said = Stage()
+        let port = port
+        async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
+        let prompt = person.prompt()
+        let flooded = SignInPrompt(
+            say: {
+                said.hear($0)
+                prompt.say($0)
+            },
+            browser: nil,
+            input: { "yes" },
+            timeout: .seconds(60)
+        )
+        try await person.during { try await desk.authenticator(environment).signIn(at: forge(), flooded) }
+        #expect(try await page.contains("Access granted"))
+        #expect(said.heard.filter { $0.hasPrefix("not a callback URL") }.count <= 20)
+    }
+
     @Test func `a pasted address with a wrong state is refused`() async throws {
         let (stream, lines) = AsyncStream<String>.makeStream()
         lines.yield("http://localhost:1/?code=c0de-0123&state=wrong")
