@@ -26,7 +26,6 @@ extension Failure: Diagnosable {
     package var isAuthenticationFailure: Bool {
         ["not-found-or-private", "not-authenticated", "login-page", "forbidden"].contains(code)
     }
-    package var isUnprocessed: Bool { code.hasPrefix("http-5") }
 }
 
 extension Failure {
