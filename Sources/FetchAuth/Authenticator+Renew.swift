@@ -47,23 +47,29 @@ extension Authenticator {
         guard let forge = try environment().forge(at: origin)?.url ?? WebURL(origin.description) else {
             throw Failure(.bug, "bad-url", "'\(origin)' is no URL")
         }
-        // The same consumer may have a new secret by now; another consumer cannot renew this sign-in.
-        let current = try environment().consumer(of: origin).flatMap { $0.key == consumer.key ? $0 : nil } ?? consumer
-        let client = try client(current, at: forge)
-        var fresh: OAuthTokens
-        do {
-            fresh = try await client.retrying(means.retries) { [now = means.now] in
-                try await client.refresh(refresh, at: now())
+        var fresh: OAuthTokens?
+        var current = consumer
+        // The same consumer may have a new secret by now; a wrong one must not end the sign-in.
+        let candidates = try renewers(of: consumer, at: origin)
+        for candidate in candidates where fresh == nil {
+            let client = try client(candidate, at: forge)
+            do {
+                fresh = try await client.retrying(means.retries) { [now = means.now] in
+                    try await client.refresh(refresh, at: now())
+                }
+                current = candidate
+            } catch let refusal as OAuthRefusal {
+                let secrets = [refresh, tokens.access]
+                if refusal.isOfClient, candidate != candidates.last { continue }
+                let error: any Error =
+                    refusal.isOfClient
+                    ? client.refused(refusal, hiding: secrets)
+                    : SignInEnded(origin, "its renewal was refused: \(refusal.text(hiding: secrets + client.secrets))")
+                refusedRenewals[refresh] = error
+                throw error
             }
-        } catch let refusal as OAuthRefusal {
-            let secrets = [refresh, tokens.access]
-            let error: any Error =
-                refusal.isOfClient
-                ? client.refused(refusal, hiding: secrets)
-                : SignInEnded(origin, "its renewal was refused: \(refusal.text(hiding: secrets + client.secrets))")
-            refusedRenewals[refresh] = error
-            throw error
         }
+        guard var fresh else { throw SignInEnded(origin, "it cannot be renewed") }
         if fresh.scopes.isEmpty { fresh.scopes = tokens.scopes }
         entries.put(StoredCredential(.signIn(fresh, current), for: entry.origins, stored: entry.stored))
         let kept = entries
@@ -71,6 +77,20 @@ extension Authenticator {
         stored = kept
         if refused != nil { renewals[origin] = fresh }
         return fresh
+    }
+
+    /// The registrations with which a sign-in of `stored` may be renewed, in the order in which they are tried: that of the
+    /// real environment, the stored one, that of the project's `.env`. Another consumer cannot renew the sign-in.
+    private func renewers(of stored: Consumer, at origin: Origin) throws -> [Consumer] {
+        let environment = try environment()
+        // Whatever is in the project's file, the sign-in is the user's.
+        let project = (try? environment.consumer(of: origin)) ?? nil
+        let all = [try environment.real.consumer(of: origin), stored, project]
+        var result: [Consumer] = []
+        for case let consumer? in all where consumer.key == stored.key {
+            if !result.contains(where: { $0.secret == consumer.secret }) { result.append(consumer) }
+        }
+        return result
     }
 
     /// A token of the consumer itself: kept for this run alone, and asked for again when it has ended. Throws `Failure`.
@@ -112,7 +132,14 @@ extension Authenticator {
                 tokenPath: "site/oauth2/access_token"
             )
         else { throw SignInError.unsupported(forge.origin) }
-        let registration = ClientRegistration(id: consumer.key, secret: consumer.secret, source: consumer.source)
+        let isOfProject = try environment().real.consumer(of: forge.origin) != consumer
+        let isStored = consumer.source == Self.signInSource
+        let registration = ClientRegistration(
+            id: consumer.key,
+            secret: consumer.secret,
+            source: consumer.source,
+            file: isOfProject && !isStored ? means.dotEnvPath() : nil
+        )
         return OAuthClient(registration, at: server, transport: means.transport)
     }
 }

@@ -35,16 +35,23 @@ extension Authenticator {
         _ prompt: SignInPrompt
     ) async throws -> OAuthTokens {
         let origins = Self.origins(of: forge)
+        let client = try client(consumer, at: forge.url)
         let run = BrowserSignIn(
-            client: try client(consumer, at: forge.url),
+            client: client,
             address: address,
             prompt: prompt,
             retries: means.retries,
             now: means.now
         )
         do {
-            // Whoever grants access for nothing would have to do it again.
+            // A user who grants access in vain would have to do it again.
             try await means.store.confirm(on: means.workers)
+            try await confirm(
+                client.registration,
+                at: forge.url.origin,
+                variables: ["BITBUCKET_CONSUMER_KEY", "BITBUCKET_CONSUMER_SECRET"],
+                prompt
+            )
             let tokens = try await run.run { tokens in
                 try await self.put(StoredCredential(.signIn(tokens, consumer), for: origins, stored: self.means.now()))
             }

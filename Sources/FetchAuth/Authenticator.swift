@@ -12,6 +12,8 @@ package actor Authenticator {
         package var environment: [String: String]
         /// The variables of the project's `.env`. Throws `Failure` and `SystemError`.
         package var dotEnv: @Sendable () throws -> [String: String]
+        /// The path of that file, for messages.
+        package var dotEnvPath: @Sendable () -> String = { ".env" }
         /// The network, for the token endpoint alone.
         package var transport: any Transport
         /// What outlives the run.

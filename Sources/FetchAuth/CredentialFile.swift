@@ -7,6 +7,8 @@ struct CredentialFile: Hashable, Sendable {
     var credentials: [StoredCredential] = []
     /// Those that cannot, by the name of their origin; they stay in the file as they are.
     private(set) var others: [String: JSONValue] = [:]
+    /// The OAuth clients of project files that the user has confirmed, by `confirmationName`.
+    var confirmedClients: Set<String> = []
 
     /// An empty one.
     init() {}
@@ -18,6 +20,7 @@ struct CredentialFile: Hashable, Sendable {
         guard let file = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {
             throw CredentialStoreError.damaged(path: path)
         }
+        confirmedClients = Set(file.confirmedClients ?? [])
         for (name, part) in file.credentials.sorted(by: { $0.key < $1.key }) {
             if let credential = part.entry?.credential(name) {
                 credentials.append(credential)
@@ -37,7 +40,13 @@ struct CredentialFile: Hashable, Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return [UInt8](try encoder.encode(File(version: 1, credentials: parts))) + [UInt8(ascii: "\n")]
+        return [UInt8](try encoder.encode(
+            File(
+                version: 1,
+                credentials: parts,
+                confirmedClients: confirmedClients.isEmpty ? nil : confirmedClients.sorted()
+            )
+        )) + [UInt8(ascii: "\n")]
     }
 
     private struct Version: Decodable { let version: Int }
@@ -45,6 +54,7 @@ struct CredentialFile: Hashable, Sendable {
     private struct File: Codable {
         let version: Int
         let credentials: [String: Part]
+        let confirmedClients: [String]?
     }
 
     /// What stands in the file for one origin, whatever it is.

@@ -33,17 +33,19 @@ package struct CredentialStore: Sendable {
 
     /// What is kept; nothing where there is no file. Throws `Failure` for a damaged file and for one that others could
     /// have written, `SystemError` where it cannot be read.
-    package func read() throws -> [StoredCredential] {
-        guard let folder else { return [] }
+    package func read() throws -> [StoredCredential] { try readFile().credentials }
+
+    private func readFile() throws -> CredentialFile {
+        guard let folder else { return CredentialFile() }
         do {
             let file = try read(in: Folder(path: folder, followingLink: true))
             if !file.others.isEmpty {
                 let names = file.others.keys.sorted().map { "'\(ForeignText.line($0))'" }.joined(separator: ", ")
                 note("what '\(path)' holds for \(names) cannot be used; sign in there again to replace it")
             }
-            return file.credentials
+            return file
         } catch let error as SystemError where error.number == ENOENT || error.number == ENOTDIR {
-            return []
+            return CredentialFile()
         }
     }
 
@@ -60,6 +62,18 @@ package struct CredentialStore: Sendable {
             let result = try change(&entries)
             if entries != before { try hold.write(entries) }
             return result
+        }
+    }
+
+    /// Whether the user has confirmed the client called `name`. Throws as `read` does.
+    func hasConfirmed(_ name: String) throws -> Bool { try readFile().confirmedClients.contains(name) }
+
+    /// Records that the user has confirmed the client called `name`. Throws as `update` does.
+    func confirm(_ name: String, on workers: Workers) async throws {
+        let hold = try await hold(on: workers, waitingUpTo: .seconds(60))
+        try await workers.run {
+            _ = try hold.read()
+            try hold.change { $0.confirmedClients.insert(name) }
         }
     }
 
@@ -109,9 +123,12 @@ package struct CredentialStore: Sendable {
         }
 
         /// Keeps `entries`, on the disk before this returns.
-        func write(_ entries: [StoredCredential]) throws {
+        func write(_ entries: [StoredCredential]) throws { try change { $0.credentials = entries } }
+
+        /// Changes what the file held when it was read last; the result is on the disk before this returns.
+        func change(_ change: (inout CredentialFile) -> Void) throws {
             var file = try known.update { $0 } ?? store.read(in: folder)
-            file.credentials = entries
+            change(&file)
             try folder.sweepReplacements(of: CredentialStore.name)
             try folder.replace(CredentialStore.name, with: file.text(), permissions: 0o600)
         }

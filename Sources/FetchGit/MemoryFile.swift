@@ -8,6 +8,8 @@ import Glibc
 /// programs that could read this process's memory.
 struct MemoryFile: Sendable {
     private let file: File
+    /// Without it only root could open the path while core dumps are off.
+    private let access = CoreDumps.DescriptorAccess()
 
     /// Where programs find it.
     var path: String { "/proc/\(getpid())/fd/\(file.descriptor)" }
