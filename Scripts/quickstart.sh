@@ -59,7 +59,8 @@ PATH="$bin:$PATH"
 mkdir "$scratch/project"
 cp "$checkout/Fixtures/quickstart/deps.yaml" "$scratch/project/deps.yaml"
 cd "$scratch/project"
-printf 'BITBUCKET_CONSUMER_KEY=%s\nBITBUCKET_CONSUMER_SECRET=%s\n' "$key" "$secret" >.env
+# In a project's .env they would have to be confirmed at a terminal.
+export BITBUCKET_CONSUMER_KEY="$key" BITBUCKET_CONSUMER_SECRET="$secret"
 
 say "What the project needs"
 run cat deps.yaml

@@ -45,8 +45,8 @@ extension FuzzEntry {
     /// `.netrc`.
     static let netrc = FuzzEntry("netrc") { bytes in
         let netrc = NetRC(String(decoding: bytes, as: UTF8.self))
-        _ = netrc.entry(of: "example.com")
-        _ = netrc.entry(of: "example.com", login: "me")
+        _ = netrc.entry(includingDefault: true) { $0 == "example.com" }
+        _ = netrc.entry(includingDefault: false) { _ in true }
     }
 
     /// `.env`: no value without a name.

@@ -84,8 +84,7 @@ extension Authenticator {
             do {
                 return try await credential(origin, purpose, includingLastResort: true)
             } catch let error as any Diagnosable where refusal == .hidden {
-                let failure = error.failure
-                if saidFailures.insert(failure).inserted { means.note(failure.message) }
+                if saidFailures.insert(error.failure).inserted { means.note(error.failure.message) }
                 return nil
             }
         }
@@ -171,9 +170,9 @@ extension Authenticator {
         do {
             return try entry(of: origin)
         } catch {
-            guard let failure = error.asFailure else { throw error }
-            storeFailure = failure
-            means.note(failure.message)
+            guard let error = error as? any Diagnosable else { throw error }
+            storeFailure = error
+            means.note(error.failure.message)
             return nil
         }
     }
@@ -196,9 +195,9 @@ extension Authenticator {
     func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {
         let file = netRC ?? NetRC.own(means.environment, note: means.note)
         netRC = file
-        guard let entry = file.entry(for: origin, isOwn: forge != nil), let password = entry.password else {
-            return nil
-        }
+        guard let entry = file.entry(for: origin, isOwn: forge != nil), let password = entry.password,
+            forge == nil || !password.revealed.isEmpty
+        else { return nil }
         return (forge?.authentication ?? .unknown).issued(
             user: entry.login ?? "",
             password: password,

@@ -1,9 +1,11 @@
 internal import FetchModel
 internal import FetchSystem
 
-/// A sign-in that cannot be renewed any more.
+/// A sign-in that can no longer be renewed.
 private struct SignInEnded: Error {
-    let failure: Failure
+    let error: TokenError
+
+    init(_ origin: Origin, _ reason: String) { error = .signInEnded(origin, reason: reason) }
 }
 
 extension Authenticator {
@@ -18,13 +20,13 @@ extension Authenticator {
             return try await once("renew \(origin)", grace: .seconds(2)) { try await self.renew(origin, refused) }
         } catch let ended as SignInEnded {
             guard let prompt = means.prompt, let forge = try environment().forge(at: origin) else {
-                throw ended.failure
+                throw ended.error
             }
             // Whoever came late finds the new sign-in.
             if signedIn.contains(origin), case .signIn(let tokens, _) = try self.entry(of: origin)?.kind {
                 return tokens
             }
-            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted { means.note(ended.failure.message) }
+            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted { means.note(ended.error.failure.message) }
             return try await signInOnce(at: forge, prompt)
         }
     }
@@ -36,31 +38,38 @@ extension Authenticator {
         var entries = try await workers.run { try hold.read() }
         stored = entries
         guard let entry = entries.entry(of: origin), case .signIn(let tokens, let consumer) = entry.kind else {
-            throw SignInEnded(failure: ended(origin, "it was signed out of meanwhile"))
+            throw SignInEnded(origin, "it was signed out meanwhile")
         }
         // Another process was faster.
         if tokens.access != refused, !tokens.isStale(at: means.now()) { return tokens }
-        guard let refresh = tokens.refresh else { throw SignInEnded(failure: ended(origin, "it has expired")) }
+        guard let refresh = tokens.refresh else { throw SignInEnded(origin, "it has expired") }
         if let refused = refusedRenewals[refresh] { throw refused }
         guard let forge = try environment().forge(at: origin)?.url ?? WebURL(origin.description) else {
             throw Failure(.bug, "bad-url", "'\(origin)' is no URL")
         }
-        // The same consumer may have a new secret by now; another consumer cannot renew this sign-in.
-        let current = try environment().consumer(of: origin).flatMap { $0.key == consumer.key ? $0 : nil } ?? consumer
-        let client = OAuthClient(forge: forge, consumer: current, transport: means.transport)
-        var fresh: OAuthTokens
-        do {
-            fresh = try await client.patiently(means.patience) { [now = means.now] in
-                try await client.refresh(refresh, at: now())
+        var fresh: OAuthTokens?
+        var current = consumer
+        // The same consumer may have a new secret by now; a wrong one must not end the sign-in.
+        let candidates = try renewers(of: consumer, at: origin)
+        for candidate in candidates where fresh == nil {
+            let client = try client(candidate, at: forge)
+            do {
+                fresh = try await client.retrying(means.retries) { [now = means.now] in
+                    try await client.refresh(refresh, at: now())
+                }
+                current = candidate
+            } catch let refusal as OAuthRefusal {
+                let secrets = [refresh, tokens.access]
+                if refusal.isOfClient, candidate != candidates.last { continue }
+                let error: any Error =
+                    refusal.isOfClient
+                    ? client.refused(refusal, hiding: secrets)
+                    : SignInEnded(origin, "its renewal was refused: \(refusal.text(hiding: secrets + client.secrets))")
+                refusedRenewals[refresh] = error
+                throw error
             }
-        } catch let refusal as OAuthRefusal {
-            let text = refusal.words(hiding: [refresh, tokens.access] + client.secrets)
-            let error: any Error =
-                refusal.isOfConsumer
-                ? client.refused(text) : SignInEnded(failure: ended(origin, "its renewal was refused: \(text)"))
-            refusedRenewals[refresh] = error
-            throw error
         }
+        guard var fresh else { throw SignInEnded(origin, "it cannot be renewed") }
         if fresh.scopes.isEmpty { fresh.scopes = tokens.scopes }
         entries.put(StoredCredential(.signIn(fresh, current), for: entry.origins, stored: entry.stored))
         let kept = entries
@@ -68,6 +77,20 @@ extension Authenticator {
         stored = kept
         if refused != nil { renewals[origin] = fresh }
         return fresh
+    }
+
+    /// The registrations with which a sign-in of `stored` may be renewed, in the order in which they are tried: that of the
+    /// real environment, the stored one, that of the project's `.env`. Another consumer cannot renew the sign-in.
+    private func renewers(of stored: Consumer, at origin: Origin) throws -> [Consumer] {
+        let environment = try environment()
+        // Whatever is in the project's file, the sign-in is the user's.
+        let project = (try? environment.consumer(of: origin)) ?? nil
+        let all = [try environment.real.consumer(of: origin), stored, project]
+        var result: [Consumer] = []
+        for case let consumer? in all where consumer.key == stored.key {
+            if !result.contains(where: { $0.secret == consumer.secret }) { result.append(consumer) }
+        }
+        return result
     }
 
     /// A token of the consumer itself: kept for this run alone, and asked for again when it has ended. Throws `Failure`.
@@ -84,33 +107,39 @@ extension Authenticator {
     private func askMachineToken(_ consumer: Consumer, _ forge: ForgeAddress, _ refused: Secret?) async throws
         -> OAuthTokens
     {
-        if let failure = refusedConsumers[consumer] { throw failure }
-        let client = OAuthClient(forge: forge.url, consumer: consumer, transport: means.transport)
+        if let error = refusedConsumers[consumer] { throw error }
+        let client = try client(consumer, at: forge.url)
         do {
-            let tokens = try await client.patiently(means.patience) { [now = means.now] in
+            let tokens = try await client.retrying(means.retries) { [now = means.now] in
                 try await client.clientCredentials(at: now())
             }
             machineTokens[forge.url.origin] = tokens
             if refused != nil { renewals[forge.url.origin] = tokens }
             return tokens
         } catch let refusal as OAuthRefusal {
-            var failure = client.refused(refusal.words(hiding: client.secrets))
-            if !refusal.isOfConsumer {
-                failure.help =
-                    "the consumer must be marked as private and have a callback URL to serve without a user; "
-                    + "or sign in with `fetch login`"
-            }
-            refusedConsumers[consumer] = failure
-            throw failure
+            let error = client.refused(refusal, isMachine: !refusal.isOfClient)
+            refusedConsumers[consumer] = error
+            throw error
         }
     }
 
-    private func ended(_ origin: Origin, _ why: String) -> Failure {
-        Failure(
-            .permission,
-            "sign-in-again",
-            "the sign-in to '\(origin)' has ended: \(why)",
-            help: "sign in again with `fetch login`, or forget it with `fetch logout`"
+    /// A client of Bitbucket Cloud's authorization server.
+    func client(_ consumer: Consumer, at forge: WebURL) throws -> OAuthClient {
+        guard
+            let server = OAuthServer(
+                forge: forge,
+                authorizationPath: "site/oauth2/authorize",
+                tokenPath: "site/oauth2/access_token"
+            )
+        else { throw SignInError.unsupported(forge.origin) }
+        let isOfProject = try environment().real.consumer(of: forge.origin) != consumer
+        let isStored = consumer.source == Self.signInSource
+        let registration = ClientRegistration(
+            id: consumer.key,
+            secret: consumer.secret,
+            source: consumer.source,
+            file: isOfProject && !isStored ? means.dotEnvPath() : nil
         )
+        return OAuthClient(registration, at: server, transport: means.transport)
     }
 }

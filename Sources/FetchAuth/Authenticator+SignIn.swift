@@ -11,25 +11,17 @@ extension Authenticator {
         let environment = try environment()
         let origin = forge.url.origin
         guard case .confidential? = forge.authentication.oauth?.client, environment.forge(at: origin)?.url == forge.url
-        else {
-            throw Failure(
-                .usage,
-                "not-for-browsers",
-                "there is no sign-in in the browser for '\(forge.url)'",
-                help: "store a token of yours: `fetch login \(forge.url) --with-token`"
-            )
-        }
+        else { throw SignInError.unsupported(origin) }
         guard let consumer = try environment.consumer(of: origin) else {
-            throw Failure(
-                .permission,
-                "consumer-missing",
-                "signing in needs an OAuth consumer, and BITBUCKET_CONSUMER_KEY and BITBUCKET_CONSUMER_SECRET are not set",
-                help:
-                    "add a consumer in the workspace's settings (OAuth consumers; callback URL 'http://localhost:8976'; "
-                    + "permission: read repositories), and put its key and secret into .env"
+            throw SignInError.clientMissing(
+                origin,
+                variables: ["BITBUCKET_CONSUMER_KEY", "BITBUCKET_CONSUMER_SECRET"],
+                registration: "add a consumer in the workspace's settings (OAuth consumers; callback URL "
+                    + "'http://localhost:8976'; permission: read repositories), and put its key and secret into .env"
             )
         }
-        let address = try CallbackAddress(variables?.values["BITBUCKET_CALLBACK_URL"])
+        let callback = variables?.values["BITBUCKET_CALLBACK_URL"].flatMap { $0.isEmpty ? nil : $0 }
+        let address = try CallbackAddress(callback ?? "http://localhost:8976", variable: "BITBUCKET_CALLBACK_URL")
         return try await once("sign in \(origin)") {
             try await self.signIn(consumer, at: forge, address, prompt)
         }
@@ -42,16 +34,23 @@ extension Authenticator {
         _ prompt: SignInPrompt
     ) async throws -> OAuthTokens {
         let origins = forge.origins
-        let run = SignIn(
-            client: OAuthClient(forge: forge.url, consumer: consumer, transport: means.transport),
+        let client = try client(consumer, at: forge.url)
+        let run = BrowserSignIn(
+            client: client,
             address: address,
             prompt: prompt,
-            patience: means.patience,
+            retries: means.retries,
             now: means.now
         )
         do {
-            // Whoever grants access for nothing would have to do it again.
+            // A user who grants access in vain would have to do it again.
             try await means.store.confirm(on: means.workers)
+            try await confirm(
+                client.registration,
+                at: forge.url.origin,
+                variables: ["BITBUCKET_CONSUMER_KEY", "BITBUCKET_CONSUMER_SECRET"],
+                prompt
+            )
             let tokens = try await run.run { tokens in
                 try await self.put(StoredCredential(.signIn(tokens, consumer), for: origins, stored: self.means.now()))
             }
@@ -59,7 +58,7 @@ extension Authenticator {
             return tokens
         } catch {
             // All who waited for this hear of it, and so do all who come later.
-            signInFailures[forge.url.origin] = error.asFailure
+            if let error = error as? any Diagnosable { signInFailures[forge.url.origin] = error }
             throw error
         }
     }
@@ -91,23 +90,9 @@ extension Authenticator {
     /// Keeps a bearer token for `origins`, the first of which names it. Throws `Failure` for what no header can carry,
     /// and where it could not travel safely.
     package func store(_ token: Secret, for origins: [Origin]) async throws {
-        guard !token.revealed.isEmpty, token.revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw Failure(
-                .usage,
-                "bad-token",
-                token.revealed.isEmpty
-                    ? "there is no token on standard input" : "the token holds a character that cannot be part of one",
-                help: "pipe the token alone: `fetch login HOST --with-token < file`"
-            )
-        }
-        for origin in origins where !origin.mayCarryCredentials {
-            throw Failure(
-                .usage,
-                "insecure-credential",
-                "a token for '\(origin)' could never be used: credentials are not sent over plain http",
-                help: "name its https:// URL"
-            )
-        }
+        if token.revealed.isEmpty { throw TokenError.empty }
+        guard token.revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw TokenError.unusable }
+        for origin in origins where !origin.mayCarryCredentials { throw TokenError.insecureOrigin(origin) }
         try await put(StoredCredential(.token(token), for: origins, stored: means.now()))
     }
 
@@ -130,9 +115,4 @@ extension Authenticator {
             return entries
         }
     }
-}
-
-extension Error {
-    /// The failure that it is or stands for; `nil` where there is none, such as for whoever gave up.
-    var asFailure: Failure? { (self as? any Diagnosable)?.failure }
 }

@@ -14,6 +14,8 @@ package actor Authenticator {
         package var environment: [String: String]
         /// The variables of the project's `.env`. Throws `Failure` and `SystemError`.
         package var dotEnv: @Sendable () throws -> [String: String]
+        /// The path of that file, for messages.
+        package var dotEnvPath: @Sendable () -> String = { ".env" }
         /// The network, for the token endpoint alone.
         package var transport: any Transport
         /// What outlives the run.
@@ -30,6 +32,9 @@ package actor Authenticator {
         package var now: @Sendable () -> Int = { WallClock.stamp / 1_000_000_000 }
         /// How long to wait before a token endpoint in trouble is asked again.
         package var pauses: [Duration] = [.milliseconds(500), .milliseconds(1500)]
+
+        /// How often a token endpoint that has trouble is asked again.
+        var retries: TokenRetries { TokenRetries(pauses: pauses, note: note) }
 
         /// Means of these.
         package init(
@@ -61,7 +66,7 @@ package actor Authenticator {
     var variables: (values: [String: String], credentials: EnvironmentCredentials)?
     var stored: [StoredCredential]?
     var netRC: NetRC?
-    var storeFailure: Failure?
+    var storeFailure: (any Diagnosable)?
 
     // The credentials of last resort, by the origin of a site's pages.
     var helped: [Origin: SharedTask<GitCredential?>] = [:]
@@ -74,13 +79,13 @@ package actor Authenticator {
     var renewals: [Origin: OAuthTokens] = [:]
     var signedIn: Set<Origin> = []
     /// Of sign-ins that failed: nobody is asked a second time in the same run.
-    var signInFailures: [Origin: Failure] = [:]
+    var signInFailures: [Origin: any Error] = [:]
     /// Of renewals that were refused, by their refresh tokens: no server is asked a second time in the same run.
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
     var notedPairs: Set<IncompletePair> = []
     var saidFailures: Set<Failure> = []
-    var refusedConsumers: [Consumer: Failure] = [:]
+    var refusedConsumers: [Consumer: TokenError] = [:]
     private var flights: [String: SharedTask<OAuthTokens>] = [:]
 
     /// An authenticator with these means.

@@ -1,35 +1,41 @@
-import FetchModel
-import FoundationEssentials
+internal import FetchModel
+internal import FoundationEssentials
 
-/// Where the browser ends up after a sign-in: a port and a path of this machine.
-package struct CallbackAddress: Hashable, Sendable {
-    /// `localhost` or an address of 127.0.0.0/8 or `::1`.
-    package let host: String
-    /// The port to listen on.
-    package let port: UInt16
-    /// The path that a callback has: `/`, `/callback`.
-    package let path: String
-    /// The URL to name in both requests, exactly as the user wrote it; `nil` where the consumer's own callback serves.
-    package let redirect: String?
+/// Where the browser returns to after a sign-in: a port and a path of this machine.
+struct CallbackAddress: Hashable, Sendable {
+    /// `localhost`, an address of 127.0.0.0/8, or `::1`.
+    let host: String
+    /// The port to listen on; 0 for any free one.
+    let port: UInt16
+    /// The path of a callback: `/`, `/callback`.
+    let path: String
+    /// The variable that names another address; `nil` where none does.
+    let variable: String?
+    private let text: String
 
-    /// `http://localhost:8976`, or what `BITBUCKET_CALLBACK_URL` says instead. Throws `Failure` for what is not plain
-    /// http on this machine.
-    package init(_ text: String? = nil) throws {
-        let text = text.flatMap { $0.isEmpty ? nil : $0 }
-        guard let url = WebURL(text ?? "http://localhost:8976"), url.origin.scheme == "http", url.origin.isLoopback,
+    /// The callback at exactly the URL `text`, which `variable` named or could name. Throws `SignInError` for what is not
+    /// plain http on this machine.
+    init(_ text: String, variable: String) throws(SignInError) {
+        guard let url = WebURL(text), url.origin.scheme == "http", url.origin.isLoopback,
             let port = UInt16(exactly: url.origin.port), port > 0, url.wire == url.description
-        else {
-            throw Failure(
-                .usage,
-                "bad-environment",
-                "BITBUCKET_CALLBACK_URL is not an address on this machine that a browser can be sent to",
-                help: "set it to the consumer's callback URL, such as 'http://localhost:8976', or unset it"
-            )
-        }
-        host = url.origin.host
-        self.port = port
+        else { throw .invalidCallback(variable: variable) }
         let path = url.url.path(percentEncoded: true)
-        self.path = path.isEmpty ? "/" : path
-        redirect = text
+        self.init(host: url.origin.host, port: port, path: path.isEmpty ? "/" : path, variable: variable, text: text)
     }
+
+    /// A callback at any free port of 127.0.0.1 (RFC 8252, 7.3).
+    static let anyPort = CallbackAddress(
+        host: "127.0.0.1",
+        port: 0,
+        path: "/",
+        variable: nil,
+        text: "http://127.0.0.1"
+    )
+
+    private init(host: String, port: UInt16, path: String, variable: String?, text: String) {
+        (self.host, self.port, self.path, self.variable, self.text) = (host, port, path, variable, text)
+    }
+
+    /// The URL to name in all requests when the listener has `port`; servers compare it letter by letter.
+    func redirect(port: UInt16) -> String { self.port == 0 ? "\(text):\(port)\(path)" : text }
 }

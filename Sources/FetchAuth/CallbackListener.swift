@@ -2,22 +2,25 @@ import FetchModel
 import FetchSystem
 import Glibc
 
-/// Waits on this machine, on 127.0.0.1 and ::1 alike, for the browser to come back from a sign-in.
+/// Listens on this machine, on 127.0.0.1 and ::1 alike, for the browser to return from a sign-in.
 ///
 /// FlyingFox, which serves the local forge, was tried first. It brings Foundation and through that libcurl into the
 /// program (process start with `--static-swift-stdlib`: 3.2 ms without it, 14.2 ms with it; 55 MB more), listens on one
 /// address a server, leaves a connection open that it has told to close, and does not bound a request's head.
 ///
-/// One thread watches every connection. Whatever is not the callback gets a short answer at most and ends nothing: a
-/// connection that says nothing (a browser's preconnect) just stays.
+/// One thread watches every connection. Requests that are not the callback get a short page and end nothing; silent
+/// connections (a browser's preconnect) are kept.
 final class CallbackListener: Sendable {
-    /// What came of a request's first line.
-    enum Answer: Sendable {
-        /// Something else than the callback: answer at once.
+    /// What a request is.
+    enum Response: Sendable {
+        /// Not the callback: this page is the response.
         case page(CallbackPage)
-        /// The callback: whoever waits hears of it, and the browser gets its page by `finish(_:)`.
+        /// The callback. Its page follows when `finish(_:)` says how the sign-in ended.
         case redirection(Redirection)
     }
+
+    /// The port that it listens on.
+    let port: UInt16
 
     private struct State {
         var arrived: Redirection?
@@ -32,40 +35,44 @@ final class CallbackListener: Sendable {
     private let bell: Int32
     private let path: String
 
-    /// Listens at `address`. Throws `Failure` (69) where the port is taken or may not be used.
-    init(at address: CallbackAddress) throws {
+    /// Listens at `address`. Throws `SignInError` where the port is taken or may not be used.
+    init(at address: CallbackAddress) throws(SignInError) {
         var sockets: [Int32] = []
         var trouble = EADDRNOTAVAIL
         let v4 = address.host.hasPrefix("127.") ? address.host : "127.0.0.1"
-        for result in [LoopbackSocket.v4(v4, address.port), LoopbackSocket.v6(address.port)] {
+        var results = [LoopbackSocket.v4(v4, address.port)]
+        // Each address would get a free port of its own.
+        if address.port != 0 { results.append(LoopbackSocket.v6(address.port)) }
+        for result in results {
             switch result {
             case .success(let socket): sockets.append(socket)
             case .failure(let error): if !error.meansNoSuchFamily { trouble = error.number }
             }
         }
         var pipes: [Int32] = [-1, -1]
-        guard trouble == EADDRNOTAVAIL, !sockets.isEmpty, pipe(&pipes) == 0 else {
+        guard trouble == EADDRNOTAVAIL, let first = sockets.first, pipe(&pipes) == 0 else {
             sockets.forEach { _ = close($0) }
-            throw Self.failure(trouble, address.port)
+            throw Self.error(trouble, address)
         }
         pipes.forEach { LoopbackSocket.prepare($0) }
         bell = pipes[1]
         path = address.path
-        let (listeners, ear) = (sockets, pipes[0])
+        port = address.port == 0 ? LoopbackSocket.port(of: first) : address.port
+        let (listeners, wakeUp) = (sockets, pipes[0])
         let isStarted = FetchSystem.Thread.start {
-            var loop = CallbackLoop(listeners: listeners, bell: ear, owner: self)
+            var loop = CallbackLoop(listeners: listeners, bell: wakeUp, owner: self)
             loop.run()
             self.loopEnded()
         }
         if !isStarted {
-            (listeners + [ear]).forEach { close($0) }
-            throw Self.failure(EAGAIN, address.port)
+            (listeners + [wakeUp]).forEach { close($0) }
+            throw Self.error(EAGAIN, address)
         }
     }
 
     deinit { close(bell) }
 
-    /// The first callback; cancelling the task throws `CancellationError` at once.
+    /// Waits for the first callback; cancelling the task throws `CancellationError` at once.
     func redirection() async throws -> Redirection {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -85,8 +92,7 @@ final class CallbackListener: Sendable {
         }
     }
 
-    /// Stops listening, and shows `page` to the browser that came back, where one did; returns when it has been read, or
-    /// could not be for a second.
+    /// Stops listening, and shows `page` to the browser if one returned. Waits a second at most until it is read.
     func finish(_ page: CallbackPage) async {
         end(with: page)
         await withCheckedContinuation { continuation in
@@ -102,20 +108,23 @@ final class CallbackListener: Sendable {
     func cancel() { end(with: nil) }
 
     private func end(with page: CallbackPage?) {
-        state.update { state in
-            if state.isClosed { return }
+        let isFirst = state.update { state in
+            if state.isClosed { return false }
             (state.page, state.isClosed) = (page, true)
+            return true
         }
+        // Later the loop may have ended, and nobody reads the pipe.
+        guard isFirst else { return }
         var byte: UInt8 = 0
         _ = write(bell, &byte, 1)
     }
 
-    // MARK: The loop's side
+    // MARK: Called by the loop
 
-    /// What comes of `request`.
-    func answer(_ request: CallbackRequest) -> Answer { request.answer(callback: path) }
+    /// Returns the response to `request`.
+    func response(to request: CallbackRequest) -> Response { request.response(callback: path) }
 
-    /// Takes the callback's answer, once; `false` where there was one before.
+    /// Accepts the first callback; `false` for later ones.
     func accept(_ redirection: Redirection) -> Bool {
         let (isFirst, waiter) = state.update { state -> (Bool, CheckedContinuation<Redirection, any Error>?) in
             guard state.arrived == nil, !state.isClosed else { return (false, nil) }
@@ -127,7 +136,7 @@ final class CallbackListener: Sendable {
         return isFirst
     }
 
-    /// The thread has ended.
+    /// Records that the thread has ended.
     func loopEnded() {
         state.update { state in
             state.isDone = true
@@ -139,17 +148,12 @@ final class CallbackListener: Sendable {
     /// Whether to stop, and with which page.
     var end: CallbackPage?? { state.update { $0.isClosed ? .some($0.page) : nil } }
 
-    private static func failure(_ number: Int32, _ port: UInt16) -> Failure {
+    private static func error(_ number: Int32, _ address: CallbackAddress) -> SignInError {
+        if number == EADDRINUSE {
+            let isSignIn = LoopbackSocket.isListener(at: address.port)
+            return .callbackPortTaken(port: address.port, byOtherSignIn: isSignIn, variable: address.variable)
+        }
         let reason = String(cString: strerror(number)).lowercased()
-        let isTaken = number == EADDRINUSE
-        return Failure(
-            .unavailable,
-            isTaken ? "callback-port-taken" : "callback-port",
-            isTaken
-                ? "port \(port), where the browser is to come back, is taken by another program"
-                : "cannot listen on port \(port), where the browser is to come back: \(reason)",
-            help:
-                "end the program that uses it, or give the consumer another callback URL and set BITBUCKET_CALLBACK_URL to it"
-        )
+        return .cannotListen(port: address.port, reason: reason, variable: address.variable)
     }
 }

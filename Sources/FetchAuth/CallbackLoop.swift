@@ -20,12 +20,12 @@ struct CallbackLoop {
     private static let headLimit = 16 << 10
     private static let connectionLimit = 32
 
-    /// A loop over `listeners` that looks at `owner` whenever `bell` rings.
+    /// Serves connections to `listeners`, and checks with `owner` when a byte arrives on `bell`.
     init(listeners: [Int32], bell: Int32, owner: CallbackListener) {
         (self.listeners, self.bell, self.owner) = (listeners, bell, owner)
     }
 
-    /// Serves until the owner says that it is over, and the last page has arrived.
+    /// Serves until the owner ends it and the last page has been delivered.
     mutating func run() {
         while true {
             if !listeners.isEmpty, let page = owner.end { finish(page) }
@@ -35,13 +35,13 @@ struct CallbackLoop {
         close(bell)
     }
 
-    /// Frees the port at once; the browser that waits gets its page, everyone else is let go.
+    /// Frees the port at once. The waiting browser gets `page`; all other connections are closed.
     private mutating func finish(_ page: CallbackPage?) {
         listeners.forEach { close($0) }
         listeners = []
         for index in connections.indices {
             switch (connections[index].phase, page) {
-            case (.held, let page?): answer(index, page)
+            case (.held, let page?): respond(index, page)
             case (.draining, .some): continue
             default: connections[index].phase = .over
             }
@@ -49,7 +49,7 @@ struct CallbackLoop {
         sweep()
     }
 
-    /// Waits for something to happen, and does what it asks for.
+    /// Waits for one round of events and handles them.
     private mutating func turn() {
         let watched = listeners + [bell] + connections.map(\.socket)
         var polls = watched.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
@@ -60,21 +60,21 @@ struct CallbackLoop {
         let now = ContinuousClock.now
         let wait = connections.compactMap(\.deadline).min().map { max(0, ($0 - now).milliseconds + 1) } ?? -1
         if poll(&polls, nfds_t(polls.count), Int32(wait)) < 0 { return }
-        for index in connections.indices where polls[first + index].revents != 0 { attend(index) }
+        for index in connections.indices where polls[first + index].revents != 0 { receive(index) }
         for index in connections.indices where connections[index].deadline.map({ $0 <= .now }) ?? false {
             connections[index].phase = .over
         }
         sweep()
         var bytes: [UInt8] = [0, 0, 0, 0]
         if polls[listeners.count].revents != 0 { _ = read(bell, &bytes, bytes.count) }
-        for index in listeners.indices where polls[index].revents != 0 { welcome(listeners[index]) }
+        for index in listeners.indices where polls[index].revents != 0 { acceptConnection(listeners[index]) }
     }
 
-    private mutating func welcome(_ listener: Int32) {
+    private mutating func acceptConnection(_ listener: Int32) {
         let socket = accept(listener, nil, nil)
         if socket < 0 { return }
         LoopbackSocket.prepare(socket)
-        // Whoever opens connections and says nothing gets no more than these; the oldest makes room.
+        // Silent connections are bounded; the oldest makes room.
         if connections.count >= Self.connectionLimit,
             let oldest = connections.firstIndex(where: { $0.phase == .reading })
         {
@@ -84,7 +84,7 @@ struct CallbackLoop {
         connections.append(Connection(socket: socket))
     }
 
-    private mutating func attend(_ index: Int) {
+    private mutating func receive(_ index: Int) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = recv(connections[index].socket, &buffer, buffer.count, 0)
         if count < 0, errno == EAGAIN || errno == EINTR { return }
@@ -96,20 +96,20 @@ struct CallbackLoop {
         connections[index].head += buffer[..<count]
         guard let request = CallbackRequest(head: connections[index].head, limit: Self.headLimit) else { return }
         connections[index].head = []
-        switch owner.answer(request) {
-        case .page(let page): answer(index, page)
+        switch owner.response(to: request) {
+        case .page(let page): respond(index, page)
         case .redirection(let redirection):
-            // The page comes when it is known what came of the code.
+            // The page follows when the code has been exchanged.
             if owner.accept(redirection) {
                 connections[index].phase = .held
             } else {
-                answer(index, .other("409 Conflict", "This sign-in has had its answer already."))
+                respond(index, .other("409 Conflict", "This sign-in already has its code."))
             }
         }
     }
 
     /// Sends a page; the connection is closed when the browser has read it, or a second later.
-    private mutating func answer(_ index: Int, _ page: CallbackPage) {
+    private mutating func respond(_ index: Int, _ page: CallbackPage) {
         let socket = connections[index].socket
         var rest = page.response[...]
         while !rest.isEmpty {

@@ -1,7 +1,7 @@
 import FetchModel
 import FoundationEssentials
 
-/// The page at which a sign-in ends in the browser: whole in itself, without a script, an image or a request.
+/// The page at which a sign-in ends in the browser: self-contained, without scripts, images and requests.
 struct CallbackPage: Hashable, Sendable {
     let status: String
     private let mark: String
@@ -15,30 +15,33 @@ struct CallbackPage: Hashable, Sendable {
         mark: "good",
         title: "Access granted",
         text: "You can close this window.",
-        hint: "fetch has signed in and goes on in the terminal."
+        hint: "fetch has signed in and continues in the terminal."
     )
 
-    /// Why access is not granted, and what to do.
-    static func failed(_ failure: Failure) -> CallbackPage {
-        CallbackPage(
+    /// Says why the sign-in failed, and what to do.
+    static func failed(_ error: any Diagnosable) -> CallbackPage {
+        let failure = error.failure
+        let isDenial = if case .denied? = error as? SignInError { true } else { false }
+        return CallbackPage(
             status: failure.kind == .unavailable || failure.kind == .disk ? "502 Bad Gateway" : "403 Forbidden",
             mark: "bad",
-            title: failure.code == "sign-in-denied" ? "Access not granted" : "Signing in did not work",
+            title: isDenial ? "Access not granted" : "Signing in did not work",
             text: failure.message.prefix(1).uppercased() + failure.message.dropFirst() + ".",
-            hint: (failure.help.map { "To go on: \($0). " } ?? "") + "You can close this window."
+            hint: (failure.help.map { "What to do: \($0). " } ?? "") + "You can close this window."
         )
     }
 
-    /// What is asked for is not the callback.
+    /// The response to a request that is not the callback.
     static func other(_ status: String, _ text: String) -> CallbackPage {
         CallbackPage(status: status, mark: "none", title: status, text: text, hint: "")
     }
 
-    /// The whole answer.
+    /// The whole HTTP response. Its `Server` field lets another `fetch login` recognize this one.
     var response: [UInt8] {
         let body = [UInt8](html.utf8)
         let head = """
             HTTP/1.1 \(status)\r
+            Server: \(Self.server)\r
             Content-Type: text/html; charset=utf-8\r
             Content-Length: \(body.count)\r
             Cache-Control: no-store\r
@@ -52,6 +55,9 @@ struct CallbackPage: Hashable, Sendable {
             """
         return [UInt8](head.utf8) + body
     }
+
+    /// What the listener calls itself in responses.
+    static let server = "fetch-sign-in"
 
     private var html: String {
         let icon =
@@ -83,7 +89,7 @@ struct CallbackPage: Hashable, Sendable {
             """
     }
 
-    /// What stands between backquotes is something to type.
+    /// Marks up text between backquotes as something to type.
     private static func hint(_ text: String) -> String {
         let parts = text.split(separator: "`", omittingEmptySubsequences: false)
         guard parts.count % 2 == 1 else { return escaped(text) }

@@ -6,11 +6,11 @@ struct CallbackRequest: Hashable, Sendable {
     let method: String
     /// `/`, `/favicon.ico`.
     let path: String
-    /// What stands behind the `?`.
+    /// What follows the `?`.
     let query: String
 
-    /// The request in `head`; `nil` while more is to come. What is longer than `limit`, and what is no request, has no
-    /// method.
+    /// Reads the request in `head`; `nil` while it is incomplete. One that is longer than `limit` or malformed gets an
+    /// empty method.
     init?(head: [UInt8], limit: Int) {
         let isWhole = head.contains([13, 10, 13, 10]) || head.contains([10, 10])
         guard isWhole || head.count > limit || Self.isHopeless(head) else { return nil }
@@ -27,18 +27,18 @@ struct CallbackRequest: Hashable, Sendable {
         query = String(target[mark...].dropFirst())
     }
 
-    /// What comes of it where callbacks have the path `callback`.
-    func answer(callback: String) -> CallbackListener.Answer {
-        if method.isEmpty { return .page(.other("400 Bad Request", "This is no request for a page.")) }
+    /// Returns the response where callbacks have the path `callback`.
+    func response(callback: String) -> CallbackListener.Response {
+        if method.isEmpty { return .page(.other("400 Bad Request", "This is not a request for a page.")) }
         guard path == callback, let redirection = Redirection(query: query) else {
-            return .page(.other("404 Not Found", "Only the end of a sign-in is answered here."))
+            return .page(.other("404 Not Found", "This server only receives the end of a sign-in."))
         }
-        // A look ahead (HEAD) must not use up the code.
-        guard method == "GET" else { return .page(.other("405 Method Not Allowed", "Only GET is answered here.")) }
+        // A preview (HEAD) must not use up the code.
+        guard method == "GET" else { return .page(.other("405 Method Not Allowed", "Only GET is supported.")) }
         return .redirection(redirection)
     }
 
-    /// Whether it can be no request: it begins with what no method has, such as a TLS handshake.
+    /// Whether it cannot become a request: it begins with a byte that no method has, such as a TLS handshake.
     private static func isHopeless(_ head: [UInt8]) -> Bool {
         head.first.map { !(0x41...0x5a).contains($0) } ?? false
     }

@@ -2,14 +2,14 @@ package import FetchModel
 import FetchSystem
 import FoundationEssentials
 
-/// What ties an answer of the browser to the request that this process made: `state`, and PKCE's verifier (RFC 7636).
+/// Ties the browser's return to the request of this process: `state`, and PKCE's verifier (RFC 7636).
 package struct Challenge: Hashable, Sendable {
-    /// Comes back with the code; whoever does not know it did not see our request.
+    /// Returns with the code; without it a request is not a response to this one.
     package let state: Secret
-    /// Goes with the code to the token endpoint.
+    /// Sent to the token endpoint with the code.
     package let verifier: Secret
 
-    /// A new one: 32 bytes of the system's random generator each.
+    /// A new one, each of 32 random bytes.
     package init() {
         state = Secret(Self.base64URL(Random.bytes(32)))
         verifier = Secret(Self.base64URL(Random.bytes(32)))
@@ -18,7 +18,7 @@ package struct Challenge: Hashable, Sendable {
     /// The verifier's SHA-256 (method `S256`).
     package var sha256: String { Self.base64URL(SHA256Hasher.digest(of: verifier.revealed.utf8).bytes) }
 
-    /// RFC 4648, 5, without padding.
+    /// Encodes as base64url (RFC 4648, 5), without padding.
     private static func base64URL(_ bytes: [UInt8]) -> String {
         var text = ""
         for character in Data(bytes).base64EncodedString() {
@@ -34,7 +34,7 @@ package struct Challenge: Hashable, Sendable {
 }
 
 extension Secret {
-    /// Whether `text` is this secret; how long that takes tells nothing of where the two differ.
+    /// Whether `text` is this secret. The time that it takes does not depend on where the two differ.
     func matches(_ text: String) -> Bool {
         let (mine, theirs) = ([UInt8](revealed.utf8), [UInt8](text.utf8))
         guard mine.count == theirs.count else { return false }

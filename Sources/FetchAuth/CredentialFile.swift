@@ -7,25 +7,20 @@ struct CredentialFile: Hashable, Sendable {
     var credentials: [StoredCredential] = []
     /// Those that cannot, by the name of their origin; they stay in the file as they are.
     private(set) var others: [String: JSONValue] = [:]
+    /// The OAuth clients of project files that the user has confirmed, by `confirmationName`.
+    var confirmedClients: Set<String> = []
 
     /// An empty one.
     init() {}
 
     /// Reads `bytes`. Throws `Failure` for what is damaged as a whole or of a newer version.
     init(_ bytes: [UInt8], path: String) throws {
-        let help = "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
         let version = try? JSONDecoder().decode(Version.self, from: Data(bytes)).version
-        if let version, version > 1 {
-            throw Failure(
-                .disk,
-                "credentials-newer",
-                "'\(path)' was written by a newer version of fetch (its format is \(version))",
-                help: "update fetch, or \(help)"
-            )
-        }
+        if let version, version > 1 { throw CredentialStoreError.newer(path: path, version: version) }
         guard let file = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {
-            throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: help)
+            throw CredentialStoreError.damaged(path: path)
         }
+        confirmedClients = Set(file.confirmedClients ?? [])
         for (name, part) in file.credentials.sorted(by: { $0.key < $1.key }) {
             if let credential = part.entry?.credential(name) {
                 credentials.append(credential)
@@ -45,7 +40,13 @@ struct CredentialFile: Hashable, Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return [UInt8](try encoder.encode(File(version: 1, credentials: parts))) + [UInt8(ascii: "\n")]
+        return [UInt8](try encoder.encode(
+            File(
+                version: 1,
+                credentials: parts,
+                confirmedClients: confirmedClients.isEmpty ? nil : confirmedClients.sorted()
+            )
+        )) + [UInt8(ascii: "\n")]
     }
 
     private struct Version: Decodable { let version: Int }
@@ -53,6 +54,7 @@ struct CredentialFile: Hashable, Sendable {
     private struct File: Codable {
         let version: Int
         let credentials: [String: Part]
+        let confirmedClients: [String]?
     }
 
     /// What stands in the file for one origin, whatever it is.

@@ -86,7 +86,7 @@ extension Authenticator {
             return try await choice(for: origin, .api, includingLastResort: saidFailures.isEmpty)
         } catch let error as any Diagnosable {
             let failure = error.failure
-            if saidFailures.insert(failure).inserted, failure != storeFailure { means.note(failure.message) }
+            if saidFailures.insert(failure).inserted, failure != storeFailure?.failure { means.note(failure.message) }
             return nil
         }
     }

@@ -33,17 +33,19 @@ package struct CredentialStore: Sendable {
 
     /// What is kept; nothing where there is no file. Throws `Failure` for a damaged file and for one that others could
     /// have written, `SystemError` where it cannot be read.
-    package func read() throws -> [StoredCredential] {
-        guard let folder else { return [] }
+    package func read() throws -> [StoredCredential] { try readFile().credentials }
+
+    private func readFile() throws -> CredentialFile {
+        guard let folder else { return CredentialFile() }
         do {
             let file = try read(in: Folder(path: folder, followingLink: true))
             if !file.others.isEmpty {
                 let names = file.others.keys.sorted().map { "'\(ForeignText.line($0))'" }.joined(separator: ", ")
                 note("what '\(path)' holds for \(names) cannot be used; sign in there again to replace it")
             }
-            return file.credentials
+            return file
         } catch let error as SystemError where error.number == ENOENT || error.number == ENOTDIR {
-            return []
+            return CredentialFile()
         }
     }
 
@@ -63,6 +65,18 @@ package struct CredentialStore: Sendable {
         }
     }
 
+    /// Whether the user has confirmed the client called `name`. Throws as `read` does.
+    func hasConfirmed(_ name: String) throws -> Bool { try readFile().confirmedClients.contains(name) }
+
+    /// Records that the user has confirmed the client called `name`. Throws as `update` does.
+    func confirm(_ name: String, on workers: Workers) async throws {
+        let hold = try await hold(on: workers, waitingUpTo: .seconds(60))
+        try await workers.run {
+            _ = try hold.read()
+            try hold.change { $0.confirmedClients.insert(name) }
+        }
+    }
+
     /// The right to change the store, waiting for whoever has it; it lasts as long as the result lives.
     ///
     /// Throws `Failure` (`credentials-busy`) after `limit`, `SystemError` where the folder cannot be written, and
@@ -76,12 +90,7 @@ package struct CredentialStore: Sendable {
         // Somebody else's refresh takes a moment; there is no call that waits for a lock and for a deadline at once.
         while try !lock.tryLock() {
             guard ContinuousClock.now < deadline else {
-                throw Failure(
-                    .busy,
-                    "credentials-busy",
-                    "another fetch has been holding '\(path)' for \(limit.components.seconds) seconds",
-                    help: "wait for it to end, or end it, then run the same command again"
-                )
+                throw CredentialStoreError.busy(path: path, seconds: Int(limit.components.seconds))
             }
             try await Task.sleep(for: .milliseconds(25))
         }
@@ -114,9 +123,12 @@ package struct CredentialStore: Sendable {
         }
 
         /// Keeps `entries`, on the disk before this returns.
-        func write(_ entries: [StoredCredential]) throws {
+        func write(_ entries: [StoredCredential]) throws { try change { $0.credentials = entries } }
+
+        /// Changes what the file held when it was read last; the result is on the disk before this returns.
+        func change(_ change: (inout CredentialFile) -> Void) throws {
             var file = try known.read { $0 } ?? store.read(in: folder)
-            file.credentials = entries
+            change(&file)
             try folder.sweepReplacements(of: CredentialStore.name)
             try folder.replace(CredentialStore.name, with: file.text(), permissions: 0o600)
         }
@@ -132,19 +144,14 @@ package struct CredentialStore: Sendable {
         guard let file = try open(in: folder) else { return CredentialFile() }
         let status = try file.status()
         guard status.kind == .file, status.permissions & 0o022 == 0 else {
-            throw Failure(
-                .disk,
-                "credentials-open",
-                "'\(path)' could have been written by others, so nothing in it is used",
-                help: "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
-            )
+            throw CredentialStoreError.untrusted(path: path, reason: "other users could have written it")
         }
         if status.permissions & 0o077 != 0 {
             try check(fchmod(file.descriptor, 0o600), "close to others", path)
             note("others could read '\(path)'; that is mended, but if others use this machine, sign in again")
         }
         guard let bytes = try file.contents(limit: Self.limit) else {
-            throw Failure(.disk, "credentials-damaged", "'\(path)' is damaged", help: "remove it, then sign in again")
+            throw CredentialStoreError.damaged(path: path)
         }
         return try CredentialFile(bytes, path: path)
     }
@@ -153,25 +160,13 @@ package struct CredentialStore: Sendable {
         do {
             return try folder.fileIfPresent(Self.name)
         } catch let error as SystemError where error.number == ELOOP {
-            throw Failure(
-                .disk,
-                "credentials-link",
-                "'\(path)' is a symbolic link, and credentials are never read or written through one",
-                help: "move the file itself there, link the whole folder, or remove the link with `rm '\(path)'`"
-            )
+            throw CredentialStoreError.isLink(path: path)
         }
     }
 
     /// The folder, made where it is missing, and closed to others.
     private func make() throws -> Folder {
-        guard let folder else {
-            throw Failure(
-                .disk,
-                "no-home",
-                "there is no place to keep credentials: neither XDG_DATA_HOME nor HOME is set",
-                help: "set HOME or XDG_DATA_HOME to a folder of yours"
-            )
-        }
+        guard let folder else { throw CredentialStoreError.noDirectory }
         var made = ""
         for part in folder.split(separator: "/") {
             made += "/\(part)"

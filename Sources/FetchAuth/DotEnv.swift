@@ -11,7 +11,7 @@ package struct DotEnv: Hashable, Sendable {
     /// Reads `text`, with `environment`, the real one, for what it refers to.
     package init(_ text: String, environment: [String: String] = [:]) {
         var reader = DotEnvReader(text)
-        let visible = environment.filter { !Self.looksSecret($0.key) }
+        let visible = environment.filter { !SecretVariables.isSecret($0.key, $0.value) }
         var found: [String: String?] = [:]
         while let binding = reader.next() {
             found[binding.name] = .some(
@@ -25,11 +25,6 @@ package struct DotEnv: Hashable, Sendable {
             )
         }
         values = found.compactMapValues(\.self)
-    }
-
-    private static func looksSecret(_ name: String) -> Bool {
-        let name = name.uppercased()
-        return ["TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "AUTH"].contains { name.contains($0) }
     }
 
     /// `value` with each `${NAME}` and `${NAME:-default}` replaced by what `resolve` makes of name and default.

@@ -2,9 +2,9 @@ import FetchModel
 import FetchSystem
 import Glibc
 
-/// Sockets that only this machine can reach.
+/// Sockets that only this machine can connect to.
 enum LoopbackSocket {
-    /// One that listens on an address of 127.0.0.0/8.
+    /// Listens on an address of 127.0.0.0/8.
     static func v4(_ host: String, _ port: UInt16) -> Result<Int32, SystemError> {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -19,7 +19,7 @@ enum LoopbackSocket {
         }
     }
 
-    /// One that listens on ::1, and on nothing else.
+    /// Listens on ::1, and on no other address.
     static func v6(_ port: UInt16) -> Result<Int32, SystemError> {
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
@@ -35,10 +35,49 @@ enum LoopbackSocket {
         }
     }
 
-    /// No other program gets it, and no call on it blocks.
+    /// Keeps `descriptor` from child processes and makes its calls non-blocking.
     static func prepare(_ descriptor: Int32) {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+
+    /// The port that `socket` got.
+    static func port(of socket: Int32) -> UInt16 {
+        var address = sockaddr_in()
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(socket, $0, &size) }
+        }
+        return result == 0 ? UInt16(bigEndian: address.sin_port) : 0
+    }
+
+    /// Whether a `CallbackListener` of any process has `port`. Waits half a second at most for its response.
+    static func isListener(at port: UInt16) -> Bool {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        inet_pton(AF_INET, "127.0.0.1", &address.sin_addr)
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard socket >= 0 else { return false }
+        defer { close(socket) }
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+        var limit = timeval(tv_sec: 0, tv_usec: 500_000)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(socket, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        let request = Array("HEAD /favicon.ico HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
+        guard isConnected, send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
+            return false
+        }
+        var buffer = [UInt8](repeating: 0, count: 1024)
+        let count = recv(socket, &buffer, buffer.count, 0)
+        guard count > 0 else { return false }
+        return String(decoding: buffer[..<count], as: UTF8.self).contains("\r\nServer: \(CallbackPage.server)\r\n")
     }
 
     private static func listening(_ family: Int32, _ port: UInt16, _ bind: (Int32) -> Int32) -> Result<
@@ -47,7 +86,7 @@ enum LoopbackSocket {
         let socket = socket(family, Int32(SOCK_STREAM.rawValue), 0)
         if socket < 0 { return failed(errno, port) }
         prepare(socket)
-        // Only for what is left of connections that have ended: a port on which somebody listens stays taken.
+        // Only reuses ports of connections that have ended: one that another process listens on stays taken.
         set(socket, SOL_SOCKET, SO_REUSEADDR)
         if bind(socket) == 0, listen(socket, 16) == 0 { return .success(socket) }
         defer { close(socket) }

@@ -1,65 +1,109 @@
 package import FetchModel
-import FoundationEssentials
 
-/// A consumer at a forge's OAuth 2 endpoints (RFC 6749), those of Bitbucket Cloud: `{url}/site/oauth2/…`.
+/// A client of an authorization server: the requests of RFC 6749, RFC 7636 (PKCE) and RFC 8628 (devices).
 ///
-/// The secret goes with HTTP Basic, redirects are never followed, and nothing is sent where a credential may not travel.
+/// A client's secret is sent with HTTP Basic; a public client only names its id. Redirects are never followed, and
+/// nothing is sent where a credential may not travel.
 package struct OAuthClient: Sendable {
-    /// Where the forge's pages are.
-    package let forge: WebURL
-    /// Who asks.
-    package let consumer: Consumer
+    /// Where its requests go.
+    package let server: OAuthServer
+    /// Who it is.
+    package let registration: ClientRegistration
     private let transport: any Transport
 
-    /// A client of `consumer` at `forge`.
-    package init(forge: WebURL, consumer: Consumer, transport: any Transport) {
-        self.forge = forge
-        self.consumer = consumer
+    /// A client that is `registration` at `server`.
+    package init(_ registration: ClientRegistration, at server: OAuthServer, transport: any Transport) {
+        self.registration = registration
+        self.server = server
         self.transport = transport
     }
 
-    /// The page on which the user grants access. `redirect` is named only where the user named it: without it the forge
-    /// takes the consumer's own callback, and with it both requests must name it exactly alike.
+    /// Returns the page on which the user grants access; `nil` where the server has none. The server checks that the
+    /// request for tokens names the same `redirect`. Throws `TokenError`.
     ///
-    /// The challenge goes with it although Bitbucket does not check it yet (BCLOUD-23469); the secret is needed anyway.
-    package func authorizeURL(_ challenge: Challenge, redirect: String?) throws -> WebURL {
+    /// Bitbucket does not check the challenge yet (BCLOUD-23469).
+    package func authorizationPage(_ challenge: Challenge, redirect: String) throws -> WebURL? {
+        guard let page = server.authorization else { return nil }
+        try confirmSecurity(of: page)
         var fields = [
-            ("client_id", consumer.key), ("response_type", "code"), ("state", challenge.state.revealed),
-            ("code_challenge", challenge.sha256), ("code_challenge_method", "S256"),
+            ("client_id", registration.id), ("response_type", "code"), ("state", challenge.state.revealed),
+            ("code_challenge", challenge.sha256), ("code_challenge_method", "S256"), ("redirect_uri", redirect),
         ]
-        if let redirect { fields.append(("redirect_uri", redirect)) }
-        return try endpoint("authorize?" + Self.form(fields))
+        if !server.scopes.isEmpty { fields.append(("scope", server.scopes.joined(separator: " "))) }
+        return WebURL(page.wire + "?" + Self.form(fields))
     }
 
-    /// The tokens for a `code` that the user's grant gave. Throws `OAuthRefusal` and `Failure`.
-    package func exchange(_ code: Secret, _ challenge: Challenge, redirect: String?, at now: Int) async throws
-        -> OAuthTokens
-    {
-        var fields = [
-            ("grant_type", "authorization_code"), ("code", code.revealed),
-            ("code_verifier", challenge.verifier.revealed),
-        ]
-        if let redirect { fields.append(("redirect_uri", redirect)) }
-        return try await ask(fields, at: now)
+    /// Exchanges the `code` that the browser brought for tokens. Throws `OAuthRefusal` and `TokenError`.
+    package func exchange(
+        _ code: Secret,
+        _ challenge: Challenge,
+        redirect: String,
+        at now: Int
+    ) async throws -> OAuthTokens {
+        try await tokens(
+            [
+                ("grant_type", "authorization_code"), ("code", code.revealed),
+                ("code_verifier", challenge.verifier.revealed), ("redirect_uri", redirect),
+            ],
+            at: now
+        )
     }
 
-    /// The tokens that follow those of `refresh`, which dies of it. Throws `OAuthRefusal` and `Failure`.
+    /// Exchanges a refresh token for new tokens; the server may invalidate it. Throws `OAuthRefusal` and `TokenError`.
     package func refresh(_ refresh: Secret, at now: Int) async throws -> OAuthTokens {
-        var tokens = try await ask([("grant_type", "refresh_token"), ("refresh_token", refresh.revealed)], at: now)
-        // A server that does not rotate keeps silent about it (RFC 6749, 6).
+        var tokens = try await tokens([("grant_type", "refresh_token"), ("refresh_token", refresh.revealed)], at: now)
+        // A server that does not rotate refresh tokens leaves them out (RFC 6749, 6).
         tokens.refresh = tokens.refresh ?? refresh
         return tokens
     }
 
-    /// A token of the consumer itself, for nobody's sake; there is no refresh token. Throws `OAuthRefusal` and `Failure`.
+    /// Requests a token for the client itself; there is no refresh token. Throws `OAuthRefusal` and `TokenError`.
     package func clientCredentials(at now: Int) async throws -> OAuthTokens {
-        var tokens = try await ask([("grant_type", "client_credentials")], at: now)
+        var tokens = try await tokens([("grant_type", "client_credentials")], at: now)
         tokens.refresh = nil
         return tokens
     }
 
-    private func ask(_ fields: [(String, String)], at now: Int) async throws -> OAuthTokens {
-        let url = try endpoint("access_token")
+    /// Requests a code that the user enters on another device. Throws `OAuthRefusal`, `TokenError` and `SignInError`.
+    package func deviceCode(from endpoint: WebURL) async throws -> DeviceCode {
+        var fields = [("client_id", registration.id)]
+        if !server.scopes.isEmpty { fields.append(("scope", server.scopes.joined(separator: " "))) }
+        let (body, response) = try await post(fields, to: endpoint)
+        return try DeviceCode(body, status: response.status, mediaType: response.mediaType, from: endpoint)
+    }
+
+    /// Requests the tokens for a device code. Throws `OAuthRefusal` until the user has entered it, and `TokenError`.
+    package func exchange(_ code: DeviceCode, at now: Int) async throws -> OAuthTokens {
+        try await tokens(
+            [
+                ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", code.secret.revealed),
+            ],
+            at: now
+        )
+    }
+
+    /// What is sent with every request and must never be shown, in every form in which it is sent.
+    var secrets: [Secret] { credential?.secrets ?? [] }
+
+    private var credential: Credential? {
+        registration.secret.map { .basic(user: registration.id, password: $0) }
+    }
+
+    private func tokens(_ fields: [(String, String)], at now: Int) async throws -> OAuthTokens {
+        let identity = credential == nil ? [("client_id", registration.id)] : []
+        let (body, response) = try await post(fields + identity, to: server.token)
+        let granted = try TokenResponse(body, status: response.status, mediaType: response.mediaType, from: server.token)
+        return OAuthTokens(
+            access: granted.access,
+            refresh: granted.refresh,
+            obtained: now,
+            expires: granted.lifetime.map { now + $0 },
+            scopes: granted.scopes
+        )
+    }
+
+    private func post(_ fields: [(String, String)], to url: WebURL) async throws -> ([UInt8], HTTPResponse) {
+        try confirmSecurity(of: url)
         let request = HTTPRequest(
             url,
             method: "POST",
@@ -68,37 +112,15 @@ package struct OAuthClient: Sendable {
                 HTTPField("Accept", "application/json"),
             ],
             body: [UInt8](Self.form(fields).utf8),
-            credential: .basic(user: consumer.key, password: consumer.secret),
+            credential: credential,
             followsRedirects: false
         )
         let response = try await transport.send(request)
-        let body = try await response.body.collect(1 << 20)
-        let answer = try TokenAnswer(body, status: response.status, mediaType: response.mediaType, from: url)
-        return OAuthTokens(
-            access: answer.access,
-            refresh: answer.refresh,
-            obtained: now,
-            expires: answer.lifetime.map { now + $0 },
-            scopes: answer.scopes
-        )
+        return (try await response.body.collect(1 << 20), response)
     }
 
-    /// What goes with every request and must never be seen, in every form in which it is sent.
-    var secrets: [Secret] { Credential.basic(user: consumer.key, password: consumer.secret).secrets }
-
-    private func endpoint(_ name: String) throws -> WebURL {
-        guard forge.origin.mayCarryCredentials else {
-            throw Failure(
-                .permission,
-                "insecure-credential",
-                "credentials are never sent over plain http, and '\(forge)' is not on this machine",
-                help: "use the https:// URL of the host"
-            )
-        }
-        guard let url = forge.appending(encodedPath: "site/oauth2/" + name) else {
-            throw Failure(.bug, "bad-url", "'\(forge)' has no OAuth endpoints")
-        }
-        return url
+    private func confirmSecurity(of url: WebURL) throws(TokenError) {
+        if !url.origin.mayCarryCredentials { throw .insecureServer(server.forge) }
     }
 
     private static func form(_ fields: [(String, String)]) -> String {

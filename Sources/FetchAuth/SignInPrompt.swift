@@ -1,12 +1,15 @@
-/// How a sign-in talks to the person who signs in.
+/// How a sign-in talks to the user.
 package struct SignInPrompt: Sendable {
-    /// Says a line to them.
+    /// Shows a line.
     package let say: @Sendable (String) -> Void
-    /// Their browser; `nil` where none is to be opened.
+    /// The user's browser; `nil` where none is to be opened.
     package let browser: Browser?
-    /// The next line that they type or paste, `nil` at the end; cancelling its task ends the wait. `nil` where nobody can.
+    /// Returns the next line that the user types or pastes, `nil` at the end; cancelling its task ends the wait. `nil`
+    /// where nobody can type.
     package let input: (@Sendable () async throws -> String?)?
-    /// How long they may take.
+    /// Whether a user is at a terminal who can answer a question.
+    package let isAtTerminal: Bool
+    /// How long a sign-in may take.
     package let timeout: Duration
     /// Called when the sign-in is over, so that the terminal can show other things again.
     package let end: @Sendable () -> Void
@@ -16,13 +19,38 @@ package struct SignInPrompt: Sendable {
         say: @escaping @Sendable (String) -> Void,
         browser: Browser?,
         input: (@Sendable () async throws -> String?)? = nil,
+        isAtTerminal: Bool = false,
         timeout: Duration = .seconds(300),
         end: @escaping @Sendable () -> Void = {}
     ) {
         self.say = say
         self.browser = browser
         self.input = input
+        self.isAtTerminal = isAtTerminal
         self.timeout = timeout
         self.end = end
+    }
+
+    /// Shows `question` and returns whether the user answers yes. Throws `SignInError.timeout` and `CancellationError`.
+    func confirms(_ question: String) async throws -> Bool {
+        guard isAtTerminal, let input else { return false }
+        say(question)
+        return try await withTimeout {
+            ["y", "yes"].contains(PastedText.cleaned(try await input() ?? "").lowercased())
+        }
+    }
+
+    /// Runs `body`. Throws `SignInError.timeout` where it takes longer than the user may take.
+    func withTimeout<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: timeout)
+                throw SignInError.timeout(seconds: Int(timeout.components.seconds))
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
     }
 }

@@ -9,6 +9,7 @@ internal import FetchTransport
 extension EngineContext {
     /// The real context: the network, the user's credentials and cache, the git program, and this machine's clock.
     static func live(_ settings: Settings, send: @escaping @Sendable (Event) -> Void) -> EngineContext {
+        CoreDumps.turnOff()
         let environment = settings.environment
         let workers = Workers(limit: settings.jobs + 2)
         let note: @Sendable (String) -> Void = { send(.note(Note($0))) }
@@ -69,21 +70,21 @@ extension EngineContext {
     ) -> Authenticator {
         let environment = settings.environment
         let helpers = GitCredentials(environment: environment, timeout: .seconds(settings.timeout))
-        return Authenticator(
-            Authenticator.Means(
-                forges: { try settings.ownForges() },
-                environment: environment,
-                dotEnv: { try settings.dotEnv() },
-                transport: transport,
-                store: CredentialStore(environment: environment, note: note),
-                workers: workers,
-                git: { word, input in
-                    // Starting git takes some ten milliseconds, and most machines configure no helper.
-                    GitConfiguration.mayNameHelpers(environment) ? try await helpers.run([word], input) : []
-                },
-                prompt: settings.interaction?.prompt(settings),
-                note: note
-            )
+        var means = Authenticator.Means(
+            forges: { try settings.ownForges() },
+            environment: environment,
+            dotEnv: { try settings.dotEnv() },
+            transport: transport,
+            store: CredentialStore(environment: environment, note: note),
+            workers: workers,
+            git: { word, input in
+                // Starting git takes some ten milliseconds, and most machines configure no helper.
+                GitConfiguration.mayNameHelpers(environment) ? try await helpers.run([word], input) : []
+            },
+            prompt: settings.interaction?.prompt(settings),
+            note: note
         )
+        means.dotEnvPath = { settings.dotEnvPath }
+        return Authenticator(means)
     }
 }

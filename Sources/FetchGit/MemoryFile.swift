@@ -5,6 +5,8 @@ internal import Glibc
 /// when this process is killed.
 struct MemoryFile: Sendable {
     private let file: File
+    /// Without it only root could open the path while core dumps are off.
+    private let access = CoreDumps.DescriptorAccess()
 
     /// The open file; children inherit it only where it is handed to them.
     var descriptor: Int32 { file.descriptor }

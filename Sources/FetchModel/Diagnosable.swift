@@ -8,10 +8,15 @@ package protocol Diagnosable: Error {
 
     /// Whether the host refused for lack of a credential that it accepts, so that signing in may help.
     var isAuthenticationFailure: Bool { get }
+
+    /// Whether the host responded that it has not processed the request, so that the same one may be sent again even
+    /// where it must not be processed twice.
+    var isUnprocessed: Bool { get }
 }
 
 extension Diagnosable {
     package var isAuthenticationFailure: Bool { false }
+    package var isUnprocessed: Bool { false }
 }
 
 extension Failure: Diagnosable {

@@ -1,6 +1,8 @@
 package import FetchModel
 
 extension TransportError: Diagnosable {
+    package var isUnprocessed: Bool { if case .hostUnavailable = self { true } else { false } }
+
     package var failure: Failure {
         switch self {
         case .exchangeFailed(let url, let fault, let attempts):

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ChainTests {
     private let desk: Desk
 
-    init() throws { desk = try Desk(TokenServer(codes: ["c0de"])) }
+    init() throws { desk = try Desk(TokenServer(codes: ["c0de-0123"])) }
 
     private func netRC(_ text: String, _ permissions: mode_t = 0o600) throws {
         try desk.scratch.write(".netrc", text)
@@ -132,7 +132,7 @@ import Testing
 
     // MARK: At a terminal
 
-    private func prompt(_ code: String = "c0de") -> SignInPrompt {
+    private func prompt(_ code: String = "c0de-0123") -> SignInPrompt {
         SignInPrompt(say: { [desk] in desk.stage.hear($0) }, browser: nil, input: { code }, timeout: .seconds(20))
     }
 
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func `a sign-in that failed is not begun again for the next download`() async throws {
-        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt("unknown"))
+        let authenticator = desk.authenticator(try atTerminal(), prompt: prompt("unknown-code"))
         for _ in 0..<3 {
             #expect(
                 try await failure { _ = try await authenticator.signInIfPossible(at: Desk.api) }.code == "code-refused"

@@ -58,22 +58,19 @@ import Testing
     }
 
     @Test func `nothing of a sign-in prints its secrets`() async throws {
-        let desk = try Desk(TokenServer(codes: ["c0de"]))
+        let desk = try Desk(TokenServer(codes: ["c0de-0123"]))
         try await desk.signIn()
         let authenticator = desk.authenticator()
         let entries = try desk.store.read()
         let challenge = Challenge()
         let redirection = try #require(Redirection(query: "code=s3cr3t-code&state=x"))
-        let pasted = try #require(PastedAnswer("s3cr3t-code"))
+        let pasted = try #require(PastedText("s3cr3t-code"))
         let helper = try #require(GitCredential([UInt8]("username=a\npassword=s3cr3t-helper\n".utf8), now: 0))
         let found = try await authenticator.credential(of: Desk.site, for: .git)
-        let client = OAuthClient(
-            forge: try #require(WebURL("https://bitbucket.org")),
-            consumer: Consumer(key: "key", secret: Secret("s3cr3t-consumer"), source: "x"),
-            transport: desk.server
-        )
+        let registration = ClientRegistration(id: "key", secret: Secret("s3cr3t-consumer"), source: "x")
+        let netRC = NetRC("machine a login b password s3cr3t-netrc")
         var text = ""
-        for value in [entries, challenge, redirection, pasted, helper, found as Any, client.consumer] as [Any] {
+        for value in [entries, challenge, redirection, pasted, helper, found as Any, registration, netRC] as [Any] {
             text += String(describing: value) + String(reflecting: value)
             dump(value, to: &text)
         }

@@ -96,7 +96,7 @@ import Testing
             [.posixPermissions: 0o666],
             ofItemAtPath: scratch.path("data/fetch/credentials.json")
         )
-        let failure = try #require(throws: Failure.self) { try store.read() }
+        let failure = try #require(throws: CredentialStoreError.self) { try store.read() }.failure
         #expect(failure.code == "credentials-open")
     }
 
@@ -106,7 +106,7 @@ import Testing
     func `a damaged file says how to go on, and is not written over`(_ text: String) async throws {
         let path = try scratch.write("data/fetch/credentials.json", text)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        let reading = try #require(throws: Failure.self) { try store.read() }
+        let reading = try #require(throws: CredentialStoreError.self) { try store.read() }.failure
         #expect(reading.kind == .disk && reading.code == "credentials-damaged")
         #expect(reading.help?.contains("rm '\(path)'") == true)
         let writing = try await failure { try await store.update(on: workers) { $0.put(entry("a.example", "1")) } }
@@ -161,7 +161,7 @@ import Testing
         let path = scratch.path("data/fetch/credentials.json")
         try FileManager.default.moveItem(atPath: path, toPath: scratch.path("real.json"))
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: scratch.path("real.json"))
-        let reading = try #require(throws: Failure.self) { try store.read() }
+        let reading = try #require(throws: CredentialStoreError.self) { try store.read() }.failure
         #expect(reading.kind == .disk && reading.code == "credentials-link")
         #expect(reading.help?.contains("rm '\(path)'") == true)
         let writing = try await failure { try await store.update(on: workers) { $0.put(entry("b.example", "1")) } }
@@ -171,7 +171,7 @@ import Testing
     @Test func `a newer version is told from damage`() throws {
         let path = try scratch.write("data/fetch/credentials.json", #"{"version": 2, "vault": 1}"#)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        #expect(try #require(throws: Failure.self) { try store.read() }.code == "credentials-newer")
+        #expect(try #require(throws: CredentialStoreError.self) { try store.read() }.failure.code == "credentials-newer")
     }
 
     @Test func `whoever waits too long for another process is told so`() async throws {

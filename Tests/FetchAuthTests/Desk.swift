@@ -25,12 +25,14 @@ struct Desk: Sendable {
     /// An authenticator as a process of its own would have it.
     func authenticator(
         _ environment: [String: String] = Desk.consumer,
+        dotEnv: [String: String] = [:],
         git: GitCredentialProgram? = nil,
         prompt: SignInPrompt? = nil
     ) -> Authenticator {
         var means = Authenticator.Means(
             forges: { try .own(environment: environment) },
             environment: environment,
+            dotEnv: { dotEnv },
             transport: server,
             store: store,
             workers: Workers(limit: 4),
@@ -66,9 +68,9 @@ struct Desk: Sendable {
     }
 }
 
-/// The failure that `body` throws; a test fails where it throws none.
+/// Returns the diagnostic of what `body` throws; a test fails where it throws nothing.
 func failure(_ body: () async throws -> Void) async throws -> Failure {
-    do { try await body() } catch let failure as Failure { return failure }
+    do { try await body() } catch let error as any Diagnosable { return error.failure }
     Issue.record("nothing was thrown")
     throw Failure(.bug, "test", "nothing was thrown")
 }

@@ -4,24 +4,53 @@ import Testing
 @testable import FetchAuth
 
 @Suite struct OAuthClientTests {
-    private static let consumer = Consumer(key: "key", secret: Secret("s3cr3t-consumer"), source: "test")
-
-    private func client(_ server: TokenServer, _ forge: String = "https://bitbucket.org") throws -> OAuthClient {
-        OAuthClient(forge: try #require(WebURL(forge)), consumer: Self.consumer, transport: server)
+    private func client(
+        _ server: any Transport,
+        _ forge: String = "https://bitbucket.org",
+        secret: Secret? = Secret("s3cr3t-consumer"),
+        scopes: [String] = []
+    ) throws -> OAuthClient {
+        let endpoints = OAuthServer(
+            forge: try #require(WebURL(forge)),
+            authorizationPath: "site/oauth2/authorize",
+            tokenPath: "site/oauth2/access_token",
+            scopes: scopes
+        )
+        let registration = ClientRegistration(id: "key", secret: secret, source: "test")
+        return OAuthClient(registration, at: try #require(endpoints), transport: server)
     }
 
-    @Test
-    func `the authorize page is asked for a code, with state and PKCE, and without a callback unless one was named`()
-        throws
-    {
+    @Test func `the authorization page gets the client, state, PKCE, the callback and the scopes`() throws {
         let challenge = Challenge()
-        let plain = try client(TokenServer()).authorizeURL(challenge, redirect: nil).wire
-        #expect(
-            plain == "https://bitbucket.org/site/oauth2/authorize?client_id=key&response_type=code"
-                + "&state=\(challenge.state.revealed)&code_challenge=\(challenge.sha256)&code_challenge_method=S256"
-        )
-        let named = try client(TokenServer()).authorizeURL(challenge, redirect: "http://localhost:9/a b").wire
-        #expect(named == plain + "&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fa%20b")
+        let page = try client(TokenServer()).authorizationPage(challenge, redirect: "http://localhost:9/a b")?.wire
+        let expected =
+            "https://bitbucket.org/site/oauth2/authorize?client_id=key&response_type=code"
+            + "&state=\(challenge.state.revealed)&code_challenge=\(challenge.sha256)&code_challenge_method=S256"
+            + "&redirect_uri=http%3A%2F%2Flocalhost%3A9%2Fa%20b"
+        #expect(page == expected)
+        let scoped = try client(TokenServer(), scopes: ["read_api", "read_repository"])
+        let scopedPage = try scoped.authorizationPage(challenge, redirect: "http://localhost:9/a b")?.wire
+        #expect(scopedPage == expected + "&scope=read_api%20read_repository")
+    }
+
+    @Test func `endpoints are below the forge's URL and at its origin`() throws {
+        let forge = try #require(WebURL("https://git.example.com/bitbucket/"))
+        let server = try #require(OAuthServer(forge: forge, authorizationPath: "rest/a", tokenPath: "rest/t", devicePath: "d"))
+        #expect(server.authorization?.wire == "https://git.example.com/bitbucket/rest/a")
+        #expect(server.token.wire == "https://git.example.com/bitbucket/rest/t")
+        #expect(server.device?.wire == "https://git.example.com/bitbucket/d")
+        #expect(try client(TokenServer()).server.device == nil)
+    }
+
+    @Test func `a public client names its id in the body and sends no credential`() async throws {
+        let server = TokenServer(codes: ["c0de"], consumer: nil)
+        let client = try client(server, secret: nil)
+        _ = try await client.exchange(Secret("c0de"), Challenge(), redirect: "http://127.0.0.1:1/", at: 1)
+        _ = try await client.refresh(Secret("refresh-1"), at: 1)
+        #expect(await server.asked.map { $0["client_id"] } == ["key", "key"])
+        #expect(await server.asked.allSatisfy { $0["client_secret"] == nil })
+        #expect(await server.users == [])
+        #expect(client.secrets == [])
     }
 
     @Test func `no two challenges are alike, and each is 32 bytes`() {
@@ -120,7 +149,7 @@ import Testing
         let server = TokenServer()
         let client = try client(server, "http://evil.example")
         #expect(try await failure { _ = try await client.refresh(Secret("r"), at: 1) }.code == "insecure-credential")
-        #expect(throws: Failure.self) { try client.authorizeURL(Challenge(), redirect: nil) }
+        #expect(throws: TokenError.self) { try client.authorizationPage(Challenge(), redirect: "http://localhost:1") }
         #expect(await server.count == 0)
     }
 

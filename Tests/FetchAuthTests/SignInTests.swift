@@ -14,7 +14,7 @@ import Testing
 
     init() throws {
         port = try Visitor.freePort()
-        desk = try Desk(TokenServer(codes: ["c0de"]))
+        desk = try Desk(TokenServer(codes: ["c0de-0123"]))
     }
 
     private var environment: [String: String] {
@@ -77,13 +77,13 @@ import Testing
         do {
             try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
             return (try await page, nil)
-        } catch let failure as Failure {
-            return (try await page, failure)
+        } catch let error as any Diagnosable {
+            return (try await page, error.failure)
         }
     }
 
     @Test func `granted: the tokens are kept before the page says so`() async throws {
-        let (page, failure) = try await run { "/?code=c0de&state=\($0)" }
+        let (page, failure) = try await run { "/?code=c0de-0123&state=\($0)" }
         #expect(failure == nil)
         #expect(page.contains("Access granted"))
         #expect(try desk.tokens()?.access == Secret("access-1"))
@@ -96,7 +96,7 @@ import Testing
 
     @Test(arguments: [
         ("/?error=access_denied&error_description=Denied&state=STATE", "sign-in-denied", "Access not granted"),
-        ("/?code=c0de&state=wrong", "wrong-state", "Signing in did not work"),
+        ("/?code=c0de-0123&state=wrong", "wrong-state", "Signing in did not work"),
         ("/?state=STATE", "missing-code", "Signing in did not work"),
         ("/?code=unknown&state=STATE", "code-refused", "Signing in did not work"),
     ])
@@ -106,7 +106,7 @@ import Testing
         let (page, failure) = try await run { target.replacing("STATE", with: $0) }
         #expect(failure?.kind == .permission && failure?.code == code)
         #expect(page.contains("<h1>\(title)</h1>"))
-        #expect(!page.contains("c0de"))
+        #expect(!page.contains("c0de-0123"))
         #expect(try desk.store.read() == [])
     }
 
@@ -114,7 +114,7 @@ import Testing
         let desk = try Desk(TokenServer(odd: [.init(status: 200, type: "text/html", body: "<p>oops")]))
         let person = Person()
         let port = port
-        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
         let failure = try await failure {
             try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
@@ -129,9 +129,9 @@ import Testing
             .init(status: 503, type: "text/html", body: "<p>down"),
             .init(body: #"{"error": "temporarily_unavailable"}"#),
         ]
-        let desk = try Desk(TokenServer(codes: ["c0de"], odd: odd))
+        let desk = try Desk(TokenServer(codes: ["c0de-0123"], odd: odd))
         let (person, port) = (Person(), port)
-        async let page = Visitor.get("/?code=c0de&state=\(person.state())", port)
+        async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
         try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
         #expect(try await page.contains("Access granted"))
         #expect(await desk.server.count == 3)
@@ -145,7 +145,7 @@ import Testing
                 // Now the folder is gone, and a file is in its place.
                 try FileManager.default.removeItem(atPath: desk.scratch.path("data/fetch"))
                 try desk.scratch.write("data/fetch", "")
-                return "/?code=c0de&state=\(state)"
+                return "/?code=c0de-0123&state=\(state)"
             }(),
             port
         )
@@ -173,7 +173,7 @@ import Testing
             let failure = await #expect(throws: (any Error).self) {
                 try await Authenticator(means).signIn(at: forge(), prompt)
             }
-            #expect(failure?.asFailure?.kind == .disk)
+            #expect((failure as? any Diagnosable)?.failure.kind == .disk)
             #expect(said.heard == [])
         }
     }
@@ -229,7 +229,7 @@ import Testing
         async let tokens = person.during { try await desk.authenticator(environment).signIn(at: forge(), prompt) }
         let state = try await person.state()
         for line in [
-            "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de&state=\(state)\n",
+            "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de-0123&state=\(state)\n",
         ] {
             lines.yield(line)
         }
@@ -239,25 +239,45 @@ import Testing
     @Test func `a pasted code serves, and the end of input ends nothing`() async throws {
         let person = Person()
         let (stream, lines) = AsyncStream<String>.makeStream()
-        lines.yield("c0de")
+        lines.yield("c0de-0123")
         #expect(
             try await desk.authenticator(environment).signIn(at: forge(), person.prompt(lines: stream)).access
                 == Secret("access-1")
         )
-        let other = try Desk(TokenServer(codes: ["c0de"]))
+        let other = try Desk(TokenServer(codes: ["c0de-0123"]))
         let (ended, none) = AsyncStream<String>.makeStream()
         none.finish()
         let (second, port) = (Person(), port)
-        async let page = Visitor.get("/?code=c0de&state=\(second.state())", port)
+        async let page = Visitor.get("/?code=c0de-0123&state=\(second.state())", port)
         try await second.during {
             try await other.authenticator(environment).signIn(at: forge(), second.prompt(lines: ended))
         }
         #expect(try await page.contains("Access granted"))
     }
 
+    @Test func `endless input that cannot be used ends nothing`() async throws {
+        let person = Person()
+        let said = Stage()
+        let port = port
+        async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
+        let prompt = person.prompt()
+        let flooded = SignInPrompt(
+            say: {
+                said.hear($0)
+                prompt.say($0)
+            },
+            browser: nil,
+            input: { "yes" },
+            timeout: .seconds(60)
+        )
+        try await person.during { try await desk.authenticator(environment).signIn(at: forge(), flooded) }
+        #expect(try await page.contains("Access granted"))
+        #expect(said.heard.filter { $0.hasPrefix("not a callback URL") }.count <= 20)
+    }
+
     @Test func `a pasted address with a wrong state is refused`() async throws {
         let (stream, lines) = AsyncStream<String>.makeStream()
-        lines.yield("http://localhost:1/?code=c0de&state=wrong")
+        lines.yield("http://localhost:1/?code=c0de-0123&state=wrong")
         let failure = try await failure {
             try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(lines: stream))
         }

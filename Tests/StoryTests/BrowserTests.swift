@@ -61,7 +61,7 @@ struct BrowserTests {
         let desk = try SignInDesk()
         let sync = try desk.fetchAtTerminal(["sync"], pressing: "grant")
         #expect(sync.status == 0, "\(sync.output)")
-        #expect(sync.output.contains("to sign in, open this address in a browser and grant access:"))
+        #expect(sync.output.contains("to sign in, open this URL in a browser and grant access:"))
         #expect(sync.output.contains("signed in to \(desk.forge.url)"))
         #expect(sync.output.contains("1 fetched"))
         #expect(desk.scratch.has("project/vendor/secret-engine/src/lib.rs"))

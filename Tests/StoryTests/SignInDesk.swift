@@ -46,14 +46,11 @@ struct SignInDesk {
         try forge.ask("POST", "/_forge/oauth?consent=ask&callback=\(callback)")
         let manifest = "workspace: jumboskill\ndependencies:\n  secret-engine: rev1\n"
         try scratch.write("project/deps.yaml", manifest)
-        try scratch.write(
-            "project/.env",
-            "BITBUCKET_CONSUMER_KEY=key-of-the-story\nBITBUCKET_CONSUMER_SECRET=secret-of-the-story\n"
-        )
         try FileManager.default.createDirectory(atPath: scratch.path("home"), withIntermediateDirectories: true)
         environment = [
             "HOME": scratch.path("home"), "TERM": "xterm", "BITBUCKET_URL": forge.url,
             "BITBUCKET_API_URL": "\(forge.url)/2.0", "BITBUCKET_CALLBACK_URL": callback,
+            "BITBUCKET_CONSUMER_KEY": "key-of-the-story", "BITBUCKET_CONSUMER_SECRET": "secret-of-the-story",
         ]
     }
 

@@ -65,7 +65,12 @@ extension Interaction {
 
     /// An interaction through `console`.
     static func at(_ console: Console, _ timeout: Int?) -> Interaction {
-        Interaction(say: { console.prompt($0) }, timeout: timeout ?? Self.timeout, resume: { console.resume() })
+        Interaction(
+            say: { console.prompt($0) },
+            isAtTerminal: !Environment.isCI && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1,
+            timeout: timeout ?? Self.timeout,
+            resume: { console.resume() }
+        )
     }
 
     /// An interaction with the user at the terminal; `nil` unless standard input and error are terminals, the run is not

@@ -1,14 +1,16 @@
 package import FetchAuth
 
-/// How a run talks to the person at the terminal, where one is there.
+/// How a run talks to the user.
 package struct Interaction: Sendable {
-    /// Says a line to them, however quiet the run is.
+    /// Shows a line, however quiet the run is.
     package var say: @Sendable (String) -> Void
-    /// Whether their browser may be opened.
+    /// Whether the user's browser may be opened.
     package var opensBrowser: Bool
-    /// Whether what they paste on standard input is read.
+    /// Whether text that the user pastes on standard input is read.
     package var readsInput: Bool
-    /// How long they may take to sign in, in seconds.
+    /// Whether a user is at a terminal who can answer a question.
+    package var isAtTerminal: Bool
+    /// How long a sign-in may take, in seconds.
     package var timeout: Int
     /// Called when a sign-in is over, so that the terminal can show progress again.
     package var resume: @Sendable () -> Void
@@ -18,17 +20,19 @@ package struct Interaction: Sendable {
         say: @escaping @Sendable (String) -> Void,
         opensBrowser: Bool = true,
         readsInput: Bool = true,
+        isAtTerminal: Bool = false,
         timeout: Int = 300,
         resume: @escaping @Sendable () -> Void = {}
     ) {
         self.say = say
         self.opensBrowser = opensBrowser
         self.readsInput = readsInput
+        self.isAtTerminal = isAtTerminal
         self.timeout = timeout
         self.resume = resume
     }
 
-    /// The same for a sign-in.
+    /// Returns the same for a sign-in.
     package func prompt(_ settings: Settings) -> SignInPrompt {
         var input: (@Sendable () async throws -> String?)?
         if readsInput {
@@ -39,6 +43,7 @@ package struct Interaction: Sendable {
             say: say,
             browser: opensBrowser ? Browser(environment: settings.environment) : nil,
             input: input,
+            isAtTerminal: isAtTerminal,
             timeout: .seconds(timeout),
             end: resume
         )

@@ -1,23 +1,24 @@
-import FetchModel
-import FetchSystem
+internal import FetchModel
+internal import FetchSystem
 
 extension NetRC {
-    /// The entry that was given for `origin`, where a credential belongs to scheme, host and port.
+    /// Returns the login that was given for `origin`, as a credential belongs to scheme, host and port.
     ///
     /// The format names hosts alone. `machine host:port` is for that port. `machine host` is for https on its default
     /// port, for a forge that this machine knows to live there (`isOwn`), and for any port of this very machine. `default`
     /// is for every host that the user may come upon, and a manifest can name any: so it is for the known forges alone.
     func entry(for origin: Origin, isOwn: Bool) -> Entry? {
-        func bare(_ host: String) -> String { host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host }
-        let host = origin.host
-        if let exact = entries.first(where: { $0.host == "\(origin.bracketedHost):\(origin.port)" }) { return exact }
-        let isPlain = isOwn || origin.isLoopback || (origin.scheme == "https" && origin.hasDefaultPort)
-        if isPlain, let entry = entries.first(where: { $0.host.map(bare) == host }) { return entry }
-        return isOwn ? entries.first { $0.host == nil } : nil
+        let named = "\(origin.bracketedHost):\(origin.port)"
+        if let exact = entry(includingDefault: false, where: { $0.lowercased() == named }) { return exact }
+        guard isOwn || origin.isLoopback || (origin.scheme == "https" && origin.hasDefaultPort) else { return nil }
+        return entry(includingDefault: isOwn) { host in
+            let host = host.lowercased()
+            return (host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host) == origin.host
+        }
     }
 
-    /// The user's own file: `NETRC`, else `~/.netrc`; empty where there is none. One that others can read, or that cannot
-    /// be read, is left alone, and `note` hears why.
+    /// Reads the user's own file: `NETRC`, else `~/.netrc`; empty where there is none. One that others can read, or that
+    /// cannot be read, is left alone, with a note.
     static func own(_ environment: [String: String], note: (String) -> Void) -> NetRC {
         let named = environment["NETRC"].flatMap { $0.isEmpty ? nil : $0 }
         guard let path = named ?? environment["HOME"].map({ "\($0)/.netrc" }) else { return NetRC("") }

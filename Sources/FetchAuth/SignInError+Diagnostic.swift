@@ -1,0 +1,135 @@
+package import FetchModel
+
+extension SignInError: Diagnosable {
+    package var failure: Failure {
+        switch self {
+        case .unsupported(let origin):
+            Failure(
+                .usage,
+                "not-for-browsers",
+                "'\(origin)' has no sign-in in the browser",
+                help: "store a token of yours: `fetch login \(origin) --with-token`"
+            )
+        case .clientMissing(let origin, let variables, let registration):
+            Failure(
+                .permission,
+                "consumer-missing",
+                "signing in at '\(origin)' needs an OAuth client, and \(variables.joined(separator: " and ")) "
+                    + (variables.count == 1 ? "is not set" : "are not set"),
+                help: "\(registration); or store a token of yours: `fetch login \(origin) --with-token`"
+            )
+        case .clientUnconfirmed(let id, let file, let variables):
+            Failure(
+                .permission,
+                "consumer-unconfirmed",
+                "the OAuth client '\(id)' comes from '\(file)', and no user has confirmed it yet",
+                help: "run `fetch login` at a terminal to confirm it, or set \(variables.joined(separator: " and ")) "
+                    + "in the environment"
+            )
+        case .clientDeclined(let id, let file):
+            Failure(
+                .permission,
+                "consumer-unconfirmed",
+                "the OAuth client '\(id)' from '\(file)' was not confirmed",
+                help: "run `fetch login` again to confirm it, or use a client of your own"
+            )
+        case .invalidCallback(let variable):
+            Failure(
+                .usage,
+                "bad-environment",
+                "\(variable) is not a callback URL on this machine",
+                help: "set it to the OAuth client's callback URL, such as 'http://localhost:8976', or unset it"
+            )
+        case .callbackPortTaken(let port, byOtherSignIn: true, _):
+            Failure(
+                .unavailable,
+                "callback-port-taken",
+                "another `fetch login` is waiting for the browser on callback port \(port)",
+                help: "finish or end it, then run the same command again"
+            )
+        case .callbackPortTaken(let port, byOtherSignIn: false, let variable):
+            Failure(
+                .unavailable,
+                "callback-port-taken",
+                "callback port \(port) is already in use",
+                help: Self.otherCallback(variable)
+            )
+        case .cannotListen(let port, let reason, let variable):
+            Failure(
+                .unavailable,
+                "callback-port",
+                "cannot listen on callback port \(port): \(reason)",
+                help: Self.otherCallback(variable)
+            )
+        case .wrongState:
+            Failure(
+                .permission,
+                "wrong-state",
+                "the browser returned with the response to another sign-in (its state is wrong)",
+                help: "run `fetch login` again, and use the page that it opens; close older ones"
+            )
+        case .denied(let reason):
+            Failure(
+                .permission,
+                "sign-in-denied",
+                "access was not granted\(reason.isEmpty ? "" : ": \(reason)")",
+                help: "run `fetch login` again, and grant access on the page that it opens"
+            )
+        case .refused(let reason):
+            Failure(
+                .permission,
+                "sign-in-denied",
+                "the sign-in was refused: \(reason)",
+                help: "run `fetch login` again; if it persists, check the registration of the OAuth client"
+            )
+        case .missingCode:
+            Failure(
+                .permission,
+                "missing-code",
+                "the browser returned without a code",
+                help: "run `fetch login` again; if it persists, check the OAuth client's callback URL"
+            )
+        case .codeRefused(let origin, let reason):
+            Failure(
+                .permission,
+                "code-refused",
+                "'\(origin)' refused the code from the browser: \(reason)",
+                help: "run `fetch login` again; a code is valid once, and for a few minutes"
+            )
+        case .timeout(let seconds):
+            Failure(
+                .permission,
+                "sign-in-timeout",
+                "nobody signed in within \(seconds) seconds",
+                help: "run `fetch login` again; --timeout allows more time"
+            )
+        case .deviceCodeExpired(let origin):
+            Failure(
+                .permission,
+                "device-code-expired",
+                "the code for '\(origin)' expired before it was entered",
+                help: "run `fetch login \(origin)` again"
+            )
+        case .deviceFlowDisabled(let origin):
+            Failure(
+                .permission,
+                "device-flow-disabled",
+                "the OAuth client is not registered for the device flow at '\(origin)'",
+                help: "enable the device flow in the client's settings, or store a token of yours: "
+                    + "`fetch login \(origin) --with-token`"
+            )
+        case .unsafeVerificationPage(let text):
+            Failure(
+                .unavailable,
+                "bad-verification-page",
+                "the page for entering the code is not an https URL: '\(text)'",
+                help: "check that the host is the one that you mean"
+            )
+        }
+    }
+
+    private static func otherCallback(_ variable: String?) -> String {
+        let other = variable.map { ", or register another callback URL for the OAuth client and set \($0) to it" }
+        return "end the program that uses it\(other ?? "")"
+    }
+}

@@ -1,0 +1,37 @@
+package import FetchModel
+
+/// Why nobody signed in.
+///
+/// Texts of servers are fit for a message: bounded, on one line, without the secrets that were sent.
+package enum SignInError: Error, Equatable, Sendable {
+    /// The forge has no sign-in for programs, or only a manifest knows it.
+    case unsupported(Origin)
+    /// No OAuth client is configured; `variables` would name one.
+    case clientMissing(Origin, variables: [String], registration: String)
+    /// A project's file names the client, and no user was there to confirm it.
+    case clientUnconfirmed(id: String, file: String, variables: [String])
+    /// The user did not confirm the client.
+    case clientDeclined(id: String, file: String)
+
+    /// The callback URL is not plain http on this machine.
+    case invalidCallback(variable: String)
+    case callbackPortTaken(port: UInt16, byOtherSignIn: Bool, variable: String?)
+    case cannotListen(port: UInt16, reason: String, variable: String?)
+
+    /// The browser returned with the response to another request.
+    case wrongState
+    /// The user did not grant access; `reason` may be "".
+    case denied(reason: String)
+    /// The authorization server refused the request.
+    case refused(reason: String)
+    case missingCode
+    case codeRefused(Origin, reason: String)
+    case timeout(seconds: Int)
+
+    /// The code was not entered in time (RFC 8628).
+    case deviceCodeExpired(Origin)
+    /// The client is not registered for the device flow.
+    case deviceFlowDisabled(Origin)
+    /// The page for entering the code is not one to send a user to.
+    case unsafeVerificationPage(String)
+}
