@@ -1,19 +1,19 @@
 extension Place {
-    /// The line of a place, and where to point in it, ready for a terminal.
+    /// The line of a place and a caret below it, for a terminal.
     package struct Excerpt: Hashable, Sendable {
-        /// The line, cut to what is near the place and with control characters escaped; tabs stay.
+        /// The line near the place. Control characters other than tabs are escaped.
         package var line: String
-        /// What goes below the line up to the caret: a space for each character, a tab for each tab.
+        /// The text before the caret: a space for each character, a tab for each tab.
         package var indent: String
-        /// How many characters the caret spans; at least 1.
+        /// How many characters the caret spans, at least 1.
         package var length: Int
     }
 
-    /// At most `width` code points of the line, those around the place; `…` stands where it was cut.
+    /// Returns at most `width` code points of the line around the place, with `…` where it was cut.
     package func excerpt(width: Int = 120) -> Excerpt {
         let scalars = text.unicodeScalars
         let column = max(0, column - 1)
-        // Only as far as is shown is ever walked, since a line may be millions of characters long.
+        // A line may have millions of characters, so only what is shown is walked.
         let skipped = column < width ? 0 : column - width / 2
         let from = scalars.index(scalars.startIndex, offsetBy: skipped, limitedBy: scalars.endIndex) ?? scalars.endIndex
         let to = scalars.index(from, offsetBy: width, limitedBy: scalars.endIndex) ?? scalars.endIndex
