@@ -28,17 +28,17 @@ extension FuzzEntry {
         }
     ) { bytes in
         let lock: Lockfile
-        do throws(Failure) {
+        do throws(LockfileError) {
             lock = try LockfileReader.read(bytes: bytes, file: "deps.lock")
         } catch {
-            return try error.promise()
+            return try error.failure.promise()
         }
         let written = LockfileWriter.bytes(of: lock)
         let again: Lockfile
-        do throws(Failure) {
+        do throws(LockfileError) {
             again = try LockfileReader.read(bytes: written, file: "deps.lock")
         } catch {
-            throw BrokenPromise("what was written cannot be read: \(error.rendered())")
+            throw BrokenPromise("what was written cannot be read: \(error.failure.rendered())")
         }
         try promise(again == lock, "what was written is another lock")
         try promise(LockfileWriter.bytes(of: again) == written, "what was written twice differs")

@@ -19,6 +19,7 @@ extension Settings {
             version: version
         )
         settings.searchesUpwards = choice.directory == nil && choice.manifest == nil
+        settings.clients = configuration.clients
         settings.usesCache = !choice.noCache
         settings.jobs = choice.jobs ?? configuration.jobs ?? settings.jobs
         settings.timeout = choice.timeout ?? configuration.timeout ?? settings.timeout

@@ -1,16 +1,16 @@
-/// One request of the manifest, exactly as written, with its places in the file.
+/// One entry of the manifest, exactly as written, with its places in the file.
 package struct Dependency: Hashable, Sendable {
-    /// Where it comes from.
+    /// Where a dependency comes from.
     package enum Source: Hashable, Sendable {
-        /// A repository of a forge; `workspace` is the owner, group or project key (`a/b` on GitLab).
+        /// A repository of a forge. `workspace` is the owner, group or project key (`a/b` on GitLab).
         case repository(host: String, workspace: String, slug: String)
-        /// An archive (or any file) at a URL, or at a path relative to the manifest; as written.
+        /// An archive, or any file, at a URL or at a path relative to the manifest, as written.
         case archive(url: String)
-        /// A repository that the git program reaches; as written.
+        /// A repository that the git program reaches, as written.
         case git(url: String)
     }
 
-    /// Which state of the source is wanted.
+    /// Which revision of the source is wanted.
     package enum Selector: Hashable, Sendable {
         case tag(String)
         case branch(String)
@@ -19,39 +19,34 @@ package struct Dependency: Hashable, Sendable {
         case version(String, tagPrefix: String = "")
     }
 
-    /// The keys of an entry that can carry a place of their own.
+    /// The keys of an entry.
     package enum Key: String, Hashable, Sendable, CaseIterable {
         case repo, url, git, tag, branch, commit, version, sha256, include, exclude, root, strip, patches, into, groups
         case limits, download, unpack, submodules, lfs, portable
         case tagPrefix = "tag-prefix"
     }
 
-    /// The entry's name, unique in the manifest whatever its case.
+    /// Unique in the manifest, ignoring case.
     package var name: String
-    /// Where it comes from.
     package var source: Source
-    /// Which state; `nil` for archives at a URL, and for downloads that belong to no tag.
+    /// `nil` for archives at a URL, and for downloads that belong to no tag.
     package var selector: Selector?
-    /// The checksum that the manifest itself demands of the archive.
+    /// The checksum that the archive must have.
     package var sha256: SHA256Digest?
-    /// A file of the host's Downloads or release assets instead of the source archive.
+    /// A file of the host's downloads or release assets, instead of the source archive.
     package var download: String?
-    /// How the archive becomes the vendored tree.
     package var shape: Shape
-    /// Where it lands, relative to the project: `vendor/engine`, or what `into` says.
+    /// The directory that it is installed into, relative to the project: `vendor/engine`, or the value of `into`.
     package var destination: String
-    /// The groups it belongs to.
     package var groups: [String]
-    /// The guards that this entry raises or lowers.
     package var limits: Limits
-    /// Where the entry's name stands.
+    /// The place of the entry's name.
     package var place: Place
-    /// Where the keys' values stand.
+    /// The places of the values.
     package var places: [Key: Place]
-    /// Where each of the patches stands.
+    /// The place of each patch.
     package var patchPlaces: [Place]
 
-    /// A dependency; `destination` is derived from the manifest's vendor directory by whoever reads it.
     package init(
         name: String,
         source: Source,
@@ -80,10 +75,10 @@ package struct Dependency: Hashable, Sendable {
         self.patchPlaces = patchPlaces
     }
 
-    /// Where `key`'s value stands, or the entry itself where the key is absent.
+    /// Returns the place of the value of `key`, or of the entry where the key is absent.
     package func place(of key: Key) -> Place { places[key] ?? place }
 
-    /// Where the patch at `index` stands.
+    /// Returns the place of the patch at `index`.
     package func place(ofPatch index: Int) -> Place {
         patchPlaces.indices.contains(index) ? patchPlaces[index] : place(of: .patches)
     }
@@ -91,26 +86,25 @@ package struct Dependency: Hashable, Sendable {
 
 /// How an archive becomes the vendored tree.
 package struct Shape: Hashable, Sendable {
-    /// Leading folders to drop; `nil` drops the one folder that all entries share, if there is one.
+    /// How many leading directories to drop; `nil` drops the one directory that all entries share, if there is one.
     package var strip: Int?
-    /// The folder to take as the root, after stripping; without slashes at its ends.
+    /// The directory to take as the root, after stripping, without slashes at its ends.
     package var root: String?
-    /// Globs of what to take; everything when empty.
+    /// What to take; everything when empty.
     package var include: [Glob]
-    /// Globs of what to leave; they win.
+    /// What to leave out; wins over `include`.
     package var exclude: [Glob]
-    /// Paths of patches, relative to the project, in the order in which they apply.
+    /// The paths of patches, relative to the project, in the order in which they apply.
     package var patches: [String]
     /// `false` keeps a downloaded file as it is.
     package var unpack: Bool
-    /// Whether git submodules come along.
+    /// Whether git submodules are included.
     package var submodules: Bool
-    /// Whether git LFS objects come along.
+    /// Whether git LFS objects are included.
     package var lfs: Bool
     /// Whether to refuse names that some system cannot hold; without it they are extracted and reported.
     package var portable: Bool
 
-    /// The whole archive, as it is, unless said otherwise.
     package init(
         strip: Int? = nil,
         root: String? = nil,
@@ -134,19 +128,19 @@ package struct Shape: Hashable, Sendable {
     }
 }
 
-/// The guards against archive bombs, each only where an entry sets it.
+/// The guards against archive bombs that an entry sets.
 package struct Limits: Hashable, Sendable {
     /// The most bytes that an archive may unpack to, where the entry does not say.
     package static let defaultBytes = 10 << 30
 
-    /// Files and links, at most.
+    /// The most files and links.
     package var files: Int?
-    /// Bytes unpacked, at most.
+    /// The most bytes after unpacking.
     package var bytes: Int?
-    /// Bytes unpacked for each byte of the archive, at most.
+    /// The most bytes for each byte of the archive.
     package var ratio: Int?
 
-    /// These guards, or the defaults where `nil`.
+    /// `nil` is a default.
     package init(files: Int? = nil, bytes: Int? = nil, ratio: Int? = nil) {
         self.files = files
         self.bytes = bytes

@@ -1,19 +1,19 @@
-/// Text from a server or a program, made fit for a message: bounded, on one line, without control characters.
+/// Text of a server or a program for a message: short, on one line, without control characters and secrets.
 package enum ForeignText {
-    /// No more than this is looked at; it holds the longest of tokens several times.
+    /// How much of a text is read, several times the longest token.
     private static let bound = 64 << 10
 
-    /// `text` as one line of at most `limit` characters; control and invisible direction characters are dropped, and
-    /// each of `secrets` becomes dots, because servers like to repeat what they were sent.
+    /// Returns `text` as one line of at most `limit` characters. Control and invisible characters are dropped, and each of
+    /// `secrets` becomes dots, because servers repeat what they were sent.
     package static func line(_ text: String, limit: Int = 200, hiding secrets: [Secret] = []) -> String {
-        // What is dropped between the parts of a secret must not bring them together unseen, so it is looked for twice,
-        // and before anything is cut.
+        // Dropping characters may join the parts of a secret, so secrets are masked before and after that. Cutting comes
+        // last, so that no part of one is left.
         let plain = cleaned(masked(String(decoding: text.utf8.prefix(bound), as: UTF8.self), hiding: secrets))
         let line = masked(plain, hiding: secrets)
         return line.count > limit ? line.prefix(limit) + "…" : line
     }
 
-    /// The same for bytes, of which those that are no UTF-8 are repaired.
+    /// Returns the same for bytes; invalid UTF-8 is replaced.
     package static func line(_ bytes: [UInt8], limit: Int = 200, hiding secrets: [Secret] = []) -> String {
         line(String(decoding: bytes.prefix(bound), as: UTF8.self), limit: limit, hiding: secrets)
     }
@@ -33,14 +33,14 @@ package enum ForeignText {
 }
 
 extension ForeignText {
-    /// Whoever repeats a text may have cut it: this much of a secret's beginning gives it away.
+    /// A text may repeat only the beginning of a secret: this much of it is masked, too.
     private static let trace = 16
 
-    /// `text` with dots for each of `secrets`, as it is or percent-encoded, and for the beginning of one that was cut.
+    /// Returns `text` with dots for each of `secrets`, as it is or percent-encoded, whole or cut.
     package static func masked(_ text: String, hiding secrets: [Secret]) -> String {
         var forms = Set(secrets.map(\.revealed))
         forms.formUnion(forms.map(WebURL.segment))
-        // The longest first: one may hold another.
+        // The longest first, since one may contain another.
         let patterns = forms.filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
         if patterns.isEmpty { return text }
         var bytes = Array(text.utf8)
@@ -52,7 +52,7 @@ extension ForeignText {
         return isFound ? String(decoding: bytes, as: UTF8.self) : text
     }
 
-    /// `bytes` with dots for each `pattern`, whole or cut; `nil` where there is none.
+    /// Returns `bytes` with dots for each `pattern`, whole or cut; `nil` if there is none.
     private static func masked(_ bytes: [UInt8], _ pattern: [UInt8]) -> [UInt8]? {
         let least = min(pattern.count, trace)
         var result: [UInt8] = []
@@ -73,7 +73,7 @@ extension ForeignText {
 }
 
 extension Credential {
-    /// What of it must never be seen.
+    /// The part that must never be shown.
     package var secret: Secret {
         switch self {
         case .bearer(let secret): secret
@@ -82,12 +82,12 @@ extension Credential {
         }
     }
 
-    /// The same in every form in which it is sent, and may be repeated by a server.
+    /// The secret in every form in which it is sent, and which a server may repeat.
     package var secrets: [Secret] {
         switch self {
         case .bearer(let secret): [secret]
         case .basic(let user, let password): [password, Secret(Base64.encode("\(user):\(password.revealed)"))]
-        // A value such as `Bearer …` is a secret in its parts, too.
+        // The parts of a value such as `Bearer …` are secrets, too.
         case .header(_, let value):
             [value] + value.revealed.split(separator: " ").dropFirst().map { Secret(String($0)) }
         }

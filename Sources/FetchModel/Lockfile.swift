@@ -1,10 +1,10 @@
-/// What was answered: `deps.lock`, read.
+/// The contents of `deps.lock`.
 package struct Lockfile: Hashable, Sendable {
-    /// By the bytes of their names.
+    /// Sorted by the bytes of their names.
     package let pins: [Pin]
     private let byName: [String: Int]
 
-    /// A lock of `pins`, in whatever order; of two with the same name the later wins.
+    /// Sorts `pins`. Of two with the same name the later wins.
     package init(_ pins: some Sequence<Pin> = []) {
         var latest: [String: Pin] = [:]
         for pin in pins { latest[pin.name] = pin }
@@ -16,30 +16,29 @@ package struct Lockfile: Hashable, Sendable {
     package subscript(name: String) -> Pin? { byName[name].map { pins[$0] } }
 }
 
-/// The answer to one request, complete: from what was asked to the last byte.
+/// What one dependency resolved to: the request, the commit, the archive and every byte of the tree.
 package struct Pin: Hashable, Sendable {
-    /// The dependency's name.
+    /// The name of the dependency.
     package var name: String
-    /// The canonical URL of the repository or archive, or its path as the manifest wrote it.
+    /// The canonical URL of the repository or archive, or its path as in the manifest.
     package var source: String
-    /// What the manifest asked.
+    /// What the manifest requested.
     package var request: Request
     /// The tag it resolved to.
     package var tag: String?
     /// The commit it resolved to.
     package var commit: CommitID?
-    /// The URL that was downloaded; `nil` for what came through git.
+    /// The URL that was downloaded; `nil` for a dependency that came through git.
     package var archive: String?
-    /// SHA-256 of the archive's bytes; `nil` for what came through git.
+    /// The SHA-256 of the archive; `nil` for a dependency that came through git.
     package var sha256: SHA256Digest?
-    /// The identity of the vendored folder.
+    /// The tree id of the vendored directory.
     package var tree: TreeID
-    /// How many files and links.
+    /// The number of files and links.
     package var files: Int
     /// The files' total size in bytes.
     package var bytes: Int
 
-    /// A pin.
     package init(
         name: String,
         source: String,
@@ -65,33 +64,31 @@ package struct Pin: Hashable, Sendable {
     }
 }
 
-/// Every key of an entry that shapes its result, in a fixed order, as text.
+/// Every key of an entry that affects the result, in a fixed order, as text.
 package struct Request: Hashable, Sendable {
-    /// One key's value.
+    /// The value of a key.
     package enum Value: Hashable, Sendable {
         case text(String)
         case list([String])
     }
 
-    /// One key with its value.
+    /// A key with its value.
     package struct Field: Hashable, Sendable {
         package var key: String
         package var value: Value
 
-        /// `key: value`.
         package init(_ key: String, _ value: Value) {
             self.key = key
             self.value = value
         }
     }
 
-    /// In the order in which the lock writes them.
+    /// In the order of the lockfile.
     package var fields: [Field]
 
-    /// A request of these fields.
     package init(_ fields: [Field]) { self.fields = fields }
 
-    /// What `dependency` asks; `patches` are the digests of its patch files, in their order.
+    /// Creates the request of `dependency`; `patches` are the digests of its patch files, in order.
     package init(of dependency: Dependency, patches: [SHA256Digest]) {
         let shape = dependency.shape
         var fields: [Field] = []
@@ -129,7 +126,7 @@ package struct Request: Hashable, Sendable {
         self.fields = fields
     }
 
-    /// `url` as a lock may hold it: of a query, which may be a signature, only what tells whether it changed.
+    /// Returns `url` without secrets: a query, which may be a signature, becomes a digest that tells whether it changed.
     private static func withoutSecrets(_ url: String) -> String {
         guard let web = WebURL(url), web.origin.scheme != "file" else { return url }
         let whole = url.prefix { $0 != "#" }
@@ -138,14 +135,14 @@ package struct Request: Hashable, Sendable {
         return "\(whole[..<mark])?sha256:\(digest.hex.prefix(16))"
     }
 
-    /// Whether it names a state of a repository, and so a commit.
+    /// Whether it names a revision of a repository, and so a commit.
     package var namesCommit: Bool {
         let keys = Set(fields.map(\.key))
         return keys.isDisjoint(with: ["url", "download"])
             && !keys.isDisjoint(with: ["tag", "branch", "commit", "version"])
     }
 
-    /// The fields that say which state of the source is wanted, without what only shapes the tree.
+    /// The fields that select a revision of the source, without those that only shape the tree.
     package var selection: [Field] {
         fields.filter {
             ["url", "git", "tag", "branch", "commit", "version", "tag-prefix", "download"].contains($0.key)

@@ -1,6 +1,6 @@
-/// URLs as they may be shown: dots stand for the user information and for the query, either of which may be a secret.
+/// Masks the user information and the query of URLs, either of which may be a secret.
 package enum MaskedURL {
-    /// `url` with `••••` for its user information and for its query. The user of an `ssh:` URL is no secret and stays.
+    /// Returns `url` with `••••` for its user information and its query. The user name of an `ssh:` URL is no secret.
     package static func of(_ url: String) -> String {
         guard let parts = Parts(url[...]) else { return url }
         let rest = parts.isOpen ? url[url.endIndex...] : url[parts.secretEnd...]
@@ -9,18 +9,18 @@ package enum MaskedURL {
         return shown[...query] + "••••"
     }
 
-    /// The same for what should be a host or a URL: what stands before its `@` is hidden without a scheme, too.
+    /// Returns the same for a host or a URL: what comes before an `@` is hidden even without a scheme.
     package static func ofAuthority(_ text: String) -> String {
         if text.contains("://") { return of(text) }
         return text.lastIndex(of: "@").map { "••••" + text[$0...] } ?? text
     }
 
-    /// Text of a file for a message: masked, in quotes, bounded and escaped.
+    /// Returns text of a file for a message: masked, escaped, cut and in quotes.
     package static func quoted(_ text: some StringProtocol) -> String { Quotation.of(of(String(text))) }
 
-    /// Whether the user information of `url` holds a secret: any at all, but for a mere user name of `ssh:`.
+    /// Returns whether `url` has credentials: any user information, except a user name of `ssh:`.
     package static func hasCredentials(_ url: String) -> Bool {
-        // Without an `@`, and without a colon besides the scheme's, there is nothing to look at closely.
+        // Without an `@`, and without a colon besides the scheme's, there is nothing to parse.
         let (ats, colons) = url.utf8.reduce(into: (0, 0)) { counts, byte in
             if byte == UInt8(ascii: "@") { counts.0 += 1 }
             if byte == UInt8(ascii: ":") { counts.1 += 1 }
@@ -29,7 +29,7 @@ package enum MaskedURL {
         return Parts(url[...]).map { $0.hasSecret && !$0.isGuess } ?? false
     }
 
-    /// `line` with a dot for each character that is to be hidden, so that columns stay what they are.
+    /// Returns `line` with a dot for each character that is hidden, so that columns stay the same.
     package static func hidingAll(in line: Substring) -> Substring {
         var result = ""
         var rest = line
@@ -48,27 +48,27 @@ package enum MaskedURL {
         return Substring(result + rest)
     }
 
-    /// Whether `scalar` is a space or a line end of any kind, which is in no URL.
+    /// Returns whether `scalar` is a space or a line end of any kind, which ends a URL.
     package static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
         scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace
     }
 
     private static func dots(_ text: Substring) -> String {
-        // Line ends stay, since the columns behind them count anew.
+        // Line ends stay, since columns start again after them.
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? $0 : "•" }))
     }
 
     /// The first URL in a text, up to a space or the next URL.
     private struct Parts {
-        /// Behind `://`.
+        /// After `://`.
         let authority: Substring.Index
-        /// Behind what is secret of the user information; `authority` where nothing is.
+        /// After the secret part of the user information; `authority` if there is none.
         let secretEnd: Substring.Index
-        /// Behind the URL.
+        /// After the URL.
         let end: Substring.Index
-        /// Whether a secret may go on behind `end`, since it did not end with an `@`.
+        /// Whether the secret may continue after `end`, since there was no `@`.
         let isOpen: Bool
-        /// Whether the secret is one by its looks alone, in what is a path by the rules.
+        /// Whether the secret only looks like one, in what is a path by the rules.
         let isGuess: Bool
 
         var hasSecret: Bool { secretEnd > authority }
@@ -85,17 +85,17 @@ package enum MaskedURL {
             var at = host.lastIndex(of: "@")
             var (isOpen, isGuess) = (false, false)
             if at == nil, host.contains(":"), !Self.endsInPort(host) {
-                // A password may hold a slash that nobody encoded, or go on behind a space or on the next line.
+                // A password may contain an unencoded slash, or continue after a space or on the next line.
                 at = scalars[start..<end].lastIndex(of: "@")
                 isOpen = at == nil && path == end
             } else if let user = at, scheme.contains("ssh"), !scalars[start..<user].contains(":") {
                 at = nil
             } else if at == nil, Self.namesUser(in: scalars[path..<end]) {
-                // A slash before the password that nobody encoded; hiding a path does no harm.
+                // An unencoded slash before the password; hiding a path does no harm.
                 at = scalars[start..<end].lastIndex(of: "@")
                 isGuess = true
             } else if at != nil {
-                // It may hold an `@` and a slash as well; hiding too much does no harm.
+                // The password may contain an `@` and a slash as well; hiding too much does no harm.
                 at = scalars[start..<end].lastIndex(of: "@")
             }
             self.isOpen = isOpen
@@ -106,7 +106,7 @@ package enum MaskedURL {
         }
 
         private static func end(of rest: Substring.UnicodeScalarView) -> Substring.Index {
-            // One walk to whichever comes first, so that many URLs in a row are walked over once.
+            // A single walk, so that a row of many URLs takes linear time.
             var index = rest.startIndex
             while index < rest.endIndex, !isSpace(rest[index]) {
                 if rest[index] == ":", rest[index...].starts(with: "://".unicodeScalars) { return index }
@@ -115,7 +115,7 @@ package enum MaskedURL {
             return index
         }
 
-        /// Whether a part of `path` holds what looks like a password: a colon, and an `@` behind it.
+        /// Returns whether a segment of `path` looks like it contains a password: a colon, and an `@` after it.
         private static func namesUser(in path: Substring.UnicodeScalarView) -> Bool {
             var hasColon = false
             for scalar in path {
@@ -139,7 +139,7 @@ package enum MaskedURL {
             return nil
         }
 
-        /// Whether what follows the last colon is a port, or part of an address of IPv6.
+        /// Returns whether the last colon begins a port, or belongs to an IPv6 address.
         private static func endsInPort(_ host: Substring.UnicodeScalarView) -> Bool {
             guard host.last != "]", let colon = host.lastIndex(of: ":") else { return host.last == "]" }
             return host[host.index(after: colon)...].allSatisfy { ("0"..."9").contains($0) }

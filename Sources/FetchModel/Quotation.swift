@@ -1,12 +1,12 @@
-/// Text of a file made fit for a terminal: no control character of it ever reaches one raw.
+/// Quotes text of a file for a terminal, without its control characters.
 package enum Quotation {
-    /// `text` in single quotes, at most `limit` code points of it, with what a terminal would not show as it is
-    /// escaped (`\n`, `\u{1b}`).
+    /// Returns at most `limit` code points of `text` in single quotes. What a terminal would not show as it is becomes an
+    /// escape: `\n`, `\u{1b}`.
     package static func of(_ text: some StringProtocol, limit: Int = 100) -> String {
         "'\(escaped(text.unicodeScalars.prefix(limit)))\(text.unicodeScalars.dropFirst(limit).isEmpty ? "" : "…")'"
     }
 
-    /// `text`, in which everything but `keeping` that a terminal would not show as it is, is escaped.
+    /// Returns `text` with such escapes, except for `keeping`.
     package static func escaped(_ text: some StringProtocol, keeping: Unicode.Scalar? = nil) -> String {
         text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) })
             ? String(text) : escaped(text.unicodeScalars, keeping: keeping)
@@ -24,7 +24,7 @@ package enum Quotation {
         return result
     }
 
-    /// `\n`, `\u{1b}`.
+    /// Returns `\n` or `\u{1b}`.
     static func escape(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "\n": "\\n"
@@ -34,8 +34,8 @@ package enum Quotation {
         }
     }
 
-    /// Whether `scalar` is neither a control character nor one that breaks lines or reorders its neighbours (Unicode's
-    /// bidirectional controls, which can make a text look like another).
+    /// Returns whether `scalar` is neither a control character nor one that breaks lines or reorders text: Unicode's
+    /// bidirectional controls can make a text look like another.
     package static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x20..<0x7f: true

@@ -1,7 +1,7 @@
-/// What someone may have meant: known words near a mistyped one.
+/// Finds known words that are spelled like a mistyped one.
 package enum Suggestion {
-    /// Those of `words` that are nearest to `word`, nearest first, at most `limit`; none that is further than a third
-    /// of its length away.
+    /// Returns at most `limit` of `words`, nearest first. A word whose distance from `word` is more than a third of its
+    /// length does not count.
     package static func nearest(to word: String, in words: some Sequence<String>, limit: Int = 1) -> [String] {
         let target = Array(word.lowercased().unicodeScalars.prefix(longest))
         let bound = max(1, target.count / 3)
@@ -15,11 +15,11 @@ package enum Suggestion {
         return near.sorted { ($0.distance, $0.word) < ($1.distance, $1.word) }.prefix(limit).map(\.word)
     }
 
-    /// Longer words are compared by their beginnings, so that no input makes this slow.
+    /// Longer words are cut, so that no input makes the comparison slow.
     private static let longest = 100
 
-    /// How many insertions, deletions, replacements and swaps of neighbours lead from one to the other (the optimal
-    /// string alignment distance).
+    /// Returns how many insertions, deletions, replacements and swaps of neighbours turn `a` into `b` (the optimal string
+    /// alignment distance).
     private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
         var older: [Int] = []

@@ -1,46 +1,54 @@
-/// The user's own settings, for all projects: `$XDG_CONFIG_HOME/fetch/config.yaml`.
+/// The user's settings for all projects: `$XDG_CONFIG_HOME/fetch/config.yaml`.
 package struct UserConfiguration: Hashable, Sendable {
-    /// A place that serves the archives of another.
+    /// URLs that serve the archives of another.
     package struct Mirror: Hashable, Sendable {
-        /// What the addresses begin with that are asked elsewhere: `https://bitbucket.org`.
+        /// The beginning of the URLs that are mirrored: `https://bitbucket.org`.
         package var prefix: String
-        /// What stands in its place: `https://mirror.example.com/bitbucket`.
-        package var replacement: String
+        /// What replaces it, in the order of preference: `https://mirror.example.com/bitbucket`.
+        package var replacements: [String]
 
-        /// A mirror.
-        package init(prefix: String, replacement: String) {
+        package init(prefix: String, replacements: [String]) {
             self.prefix = prefix
-            self.replacement = replacement
+            self.replacements = replacements
         }
     }
 
-    /// Downloads at once.
+    /// How many downloads run at once.
     package var jobs: Int?
-    /// How long to wait, in seconds.
+    /// How long to wait without progress, in seconds.
     package var timeout: Int?
-    /// Where the cache is.
+    /// The directory of the shared cache.
     package var cache: String?
-    /// Mirrors of archives, the first that fits wins.
     package var mirrors: [Mirror]
+    /// The ids of public OAuth clients, by the origin at which they sign in.
+    package var clients: [Origin: String]
 
-    /// Settings; `nil` and none where nothing was set.
-    package init(jobs: Int? = nil, timeout: Int? = nil, cache: String? = nil, mirrors: [Mirror] = []) {
+    package init(
+        jobs: Int? = nil,
+        timeout: Int? = nil,
+        cache: String? = nil,
+        mirrors: [Mirror] = [],
+        clients: [Origin: String] = [:]
+    ) {
         self.jobs = jobs
         self.timeout = timeout
         self.cache = cache
         self.mirrors = mirrors
+        self.clients = clients
     }
 }
 
 extension WebURL {
-    /// Where `mirrors` serve what is here; this URL itself where none of them does. Only whole segments of the path fit.
-    package func mirrored(by mirrors: [UserConfiguration.Mirror]) -> WebURL {
-        for mirror in mirrors {
+    /// Returns the URLs at which `mirrors` serve this one, in the order in which to try them. A prefix matches whole path
+    /// segments.
+    package func mirrored(by mirrors: [UserConfiguration.Mirror]) -> [WebURL] {
+        mirrors.flatMap { mirror -> [WebURL] in
             let prefix = mirror.prefix.hasSuffix("/") ? String(mirror.prefix.dropLast()) : mirror.prefix
-            guard wire == prefix || wire.hasPrefix(prefix + "/") else { continue }
-            let base = mirror.replacement.hasSuffix("/") ? String(mirror.replacement.dropLast()) : mirror.replacement
-            if let url = WebURL(base + wire.dropFirst(prefix.count)) { return url }
+            guard wire == prefix || wire.hasPrefix(prefix + "/") else { return [] }
+            return mirror.replacements.compactMap { replacement in
+                let base = replacement.hasSuffix("/") ? String(replacement.dropLast()) : replacement
+                return WebURL(base + wire.dropFirst(prefix.count))
+            }
         }
-        return self
     }
 }

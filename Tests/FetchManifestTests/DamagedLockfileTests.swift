@@ -22,8 +22,10 @@ import Testing
 
     static func failure(_ text: String) throws -> Failure {
         try #require(
-            #expect(throws: Failure.self) { try LockfileReader.read(bytes: [UInt8](text.utf8), file: "deps.lock") }
-        )
+            #expect(throws: LockfileError.self) {
+                try LockfileReader.read(bytes: [UInt8](text.utf8), file: "deps.lock")
+            }
+        ).failure
     }
 
     @Test func `the entry that the others are made from is sound`() throws {
@@ -45,10 +47,10 @@ import Testing
     @Test func `what is wrong with the whole is told before what is wrong with an entry`() throws {
         let broken = Self.text(Self.fields(["files": "many"]))
         #expect(try Self.failure(broken).message.contains("whole number"))
-        #expect(try Self.failure(broken + "  'open: 1\n").message.contains("the lock is damaged"))
+        #expect(try Self.failure(broken + "  'open: 1\n").message.contains("the lockfile is damaged"))
         #expect(try Self.failure(broken.replacing("version: 1", with: "version: 2")).code == "lock-newer")
         #expect(try Self.failure(broken + "more: 1\n").message.contains("unknown field 'more'"))
-        #expect(try Self.failure(broken + "dependencies: {}\n").message.contains("'dependencies' is given twice"))
+        #expect(try Self.failure(broken + "dependencies: {}\n").message.contains("duplicate field 'dependencies'"))
         #expect(try Self.failure(broken + "  other: {files: few}\n").place?.line == 11)
     }
 

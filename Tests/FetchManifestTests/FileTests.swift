@@ -107,15 +107,17 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: scratch.path("deps.lock"), withDestinationPath: "elsewhere")
         try scratch.write("folder.lock/x", "")
         for name in ["deps.lock", "folder.lock"] {
-            let failure = #expect(throws: Failure.self) { try LockfileFile.write(Lockfile(), to: scratch.path(name)) }
-            #expect(failure?.kind == .disk && failure?.code == "lock-not-a-file")
+            let error = #expect(throws: LockfileError.self) {
+                try LockfileFile.write(Lockfile(), to: scratch.path(name))
+            }
+            #expect(error?.failure.kind == .disk && error?.failure.code == "lock-not-a-file")
         }
         #expect(try scratch.read("elsewhere") == "mine")
-        let failure = #expect(throws: Failure.self) {
+        let error = #expect(throws: LockfileError.self) {
             try LockfileFile.write(Lockfile(), to: scratch.path("none/deps.lock"))
         }
-        #expect(failure?.kind == .disk)
-        #expect(throws: Failure.self) {
+        #expect(error?.failure.kind == .disk)
+        #expect(throws: LockfileError.self) {
             try LockfileFile.read(path: scratch.path("folder.lock"), shownAs: "folder.lock")
         }
     }

@@ -4,8 +4,11 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Each `name.yaml` of `Fixtures/manifests/invalid` is refused with exactly what `name.txt` says. To record what is said
-/// now, run the tests with `RECORD=1`; a run that records fails.
+/// Each file of `Fixtures/manifests/invalid` is refused with exactly the problems that it is marked with.
+///
+/// A mark is a comment at the end of the line at fault: `# error@COLUMN CODE: MESSAGE`. Where a mark would change what
+/// is wrong, or where the whole rendering matters, `name.txt` beside `name.yaml` has all of it instead. `RECORD=1` writes
+/// what is reported now; a run that records fails.
 @Suite struct InvalidManifestTests {
     static func failures(_ bytes: [UInt8]) throws -> [Failure] {
         do throws(Failures) {
@@ -19,19 +22,23 @@ import Testing
     static func failures(_ text: String) throws -> [Failure] { try failures([UInt8](text.utf8)) }
 
     @Test(arguments: try Fixture.all(in: "manifests/invalid").filter { $0.name.hasSuffix(".yaml") })
-    func `it is refused in the words that are recorded`(_ fixture: Fixture) throws {
-        let failures = try Self.failures([UInt8](try fixture.data()))
-        let rendered = failures.map { $0.rendered() + "\n" }.joined(separator: "\n")
+    func `it is refused as its marks or its golden say`(_ fixture: Fixture) throws {
+        let bytes = [UInt8](try fixture.data())
+        let failures = try Self.failures(bytes)
         #expect(!failures.isEmpty)
         #expect(failures.allSatisfy { $0.kind == .data && $0.place?.file == "deps.yaml" })
         #expect(failures.allSatisfy { $0.code.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil })
+        #expect(failures.allSatisfy { $0.message.first?.isUppercase == false && !$0.message.hasSuffix(".") })
 
-        let golden = String(fixture.path.dropLast(5)) + ".txt"
+        let golden = Golden(beside: fixture)
         if ProcessInfo.processInfo.environment["RECORD"] != nil {
-            try rendered.write(toFile: golden, atomically: true, encoding: .utf8)
-            Issue.record("recorded \(golden)")
+            try golden.record(failures, of: String(decoding: bytes, as: UTF8.self))
+            Issue.record("recorded \(fixture.name)")
         }
-        #expect(try rendered == String(contentsOfFile: golden, encoding: .utf8))
+        switch try golden.expectation() {
+        case .rendering(let text): #expect(Golden.rendering(of: failures) == text)
+        case .marks(let marks): #expect(failures.map(Golden.Mark.init) == marks)
+        }
     }
 
     @Test func `no golden is left without its manifest`() throws {
@@ -79,6 +86,20 @@ import Testing
                 "deps.yaml:5:5: error: unknown key 'strp'\n  5 |     strp: 1\n    |     ^^^^\n"
             )
         )
+    }
+
+    @Test(arguments: ["\n", "\r\n", "\r"])
+    func `the marks of a merge are named, whatever the line ends`(_ end: String) throws {
+        let lines = ["workspace: w", "dependencies:", "<<<<<<<", "  a: v1", "=======", "  a: v2", ">>>>>>> b", "x: y"]
+        let failures = try Self.failures(lines.joined(separator: end))
+        #expect(failures.map(\.code) == ["merge-conflict"])
+        #expect(failures.first?.place?.line == 3 && failures.first?.place?.length == 7)
+        #expect(failures.first?.message.contains("merge conflict") == true)
+    }
+
+    @Test(arguments: ["<<<<<<", "<<<<<<<<", "  <<<<<<<", "# =======", "<<<<<<<x"])
+    func `what only looks like the mark of a merge is none`(_ line: String) throws {
+        #expect(try !Self.failures("dependencies: {}\n\(line)\n").map(\.code).contains("merge-conflict"))
     }
 
     @Test func `line ends that only YAML knows do not move a place`() throws {

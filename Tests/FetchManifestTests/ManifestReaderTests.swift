@@ -138,6 +138,35 @@ import Testing
         #expect(ManifestTemplate.ignoredLines == ["/vendor/", "/.fetch/"])
     }
 
+    @Test func `a prefix of tags belongs to a version`() throws {
+        let text =
+            "workspace: w\ndependencies: {a: {version: ^1, tag-prefix: engine/}, b: {version: ^1}, c: {version: '*', tag-prefix: null}}"
+        let manifest = try Self.read(text)
+        #expect(manifest.dependency("a")?.selector == .version("^1", tagPrefix: "engine/"))
+        #expect(manifest.dependency("b")?.selector == .version("^1"))
+        #expect(manifest.dependency("c")?.selector == .version("*", tagPrefix: "null"))
+        #expect(manifest.dependency("a")?.place(of: .tagPrefix).column == 45)
+    }
+
+    @Test func `the names of all entries are portable where the top says so, unless an entry does not`() throws {
+        let entries = "dependencies:\n  short: v1\n  long: {tag: v1}\n  not: {tag: v1, portable: false}\n"
+        func portable(_ text: String) throws -> [String] {
+            try Self.read("workspace: w\n\(text)").dependencies.filter(\.shape.portable).map(\.name)
+        }
+        #expect(try portable(entries) == [])
+        #expect(try portable("portable: false\n\(entries)") == [])
+        #expect(try portable("portable: true\n\(entries)") == ["short", "long"])
+        #expect(try portable("dependencies: {a: {tag: v1, portable: TRUE}, b: v1}") == ["a"])
+    }
+
+    @Test(arguments: [
+        "archives/a#b.tgz", "a b/c.tar.gz", "a?b.tgz", "./a%20b.zip", "https://example.com/a%23b.tgz",
+        "https://example.com/get?id=1&x=2",
+    ])
+    func `a path may contain '#', and a URL an escaped one`(_ url: String) throws {
+        #expect(try Self.read("dependencies: {a: {url: '\(url)'}}").dependencies.first?.source == .archive(url: url))
+    }
+
     @Test func `an archive of the project keeps its place however it is named`() throws {
         let urls = [
             "file:///srv/work/archives/a%20b.tgz", "file://localhost/srv/work/archives/x", "../work/archives/x",

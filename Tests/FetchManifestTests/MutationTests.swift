@@ -39,12 +39,13 @@ import Testing
             let bytes = [UInt8](try seed.data())
             for _ in 0..<300 {
                 let damaged = Self.damage(bytes, using: &random)
-                do throws(Failure) {
+                do throws(LockfileError) {
                     let lock = try LockfileReader.read(bytes: damaged, file: "deps.lock")
                     #expect(try LockfileReader.read(bytes: LockfileWriter.bytes(of: lock), file: "deps.lock") == lock)
                 } catch {
-                    #expect(error.code.hasPrefix("lock-") && error.kind == .data && error.help != nil)
-                    Self.check(error, in: damaged)
+                    let failure = error.failure
+                    #expect(failure.code.hasPrefix("lock-") && failure.kind == .data && failure.help != nil)
+                    Self.check(failure, in: damaged)
                 }
             }
         }

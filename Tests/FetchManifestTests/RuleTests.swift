@@ -48,9 +48,9 @@ import Testing
         ".git\u{200d}",
     ])
     func `every spelling of git's folder is known`(_ name: String) {
-        #expect(NameRule.isGitFolder(name))
+        #expect(NameRule.isGitDirectory(name))
         #expect(NameRule.fault(in: name) != nil)
-        #expect(throws: PathRule.Fault.self) { try PathRule.inside("a/\(name)/b") }
+        #expect(throws: PathFault.self) { try PathRule.inside("a/\(name)/b") }
     }
 
     @Test(arguments: [

@@ -41,7 +41,7 @@ extension Settings {
                         "write 'https://bitbucket.org=https://mirror.example.com/bitbucket', with spaces between several"
                 )
             }
-            return UserConfiguration.Mirror(prefix: parts[0], replacement: parts[1])
+            return UserConfiguration.Mirror(prefix: parts[0], replacements: [parts[1]])
         }
     }
 }

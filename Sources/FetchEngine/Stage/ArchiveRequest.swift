@@ -68,7 +68,7 @@ struct ArchiveRequest: Sendable {
     /// status that is not a success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
         // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
-        let url = url.mirrored(by: context.settings.mirrors)
+        let url = url.mirrored(by: context.settings.mirrors).first ?? url
         var (response, credential) = try await answer(url)
         if credential == nil, response.mediaType == "text/html", try isOfForge(response.url), !url.isOfPage,
             let fresh = try await credentials.replacement(nil, .hidden, url.origin, .archive)

@@ -2,77 +2,58 @@ package import FetchModel
 
 /// Reads `deps.lock`.
 package enum LockfileReader {
-    /// The lock that `bytes` hold; `file` is its name in messages. Throws a `Failure` of kind `data` at the first place
-    /// that is wrong: `lock-conflict` for the marks of a merge, `lock-newer` for a format of a later fetch, and
-    /// `lock-damaged` for all else.
-    package static func read(bytes: [UInt8], file: String) throws(Failure) -> Lockfile {
-        do throws(Failure) {
-            let source = try SourceText(bytes, file: file, limit: YAMLLimits.lockfile.bytes)
-            if let place = source.conflictMark() { throw LockfileFault.conflict(at: place) }
-            let pins = LockfileReading.Pins(source)
-            guard let root = try root(of: source, pins) else {
-                throw LockfileFault.damaged("the lock is empty", at: source.place(from: 0, to: 1))
-            }
-            return try LockfileReading(source: source).lock(root, pins)
+    /// Returns the lockfile in `bytes`; `file` is its name in messages. Throws at the first place that is wrong.
+    package static func read(bytes: [UInt8], file: String) throws(LockfileError) -> Lockfile {
+        let source: SourceText
+        do throws(Located<TextError>) {
+            source = try SourceText(bytes, file: file, limit: YAMLLimits.lockfile.bytes)
         } catch {
-            throw LockfileFault.told(error)
+            throw .damaged(reason: error.failure.message, at: error.place)
         }
+        if let mark = source.conflictMarks().first { throw .conflict(at: mark.place) }
+        let fields = LockfileFields(source: source)
+        let pins = PinReader(fields)
+        guard let root = try root(of: source, pins) else {
+            throw .damaged(reason: "it is empty", at: source.place(from: 0, to: 1))
+        }
+        return try lockfile(root, fields, pins)
     }
 
-    /// The root, whose entries go to `pins` as they are read: ten thousand of them are four times the file's size.
-    private static func root(of source: SourceText, _ pins: LockfileReading.Pins) throws(Failure) -> YAMLNode? {
+    /// Returns the root. Its entries go to `pins` as they are read, since ten thousand of them would take four times the size of
+    /// the file.
+    private static func root(of source: SourceText, _ pins: PinReader) throws(LockfileError) -> YAMLNode? {
         let failures: Failures
         do throws(Failures) {
-            let stream = YAMLComposer.Stream(key: "dependencies") { pins.take($0) }
+            let stream = YAMLComposer.Stream(key: "dependencies") { pins.read($0) }
             let document = try YAMLComposer.compose(source, limits: .lockfile, stream: stream)
             if document.problems.isEmpty { return document.root }
             failures = document.problems.sorted
         } catch {
             failures = error
         }
-        throw failures.all[0]
-    }
-}
-
-/// What can be wrong with a lock, and how to go on.
-enum LockfileFault {
-    private static let codes = ["lock-conflict", "lock-newer", "lock-damaged"]
-
-    /// Anything that a lock of this version does not hold.
-    static func damaged(_ message: String, at place: Place?) -> Failure {
-        Failure(
-            .data,
-            "lock-damaged",
-            message,
-            help: "restore the lock from version control, or delete it and run `fetch lock`",
-            place: place
-        )
+        let first = failures.all[0]
+        throw .damaged(reason: first.message, at: first.place ?? source.place(from: 0, to: 1))
     }
 
-    /// Marks that a merge left.
-    static func conflict(at place: Place) -> Failure {
-        Failure(
-            .data,
-            "lock-conflict",
-            "the lock holds the marks of a merge conflict",
-            help: "keep either side of each conflict, remove the marks, and run `fetch lock`",
-            place: place
-        )
-    }
-
-    /// A format of the future.
-    static func newer(_ version: String, at place: Place) -> Failure {
-        Failure(
-            .data,
-            "lock-newer",
-            "the lock has the format version \(Quotation.of(version)), which a newer fetch wrote",
-            help: "upgrade fetch; this one reads version 1",
-            place: place
-        )
-    }
-
-    /// The same failure as one of a lock: a fault of its YAML is damage.
-    static func told(_ failure: Failure) -> Failure {
-        codes.contains(failure.code) ? failure : damaged("the lock is damaged: \(failure.message)", at: failure.place)
+    private static func lockfile(
+        _ root: YAMLNode,
+        _ fields: LockfileFields,
+        _ pins: PinReader
+    ) throws(LockfileError) -> Lockfile {
+        let pairs = try fields.pairs(of: root, "the lockfile")
+        guard let version = pairs.first(where: { $0.key.isText("version") })?.value else {
+            throw fields.missing("version", in: "the lockfile", at: root)
+        }
+        let number = try fields.text(version)
+        guard number == "1" else {
+            if (Int(number) ?? 0) > 1 { throw .newer(version: number, at: fields.place(of: version)) }
+            throw fields.damaged("\(MaskedURL.quoted(number)) is not a format version", at: version)
+        }
+        guard let entries = try fields.values(of: pairs, keys: ["version", "dependencies"])[1] else {
+            throw fields.missing("dependencies", in: "the lockfile", at: root)
+        }
+        // Entries with an anchor or a tag were not streamed.
+        for pair in try fields.pairs(of: entries, "'dependencies'") { pins.read(pair) }
+        return Lockfile(try pins.all())
     }
 }

@@ -1,12 +1,12 @@
-/// What parsers make of text without quotes.
+/// Types that parsers give to text without quotes.
 enum PlainScalar {
-    /// The words that the types of YAML 1.1 (yaml.org/type) and the core schema of YAML 1.2 give a meaning, lower case.
+    /// Words with a meaning in YAML 1.1 (yaml.org/type) or in the core schema of YAML 1.2, lower case.
     private static let words: Set<String> = [
         "null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<", ".inf", ".nan",
     ]
 
-    /// Whether some parser of YAML 1.1 or 1.2 reads `text` as anything but a string: null, a boolean, a number in any
-    /// base, sexagesimal or with separators, a date, a merge key.
+    /// Returns whether some parser of YAML 1.1 or 1.2 reads `text` as something other than a string: null, a boolean, a number in
+    /// any base, sexagesimal or with separators, a date, a merge key.
     static func isTyped(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = text.first else { return true }
         if text.count <= 5, words.contains(String(decoding: text, as: UTF8.self).lowercased()) { return true }
@@ -16,13 +16,13 @@ enum PlainScalar {
         return isSpecial(rest) || isBased(rest) || isDate(rest) || isDecimal(rest) || isSexagesimal(rest)
     }
 
-    /// `.inf` behind a sign; and what only looks like the end of a document.
+    /// Matches `.inf` after a sign, and the mark that ends a document.
     private static func isSpecial(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.starts(with: "...".utf8)
             || text.count == 4 && words.contains(String(decoding: text, as: UTF8.self).lowercased())
     }
 
-    /// `0x1F`, `0o17`, `0b1_0`.
+    /// Matches `0x1F`, `0o17`, `0b1_0`.
     private static func isBased(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count > 2, text[0] == UInt8(ascii: "0"), "xXoObB".utf8.contains(text[1]) else { return false }
         return text.dropFirst(2).allSatisfy { byte in
@@ -30,12 +30,12 @@ enum PlainScalar {
         }
     }
 
-    /// Whatever begins as `2024-1-31` does.
+    /// Matches everything that begins like `2024-1-31`.
     private static func isDate(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.count >= 8 && text.prefix(4).allSatisfy(isDigit) && text[4] == UInt8(ascii: "-") && isDigit(text[5])
     }
 
-    /// `1`, `1_000`, `1,000`, `1.10`, `.5`, `1e5`, `12.e-3`.
+    /// Matches `1`, `1_000`, `1,000`, `1.10`, `.5`, `1e5`, `12.e-3`.
     private static func isDecimal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         var dots = 0
         var hasDigits = false
@@ -55,7 +55,7 @@ enum PlainScalar {
         return dots <= 1
     }
 
-    /// `190:20:30`, `12:30.5`.
+    /// Matches `190:20:30`, `12:30.5`.
     private static func isSexagesimal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         text.contains(UInt8(ascii: ":")) && text.allSatisfy { isDigit($0) || "_:.,".utf8.contains($0) }
     }

@@ -1,19 +1,18 @@
 internal import FetchModel
 
-/// Builds the one document of a text from libyaml's events, within limits.
+/// Builds the document of a text from libyaml's events, within limits.
 struct YAMLComposer {
     private struct Anchor {
         var node: YAMLNode
-        /// How much it stands for.
         var size: Size
-        /// How many collections lie inside of one another below it.
+        /// The depth of the collections nested in it.
         var height: Int
     }
 
-    /// How much was read, or is repeated by an alias.
+    /// How much was read, or is repeated by aliases.
     private struct Size {
         var nodes = 0
-        /// Of the scalars' text.
+        /// The text of scalars.
         var bytes = 0
 
         static func - (left: Size, right: Size) -> Size {
@@ -33,21 +32,23 @@ struct YAMLComposer {
     private var anchors: [String: Anchor?] = [:]
     private var size = Size()
     private var repeated = Size()
-    /// The depth of the deepest node so far of the collection that is read.
+    /// The depth of the deepest node so far in the current collection.
     private var deepest = 0
     private var problems: Problems
 
-    /// A mapping that may be longer than it is good to keep.
+    /// A long mapping whose pairs are handed over one by one instead of being kept.
     struct Stream {
-        /// The key of the root under which it stands.
+        /// Its key in the root.
         var key: String
-        /// Is given each of its pairs as soon as it is read.
+        /// Receives each pair as soon as it is read.
         var body: (YAMLPair) -> Void
     }
 
-    /// The one document in `source`. The pairs of `stream` are given away and are not in the document, where the mapping
-    /// is empty; all of them are there where it has an anchor, or a tag. Throws `Failures` that end with the first place that is not YAML, or is YAML that
-    /// is not accepted: several documents, aliases that expand without bound, and what is beyond `limits`.
+    /// Returns the document in `source`. The mapping of `stream` is empty in it, unless it has an anchor or a tag: then it is
+    /// complete and was not streamed.
+    ///
+    /// Throws `Failures`. The last one is at the first place that is not YAML or not accepted: several documents, aliases
+    /// that expand without bound, and anything beyond `limits`.
     static func compose(
         _ source: SourceText,
         limits: YAMLLimits,
@@ -55,12 +56,12 @@ struct YAMLComposer {
     ) throws(Failures) -> YAMLDocument {
         let result = YAMLEvents.reading(source.text) { events -> Result<YAMLDocument, Failures> in
             var composer = YAMLComposer(source: source, limits: limits, events: events, stream: stream)
-            do throws(Failure) {
+            do throws(Located<YAMLError>) {
                 let root = try composer.document()
                 let start = source.place(from: 0, to: 1)
                 return .success(YAMLDocument(root: root, problems: composer.problems, start: start))
             } catch {
-                return .failure(Failures(composer.problems.sorted.all + [error]))
+                return .failure(Failures(composer.problems.sorted.all + [error.failure]))
             }
         }
         return try result.get()
@@ -74,35 +75,22 @@ struct YAMLComposer {
         problems = Problems(in: source)
     }
 
-    private mutating func document() throws(Failure) -> YAMLNode? {
+    private mutating func document() throws(Located<YAMLError>) -> YAMLNode? {
         guard case .documentStart = try next().kind else { return nil }
         let root = try node(from: try next(), depth: 1)
-        // The document's own end.
+        // The end of the document.
         _ = try next()
         let after = try next()
         if case .streamEnd = after.kind { return root.isEmpty ? nil : root }
-        throw failure(
-            "yaml-documents",
-            "a second document begins here",
-            help: "keep one document in the file, and remove '---'",
-            from: after.start,
-            to: after.end
-        )
+        throw error(.secondDocument, after)
     }
 
-    private mutating func node(from event: YAMLEvent, depth: Int) throws(Failure) -> YAMLNode {
+    private mutating func node(from event: YAMLEvent, depth: Int) throws(Located<YAMLError>) -> YAMLNode {
         size.nodes += 1
         if size.nodes > limits.nodes {
-            let message = "there are more than \(limits.nodes) values in this file"
-            throw failure(
-                "yaml-size",
-                message,
-                help: "split it into several projects",
-                from: event.start,
-                to: event.end
-            )
+            throw error(.tooManyValues(limit: limits.nodes), event)
         }
-        if depth > limits.depth { throw tooDeep(event) }
+        if depth > limits.depth { throw error(.tooDeep(limit: limits.depth), event) }
         if let tag = event.tag { check(tag, event) }
         if let anchor = event.anchor { anchors[anchor] = .some(nil) }
         let (sizeBefore, deepestBefore) = (size, deepest)
@@ -112,7 +100,7 @@ struct YAMLComposer {
         var node = YAMLNode(content: .sequence([]), start: event.start, end: event.end)
         switch event.kind {
         case .scalar(let text, let style):
-            // `!!str` in front of nothing, or of `null`, makes it a text.
+            // `!!str` before nothing or `null` makes it text.
             let isText = event.tag == Self.core + "str" || event.tag == "!"
             node.content = .scalar(text, isText && style == .plain ? .quoted : style)
             size.bytes += text.utf8.count
@@ -120,7 +108,7 @@ struct YAMLComposer {
         case .mappingStart: (node.content, node.end) = try mapping(depth: depth)
         case .alias(let name): return try alias(name, event, depth: depth)
         case .documentStart, .documentEnd, .sequenceEnd, .mappingEnd, .streamEnd:
-            throw failure("yaml-syntax", "a value is missing here", from: event.start, to: event.end)
+            throw error(.syntax(.missingValue), event)
         }
         if let anchor = event.anchor {
             var whole = size - sizeBefore
@@ -130,7 +118,7 @@ struct YAMLComposer {
         return node
     }
 
-    private mutating func sequence(depth: Int) throws(Failure) -> (YAMLNode.Content, Int) {
+    private mutating func sequence(depth: Int) throws(Located<YAMLError>) -> (YAMLNode.Content, Int) {
         var items: [YAMLNode] = []
         while true {
             let event = try next()
@@ -139,7 +127,7 @@ struct YAMLComposer {
         }
     }
 
-    private mutating func mapping(depth: Int) throws(Failure) -> (YAMLNode.Content, Int) {
+    private mutating func mapping(depth: Int) throws(Located<YAMLError>) -> (YAMLNode.Content, Int) {
         var pairs: [YAMLPair] = []
         while true {
             let event = try next()
@@ -147,15 +135,17 @@ struct YAMLComposer {
             let key = try node(from: event, depth: depth + 1)
             let value = try next()
             if depth == 1, let stream, key.isText(stream.key), value.isBareMapping {
-                pairs.append(YAMLPair(key: key, value: try give(value, to: stream, depth: depth + 1)))
+                pairs.append(YAMLPair(key: key, value: try handOver(value, to: stream, depth: depth + 1)))
             } else {
                 pairs.append(YAMLPair(key: key, value: try node(from: value, depth: depth + 1)))
             }
         }
     }
 
-    /// Gives the pairs of the mapping that begins with `event` away, and stands for it without them.
-    private mutating func give(_ event: YAMLEvent, to stream: Stream, depth: Int) throws(Failure) -> YAMLNode {
+    /// Hands the pairs of the mapping that begins with `event` over to `stream`, and returns the mapping without them.
+    private mutating func handOver(_ event: YAMLEvent, to stream: Stream, depth: Int) throws(Located<YAMLError>)
+        -> YAMLNode
+    {
         size.nodes += 1
         while true {
             let next = try next()
@@ -167,37 +157,20 @@ struct YAMLComposer {
         }
     }
 
-    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Failure) -> YAMLNode {
+    private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Located<YAMLError>) -> YAMLNode {
         guard let known = anchors[name] else {
             let near = Suggestion.nearest(to: name, in: anchors.keys.sorted()).first
-            throw failure(
-                "yaml-alias",
-                "there is no anchor \(MaskedURL.quoted("&" + name)) above this alias",
-                help: near.map { "did you mean '*\($0)'?" } ?? "quote the value if it only begins with '*'",
-                from: event.start,
-                to: event.end
-            )
+            throw error(.unknownAlias(name, suggestion: near), event)
         }
-        guard let anchor = known else {
-            let message = "this alias stands inside of what it repeats"
-            throw failure("yaml-alias", message, from: event.start, to: event.end)
-        }
+        guard let anchor = known else { throw error(.recursiveAlias, event) }
         deepest = depth + anchor.height
-        if deepest > limits.depth { throw tooDeep(event) }
-        // Each is as much work as if it were written out.
+        if deepest > limits.depth { throw error(.tooDeep(limit: limits.depth), event) }
+        // A repeated value is as much work as a written one.
         repeated += anchor.size
         size += anchor.size
-        if repeated.nodes > limits.repeated || repeated.bytes > limits.bytes {
-            let most = repeated.nodes > limits.repeated ? "\(limits.repeated) values" : "\(limits.bytes) bytes"
-            throw failure(
-                "yaml-alias",
-                "aliases expand to more than \(most)",
-                help: "write the values out where they are needed",
-                from: event.start,
-                to: event.end
-            )
-        }
-        // The place of a fault in a repeated text is where it is repeated.
+        if repeated.nodes > limits.repeated { throw error(.aliasesRepeatTooManyValues(limit: limits.repeated), event) }
+        if repeated.bytes > limits.bytes { throw error(.aliasesRepeatTooManyBytes(limit: limits.bytes), event) }
+        // A problem with a repeated text is reported where it is repeated.
         var node = anchor.node
         if case .scalar(let text, let style) = node.content {
             node = YAMLNode(content: .scalar(text, style), start: event.start, end: event.end)
@@ -217,41 +190,41 @@ struct YAMLComposer {
             }
         if fits || tag == "!" { return }
         let shown = tag.hasPrefix(Self.core) ? "!!" + tag.dropFirst(Self.core.count) : tag
-        problems.report(
-            "yaml-tag",
-            "the YAML tag \(MaskedURL.quoted(shown)) is not accepted here",
-            help: "remove it; quote the value if it only begins with '!'",
-            at: source.place(from: event.start, to: min(event.end, event.start + shown.unicodeScalars.count))
-        )
+        let end = min(event.end, event.start + shown.unicodeScalars.count)
+        problems.report(YAMLError.tag(shown), at: source.place(from: event.start, to: end))
     }
 
-    private func tooDeep(_ event: YAMLEvent) -> Failure {
-        let message = "lists and mappings are nested more than \(limits.depth) deep"
-        return failure("yaml-depth", message, from: event.start, to: event.end)
-    }
-
-    private func next() throws(Failure) -> YAMLEvent {
+    private func next() throws(Located<YAMLError>) -> YAMLEvent {
         do {
             return try events.next()
         } catch {
-            throw error.failure(in: source)
+            throw error.located(in: source)
         }
     }
 
-    private func failure(
-        _ code: String,
-        _ message: String,
-        help: String? = nil,
-        from start: Int,
-        to end: Int
-    ) -> Failure {
-        Failure(.data, code, message, help: help, place: source.place(from: start, to: end))
+    private func error(_ error: YAMLError, _ event: YAMLEvent) -> Located<YAMLError> {
+        Located(fault: error, place: source.place(from: event.start, to: event.end))
     }
 }
 
 extension YAMLEvent {
-    /// Whether a mapping begins that nothing can refer to.
+    /// Whether it begins a mapping that no alias can repeat.
     fileprivate var isBareMapping: Bool {
         if case .mappingStart = kind { anchor == nil && tag == nil } else { false }
+    }
+}
+
+extension YAMLComposer {
+    /// Returns the document in `bytes`, which a person wrote: a manifest or a configuration. Throws `Failures`.
+    static func document(_ bytes: [UInt8], file: String) throws(Failures) -> YAMLDocument {
+        let source: SourceText
+        do throws(Located<TextError>) {
+            source = try SourceText(bytes, file: file, limit: YAMLLimits.manifest.bytes)
+        } catch {
+            throw Failures([error.failure])
+        }
+        let marks = source.conflictMarks()
+        if !marks.isEmpty { throw Failures(marks.map(\.failure)) }
+        return try compose(source, limits: .manifest)
     }
 }

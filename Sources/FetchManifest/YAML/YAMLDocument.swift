@@ -2,10 +2,10 @@ internal import FetchModel
 
 /// The one document of a text.
 struct YAMLDocument {
-    /// Its root; `nil` where there is nothing but comments.
+    /// `nil` where there are only comments.
     var root: YAMLNode?
-    /// What is not accepted of it, and did not keep the rest from being read: foreign tags.
+    /// What is not accepted but did not keep the rest from being read: tags.
     var problems: Problems
-    /// Where the text begins.
+    /// The place of the first character.
     var start: Place
 }

@@ -1,9 +1,8 @@
 internal import CLibYAML
 internal import FetchModel
 
-/// One step of libyaml through a text.
+/// One event of libyaml.
 struct YAMLEvent {
-    /// What it met.
     enum Kind {
         case documentStart
         case documentEnd
@@ -16,39 +15,26 @@ struct YAMLEvent {
         case streamEnd
     }
 
-    /// What it met.
     var kind: Kind
-    /// The name behind `&`.
+    /// The name after `&`.
     var anchor: String?
     /// The tag, resolved: `tag:yaml.org,2002:str` for `!!str`.
     var tag: String?
-    /// The code point at which it begins.
+    /// The index of its first code point.
     var start: Int
-    /// The code point behind its end.
+    /// The index after its last code point.
     var end: Int
 }
 
-/// Why libyaml cannot go on, in its own words.
-struct YAMLProblem: Error, Hashable {
-    /// What it says; empty where memory is exhausted.
-    var problem: String
-    /// Where it says that this is.
-    var index: Int
-    /// What it was about to do.
-    var context: String
-    /// Where it began to do that.
-    var contextIndex: Int
-}
-
-/// libyaml's events, pulled one by one; this file alone knows libyaml.
+/// libyaml's events, pulled one by one. Only this file imports libyaml.
 ///
-/// libyaml keeps a state for each open collection and looks at most 1024 characters ahead, so whoever stops pulling at
-/// some depth has bounded its time and memory.
+/// libyaml keeps a state for each open collection and looks at most 1024 characters ahead, so a caller that stops pulling
+/// at some depth bounds its time and memory.
 final class YAMLEvents {
     private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     private let isReady: Bool
 
-    /// Runs `body` with the events of `text`.
+    /// Calls `body` with the events of `text`.
     static func reading<Result>(_ text: String, _ body: (YAMLEvents) -> Result) -> Result {
         var text = text
         return text.withUTF8 { body(YAMLEvents($0)) }
@@ -68,7 +54,7 @@ final class YAMLEvents {
         parser.deallocate()
     }
 
-    /// The next event. Throws `YAMLProblem`, after which there is none.
+    /// Returns the next event. Throws `YAMLProblem`; there is no event after that.
     func next() throws(YAMLProblem) -> YAMLEvent {
         var event = yaml_event_t()
         guard isReady, yaml_parser_parse(parser, &event) == 1 else { throw problem() }

@@ -1,12 +1,12 @@
-/// How much of a YAML file is read before it is refused, so that no file can take long or fill the memory.
+/// How much of a YAML file is read, so that no file can take long or fill the memory.
 struct YAMLLimits: Sendable {
-    /// Of the whole file.
+    /// The size of the file.
     var bytes: Int
-    /// Scalars, lists and mappings, those that aliases repeat included.
+    /// Scalars, lists and mappings, including those that aliases repeat.
     var nodes: Int
-    /// Collections inside of one another.
+    /// Nested collections.
     var depth = 64
-    /// Nodes that aliases repeat; what their text takes is bounded as the whole file is.
+    /// Nodes that aliases repeat. Their text is limited to `bytes`.
     var repeated = 1_000_000
 
     /// For `deps.yaml`: 10,000 entries take about 2.5 MB.

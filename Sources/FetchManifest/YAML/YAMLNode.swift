@@ -1,26 +1,24 @@
-/// One node of a YAML document: text, a list or a mapping, and where it stands.
+/// One node of a YAML document, with its position in the text.
 ///
-/// Nothing is interpreted: a scalar is its text after YAML's own quoting and escapes, and a mapping keeps its pairs in
-/// their order, duplicates too.
+/// Nothing is interpreted: a scalar is its text after YAML's quoting and escapes, and a mapping keeps its pairs in order,
+/// with duplicates.
 struct YAMLNode: Sendable {
-    /// How a scalar was written.
+    /// How a scalar is written.
     enum Style: Sendable { case plain, quoted, block }
 
-    /// What a node holds.
     enum Content: Sendable {
         case scalar(String, Style)
         case sequence([YAMLNode])
         case mapping([YAMLPair])
     }
 
-    /// What it holds.
     var content: Content
-    /// The code point at which it begins.
+    /// The index of its first code point.
     var start: Int
-    /// The code point behind its end.
+    /// The index after its last code point.
     var end: Int
 
-    /// What it is, in words.
+    /// What it is, for messages.
     var kindName: String {
         switch content {
         case .scalar: "text"
@@ -29,15 +27,20 @@ struct YAMLNode: Sendable {
         }
     }
 
-    /// Whether it is nothing at all: no text behind a key.
+    /// Whether nothing is written: a key without a value.
     var isEmpty: Bool {
         if case .scalar(let text, .plain) = content { text.isEmpty } else { false }
     }
 
-    /// Whether YAML's core schema reads it as null: nothing, `~` or `null`.
+    /// Whether it is null in YAML's core schema: nothing, `~` or `null`.
     var isNull: Bool {
         guard case .scalar(let text, .plain) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
+    }
+
+    /// Returns whether it is exactly this text.
+    func isText(_ text: String) -> Bool {
+        if case .scalar(text, _) = content { true } else { false }
     }
 }
 
@@ -45,6 +48,5 @@ struct YAMLNode: Sendable {
 struct YAMLPair: Sendable {
     /// Usually text, though YAML allows any node.
     var key: YAMLNode
-    /// What belongs to it.
     var value: YAMLNode
 }

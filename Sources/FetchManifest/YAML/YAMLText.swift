@@ -2,14 +2,14 @@ internal import FetchModel
 
 /// Writes text as a YAML scalar that every parser reads back as that same text.
 enum YAMLText {
-    /// Appends `text` to `bytes`: plain where YAML 1.1 and 1.2 both read it as a string, otherwise in single quotes, and
-    /// with control characters or what reorders text, in double quotes with escapes.
+    /// Appends `text` to `bytes`: plain where YAML 1.1 and 1.2 both read it as a string; in double quotes with escapes where
+    /// it has control or bidirectional characters; otherwise in single quotes.
     static func append(_ text: String, to bytes: inout [UInt8]) {
         var text = text
         let isPrintable = text.withUTF8 { $0.allSatisfy { (0x20..<0x7f).contains($0) } }
         if !isPrintable, let first = text.unicodeScalars.first, let last = text.unicodeScalars.last {
             guard text.unicodeScalars.allSatisfy(Quotation.isPlain) else { return appendEscaped(text, to: &bytes) }
-            // Some parsers trim every kind of space.
+            // Some parsers trim Unicode spaces, too.
             if first.properties.isWhitespace || last.properties.isWhitespace { return appendQuoted(text, to: &bytes) }
         }
         if text.withUTF8(isPlain) {
@@ -49,7 +49,7 @@ enum YAMLText {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Whether printable `text` may stand without quotes as a key or value in block style.
+    /// Returns whether printable `text` can be a plain key or value in block style.
     private static func isPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let first = text.first, let last = text.last else { return false }
         if "-?:,[]{}#&*!|>'\"%@` ".utf8.contains(first) || last == UInt8(ascii: " ") || last == UInt8(ascii: ":") {

@@ -1,0 +1,78 @@
+internal import FetchModel
+internal import FetchSystem
+internal import Glibc
+
+/// Reads small text files of the project or the user: regular files alone, and never more than a limit.
+enum TextFile {
+    /// Which symbolic links are followed.
+    enum Links {
+        case all
+        /// Those that stay in the file's own directory. A project that others wrote could otherwise show any file of the user in
+        /// an error message.
+        case inside
+    }
+
+    /// Why nothing was read.
+    enum Absence: Error {
+        case missing
+        case directory
+        /// A pipe, a device or a socket, which could block or never end.
+        case special
+        case tooLarge
+        /// A link that leads out of its directory.
+        case linkOutside
+        /// A link to nothing, or to itself.
+        case linkToNothing
+        case system(SystemError)
+    }
+
+    /// Returns the bytes of the file at `path`. Throws `Absence`, also for more than `limit` bytes.
+    static func read(_ path: String, limit: Int, following links: Links) throws(Absence) -> [UInt8] {
+        let file = try open(path, following: links)
+        do {
+            switch try file.status().kind {
+            case .folder: throw Absence.directory
+            case .symlink, .other: throw Absence.special
+            case .file: break
+            }
+            guard let bytes = try file.contents(limit: limit) else { throw Absence.tooLarge }
+            return bytes
+        } catch let absence as Absence {
+            throw absence
+        } catch let error as SystemError {
+            throw .system(error)
+        } catch {
+            throw .system(SystemError(number: EIO, action: "read", path: path))
+        }
+    }
+
+    private static func open(_ path: String, following links: Links) throws(Absence) -> File {
+        // Not blocking, because opening a pipe without a writer would wait forever.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+        let descriptor = Glibc.open(path, links == .inside ? flags | O_NOFOLLOW : flags)
+        if descriptor >= 0 { return File(owning: descriptor, path: path) }
+        let error = SystemError.last("read", path)
+        switch error.number {
+        case ENOENT, ENOTDIR: throw .missing
+        case ENXIO: throw .special
+        case ELOOP where links == .inside: return try open(target(of: path), following: .inside)
+        default: throw .system(error)
+        }
+    }
+
+    /// Returns where the link at `path` leads: an absolute path without links, in the link's own directory or below it.
+    private static func target(of path: String) throws(Absence) -> String {
+        let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard let target = resolve(path) else { throw .linkToNothing }
+        guard let directory = resolve(parent), target.hasPrefix(directory == "/" ? "/" : directory + "/") else {
+            throw .linkOutside
+        }
+        return target
+    }
+
+    private static func resolve(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
