@@ -26,7 +26,9 @@ extension Authenticator {
             if signedIn.contains(origin), case .signIn(let tokens, _) = try self.entry(of: origin)?.kind {
                 return tokens
             }
-            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted { means.note(ended.error.failure.message) }
+            if signInFailures[origin] == nil, saidEnds.insert(origin).inserted {
+                means.note(ended.error.failure.message)
+            }
             return try await signInOnce(at: forge, prompt)
         }
     }

@@ -41,7 +41,7 @@ package struct Browser: Hashable, Sendable {
         for character in command {
             switch character {
             case quote: quote = nil
-            case "'" where quote == nil, "\"" where quote == nil: 
+            case "'" where quote == nil, "\"" where quote == nil:
                 (quote, argument) = (character, argument ?? "")
             case " " where quote == nil, "\t" where quote == nil:
                 if let done = argument { arguments.append(done) }

@@ -40,13 +40,15 @@ struct CredentialFile: Hashable, Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return [UInt8](try encoder.encode(
-            File(
-                version: 1,
-                credentials: parts,
-                confirmedClients: confirmedClients.isEmpty ? nil : confirmedClients.sorted()
+        return [UInt8](
+            try encoder.encode(
+                File(
+                    version: 1,
+                    credentials: parts,
+                    confirmedClients: confirmedClients.isEmpty ? nil : confirmedClients.sorted()
+                )
             )
-        )) + [UInt8(ascii: "\n")]
+        ) + [UInt8(ascii: "\n")]
     }
 
     private struct Version: Decodable { let version: Int }

@@ -92,7 +92,12 @@ package struct OAuthClient: Sendable {
     private func tokens(_ fields: [(String, String)], at now: Int) async throws -> OAuthTokens {
         let identity = credential == nil ? [("client_id", registration.id)] : []
         let (body, response) = try await post(fields + identity, to: server.token)
-        let granted = try TokenResponse(body, status: response.status, mediaType: response.mediaType, from: server.token)
+        let granted = try TokenResponse(
+            body,
+            status: response.status,
+            mediaType: response.mediaType,
+            from: server.token
+        )
         return OAuthTokens(
             access: granted.access,
             refresh: granted.refresh,

@@ -60,7 +60,9 @@ struct GitCertificates: Sendable {
                 let isHashed = parts.count == 2 && parts[0].count == 8 && parts[0].allSatisfy(\.isHexDigit)
                 var name = isHashed ? entry.name : "\(place)-\(entry.name)"
                 if isHashed, let number = Int(parts[1]) {
-                    name = (number...(number + 1000)).lazy.map { "\(parts[0]).\($0)" }.first { !taken.contains($0) } ?? name
+                    name =
+                        (number...(number + 1000)).lazy.map { "\(parts[0]).\($0)" }.first { !taken.contains($0) }
+                        ?? name
                 }
                 guard taken.insert(name).inserted else { continue }
                 try target.link(name, to: "\(path.hasPrefix("/") ? "" : "/")\(path)/\(entry.name)")

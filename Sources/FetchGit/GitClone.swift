@@ -93,7 +93,8 @@ package struct GitClone: Sendable {
     /// Returns the files of the commit as `git archive` packs them on a host: with the attributes of the commit's own
     /// files, and nobody else's. All are in one leading directory. Throws `GitError`, `SystemError`.
     package func archive(_ format: GitArchive.Format = .tar) async throws -> GitArchive {
-        let folder = try await source.workers.run { [temporary = source.temporary] in try TemporaryFolder(in: temporary) }
+        let folder = try await source.workers.run { [temporary = source.temporary] in try TemporaryFolder(in: temporary)
+        }
         let archive = GitArchive(commit: commit, folder: folder)
         // Hosts' archives have one leading directory, which 'strip' counts; so has this one.
         let result = try await run([

@@ -91,8 +91,14 @@ enum GitDiagnosis: Equatable, Sendable {
         if says("could not read Username", "could not read Password") { return .wantsUserName }
         if says("Authentication failed") { return .authenticationFailed }
         if says(
-            "Unsupported proxy", "resolve proxy", "from proxy", "Proxy CONNECT", "CONNECT tunnel", "CONNECT response",
-            "Proxy replied", "proxy handshake"
+            "Unsupported proxy",
+            "resolve proxy",
+            "from proxy",
+            "Proxy CONNECT",
+            "CONNECT tunnel",
+            "CONNECT response",
+            "Proxy replied",
+            "proxy handshake"
         ) {
             return .proxy
         }
@@ -147,30 +153,61 @@ enum GitDiagnosis: Equatable, Sendable {
         if says("dubious ownership") { return .dubiousOwnership }
         if says("upload-pack: not our ref") { return .missingObject }
         if says(
-            "does not appear to be a git repository", "Repository not found", "repository not exported",
-            "not a git repository", "' does not exist"
+            "does not appear to be a git repository",
+            "Repository not found",
+            "repository not exported",
+            "not a git repository",
+            "' does not exist"
         ) {
             return .noRepository
         }
         if says("fsck error", "fsckObjects", "bad tree", "invalid object") { return .badObjects }
         if says(
-            "not our ref", "unadvertised object", "not valid", "find remote ref", "not support shallow",
-            "no common commits", "bad object", "unknown object", "invalid shallow"
+            "not our ref",
+            "unadvertised object",
+            "not valid",
+            "find remote ref",
+            "not support shallow",
+            "no common commits",
+            "bad object",
+            "unknown object",
+            "invalid shallow"
         ) {
             return .unservedObjects
         }
         if says(
-            "Could not resolve", "Failed to connect", "Couldn't connect", "Connection refused", "onnection timed out",
-            "Operation timed out", "Connection reset", "Connection closed", "Network is unreachable",
-            "No route to host", "unable to connect", "unable to look up", "Name or service not known",
-            "Temporary failure in name resolution", "Empty reply from server", "kex_exchange_identification"
+            "Could not resolve",
+            "Failed to connect",
+            "Couldn't connect",
+            "Connection refused",
+            "onnection timed out",
+            "Operation timed out",
+            "Connection reset",
+            "Connection closed",
+            "Network is unreachable",
+            "No route to host",
+            "unable to connect",
+            "unable to look up",
+            "Name or service not known",
+            "Temporary failure in name resolution",
+            "Empty reply from server",
+            "kex_exchange_identification"
         ) {
             return .unreachable
         }
         if says(
-            "early EOF", "RPC failed", "hung up", "unexpected disconnect", "expected flush", "bad line length",
-            "transfer closed", "index-pack failed", "bad pack header", "expected 'packfile'",
-            "invalid index-pack output", "Could not read from remote repository"
+            "early EOF",
+            "RPC failed",
+            "hung up",
+            "unexpected disconnect",
+            "expected flush",
+            "bad line length",
+            "transfer closed",
+            "index-pack failed",
+            "bad pack header",
+            "expected 'packfile'",
+            "invalid index-pack output",
+            "Could not read from remote repository"
         ) {
             return .interrupted
         }

@@ -129,7 +129,8 @@ extension GitError: Diagnosable {
                     + (variable.map {
                         "the URL in \($0) has a user name or password that is not percent-encoded"
                     } ?? "the proxy cannot be used"),
-                help: "check HTTPS_PROXY, http_proxy, ALL_PROXY and NO_PROXY; special characters in a proxy's user name "
+                help:
+                    "check HTTPS_PROXY, http_proxy, ALL_PROXY and NO_PROXY; special characters in a proxy's user name "
                     + "and password are percent-encoded (# as %23)"
             )
         case .tls(let remote, let reason):

@@ -85,7 +85,8 @@ struct GitReferences: Sendable {
             output.split(separator: UInt8(ascii: "\n")).compactMap { line in
                 guard let text = String(validating: line, as: UTF8.self) else { return nil }
                 let parts = text.split(separator: "\t", omittingEmptySubsequences: false)
-                guard parts.count == 2, parts[1].unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+                guard parts.count == 2,
+                    parts[1].unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
                 else { return nil }
                 return Line(value: parts[0], name: parts[1])
             }

@@ -200,7 +200,8 @@ struct GitSession: Sendable {
 
     /// The variable of the remote's proxy where that is ambiguous.
     private var ambiguousProxy: String? {
-        guard let origin = remote.origin, let proxy = source.proxies.proxy(for: origin, carryingCredential: false) else {
+        guard let origin = remote.origin, let proxy = source.proxies.proxy(for: origin, carryingCredential: false)
+        else {
             return nil
         }
         return proxy.isAmbiguous ? proxy.variable : nil

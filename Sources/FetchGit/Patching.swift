@@ -90,7 +90,9 @@ package struct Patching: Sendable {
     /// The names in records `added TAB deleted TAB name NUL`.
     private static func names(_ output: [UInt8]) -> [[UInt8]] {
         output.split(separator: 0).compactMap { record in
-            record.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false).last.map(Array.init)
+            record.split(separator: UInt8(ascii: "\t"), maxSplits: 2, omittingEmptySubsequences: false).last.map(
+                Array.init
+            )
         }
     }
 }

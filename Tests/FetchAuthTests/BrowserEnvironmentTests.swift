@@ -15,7 +15,8 @@ import Testing
 
     @Test(arguments: [
         ("DISPLAY", ":0"), ("XAUTHORITY", "/run/user/1/xauth"), ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/bus"),
-        ("WAYLAND_DISPLAY", "wayland-0"), ("HOME", "/home/ada"), ("https_proxy", "http://proxy:3128/"), ("PATH", "/bin"),
+        ("WAYLAND_DISPLAY", "wayland-0"), ("HOME", "/home/ada"), ("https_proxy", "http://proxy:3128/"),
+        ("PATH", "/bin"),
         ("URL", "https://example.com/a@b"), ("XDG_DATA_DIRS", "/usr/share"), ("LANG", "C.UTF-8"),
     ])
     func `a browser gets what it needs`(_ name: String, _ value: String) {

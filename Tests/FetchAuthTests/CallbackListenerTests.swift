@@ -11,7 +11,9 @@ import Testing
 
     init() throws {
         port = try Visitor.freePort()
-        listener = try CallbackListener(at: CallbackAddress("http://localhost:\(port)/callback", variable: "BITBUCKET_CALLBACK_URL"))
+        listener = try CallbackListener(
+            at: CallbackAddress("http://localhost:\(port)/callback", variable: "BITBUCKET_CALLBACK_URL")
+        )
     }
 
     @Test(arguments: [false, true])
@@ -71,7 +73,11 @@ import Testing
     @Test func `a port on which another sign-in listens says so`() async throws {
         defer { listener.cancel() }
         for host in ["localhost", "127.0.0.1"] {
-            let failure = try await failure { _ = try CallbackListener(at: CallbackAddress("http://\(host):\(port)", variable: "BITBUCKET_CALLBACK_URL")) }
+            let failure = try await failure {
+                _ = try CallbackListener(
+                    at: CallbackAddress("http://\(host):\(port)", variable: "BITBUCKET_CALLBACK_URL")
+                )
+            }
             #expect(failure.kind == .unavailable && failure.code == "callback-port-taken")
             #expect(failure.message == "another `fetch login` is waiting for the browser on callback port \(port)")
         }
@@ -83,7 +89,9 @@ import Testing
         guard Visitor.hasV6, case .success(let socket) = LoopbackSocket.v6(port) else { return }
         defer { close(socket) }
         let failure = try await failure {
-            _ = try CallbackListener(at: CallbackAddress("http://localhost:\(port)", variable: "BITBUCKET_CALLBACK_URL"))
+            _ = try CallbackListener(
+                at: CallbackAddress("http://localhost:\(port)", variable: "BITBUCKET_CALLBACK_URL")
+            )
         }
         #expect(failure.code == "callback-port-taken")
     }
@@ -94,7 +102,9 @@ import Testing
         guard case .success(let socket) = LoopbackSocket.v4("127.0.0.1", port) else { return }
         defer { close(socket) }
         let failure = try await failure {
-            _ = try CallbackListener(at: CallbackAddress("http://localhost:\(port)", variable: "BITBUCKET_CALLBACK_URL"))
+            _ = try CallbackListener(
+                at: CallbackAddress("http://localhost:\(port)", variable: "BITBUCKET_CALLBACK_URL")
+            )
         }
         #expect(failure.kind == .unavailable && failure.code == "callback-port-taken")
         #expect(failure.message == "callback port \(port) is already in use")
@@ -109,7 +119,9 @@ import Testing
         // The thread closes its sockets a moment later.
         var isFree = false
         for _ in 0..<500 where !isFree {
-            if let next = try? CallbackListener(at: CallbackAddress("http://localhost:\(port)", variable: "BITBUCKET_CALLBACK_URL")) {
+            if let next = try? CallbackListener(
+                at: CallbackAddress("http://localhost:\(port)", variable: "BITBUCKET_CALLBACK_URL")
+            ) {
                 isFree = true
                 next.cancel()
             }

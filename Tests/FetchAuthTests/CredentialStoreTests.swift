@@ -171,7 +171,9 @@ import Testing
     @Test func `a newer version is told from damage`() throws {
         let path = try scratch.write("data/fetch/credentials.json", #"{"version": 2, "vault": 1}"#)
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-        #expect(try #require(throws: CredentialStoreError.self) { try store.read() }.failure.code == "credentials-newer")
+        #expect(
+            try #require(throws: CredentialStoreError.self) { try store.read() }.failure.code == "credentials-newer"
+        )
     }
 
     @Test func `whoever waits too long for another process is told so`() async throws {

@@ -86,7 +86,9 @@ import Testing
         #expect(tokens.access == Secret("gho_1") && tokens.scopes == ["repo"] && tokens.refresh == nil)
         #expect(waits == [5, 5, 10, 10, 15])
         #expect(said.heard.count == 1)
-        #expect(said.heard[0].contains("code WDJB-MJHT") && said.heard[0].contains("  https://github.com/login/device\n"))
+        #expect(
+            said.heard[0].contains("code WDJB-MJHT") && said.heard[0].contains("  https://github.com/login/device\n")
+        )
         #expect(!said.heard[0].contains("d3v1ce"))
         let requests = await server.requests
         #expect(requests[0].url == "https://github.com/login/device/code")
@@ -135,11 +137,15 @@ import Testing
 
     @Test(arguments: [
         ("http://evil.example/device", false), ("http://127.0.0.1:8080/device", true), ("javascript:alert(1)", false),
-        ("https://github.com@evil.example/", false), ("https://example.com/device?x=y", true), ("file:///etc/passwd", false),
+        ("https://github.com@evil.example/", false), ("https://example.com/device?x=y", true),
+        ("file:///etc/passwd", false),
         ("https://example.com/a b", false), ("https://example.com/\u{1b}[31m", false), ("", false),
     ])
-    func `the page must be https or on this machine, and is shown as it is`(_ page: String, _ isShown: Bool) async throws {
-        let response = #"{"device_code": "d", "user_code": "U", "verification_uri": "\#(page)", "expires_in": "9", "interval": 1}"#
+    func `the page must be https or on this machine, and is shown as it is`(_ page: String, _ isShown: Bool)
+        async throws
+    {
+        let response =
+            #"{"device_code": "d", "user_code": "U", "verification_uri": "\#(page)", "expires_in": "9", "interval": 1}"#
         let server = Server([(200, response), (200, Self.tokens)])
         let (result, _) = try await signIn(server)
         if isShown {
@@ -153,7 +159,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (404, "<!doctype html>"), (200, "{}"), (200, #"{"device_code": "d", "user_code": "U\u001b[31m", "verification_uri": "https://a.example"}"#),
+        (404, "<!doctype html>"), (200, "{}"),
+        (200, #"{"device_code": "d", "user_code": "U\u001b[31m", "verification_uri": "https://a.example"}"#),
         (200, #"{"device_code": "", "user_code": "U", "verification_uri": "https://a.example"}"#),
         (200, #"{"device_code": "d", "user_code": "U"}"#), (500, ""),
     ])

@@ -28,7 +28,8 @@ import Testing
         ("machine h #login a\nlogin x password y", "x:y"), ("machine h login x password\n#y\nz", "x:z"),
         ("machine h login x password y#z", "x:y#z"), ("machine h login x password \"#y\"", "x:#y"),
         // Quotes.
-        (#"machine h login "x y" password "a\"b\\c\td\qe""#, "x y:a\"b\\c\tdqe"), ("machine h login x password a\"b", "x:a\"b"),
+        (#"machine h login "x y" password "a\"b\\c\td\qe""#, "x y:a\"b\\c\tdqe"),
+        ("machine h login x password a\"b", "x:a\"b"),
         (#"machine "h" login x password "a b"c"#, "x:a b"), (#"machine h login "" password y"#, ":y"),
         (#"machine h login x password """#, "x:"), (#""machine" h login x password y"#, "x:y"),
         // Macros.
@@ -36,12 +37,14 @@ import Testing
         ("macdef m\nmachine h login a password b\n\r\nmachine h login x password y", "x:y"),
         ("machine h login x password y\nmacdef m\nmachine h login a password b\n\n", "x:y"),
         // Values that look like keywords.
-        ("machine h login default password machine", "default:machine"), ("machine h login password password y", "password:y"),
+        ("machine h login default password machine", "default:machine"),
+        ("machine h login password password y", "password:y"),
         // The first complete login wins.
         ("machine h login x password y\nmachine h login a password b", "x:y"),
         ("machine h login a machine h login x password y", "x:y"),
         ("machine h password b machine h login x password y", "x:y"), ("machine h login a login x password y", "x:y"),
-        ("machine h password y login x password b", "x:y"), (#"machine h login "" password y machine h login a password b"#, ":y"),
+        ("machine h password y login x password b", "x:y"),
+        (#"machine h login "" password y machine h login a password b"#, ":y"),
         ("default login x password y", "x:y"), ("machine b login u password v default login x password y", "x:y"),
         ("default login x password y machine h login a password b", "x:y"),
         ("machine h login x password y\u{a0}z", "x:y\u{a0}z"), ("machine h login x password p\u{b}z", "x:p"),

@@ -35,7 +35,9 @@ import Testing
 
     @Test func `endpoints are below the forge's URL and at its origin`() throws {
         let forge = try #require(WebURL("https://git.example.com/bitbucket/"))
-        let server = try #require(OAuthServer(forge: forge, authorizationPath: "rest/a", tokenPath: "rest/t", devicePath: "d"))
+        let server = try #require(
+            OAuthServer(forge: forge, authorizationPath: "rest/a", tokenPath: "rest/t", devicePath: "d")
+        )
         #expect(server.authorization?.wire == "https://git.example.com/bitbucket/rest/a")
         #expect(server.token.wire == "https://git.example.com/bitbucket/rest/t")
         #expect(server.device?.wire == "https://git.example.com/bitbucket/d")

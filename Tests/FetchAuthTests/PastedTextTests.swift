@@ -33,10 +33,13 @@ import Testing
 
     @Test(arguments: [
         "https://bitbucket.org/site/oauth2/authorize?client_id=k&state=s", "http://localhost:8976/", "ünknown-code",
-        "yes", "y", "ok", "exit", "help!", "access granted", "fetch login --no-browser", "code=a", "?code=a", "code=&state=b",
+        "yes", "y", "ok", "exit", "help!", "access granted", "fetch login --no-browser", "code=a", "?code=a",
+        "code=&state=b",
         "state=abcdefgh", "me@example.com", "localhost:8976", "what is that?", "/home/ada/callback", "a&b=cdefgh",
     ])
-    func `what cannot be a code or a callback URL is unusable`(_ text: String) { #expect(PastedText(text) == .unusable) }
+    func `what cannot be a code or a callback URL is unusable`(_ text: String) {
+        #expect(PastedText(text) == .unusable)
+    }
 
     @Test(arguments: ["", " \t", "\u{1b}[200~\u{1b}[201~", "\r\n", "''", "\u{1b}[A"])
     func `an empty line is nothing`(_ text: String) { #expect(PastedText(text) == nil) }

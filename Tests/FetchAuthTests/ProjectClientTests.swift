@@ -66,7 +66,8 @@ import Testing
     @Test func `is not used without a terminal, whatever is on standard input`() async throws {
         let authenticator = try authenticator([:], dotEnv: Desk.consumer)
         let failure = try await failure {
-            _ = try await authenticator.signIn(at: forge(), prompt(["y", "c0de-0123"], isAtTerminal: false))
+            _ =
+                try await authenticator.signIn(at: forge(), prompt(["y", "c0de-0123"], isAtTerminal: false))
                 as OAuthTokens
         }
         #expect(failure.kind == .permission && failure.code == "consumer-unconfirmed")
@@ -74,7 +75,8 @@ import Testing
         #expect(said.heard.count == 1)
     }
 
-    @Test func `another id is another client, and a half from the project makes the whole the project's`() async throws {
+    @Test func `another id is another client, and a half from the project makes the whole the project's`() async throws
+    {
         try await desk.store.confirm("https://bitbucket.org key", on: Workers(limit: 1))
         for (real, file) in [
             ([:], ["BITBUCKET_CONSUMER_KEY": "other\u{a0}", "BITBUCKET_CONSUMER_SECRET": "s"]),

@@ -79,7 +79,10 @@ import Testing
     @Test func `input is read to its end`() async throws {
         let scratch = try ScratchFolder()
         let input = [UInt8](repeating: 7, count: 3_000_000)
-        let result = try await fake("wc -c; wc -c < /dev/null >&2", scratch).run([], input: .standard(MemoryFile(input)))
+        let result = try await fake("wc -c; wc -c < /dev/null >&2", scratch).run(
+            [],
+            input: .standard(MemoryFile(input))
+        )
         #expect(String(decoding: result.output, as: UTF8.self).contains("3000000"))
         #expect(try await fake("cat", scratch).run([], input: .standard(MemoryFile([1, 2, 3]))).output == [1, 2, 3])
         #expect(try await fake("cat", scratch).run([]).output == [])
@@ -169,17 +172,22 @@ import Testing
         // One more is `ls`, which has the directory open.
         #expect(Array(words.prefix { Int($0) != nil }) == ["0", "1", "2", "3"])
         let names = words.drop { Int($0) != nil }.map { $0.prefix { $0 != "=" } }
-        #expect(Set(names).subtracting(["PWD", "OLDPWD", "SHLVL", "_"]).isSubset(of: [
-            "GIT_ATTR_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_OPTIONAL_LOCKS",
-            "GIT_TERMINAL_PROMPT", "LC_ALL", "PATH",
-        ]))
+        #expect(
+            Set(names).subtracting(["PWD", "OLDPWD", "SHLVL", "_"]).isSubset(of: [
+                "GIT_ATTR_NOSYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_OPTIONAL_LOCKS",
+                "GIT_TERMINAL_PROMPT", "LC_ALL", "PATH",
+            ])
+        )
         let secret = try MemoryFile(Array("s3cret".utf8))
         let told = try await fake(script, scratch).run([], input: .secret(secret))
         let text = String(decoding: told.output, as: UTF8.self)
         #expect(text.hasPrefix("0\n1\n2\n3\n9\n"))
         #expect(text.hasSuffix("s3cret"))
         // It can be read again, by whatever git starts.
-        let again = try await fake("cat /proc/self/fd/9; sh -c 'cat /proc/self/fd/9'", scratch).run([], input: .secret(secret))
+        let again = try await fake("cat /proc/self/fd/9; sh -c 'cat /proc/self/fd/9'", scratch).run(
+            [],
+            input: .secret(secret)
+        )
         #expect(String(decoding: again.output, as: UTF8.self) == "s3crets3cret")
     }
 

@@ -98,7 +98,9 @@ struct PatchReaderTests {
             )
             guard result.status == 0 else { continue }
             read += 1
-            let known = Set((files ?? []).flatMap(\.names).compactMap(\.path).map { String(decoding: $0, as: UTF8.self) })
+            let known = Set(
+                (files ?? []).flatMap(\.names).compactMap(\.path).map { String(decoding: $0, as: UTF8.self) }
+            )
             for record in result.output.split(separator: "\0") {
                 guard let name = record.split(separator: "\t", maxSplits: 2).last.map(String.init) else { continue }
                 #expect(known.contains(name), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")

@@ -86,7 +86,8 @@ import Testing
     func `a mode that no vendored file has is refused`(_ mode: String) async throws {
         let scene = try PatchScene()
         for text in [
-            "diff --git a/x b/x\nnew file mode \(mode)\n", "diff --git a/README b/README\nold mode 100644\nnew mode \(mode)\n",
+            "diff --git a/x b/x\nnew file mode \(mode)\n",
+            "diff --git a/README b/README\nold mode 100644\nnew mode \(mode)\n",
         ] {
             let error = try await scene.error(Patch(name: "p", bytes: Array(text.utf8)))
             guard case .mode = error.fault else {
@@ -164,11 +165,14 @@ import Testing
 
     @Test func `the directory may move while git works on it`() async throws {
         let scene = try PatchScene()
-        try scene.scratch.program("bin/git", """
+        try scene.scratch.program(
+            "bin/git",
+            """
             [ -e '\(scene.scratch.path("moved"))' ] || mv '\(scene.scratch.path("engine"))' '\(scene.scratch.path("moved"))'
             ln -sfn '\(scene.scratch.path("elsewhere"))' '\(scene.scratch.path("engine"))'
             PATH=\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") exec git "$@"
-            """)
+            """
+        )
         try scene.scratch.write("elsewhere/README", "mine\n")
         let path = "\(scene.scratch.path("bin")):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"
         let patch = try scene.patch { try scene.scratch.write("\($0)/README", "two\n") }

@@ -1,5 +1,5 @@
 package import FetchModel
-package import FetchSystem
+internal import FetchSystem
 
 /// A lockfile on the disk.
 package enum LockfileFile {

@@ -42,7 +42,8 @@ struct HostTable {
         let known = (own.reversed() + forges.builtIn).first { $0.url.origin.authority == parts[2].lowercased() }
         guard let host = known, host.url.url.path.count <= 1 else { return nil }
         var names = parts[3].split(separator: "/").map(String.init)
-        guard names.count >= 2, names.count == 2 || kind(of: host)?.hasNestedGroups == true, let last = names.popLast() else {
+        guard names.count >= 2, names.count == 2 || kind(of: host)?.hasNestedGroups == true, let last = names.popLast()
+        else {
             return nil
         }
         names.append(last.hasSuffix(".git") && kind(of: host)?.hasOwners == true ? String(last.dropLast(4)) : last)
