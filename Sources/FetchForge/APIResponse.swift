@@ -114,3 +114,15 @@ enum ErrorBody {
         }
     }
 }
+
+extension WebURL {
+    /// The decoded segments of this URL's path behind that of `base`; none where it is not below `base`.
+    func segments(below base: WebURL) -> [String] {
+        func segments(_ url: WebURL) -> [String] {
+            url.url.path(percentEncoded: true).split(separator: "/").map { $0.percentDecoded ?? String($0) }
+        }
+        let (own, prefix) = (segments(self), segments(base))
+        guard origin == base.origin, own.starts(with: prefix) else { return [] }
+        return Array(own.dropFirst(prefix.count))
+    }
+}

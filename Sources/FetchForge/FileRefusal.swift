@@ -30,11 +30,13 @@ extension KnownForge {
             let text = try await ErrorBody.message(of: response, hiding: credential)
             return .failed(
                 api.error(
-                    status: response.status,
-                    at: isElsewhere ? response.url : url,
-                    says: text,
-                    // A credential goes to the first origin alone; another one has not seen it.
-                    with: isElsewhere ? nil : credential
+                    RefusedRequest(
+                        head: ResponseHead(response.status, response.headers),
+                        message: text,
+                        url: isElsewhere ? response.url : url,
+                        // A credential goes to the first origin alone; another one has not seen it.
+                        credential: isElsewhere ? nil : credential
+                    )
                 )
             )
         }

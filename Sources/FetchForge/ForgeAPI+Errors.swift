@@ -6,30 +6,28 @@ extension ForgeAPI {
         if response.isSignInPage {
             return loginPage(instead: "a response", at: response.requested, response.credential)
         }
-        if let own = dialect.error(response) { return own }
         return error(
-            status: response.status,
-            at: response.requested,
-            says: response.message,
-            with: response.credential
+            RefusedRequest(
+                head: response.head,
+                message: response.message,
+                url: response.requested,
+                credential: response.credential
+            )
         )
     }
 
-    /// What a status means of any response of the forge; `text` is what the server said, fit for a message.
-    func error(
-        status: Int,
-        at url: WebURL,
-        says text: String,
-        with credential: IssuedCredential?
-    ) -> ForgeError {
-        switch (status, credential) {
+    /// What a refused request means: of the API, of an archive, or of a download.
+    func error(_ refusal: RefusedRequest) -> ForgeError {
+        if let own = dialect.error(refusal) { return own }
+        let (url, text, credential) = (refusal.url, refusal.message, refusal.credential)
+        return switch (refusal.head.status, credential) {
         case (401, let credential?):
             .credentialRefused(url.origin, credential: credential.source, says: text, signIn)
         case (401, nil): .notAuthenticated(url.origin, says: text, signIn)
         case (403, _): .forbidden(url, credential: credential?.source, says: text, signIn)
         case (429, _):
             .rateLimited(url.origin, RateLimit(wait: nil), says: text, isSignedIn: credential != nil, signIn)
-        default: .hostError(url, status: status, says: text)
+        default: .hostError(url, status: refusal.head.status, says: text)
         }
     }
 
@@ -83,6 +81,14 @@ extension KnownForge {
         let source = try source(of: repository)
         guard let credential = response.credential else { return .notFoundOrPrivate(source: source, api.signIn) }
         return .unknownRepository(source: source, credential: credential.source)
+    }
+
+    /// Notes once that the host calls `repository` by another name now. Hosts ignore the case of names.
+    func noteMove(of repository: Repository, to name: String) async {
+        let (old, new) = ("\(address.name):\(repository)", "\(address.name):\(ForeignText.line(name))")
+        if old.lowercased() == new.lowercased() { return }
+        let note = Note("'\(old)' has moved: it is '\(new)' now", help: "name it '\(new)' in the manifest")
+        await api.network.traffic.noteOnce("moved \(old)", note)
     }
 
     /// Those of `candidates` that were probably meant by `name`; none where the host does not list them: this is a courtesy.

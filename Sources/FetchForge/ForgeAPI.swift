@@ -101,6 +101,18 @@ struct ForgeAPI: Sendable {
     }
 }
 
+/// A request that a forge refused.
+struct RefusedRequest: Sendable {
+    /// Status and header fields of the response.
+    let head: ResponseHead
+    /// What the response says, fit for a message.
+    let message: String
+    /// Where the request went.
+    let url: WebURL
+    /// The credential that was sent.
+    let credential: IssuedCredential?
+}
+
 /// How one kind of API speaks HTTP.
 struct APIDialect: Sendable {
     /// The header fields of each request.
@@ -109,8 +121,8 @@ struct APIDialect: Sendable {
     var rateLimit: @Sendable (_ head: ResponseHead, _ message: String) -> RateLimit? = { head, _ in
         RateLimit.standard(head)
     }
-    /// What a response means that has this kind's own way to say so; `nil` for other responses.
-    var error: @Sendable (_ response: APIResponse) -> ForgeError? = { _ in nil }
+    /// What a refused request means where this kind has its own way to say so; `nil` for other responses.
+    var error: @Sendable (_ refusal: RefusedRequest) -> ForgeError? = { _ in nil }
 }
 
 extension WebURL {

@@ -23,7 +23,7 @@ extension ForgeError: Diagnosable {
         case .unknownTag, .notACommit, .unknownRelease, .draftRelease: [.tag, .version]
         case .unknownBranch: [.branch]
         case .unknownCommit: [.commit]
-        case .unknownAsset, .assetWithoutTag, .noDownloads, .assetDigest, .assetSize: [.download]
+        case .unknownAsset, .ambiguousAsset, .assetWithoutTag, .noDownloads, .assetDigest, .assetSize: [.download]
         case .unknownRepository, .notFoundOrPrivate, .emptyRepository, .notAuthenticated, .credentialRefused,
             .forbidden,
             .singleSignOn, .loginPage, .storageRefused, .badName, .unsupported:
@@ -105,6 +105,13 @@ extension ForgeError: Diagnosable {
                 "unknown-download",
                 "\(owner) has no download '\(ForeignText.line(name))'",
                 help: Self.question(near) ?? page.map { "see its files at '\($0)'" } ?? "it has no downloads"
+            )
+        case .ambiguousAsset(let name, let owner):
+            Failure(
+                .data,
+                "ambiguous-download",
+                "\(owner) has several downloads '\(ForeignText.line(name))'",
+                help: "name the one that you want by its address, under 'url'"
             )
         case .unknownRelease(let tag, let source, let near):
             Failure(

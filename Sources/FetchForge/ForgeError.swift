@@ -15,6 +15,8 @@ package enum ForgeError: Error, Equatable, Sendable {
     case emptyRepository(source: String)
     /// The repository has no such file among its downloads or the assets of the release.
     case unknownAsset(String, of: String, near: [String], page: String?)
+    /// Several files of the release have this name.
+    case ambiguousAsset(String, of: String)
     /// No release belongs to the tag.
     case unknownRelease(tag: String, source: String, near: [String])
     /// The release of the tag is a draft, which hosts hide from most users.

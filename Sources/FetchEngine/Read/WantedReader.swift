@@ -80,7 +80,7 @@ struct WantedReader: Sendable {
     }
 
     private static let supported =
-        "this version fetches repositories of Bitbucket Cloud and of any git server ('git'), and archives at a 'url'"
+        "this version fetches repositories of Bitbucket Cloud, GitHub and any git server ('git'), and archives at a 'url'"
 
     /// Says at its place what this version cannot fetch yet.
     private func refuseUnsupported(_ dependency: Dependency) throws {

@@ -26,11 +26,15 @@ struct ArchiveRequest: Sendable {
     ) async throws -> Result {
         let requests = try forge.archive(of: repository, at: commit)
         let first = requests.filter { $0.url.description == url }
-        switch try await send(first + requests.filter { !first.contains($0) }, to: forge) {
-        case .serves(let response, let url): return .serves(response, url: url)
-        case .useGit(let reason):
-            let remote = try GitRemote(try forge.remote(of: repository))
-            return .useGit(GitOrigin(remote: remote, commit: commit), reason: reason)
+        let ordered = first + requests.filter { !first.contains($0) }
+        return try await context.signingIn(at: forge.address.url.origin) {
+            switch try await send(ordered, to: forge) {
+            case .serves(let response, let url): return .serves(response, url: url)
+            case .missing(let request): throw try await forge.reason(missing: request)
+            case .useGit(let reason):
+                let remote = try GitRemote(try forge.remote(of: repository))
+                return .useGit(GitOrigin(remote: remote, commit: commit), reason: reason)
+            }
         }
     }
 
@@ -43,25 +47,25 @@ struct ArchiveRequest: Sendable {
         at forge: any Forge,
         lockedAt url: String?
     ) async throws -> Result {
-        if let url {
-            let requests = try forge.asset(name, of: repository, tag: tag, lockedAt: url)
-            if !requests.isEmpty, case .serves(let response, let url) = try await send(requests, to: forge) {
-                return .serves(response, url: url)
+        try await context.signingIn(at: forge.address.api.origin) {
+            if let url {
+                let requests = try forge.asset(name, of: repository, tag: tag, lockedAt: url)
+                // A file that was uploaded again has another URL; the lockfile's tree tells whether it is the same.
+                if !requests.isEmpty, case .serves(let response, let url) = try await send(requests, to: forge) {
+                    return .serves(response, url: url)
+                }
+            }
+            let asset = try await forge.asset(name, of: repository, tag: tag)
+            switch try await send(asset.requests, to: forge) {
+            case .serves(let response, let url): return .serves(response.verified(as: asset), url: url)
+            case .missing(let request): throw try await forge.reason(missing: request)
+            case .useGit: throw ForgeError.noDownloads(kind: forge.address.kind.rawValue)
             }
         }
-        let asset = try await context.signingIn(at: forge.address.api.origin) {
-            try await forge.asset(name, of: repository, tag: tag)
-        }
-        guard case .serves(let response, let url) = try await send(asset.requests, to: forge) else {
-            throw ForgeError.noDownloads(kind: forge.address.kind.rawValue)
-        }
-        return .serves(response.verified(as: asset), url: url)
     }
 
     private func send(_ requests: [FileRequest], to forge: any Forge) async throws -> ForgeDownload.Result {
-        try await context.signingIn(at: requests.first?.url.origin) {
-            try await ForgeDownload(context: context, credentials: credentials, forge: forge).send(requests)
-        }
+        try await ForgeDownload(context: context, credentials: credentials, forge: forge).send(requests)
     }
 
     /// Requests a plain URL. Returns the response and the credential that was sent. Throws for a sign-in page and for a

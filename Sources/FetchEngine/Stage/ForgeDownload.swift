@@ -14,6 +14,8 @@ struct ForgeDownload: Sendable {
         case serves(HTTPResponse, url: String)
         /// The host serves the commit through git alone, for this reason.
         case useGit(reason: String)
+        /// No endpoint has the file that this request is for.
+        case missing(FileRequest)
     }
 
     /// What came of one request.
@@ -48,7 +50,7 @@ struct ForgeDownload: Sendable {
             throw Failure(.bug, "no-request", "no request could be sent to '\(forge.address.url)'")
         }
         switch refused.refusal {
-        case .missing: throw try await forge.reason(missing: refused.request)
+        case .missing: return .missing(refused.request)
         case .loginPage(let error), .failed(let error): throw error
         case .needsGit(let reason): return .useGit(reason: reason)
         }

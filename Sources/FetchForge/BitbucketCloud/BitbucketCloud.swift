@@ -18,10 +18,10 @@ struct BitbucketCloud: KnownForge {
         authentication: authentication
     )
 
-    static let dialect = APIDialect(error: { response in
+    static let dialect = APIDialect(error: { refusal in
         // A call that was taken out of service names the change that did it (CHANGE-2770).
-        guard response.status == 410, response.message.contains("CHANGE-") else { return nil }
-        return .retired(response.requested, says: response.message)
+        guard refusal.head.status == 410, refusal.message.contains("CHANGE-") else { return nil }
+        return .retired(refusal.url, says: refusal.message)
     })
 
     let api: ForgeAPI

@@ -1,7 +1,10 @@
 package import FetchModel
 
 /// GitHub: github.com, and Enterprise servers.
-struct GitHub: UnfinishedForge {
+///
+/// Facts: docs.github.com/rest. An anonymous client has 60 calls of the API an hour, and archives of the API are among
+/// them; those of the website are not, but it knows no tokens.
+struct GitHub: KnownForge {
     static let kind = ForgeKind(
         .github,
         apiPath: "api/v3",
@@ -11,6 +14,177 @@ struct GitHub: UnfinishedForge {
     )
 
     let api: ForgeAPI
+
+    func resolve(_ revision: Revision, in repository: Repository) async throws -> Resolution {
+        switch revision {
+        case .tag(let name): return Resolution(tag: name, commit: try await tag(name, in: repository))
+        case .branch(let name): return Resolution(commit: try await branch(name, in: repository))
+        // The full id needs no request: the archive shows whether the repository has the commit.
+        case .commit(let commit): return Resolution(commit: commit)
+        }
+    }
+
+    func defaultBranch(of repository: Repository) async throws -> Branch {
+        guard let name = try await describe(repository).defaultBranch else {
+            throw ForgeError.emptyRepository(source: try source(of: repository))
+        }
+        return Branch(name: name, commit: try await branch(name, in: repository))
+    }
+
+    private func tag(_ name: String, in repository: Repository) async throws -> CommitID {
+        var object = try await reference("tags/\(name)", .tag(name), in: repository)
+        // An annotated tag is an object of its own, which names another one.
+        for _ in 0..<Peeling.limit {
+            guard object.type == "tag" else { break }
+            object = try await annotatedTag(object.sha, in: repository)
+        }
+        guard object.type == "commit" else {
+            let type = object.type == "tag" ? "tag of tags" : ForeignText.line(object.type, limit: 20)
+            throw ForgeError.notACommit(tag: name, type: type, source: try source(of: repository))
+        }
+        return try api.commit(object.sha, at: address.api)
+    }
+
+    private func branch(_ name: String, in repository: Repository) async throws -> CommitID {
+        let object = try await reference("heads/\(name)", .branch(name), in: repository)
+        return try api.commit(object.sha, at: address.api)
+    }
+
+    /// The object that `refs/{name}` names.
+    private func reference(_ name: String, _ revision: Revision, in repository: Repository) async throws -> Object {
+        let path = try ["git", "ref"] + referencePath(name)
+        // 409: the repository is empty.
+        switch try await get(Reference.self, path, in: repository, missing: [404, 409]) {
+        case .missing(let response) where response.status == 409:
+            throw ForgeError.emptyRepository(source: try source(of: repository))
+        case .missing: throw try await unknown(revision, in: repository)
+        case .found(let reference, let response):
+            guard reference.ref == "refs/\(name)" else {
+                throw api.malformed("another name than the requested one", at: response.requested)
+            }
+            return reference.object
+        }
+    }
+
+    /// The segments of a reference's path; git allows no name of which one could not be a segment.
+    private func referencePath(_ name: String) throws(ForgeError) -> [String] {
+        name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private func annotatedTag(_ id: String, in repository: Repository) async throws -> Object {
+        guard let id = CommitID(id) else { throw api.malformed("an object id that is not a full one", at: address.api) }
+        switch try await get(AnnotatedTag.self, ["git", "tags", id.hex], in: repository) {
+        case .missing(let response): throw api.malformed("no tag with the id that it named before", at: response.requested)
+        case .found(let tag, let response):
+            guard tag.sha == id.hex else {
+                throw api.malformed("another tag than the requested one", at: response.requested)
+            }
+            return tag.object
+        }
+    }
+
+    func confirm(_ wanted: CommitID, in repository: Repository) async throws {
+        // 422: no commit has this id.
+        switch try await get(Commit.self, ["commits", wanted.hex], in: repository, missing: [404, 422]) {
+        case .missing: throw try await unknown(.commit(wanted), in: repository)
+        case .found(let commit, let response):
+            guard try api.commit(commit.sha, at: response.requested) == wanted else {
+                throw api.malformed("another commit than the requested one", at: response.requested)
+            }
+        }
+    }
+
+    func describe(_ repository: Repository) async throws -> RepositoryDescription {
+        switch try await get(Description.self, [], in: repository) {
+        case .found(let description, _): return RepositoryDescription(defaultBranch: description.default_branch)
+        case .missing(let response): throw try unknown(repository, response)
+        }
+    }
+
+    /// Reads what the API has at `path` of `repository`. Notes where the repository has another name now.
+    func get<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        _ path: [String],
+        in repository: Repository,
+        query: String? = nil,
+        missing: Set<Int> = [404]
+    ) async throws -> ForgeAPI.Result<Value> {
+        let url = try api.url(["repos"] + repository.path + path, query: query)
+        let result = try await api.get(type, url, missing: missing)
+        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, response) }
+        return result
+    }
+}
+
+extension GitHub {
+    func tags(in repository: Repository) async throws -> [Tag] {
+        var pages = TagPages(api)
+        let first = try api.url(["repos"] + repository.path + ["tags"], query: "per_page=100")
+        return try await pages.all([ListedTag].self, from: first, missing: { try unknown(repository, $0) }) {
+            tags, response in
+            TagPages.Page(
+                tags: try tags.map { Tag(name: $0.name, commit: try api.commit($0.commit.sha, at: response.requested)) },
+                next: .link(response.head)
+            )
+        }
+    }
+
+    func someTags(in repository: Repository) async throws -> [String] {
+        guard case .found(let tags, _) = try await get([ListedTag].self, ["tags"], in: repository, query: "per_page=100")
+        else { return [] }
+        return tags.map(\.name)
+    }
+
+    func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/tags" }
+
+    /// Notes the new name of a repository. A redirect of the API only has its number, of which the API knows the name.
+    private func noteMove(of repository: Repository, _ response: APIResponse) async {
+        let path = response.url.segments(below: address.api)
+        var name: String?
+        if path.count > 1, path[0] == "repositories", path[1].allSatisfy({ $0.isASCII && $0.isNumber }) {
+            if let url = try? api.url(["repositories", path[1]]),
+                case .found(let description, _)? = try? await api.get(Description.self, url)
+            {
+                name = description.full_name
+            }
+        } else if path.count > 2, path[0] == "repos" {
+            name = "\(path[1])/\(path[2])"
+        }
+        if let name { await noteMove(of: repository, to: name) }
+    }
+}
+
+extension GitHub {
+    /// A reference, as far as it is used.
+    private struct Reference: Decodable {
+        let ref: String
+        let object: Object
+    }
+
+    private struct Object: Decodable {
+        let type: String
+        let sha: String
+    }
+
+    private struct AnnotatedTag: Decodable {
+        let sha: String
+        let object: Object
+    }
+
+    private struct Commit: Decodable { let sha: String }
+
+    private struct ListedTag: Decodable {
+        let name: String
+        let commit: Commit
+    }
+
+    /// A repository, as far as it is used; the names are those of the API.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    private struct Description: Decodable {
+        let full_name: String?
+        /// The API names a branch even while the repository is empty.
+        let default_branch: String?
+    }
 }
 
 extension Host.Kind {
