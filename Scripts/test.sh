@@ -12,6 +12,7 @@ trap 'rm -rf "$logs"' EXIT
 trap 'exit 130' INT TERM
 
 failed=
+passes=0 failures=0
 begin=$(date +%s)
 for directory in Tests/*Tests FuzzTests; do
     target=$(basename "$directory")
@@ -24,13 +25,16 @@ for directory in Tests/*Tests FuzzTests; do
     if timeout --kill-after=10 600 "$program" "$@" >"$logs/$target" 2>&1 && grep -q 'Test run with [1-9]' "$logs/$target"; then
         printf '%-22s %4d s  %s\n' "$target" $(($(date +%s) - start)) \
             "$(grep -o 'Test run with .*' "$logs/$target" | tail -n 1)"
+        passes=$((passes + 1))
     else
         printf '%-22s %4d s  FAILED\n' "$target" $(($(date +%s) - start))
         cat "$logs/$target"
         failed="$failed $target"
+        failures=$((failures + 1))
     fi
 done
 # What was left out says why.
 grep -h ' skipped: ' "$logs"/* | sed 's/.*skipped: /skipped: /' | sort | uniq -c
-echo "$(($(date +%s) - begin)) s in all"
+echo "$(($(date +%s) - begin)) s in all; of the targets:"
+echo "$passes passed, $failures failed"
 [ -z "$failed" ] || { echo "error: failed:$failed" >&2; exit 1; }
