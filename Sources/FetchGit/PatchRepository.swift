@@ -5,6 +5,9 @@ internal import FetchSystem
 struct PatchRepository: Sendable {
     private let folder: TemporaryFolder
 
+    /// Removes it.
+    func remove() { folder.remove() }
+
     /// Its absolute path, for `GIT_DIR`; outside every project.
     var path: String { folder.path }
 

@@ -30,6 +30,7 @@ package struct Patching: Sendable {
     package func apply(_ patches: [Patch], in folder: Folder, isPortable: Bool = false) async throws {
         if patches.isEmpty { return }
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
+        defer { repository.remove() }
         for patch in patches {
             try await apply(patch, in: folder, repository)
             let violations = try await workers.run {

@@ -29,7 +29,11 @@ package final class TemporaryFolder: Sendable {
         }
     }
 
-    deinit {
+    deinit { remove() }
+
+    /// Removes the directory with its content. A caller that must not leave it until the last reference goes, which may be
+    /// held by another thread, calls this.
+    package func remove() {
         guard let slash = path.lastIndex(of: "/") else { return }
         let parent = String(path[..<slash])
         // The next process sweeps what cannot be removed.

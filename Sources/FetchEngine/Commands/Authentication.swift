@@ -26,13 +26,14 @@ extension Engine {
             let target = try await LoginTarget(host, context)
             let words: String
             if withToken {
-                // Two words are no token; whoever stores it says so.
+                try target.requireOriginOfUser(context.project.manifestName)
+                // A line with blanks is not a token; the store says so.
                 let line = try await InputLines().next() ?? ""
                 let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 try await accounts.store(Secret(token), for: target.origins)
                 words = "stored the token for \(target.origins.map { "\($0)" }.joined(separator: " and "))"
             } else {
-                guard let forge = target.forge else { throw target.withoutBrowser() }
+                guard let forge = target.forge else { throw LoginError.noBrowserSignIn(target.origin) }
                 try await accounts.signIn(at: forge, interaction.prompt(context.settings))
                 words = "signed in to \(target.origin)"
             }

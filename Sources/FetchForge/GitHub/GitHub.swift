@@ -74,7 +74,8 @@ struct GitHub: KnownForge {
     private func annotatedTag(_ id: String, in repository: Repository) async throws -> Object {
         guard let id = CommitID(id) else { throw api.malformed("an object id that is not a full one", at: address.api) }
         switch try await get(AnnotatedTag.self, ["git", "tags", id.hex], in: repository) {
-        case .missing(let response): throw api.malformed("no tag with the id that it named before", at: response.requested)
+        case .missing(let response):
+            throw api.malformed("no tag with the id that it named before", at: response.requested)
         case .found(let tag, let response):
             guard tag.sha == id.hex else {
                 throw api.malformed("another tag than the requested one", at: response.requested)
@@ -121,16 +122,20 @@ extension GitHub {
         var pages = TagPages(api)
         let first = try api.url(["repos"] + repository.path + ["tags"], query: "per_page=100")
         return try await pages.all([ListedTag].self, from: first, missing: { try unknown(repository, $0) }) {
-            tags, response in
+            tags,
+            response in
             TagPages.Page(
-                tags: try tags.map { Tag(name: $0.name, commit: try api.commit($0.commit.sha, at: response.requested)) },
+                tags: try tags.map {
+                    Tag(name: $0.name, commit: try api.commit($0.commit.sha, at: response.requested))
+                },
                 next: .link(response.head)
             )
         }
     }
 
     func someTags(in repository: Repository) async throws -> [String] {
-        guard case .found(let tags, _) = try await get([ListedTag].self, ["tags"], in: repository, query: "per_page=100")
+        guard
+            case .found(let tags, _) = try await get([ListedTag].self, ["tags"], in: repository, query: "per_page=100")
         else { return [] }
         return tags.map(\.name)
     }
