@@ -62,6 +62,8 @@ internal import Testing
     func `a full cache is a note, and the sync goes on`() throws {
         let bench = try bench()
         let disk = try MountedDisk(bench.scratch.path("cache"), size: "64k")
+        // A file system in memory is writable by everybody at first, and such a cache is not used.
+        chmod(disk.path, 0o700)
         try runCommand("sh", ["-c", "dd if=/dev/zero of=ballast bs=4096 2>/dev/null; true"], in: disk.path)
         try bench.manifest(Self.large)
         let result = try bench.fetch("sync")

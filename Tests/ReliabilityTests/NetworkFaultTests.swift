@@ -101,14 +101,18 @@ internal import Testing
         Lasting(kind: "stall", says: ["2 s", "attempts)"]),
         Lasting(kind: "status:503", says: ["503", "(5 attempts)", "again later"]),
         Lasting(kind: "status:503", path: "/2.0", says: ["503", "(5 attempts)", "again later"]),
-        Lasting(kind: "status:429", says: ["429", "(5 attempts)"]),
-        Lasting(kind: "status:429", retryAfter: "3600", says: ["429", "again in"]),
+        Lasting(kind: "status:429", says: ["accepts no more requests for now", "wait a while"]),
+        Lasting(
+            kind: "status:429",
+            retryAfter: "3600",
+            says: ["accepts no more requests for 60 minutes, until ", "wait until then"]
+        ),
         Lasting(kind: "status:500", says: ["500", "(5 attempts)"]),
-        Lasting(kind: "html", code: 77, says: ["login page"]),
+        Lasting(kind: "html", code: 77, says: ["showed a sign-in page instead of the archive"]),
         Lasting(kind: "html", path: "/2.0", code: 69, says: []),
         Lasting(kind: "redirect:/jumboskill/engine/round", says: ["redirect"]),
         Lasting(kind: "redirect:ftp://example.com/x", says: ["redirect"]),
-        Lasting(kind: "status:404", says: ["status 404", "although the host knows the commit"]),
+        Lasting(kind: "status:404", says: ["status 404", "although the host has the commit"]),
         Lasting(kind: "status:401", code: 77, says: []),
         Lasting(kind: "status:403", code: 77, says: []),
     ]
@@ -152,7 +156,7 @@ internal import Testing
     }
 
     @Test(arguments: [
-        ("http://no-such-host.invalid/a.tar.gz", "could not be resolved"),
+        ("http://no-such-host.invalid/a.tar.gz", "cannot resolve its host name"),
         ("http://127.0.0.1:1/a.tar.gz", "refused"),
     ])
     func `a host that is not there is named with what to check`(_ url: String, _ cause: String) throws {

@@ -39,7 +39,7 @@ internal import Testing
         #expect(other.status == 75)
         #expect(other.errors.contains("process \(holder.id)"), "\(other.errors)")
         #expect(
-            other.errors.contains("help: wait until it is done, or give it longer with --timeout"),
+            other.errors.contains("help: wait until it is done, or wait longer with --timeout"),
             "\(other.errors)"
         )
         let document = try JSONSerialization.jsonObject(with: Data(other.output.utf8)) as? [String: Any]
