@@ -48,19 +48,19 @@ url=$(cat "$scratch/ready")
         echo "  $name: {url: \"$url/files/$name.tar.gz\"}"
     done
 } >"$scratch/project/deps.yaml"
-curl -sSf -X POST "$url/_forge/fault?path=%2Ffiles&kind=slow:${SCREEN_PAUSE:-1}&times=100" >/dev/null
+curl -sSf -X POST "$url/_forge/fault?path=%2Ffiles&kind=slow:${SCREEN_PAUSE:-40}&times=100" >/dev/null
 
 tmux -S "$scratch/tmux" -f /dev/null new-session -d -x 80 -y 24 \
     "cd '$scratch/project' && PS1='\$ ' HOME='$scratch/home' PATH='$bin:$PATH' TERM=xterm CI= sh"
 tmux -S "$scratch/tmux" send-keys 'clear; fetch sync --jobs 4' Enter
 waited=0
 screen=
-until screen=$(tmux -S "$scratch/tmux" capture-pane -p) && echo "$screen" | grep -q "^fetched" && echo "$screen" | grep -q ' left$'; do
+until screen=$(tmux -S "$scratch/tmux" capture-pane -p) && echo "$screen" | grep -q ' of 6 '; do
     waited=$((waited + 1))
     [ "$waited" -lt 600 ] || { echo "$screen" >&2; echo "error: no such screen in 60 seconds" >&2; exit 70; }
     sleep 0.1
 done
-screen=$(echo "$screen" | sed -n '/fetch sync/,$p' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}')
+screen=$(echo "\$ fetch sync --jobs 4"; echo "$screen" | grep -v '^ *$' | grep -v 'fetch sync')
 if [ -z "$readme" ]; then
     echo "$screen"
     exit
