@@ -45,12 +45,7 @@ extension Authenticator {
         do {
             // A user who grants access in vain would have to do it again.
             try await means.store.confirm(on: means.workers)
-            try await confirm(
-                client.registration,
-                at: forge.url.origin,
-                variables: ["BITBUCKET_CONSUMER_KEY", "BITBUCKET_CONSUMER_SECRET"],
-                prompt
-            )
+            try await confirm(client.registration, at: forge.url.origin, prompt)
             let tokens = try await run.run { tokens in
                 try await self.put(StoredCredential(.signIn(tokens, consumer), for: origins, stored: self.means.now()))
             }

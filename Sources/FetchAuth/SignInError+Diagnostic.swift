@@ -18,14 +18,6 @@ extension SignInError: Diagnosable {
                     + (variables.count == 1 ? "is not set" : "are not set"),
                 help: "\(registration); or store a token of yours: `fetch login \(origin) --with-token`"
             )
-        case .clientUnconfirmed(let id, let file, let variables):
-            Failure(
-                .permission,
-                "consumer-unconfirmed",
-                "the OAuth client '\(id)' comes from '\(file)', and no user has confirmed it yet",
-                help: "run `fetch login` at a terminal to confirm it, or set \(variables.joined(separator: " and ")) "
-                    + "in the environment"
-            )
         case .clientDeclined(let id, let file):
             Failure(
                 .permission,

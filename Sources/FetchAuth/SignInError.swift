@@ -8,8 +8,6 @@ package enum SignInError: Error, Equatable, Sendable {
     case unsupported(Origin)
     /// No OAuth client is configured; `variables` would name one.
     case clientMissing(Origin, variables: [String], registration: String)
-    /// A project's file names the client, and no user was there to confirm it.
-    case clientUnconfirmed(id: String, file: String, variables: [String])
     /// The user did not confirm the client.
     case clientDeclined(id: String, file: String)
 

@@ -63,16 +63,11 @@ import Testing
         #expect(await desk.server.count == 0)
     }
 
-    @Test func `is not used without a terminal, whatever is on standard input`() async throws {
+    @Test func `is named without a terminal, where nobody can confirm it`() async throws {
         let authenticator = try authenticator([:], dotEnv: Desk.consumer)
-        let failure = try await failure {
-            _ =
-                try await authenticator.signIn(at: forge(), prompt(["y", "c0de-0123"], isAtTerminal: false))
-                as OAuthTokens
-        }
-        #expect(failure.kind == .permission && failure.code == "consumer-unconfirmed")
-        #expect(failure.help?.contains("BITBUCKET_CONSUMER_KEY and BITBUCKET_CONSUMER_SECRET") == true)
-        #expect(said.heard.count == 1)
+        _ = try await authenticator.signIn(at: forge(), prompt(["c0de-0123"], isAtTerminal: false)) as OAuthTokens
+        #expect(said.heard[0] == "the OAuth client for 'https://bitbucket.org' is 'key', from '.env'")
+        #expect(try !desk.store.hasConfirmed("https://bitbucket.org key"))
     }
 
     @Test func `another id is another client, and a half from the project makes the whole the project's`() async throws
@@ -84,7 +79,7 @@ import Testing
         ] as [([String: String], [String: String])] {
             let authenticator = try authenticator(real, dotEnv: file)
             let failure = try await failure {
-                _ = try await authenticator.signIn(at: forge(), prompt([], isAtTerminal: false)) as OAuthTokens
+                _ = try await authenticator.signIn(at: forge(), prompt(["n"])) as OAuthTokens
             }
             #expect(failure.code == "consumer-unconfirmed")
         }
