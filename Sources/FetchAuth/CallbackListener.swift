@@ -11,29 +11,11 @@ import Glibc
 /// One thread watches every connection. Requests that are not the callback get a short page and end nothing; silent
 /// connections (a browser's preconnect) are kept.
 final class CallbackListener: Sendable {
-    /// What a request is.
-    enum Response: Sendable {
-        /// Not the callback: this page is the response.
-        case page(CallbackPage)
-        /// The callback. Its page follows when `finish(_:)` says how the sign-in ended.
-        case redirection(Redirection)
-    }
-
     /// The port that it listens on.
     let port: UInt16
 
-    private struct State {
-        var arrived: Redirection?
-        var waiter: CheckedContinuation<Redirection, any Error>?
-        var page: CallbackPage?
-        var isClosed = false
-        var isDone = false
-        var finisher: CheckedContinuation<Void, Never>?
-    }
-
-    private let state = Monitor(State())
+    private let exchange: CallbackExchange
     private let bell: Int32
-    private let path: String
 
     /// Listens at `address`. Throws `SignInError` where the port is taken or may not be used.
     init(at address: CallbackAddress) throws(SignInError) {
@@ -56,13 +38,13 @@ final class CallbackListener: Sendable {
         }
         pipes.forEach { LoopbackSocket.prepare($0) }
         bell = pipes[1]
-        path = address.path
+        exchange = CallbackExchange(path: address.path)
         port = address.port == 0 ? LoopbackSocket.port(of: first) : address.port
         let (listeners, wakeUp) = (sockets, pipes[0])
         let isStarted = FetchSystem.Thread.start {
-            var loop = CallbackLoop(listeners: listeners, bell: wakeUp, owner: self)
+            var loop = CallbackLoop(listeners: listeners, bell: wakeUp, exchange: self.exchange)
             loop.run()
-            self.loopEnded()
+            self.exchange.loopEnded()
         }
         if !isStarted {
             (listeners + [wakeUp]).forEach { close($0) }
@@ -73,80 +55,23 @@ final class CallbackListener: Sendable {
     deinit { close(bell) }
 
     /// Waits for the first callback; cancelling the task throws `CancellationError` at once.
-    func redirection() async throws -> Redirection {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let ready = state.update { state -> Result<Redirection, any Error>? in
-                    if let arrived = state.arrived { return .success(arrived) }
-                    if state.isClosed || Task.isCancelled { return .failure(CancellationError()) }
-                    state.waiter = continuation
-                    return nil
-                }
-                if let ready { continuation.resume(with: ready) }
-            }
-        } onCancel: {
-            state.update { state in
-                defer { state.waiter = nil }
-                return state.waiter
-            }?.resume(throwing: CancellationError())
-        }
-    }
+    func redirection() async throws -> Redirection { try await exchange.redirection() }
 
     /// Stops listening, and shows `page` to the browser if one returned. Waits a second at most until it is read.
     func finish(_ page: CallbackPage) async {
         end(with: page)
-        await withCheckedContinuation { continuation in
-            let isDone = state.update { state in
-                if !state.isDone { state.finisher = continuation }
-                return state.isDone
-            }
-            if isDone { continuation.resume() }
-        }
+        await exchange.loopEnd()
     }
 
     /// Stops listening at once.
     func cancel() { end(with: nil) }
 
     private func end(with page: CallbackPage?) {
-        let isFirst = state.update { state in
-            if state.isClosed { return false }
-            (state.page, state.isClosed) = (page, true)
-            return true
-        }
-        // Later the loop may have ended, and nobody reads the pipe.
-        guard isFirst else { return }
+        // Later the loop may have ended, and nothing reads the pipe.
+        guard exchange.close(with: page) else { return }
         var byte: UInt8 = 0
         _ = write(bell, &byte, 1)
     }
-
-    // MARK: Called by the loop
-
-    /// Returns the response to `request`.
-    func response(to request: CallbackRequest) -> Response { request.response(callback: path) }
-
-    /// Accepts the first callback; `false` for later ones.
-    func accept(_ redirection: Redirection) -> Bool {
-        let (isFirst, waiter) = state.update { state -> (Bool, CheckedContinuation<Redirection, any Error>?) in
-            guard state.arrived == nil, !state.isClosed else { return (false, nil) }
-            state.arrived = redirection
-            defer { state.waiter = nil }
-            return (true, state.waiter)
-        }
-        waiter?.resume(returning: redirection)
-        return isFirst
-    }
-
-    /// Records that the thread has ended.
-    func loopEnded() {
-        state.update { state in
-            state.isDone = true
-            defer { state.finisher = nil }
-            return state.finisher
-        }?.resume()
-    }
-
-    /// Whether to stop, and with which page.
-    var end: CallbackPage?? { state.update { $0.isClosed ? .some($0.page) : nil } }
 
     private static func error(_ number: Int32, _ address: CallbackAddress) -> SignInError {
         if number == EADDRINUSE {

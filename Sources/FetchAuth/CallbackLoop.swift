@@ -14,21 +14,21 @@ struct CallbackLoop {
 
     private var listeners: [Int32]
     private let bell: Int32
-    private let owner: CallbackListener
+    private let exchange: CallbackExchange
     private var connections: [Connection] = []
 
     private static let headLimit = 16 << 10
     private static let connectionLimit = 32
 
-    /// Serves connections to `listeners`, and checks with `owner` when a byte arrives on `bell`.
-    init(listeners: [Int32], bell: Int32, owner: CallbackListener) {
-        (self.listeners, self.bell, self.owner) = (listeners, bell, owner)
+    /// Serves connections to `listeners`, and checks `exchange` when a byte arrives on `bell`.
+    init(listeners: [Int32], bell: Int32, exchange: CallbackExchange) {
+        (self.listeners, self.bell, self.exchange) = (listeners, bell, exchange)
     }
 
-    /// Serves until the owner ends it and the last page has been delivered.
+    /// Serves until the sign-in ends it and the last page has been delivered.
     mutating func run() {
         while true {
-            if !listeners.isEmpty, let page = owner.end { finish(page) }
+            if !listeners.isEmpty, let page = exchange.end { finish(page) }
             if listeners.isEmpty, connections.isEmpty { break }
             turn()
         }
@@ -96,11 +96,11 @@ struct CallbackLoop {
         connections[index].head += buffer[..<count]
         guard let request = CallbackRequest(head: connections[index].head, limit: Self.headLimit) else { return }
         connections[index].head = []
-        switch owner.response(to: request) {
+        switch exchange.response(to: request) {
         case .page(let page): respond(index, page)
         case .redirection(let redirection):
             // The page follows when the code has been exchanged.
-            if owner.accept(redirection) {
+            if exchange.accept(redirection) {
                 connections[index].phase = .held
             } else {
                 respond(index, .other("409 Conflict", "This sign-in already has its code."))

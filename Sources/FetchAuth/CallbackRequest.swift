@@ -2,6 +2,14 @@ import FetchModel
 
 /// The first line of a request, which is all that a callback needs.
 struct CallbackRequest: Hashable, Sendable {
+    /// What a request means.
+    enum Response: Sendable {
+        /// Not the callback: this page is the response.
+        case page(CallbackPage)
+        /// The callback. Its page follows when it is known how the sign-in ended.
+        case redirection(Redirection)
+    }
+
     /// `GET`; "" where there is no request line.
     let method: String
     /// `/`, `/favicon.ico`.
@@ -28,7 +36,7 @@ struct CallbackRequest: Hashable, Sendable {
     }
 
     /// Returns the response where callbacks have the path `callback`.
-    func response(callback: String) -> CallbackListener.Response {
+    func response(callback: String) -> Response {
         if method.isEmpty { return .page(.other("400 Bad Request", "This is not a request for a page.")) }
         guard path == callback, let redirection = Redirection(query: query) else {
             return .page(.other("404 Not Found", "This server only receives the end of a sign-in."))

@@ -45,7 +45,10 @@ struct FetchCommand: ParsableCommand {
         ProcessEnd.now(Interruption.run { await invocation.run() })
     }
 
-    /// What a command line asks for.
+    /// What is wrong with command lines.
+    static let usage = UsageError(root: Self.self)
+
+    /// A parsed command line.
     private enum Parsed {
         case invocation(Invocation)
         /// Nothing more than what was printed; the exit code.
@@ -54,7 +57,7 @@ struct FetchCommand: ParsableCommand {
 
     /// Parses `arguments` with the full parser. Starts no task.
     private static func parse(_ arguments: [String]) -> Parsed {
-        if let failure = UsageError.command(in: arguments) { return .done(report(failure, arguments)) }
+        if let failure = usage.command(in: arguments) { return .done(report(failure, arguments)) }
         do {
             var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
             if let command = command as? any EngineCommand { return .invocation(command.invocation) }
@@ -62,7 +65,7 @@ struct FetchCommand: ParsableCommand {
             return .done(0)
         } catch {
             guard exitCode(for: error) == .success else {
-                return .done(report(UsageError.failure(for: error, in: arguments), arguments))
+                return .done(report(usage.failure(for: error, in: arguments), arguments))
             }
             // Help, which the parser returns as an error.
             Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
@@ -75,7 +78,7 @@ struct FetchCommand: ParsableCommand {
         var output = OutputChoice()
         output.json = arguments.contains("--json")
         let invocation = Invocation(
-            command: UsageError.commandName(in: arguments),
+            command: usage.commandName(in: arguments),
             project: ProjectChoice(),
             output: output,
             perform: { _, _ in CommandReport(Report()) }

@@ -77,22 +77,6 @@ struct Invocation: Sendable {
     private static func exitCode(of report: Report) -> Int32 { Failure.Kind.exitCode(of: report.failures.map(\.kind)) }
 }
 
-/// The result of a command.
-struct CommandReport: Sendable {
-    var report: Report
-    /// The state of the credentials, for the commands of authentication.
-    var authentication: Authentication?
-
-    /// The result of a command on dependencies.
-    init(_ report: Report) { self.report = report }
-
-    /// The result of a command of authentication.
-    init(_ authentication: Authentication) {
-        report = authentication.report
-        self.authentication = authentication
-    }
-}
-
 extension Invocation {
     /// `fetch sync`.
     static func sync(_ request: SyncRequest, _ project: ProjectChoice, _ output: OutputChoice) -> Invocation {

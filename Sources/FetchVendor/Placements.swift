@@ -36,8 +36,6 @@ package struct Placements: Hashable, Sendable {
 }
 
 extension Placements {
-    static func fileName(_ stem: String) -> String { "placing-\(stem)" }
-
     /// Decodes one entry a line: tree, name and destination, with tabs between them. Neither a name nor a destination can
     /// contain a tab. Ignores malformed lines: then a tree at worst counts as a local modification.
     package init(decoding bytes: some Sequence<UInt8>) {
@@ -62,12 +60,12 @@ extension ProjectFolder {
     /// Reads the placements for the manifest called `stem`; none where there is no authentic file. Throws as `state()`
     /// does.
     package func placements(_ stem: String) throws -> Placements {
-        Placements(decoding: try readState(Placements.fileName(stem)) ?? [])
+        Placements(decoding: try readState(StateFile.placements.name(stem)) ?? [])
     }
 
     /// Writes `placements`; removes the file where there are none. Throws as `makeState()` does.
     package func write(_ placements: Placements, _ stem: String) throws {
-        let name = Placements.fileName(stem)
+        let name = StateFile.placements.name(stem)
         if placements.entries.isEmpty { return try removeState(name) }
         try writeState(name, placements.encoded())
     }

@@ -89,7 +89,7 @@ package struct ProjectFolder: Sendable {
         let lockfile = "\(stem).lock"
         try folder.sweepReplacements(of: lockfile) { seal.isOwn($0, for: lockfile) }
         guard let state = try state() else { return }
-        for name in [VendorIndex.fileName(stem), Placements.fileName(stem), Self.ignoreName] {
+        for name in StateFile.allCases.map({ $0.name(stem) }) + [Self.ignoreName] {
             try state.sweepReplacements(of: name) { seal.isOwn($0, for: name) }
         }
     }

@@ -8,9 +8,6 @@ internal import FetchSystem
 /// inode 8, mode and permissions 4, offset of the path 4), `folderCount` × 28 bytes (modified 8, changed 8, inode 8,
 /// offset of the path 4), then the pool of paths, each followed by a NUL. Both lists are sorted by the bytes of their paths.
 struct RecordListing: Hashable, Sendable {
-    static let entrySize = 72
-    static let folderSize = 28
-
     let entryCount: Int
     let folderCount: Int
     /// The three parts, one after the other; they are known to be complete.
@@ -18,9 +15,9 @@ struct RecordListing: Hashable, Sendable {
 
     /// The listing in `bytes`; `nil` where it is not complete.
     init?(entryCount: Int, folderCount: Int, bytes: ArraySlice<UInt8>) {
-        guard entryCount >= 0, folderCount >= 0, entryCount <= bytes.count / Self.entrySize,
-            folderCount <= bytes.count / Self.folderSize,
-            entryCount * Self.entrySize + folderCount * Self.folderSize <= bytes.count
+        guard entryCount >= 0, folderCount >= 0, entryCount <= bytes.count / RecordView.entrySize,
+            folderCount <= bytes.count / RecordView.folderSize,
+            entryCount * RecordView.entrySize + folderCount * RecordView.folderSize <= bytes.count
         else { return nil }
         self.entryCount = entryCount
         self.folderCount = folderCount
@@ -40,7 +37,7 @@ struct RecordListing: Hashable, Sendable {
         let entries = entries.sorted { $0.entry.path.precedesInBytes($1.entry.path) }
         let folders = folders.sorted { $0.path.precedesInBytes($1.path) }
         var writer = ByteWriter()
-        writer.reserve(entries.count * (Self.entrySize + 48) + folders.count * (Self.folderSize + 32))
+        writer.reserve(entries.count * (RecordView.entrySize + 48) + folders.count * (RecordView.folderSize + 32))
         var offset = 0
         for item in entries {
             item.entry.blob.withBytes { writer.append($0) }

@@ -4,6 +4,11 @@ internal import Glibc
 
 /// A record's files and directories, read in place; valid inside `RecordListing.withView`.
 struct RecordView {
+    /// The size of one entry in bytes, as stored.
+    static let entrySize = 72
+    /// The size of one directory in bytes, as stored.
+    static let folderSize = 28
+
     /// One file or link, as stored.
     struct Entry {
         let size: Int
@@ -48,8 +53,8 @@ struct RecordView {
     init(bytes: UnsafeRawBufferPointer, entryCount: Int, folderCount: Int) {
         self.entryCount = entryCount
         self.folderCount = folderCount
-        let first = entryCount * RecordListing.entrySize
-        let second = first + folderCount * RecordListing.folderSize
+        let first = entryCount * Self.entrySize
+        let second = first + folderCount * Self.folderSize
         entries = UnsafeRawBufferPointer(rebasing: bytes[..<first])
         folders = UnsafeRawBufferPointer(rebasing: bytes[first..<second])
         pool = UnsafeRawBufferPointer(rebasing: bytes[second...])
@@ -58,7 +63,7 @@ struct RecordView {
     var poolSize: Int { pool.count }
 
     func entry(_ index: Int) -> Entry {
-        let base = index * RecordListing.entrySize + 32
+        let base = index * Self.entrySize + 32
         return Entry(
             size: Int(load(entries, base, Int64.self)),
             modified: Int(load(entries, base + 8, Int64.self)),
@@ -70,7 +75,7 @@ struct RecordView {
     }
 
     func folder(_ index: Int) -> Folder {
-        let base = index * RecordListing.folderSize
+        let base = index * Self.folderSize
         return Folder(
             modified: Int(load(folders, base, Int64.self)),
             changed: Int(load(folders, base + 8, Int64.self)),
@@ -81,7 +86,7 @@ struct RecordView {
 
     /// The 32 bytes of an entry's blob id.
     func blob(_ index: Int) -> UnsafeRawBufferPointer {
-        let base = index * RecordListing.entrySize
+        let base = index * Self.entrySize
         return UnsafeRawBufferPointer(rebasing: entries[base..<(base + 32)])
     }
 

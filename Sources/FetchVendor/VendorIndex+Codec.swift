@@ -7,8 +7,6 @@ internal import FetchModel
 /// (32 bytes), bytes (64), observed (64), entries (32), directories (32), length of the listing (64), the listing (see
 /// `RecordListing`).
 extension VendorIndex {
-    static func fileName(_ stem: String) -> String { "index-\(stem)" }
-
     private static let magic = [UInt8]("fetch-ix".utf8)
     private static let version: UInt32 = 3
 

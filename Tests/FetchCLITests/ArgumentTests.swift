@@ -39,7 +39,7 @@ import Testing
         _ message: String,
         _ help: String
     ) {
-        let failure = UsageError.command(in: arguments)
+        let failure = FetchCommand.usage.command(in: arguments)
         #expect(failure?.message == message)
         #expect(failure?.help == help)
         #expect(failure?.kind == .usage)
@@ -51,7 +51,7 @@ import Testing
         ["download", "engine"],
     ])
     func `other command lines are left to the parser`(_ arguments: [String]) {
-        #expect(UsageError.command(in: arguments) == nil)
+        #expect(FetchCommand.usage.command(in: arguments) == nil)
     }
 
     @Test(arguments: [
@@ -71,15 +71,15 @@ import Testing
         let error = #expect(throws: (any Error).self) {
             _ = try FetchCommand.parseAsRoot(LeadingOptions.moved(in: arguments))
         }
-        let failure = UsageError.failure(for: try #require(error), in: arguments)
+        let failure = FetchCommand.usage.failure(for: try #require(error), in: arguments)
         #expect(failure.message == message)
         #expect(failure.help == help)
         #expect(failure.kind == .usage)
     }
 
     @Test func `the command is named for programs`() {
-        #expect(UsageError.commandName(in: ["-q", "sync", "--forze"]) == "sync")
-        #expect(UsageError.commandName(in: ["auth", "status", "-x"]) == "auth status")
-        #expect(UsageError.commandName(in: ["snyc"]) == "fetch")
+        #expect(FetchCommand.usage.commandName(in: ["-q", "sync", "--forze"]) == "sync")
+        #expect(FetchCommand.usage.commandName(in: ["auth", "status", "-x"]) == "auth status")
+        #expect(FetchCommand.usage.commandName(in: ["snyc"]) == "fetch")
     }
 }

@@ -1,15 +1,18 @@
 internal import ArgumentParser
 internal import FetchModel
 
-/// Command lines that cannot be run, as failures: exit code 64.
-enum UsageError {
+/// Reports command lines that cannot be run, as failures with exit code 64.
+struct UsageError {
+    /// The command that has all others.
+    let root: any ParsableCommand.Type
+
     /// Returns the failure for `arguments` that name no command, or one that does not exist; `nil` if it exists.
-    static func command(in arguments: [String]) -> Failure? {
+    func command(in arguments: [String]) -> Failure? {
         let rest = arguments[LeadingOptions.count(in: arguments)...]
         if rest.isEmpty, !arguments.isEmpty {
             return Failure(.usage, "usage", "no command given", help: listHelp(["fetch"]))
         }
-        var candidates = FetchCommand.configuration.subcommands
+        var candidates = root.configuration.subcommands
         var path = ["fetch"]
         for argument in rest {
             // Options and other arguments are the parser's business.
@@ -24,7 +27,7 @@ enum UsageError {
         return nil
     }
 
-    private static func unknown(_ argument: String, after path: [String], _ names: [String]) -> Failure {
+    private func unknown(_ argument: String, after path: [String], _ names: [String]) -> Failure {
         let near = Suggestion.nearest(to: argument, in: path == ["fetch"] ? names + ["help"] : names).first
         let whole = (path.dropFirst() + [argument]).joined(separator: " ")
         return Failure(
@@ -35,18 +38,18 @@ enum UsageError {
         )
     }
 
-    private static func listHelp(_ path: [String]) -> String {
+    private func listHelp(_ path: [String]) -> String {
         "run `\(path.joined(separator: " ")) --help` for the list of commands"
     }
 
-    private static func name(of command: any ParsableCommand.Type) -> String {
+    private func name(of command: any ParsableCommand.Type) -> String {
         command.configuration.commandName ?? command._commandName
     }
 
     /// Returns the failure for an error of the parser, whose message is prose: `Unknown option '--forze'. Did you mean
     /// '--force'?`
-    static func failure(for error: any Error, in arguments: [String]) -> Failure {
-        var text = FetchCommand.message(for: error)
+    func failure(for error: any Error, in arguments: [String]) -> Failure {
+        var text = root.message(for: error)
         if text.hasSuffix(".") { text.removeLast() }
         // The second sentence says what to do.
         var (message, help) = (text, "see `\(path(in: arguments)) --help`")
@@ -57,19 +60,19 @@ enum UsageError {
         return Failure(.usage, "usage", lowercased(message), help: help)
     }
 
-    private static func lowercased(_ sentence: some StringProtocol) -> String {
+    private func lowercased(_ sentence: some StringProtocol) -> String {
         sentence.prefix(1).lowercased() + sentence.dropFirst()
     }
 
     /// The name of the command in `arguments` for `--json`; `fetch` if there is none.
-    static func commandName(in arguments: [String]) -> String {
+    func commandName(in arguments: [String]) -> String {
         let path = path(in: arguments).dropFirst("fetch ".count)
         return path.isEmpty ? "fetch" : String(path)
     }
 
     /// `fetch auth status`, as far as the commands in `arguments` exist.
-    private static func path(in arguments: [String]) -> String {
-        var candidates = FetchCommand.configuration.subcommands
+    private func path(in arguments: [String]) -> String {
+        var candidates = root.configuration.subcommands
         var path = ["fetch"]
         for argument in arguments[LeadingOptions.count(in: arguments)...] {
             guard let command = candidates.first(where: { name(of: $0) == argument }) else { break }

@@ -1,0 +1,10 @@
+/// The files in `.fetch/` that hold what fetch knows of a project, one set for each manifest.
+enum StateFile: String, CaseIterable {
+    /// The stat index.
+    case index
+    /// The trees that an unfinished run was about to install.
+    case placements = "placing"
+
+    /// Returns the name of the file for the manifest called `stem` (`deps` of `deps.yaml`).
+    func name(_ stem: String) -> String { "\(rawValue)-\(stem)" }
+}
