@@ -73,13 +73,13 @@ run fetch sync
 run ls vendor
 run head -n 16 deps.lock
 
-say "The second has nothing to do, and asks nobody"
+say "The second has nothing to do, and sends no request"
 run fetch sync
 
 say "Every byte is what the lock says"
 run fetch verify
 
-say "Somebody edits a vendored file"
+say "A vendored file is edited"
 changed=$(find vendor -name '*.c' | sort | head -n 1)
 echo '/* a quick fix */' >>"$changed"
 refuses 1 fetch verify

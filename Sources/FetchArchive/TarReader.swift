@@ -224,8 +224,8 @@ extension TarReader {
 
     /// Reads what follows the first block of zeros: nothing but zeros, apart from one block of junk.
     ///
-    /// Old programs wrote one block of zeros and left in the next what was in memory. Nobody reads it: every program
-    /// stops at the zeros. An entry there could only deceive, and is refused.
+    /// Old programs wrote one block of zeros and left in the next what was in memory. No program reads it: all
+    /// stop at the zeros. An entry there could only deceive, and is refused.
     private func finish() throws {
         let second = try input.peek(TarHeader.block)
         if second.count == TarHeader.block, !TarHeader.isPlausible([UInt8](second)) { input.skip(TarHeader.block) }

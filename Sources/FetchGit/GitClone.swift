@@ -91,7 +91,7 @@ package struct GitClone: Sendable {
     }
 
     /// Returns the files of the commit as `git archive` packs them on a host: with the attributes of the commit's own
-    /// files, and nobody else's. All are in one leading directory. Throws `GitError`, `SystemError`.
+    /// files, and no others. All are in one leading directory. Throws `GitError`, `SystemError`.
     package func archive(_ format: GitArchive.Format = .tar) async throws -> GitArchive {
         let folder = try await source.workers.run { [temporary = source.temporary] in try TemporaryFolder(in: temporary)
         }

@@ -12,7 +12,7 @@ internal import SystemPackage
 package struct GitProgram: Sendable {
     /// Whose configuration git obeys.
     package enum Configuration: Sendable {
-        /// Nobody's: for work on files, which must have the same result on every machine.
+        /// None: for work on files, which must have the same result on every machine.
         case none
         /// The machine's and the user's, and with it their servers, keys and helpers.
         case user

@@ -18,7 +18,7 @@ final class ProcessGroup: Sendable {
     func end() async {
         guard let leader, leader > 1, kill(-leader, SIGKILL) == 0 else { return }
         await withCheckedContinuation { continuation in
-            // Death takes a moment; where nobody collects orphans (a container without init) it never shows.
+            // Ending takes a moment. Where no init collects orphans, as in some containers, it never shows.
             let wait = { @Sendable in
                 for _ in 0..<100 where kill(-leader, 0) == 0 { usleep(1000) }
                 continuation.resume()

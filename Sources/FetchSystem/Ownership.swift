@@ -20,14 +20,14 @@ package struct Ownership: Hashable, Sendable {
     /// Whether a user other than the owner and root can write to it.
     ///
     /// A group that has the number of this user is the user's own (Debian, Fedora: every user has one), so write
-    /// permission for it lets nobody else in. Group 0 is root's.
+    /// permission for it admits no other user. Group 0 is root's.
     package var isWritableByOthers: Bool {
         if mode & 0o002 != 0 { return true }
         guard mode & 0o020 != 0 else { return false }
         return group != 0 && !(group == getegid() && group == geteuid())
     }
 
-    /// The owner of `/`. It is not 0 in a user namespace that does not map root; whoever owns `/` can do what root can.
+    /// The owner of `/`. It is not 0 in a user namespace that does not map root; the owner of `/` can do what root can.
     private static let rootOwner: UInt32 = {
         var info = stat()
         return stat("/", &info) == 0 ? info.st_uid : 0

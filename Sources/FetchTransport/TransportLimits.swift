@@ -10,7 +10,7 @@ package struct TransportLimits: Sendable {
     package var framingRatio = 8
     /// Bytes of a body whose request names no limit of its own.
     package var body = 64 << 30
-    /// Bytes that are received of a body that nobody reads, so that its connection can be reused.
+    /// Bytes that are received of a body that is not read, so that its connection can be reused.
     package var discarded = 64 << 10
     /// How long that may take.
     package var discardTime = Duration.seconds(1)

@@ -67,13 +67,13 @@ package struct ProjectFolder: Sendable {
         return content
     }
 
-    /// Writes the state file `name` whole. Writes nothing where there is no key, since nobody would believe it. Throws as
+    /// Writes the state file `name` whole. Writes nothing where there is no key, since it could not be authenticated. Throws as
     /// `makeState()` does.
     func writeState(_ name: String, _ content: consuming [UInt8]) throws {
         let state = try makeState()
         guard let code = seal.code(of: content[...], for: Self.purpose(of: name), creating: true) else { return }
-        // Not durably: after a crash of the machine, an index that is lost is rebuilt from the files, and whoever installs
-        // trees waits for the disk once, for all that was written.
+        // Not durably: after a crash of the machine, an index that is lost is rebuilt from the files, and the
+        // installer flushes once for all that was written.
         content += code.bytes
         try replace(name, with: content, in: state)
     }

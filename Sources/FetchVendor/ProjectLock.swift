@@ -64,7 +64,7 @@ package final class ProjectLock: Sendable {
             }
             let file = try state.openOrCreate(name)
             guard try file.tryLock() else { return (file, false) }
-            // Where the file was replaced meanwhile, a lock on the old one excludes nobody.
+            // If the file was replaced meanwhile, a lock on the old one excludes no other process.
             if try state.status(name)?.inode == file.status().inode { return (file, true) }
         }
     }

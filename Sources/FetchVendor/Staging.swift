@@ -123,7 +123,7 @@ extension Staging {
                 guard let parent = try project.parent(of: destination) else { continue }
                 try StagingDirectory.sweep(parent.folder, at: parents, restoring: names, project.seal)
             } catch is VendorError {
-                // Nothing is staged behind a link either; whoever uses the destination reports it.
+                // Nothing is staged behind a link either; the stage that uses the destination reports it.
             }
         }
     }

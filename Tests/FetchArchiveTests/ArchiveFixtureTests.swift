@@ -16,6 +16,8 @@ struct ArchiveFixtureTests {
     @Test(arguments: try fixtures.get(), [1 << 20, 1000, 1])
     func `an archive becomes what its script says`(_ fixture: Fixture, chunk: Int) throws {
         let script = try ArchiveScript(fixture.text())
+        // Single bytes of a large archive take long and cross no border that those of a small one do not.
+        let chunk = script.bytes.count > 16 << 10 ? max(chunk, 61) : chunk
         let scratch = try ScratchFolder()
         try scratch.write("out/.keep", "")
         try FileManager.default.removeItem(atPath: scratch.path("out/.keep"))

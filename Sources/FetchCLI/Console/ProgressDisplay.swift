@@ -35,8 +35,8 @@ struct ProgressDisplay {
         let lines =
             isHeld ? [] : ProgressRenderer(columns: size.columns, rows: size.rows).lines(model.snapshot(at: now))
         if lines.isEmpty { return takeLines() }
-        // Lines are written over those of before, which flickers less than erasing them first. After a resize nobody
-        // knows where those are.
+        // Lines are written over those of before, which flickers less than erasing them first. After a resize,
+        // their place is unknown.
         let start = drawn == size && pending.isEmpty ? "\r" : takeLines()
         drawn = size
         let up = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
