@@ -1,17 +1,17 @@
 import ArgumentParser
 import Foundation
 
-/// A small forge on loopback, in Bitbucket Cloud's own shapes.
+/// Serves small forges on loopback, each kind in its own shapes and on origins of its own.
 @main
 struct LocalForge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "local-forge",
         abstract: "A small forge on loopback, for the quickstart, the tests and for trying things.",
         discussion:
-            "It serves the repositories of a folder of fixtures in Bitbucket Cloud's shapes until it is stopped."
+            "It serves the repositories of a folder of fixtures as every kind of forge does, until it is stopped."
     )
 
-    @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
+    @Option(help: "The port of the main origin on 127.0.0.1 (Bitbucket Cloud); 0 takes a free one, as all others do.")
     var port: UInt16 = 0
 
     @Option(help: "The port of the storage, an origin of its own; 0 takes a free one.")
@@ -23,7 +23,7 @@ struct LocalForge: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A folder to serve as it is below /files/.", valueName: "dir"))
     var files: String?
 
-    @Option(help: ArgumentHelp("Write the base URL there once the forge answers.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write the main origin's URL there once all answer.", valueName: "file"))
     var readyFile: String?
 
     @Option(help: ArgumentHelp("Append one line for each request there.", valueName: "file"))
@@ -43,36 +43,43 @@ struct LocalForge: AsyncParsableCommand {
     func run() async throws {
         let secrets = credentials.secrets()
         let consumer = oauth.consumer()
-        let room = try TemporaryFolder()
-        defer { room.remove() }
-        let turnstile = Turnstile(
+        let scratch = try TemporaryFolder()
+        defer { scratch.remove() }
+        let gate = RequestGate(
             counter: Counter(),
             faults: Faults(),
             log: try log.map { try Log(file: $0) },
             storage: Storage()
         )
-        let known = Credentials(secrets)
-        let parts = Forge.Parts(
-            repositories: try await .make(from: URL(filePath: repositories), in: try room.folder("repositories")),
-            archives: Archives(folder: try room.folder("archives")),
-            downloads: Downloads(folder: try room.folder("downloads")),
+        let known = Credentials(secrets.all.map { ($0.slot.kind, $0.secret) })
+        let context = ForgeContext(
+            repositories: try await .make(from: URL(filePath: repositories), in: try scratch.folder("repositories")),
+            archives: Archives(folder: try scratch.folder("archives")),
+            downloads: Downloads(folder: try scratch.folder("downloads")),
             credentials: known,
             authorization: AuthorizationServer(consumer, policy: oauth.policy(), credentials: known),
-            files: files.map { URL(filePath: $0) }
+            email: secrets.email,
+            storage: gate.storage,
+            switches: Switches(ServedForges.switches),
+            addresses: Addresses(),
+            counter: gate.counter
         )
-        let forge = try Listener(port: port, handler: Forge(parts, turnstile: turnstile))
-        let origin = StorageOrigin(storage: turnstile.storage, turnstile: turnstile)
-        let storage = try Listener(port: storagePort, handler: origin)
+        let servers = try servers(context, gate)
+        let storage = try Listener(port: storagePort, handler: StorageOrigin(storage: gate.storage, gate: gate))
         try await withThrowingTaskGroup(of: Void.self) { group in
+            for server in servers { group.addTask { try await server.listener.serve() } }
             group.addTask { try await storage.serve() }
-            group.addTask { try await forge.serve() }
             group.addTask {
-                await turnstile.storage.open(at: try await storage.address())
-                let addresses = [
-                    ("LOCAL_FORGE_URL", try await forge.address()),
-                    ("LOCAL_FORGE_STORAGE_URL", await turnstile.storage.base),
-                ]
-                try announce(addresses + secrets.variables + consumer.variables)
+                await gate.storage.open(at: try await storage.address())
+                var variables: [(name: String, value: String)] = []
+                for server in servers {
+                    let url = try await server.listener.address()
+                    await context.addresses.set(server.origin, to: url)
+                    if variables.isEmpty { variables.append(("LOCAL_FORGE_URL", url)) }
+                    variables += server.origin.variables.map { ($0.name, url + $0.path) }
+                }
+                variables.append(("LOCAL_FORGE_STORAGE_URL", await gate.storage.base))
+                try announce(variables + secrets.variables + consumer.variables)
                 await Interruption.wait()
             }
             try await group.next()
@@ -80,11 +87,32 @@ struct LocalForge: AsyncParsableCommand {
         }
     }
 
-    /// Says where the forge is, and by which credentials it opens.
+    /// One listener for each origin of each forge, the main one first.
+    private func servers(
+        _ context: ForgeContext,
+        _ gate: RequestGate
+    ) throws -> [(origin: ServedOrigin, listener: Listener)] {
+        let forges = ServedForges.all.map { $0.init(context) }
+        var servers: [(origin: ServedOrigin, listener: Listener)] = []
+        for forge in forges {
+            for origin in type(of: forge).origins {
+                var handler = OriginHandler(forge: forge, origin: origin, gate: gate)
+                if origin == ServedForges.main {
+                    handler.controls = [ControlRoutes(context: context, gate: gate, forges: forges)]
+                    handler.others = [FileRoutes(folder: files.map { URL(filePath: $0) })]
+                }
+                servers.append((origin, try Listener(port: origin == ServedForges.main ? port : 0, handler: handler)))
+            }
+        }
+        return servers
+    }
+
+    /// Says where the forges are, and which credentials they accept.
     private func announce(_ variables: [(name: String, value: String)]) throws {
         let url = variables[0].value
         if let file = credentials.credentialsFile { try Secrets.write(variables, to: file) }
         if let readyFile { try Data((url + "\n").utf8).write(to: URL(filePath: readyFile), options: .atomic) }
-        try FileHandle.standardOutput.write(contentsOf: Data("local forge: \(url)\n".utf8))
+        let lines = variables.filter { $0.name.hasSuffix("_URL") }.map { "\($0.name)=\($0.value)\n" }
+        try FileHandle.standardOutput.write(contentsOf: Data(("local forge: \(url)\n" + lines.joined()).utf8))
     }
 }

@@ -4,42 +4,51 @@ import Testing
 @testable import LocalForge
 
 @Suite struct CredentialsTests {
-    private let credentials = Credentials(
-        Secrets(token: "oauth", accessToken: "access", email: "mira@jumboskill.example", apiToken: "api")
-    )
+    private let credentials = Credentials([("token", "oauth"), ("access-token", "access"), ("api-token", "api")])
+
+    private func access() async throws -> BitbucketAccess {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let workspace = try folder.folder("w")
+        try Data("commit One".utf8).write(to: workspace.appending(path: "r.repo"))
+        let repositories = try await Repositories.make(from: folder.url, in: folder.url)
+        return BitbucketAccess(repositories: repositories, credentials: credentials, email: "mira@jumboskill.example")
+    }
 
     private func basic(_ pair: String) -> String {
         "Basic " + Data(pair.utf8).base64EncodedString()
     }
 
-    @Test func `each door takes what Bitbucket's takes`() async {
+    @Test func `each endpoint accepts what Bitbucket's accepts`() async throws {
+        let access = try await access()
         let headers = [
             "Bearer oauth", "Bearer access", "Bearer api", basic("mira@jumboskill.example:api"), basic("mira:api"),
             basic("x-token-auth:oauth"), basic("x-token-auth:access"), basic("x-bitbucket-api-token-auth:api"),
         ]
-        let open: [Credentials.Door: [Int]] = [.rest: [0, 1, 3], .archive: [0, 3], .git: [0, 1, 4, 5, 6, 7]]
-        for (door, admitted) in open {
+        let open: [BitbucketAccess.Endpoint: [Int]] = [.rest: [0, 1, 3], .archive: [0, 3], .git: [0, 1, 4, 5, 6, 7]]
+        for (endpoint, admitted) in open {
             for (index, header) in headers.enumerated() {
-                let verdict = await credentials.judge(header, at: door)
-                #expect(verdict == (admitted.contains(index) ? .admitted : .refused), "\(header) at \(door)")
+                let verdict = await access.judge(header, at: endpoint)
+                #expect(verdict == (admitted.contains(index) ? .admitted : .refused), "\(header) at \(endpoint)")
             }
         }
     }
 
     @Test(arguments: ["Bearer wrong", "Bearer", "Basic ???", "Digest oauth", ""])
-    func `anything else is refused`(header: String) async {
-        #expect(await credentials.judge(header, at: .rest) == .refused)
+    func `anything else is refused`(header: String) async throws {
+        #expect(await (try access()).judge(header, at: .rest) == .refused)
     }
 
-    @Test func `no header is nobody`() async {
-        #expect(await credentials.judge(nil, at: .rest) == .anonymous)
+    @Test func `no header is an anonymous client`() async throws {
+        #expect(await (try access()).judge(nil, at: .rest) == .anonymous)
     }
 
-    @Test func `a credential can expire and come back`() async {
-        await credentials.set(.token, to: .expired)
-        #expect(await credentials.judge("Bearer oauth", at: .rest) == .expired)
-        #expect(await credentials.judge("Bearer access", at: .rest) == .admitted)
-        await credentials.set(.token, to: .good)
-        #expect(await credentials.judge("Bearer oauth", at: .rest) == .admitted)
+    @Test func `a credential can expire and come back`() async throws {
+        let access = try await access()
+        await credentials.set("token", to: .expired)
+        #expect(await access.judge("Bearer oauth", at: .rest) == .expired)
+        #expect(await access.judge("Bearer access", at: .rest) == .admitted)
+        await credentials.set("token", to: .good)
+        #expect(await access.judge("Bearer oauth", at: .rest) == .admitted)
     }
 }

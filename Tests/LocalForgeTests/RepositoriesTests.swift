@@ -11,13 +11,13 @@ import Testing
 
         let repositories = try await Repositories.make(from: fixtures.standardized, in: folder.url)
 
-        let engine = try #require(repositories.find("jumboskill", "engine"))
+        let engine = try #require(await repositories.find("jumboskill", "engine"))
         #expect(try await engine.commit("rev1")?.id == "76c439b7715a1a8c3c385e5f2f685f0cd32e83a3")
         #expect(try await engine.commit("feature/vulkan")?.id == "d47e4f1418badc1abb864bf14f7c5db52448f801")
-        let legacy = try #require(repositories.find("jumboskill", "legacy"))
+        let legacy = try #require(await repositories.find("jumboskill", "legacy"))
         #expect(try await legacy.commit("8c567c0")?.id == "8c567c02fad64c40b40c985944c06f5ab1e916bf")
         #expect(try await legacy.mainBranch() == "master")
-        let nightly = try #require(repositories.find("jumboskill", "nightly"))
+        let nightly = try #require(await repositories.find("jumboskill", "nightly"))
         #expect(try await nightly.refs().filter { $0.kind == .tag }.count == 131)
     }
 
@@ -29,10 +29,10 @@ import Testing
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         try Data("commit One\ntag a\ncommit Two\ntag b".utf8).write(to: workspace.appending(path: "r.repo"))
         let repositories = try await Repositories.make(from: fixtures, in: try folder.folder("repositories"))
-        let repository = try #require(repositories.find("w", "r"))
+        let repository = try #require(await repositories.find("w", "r"))
         let second = try #require(try await repository.commit("b"))
 
-        try await repository.setTag("a", to: second, message: "Moved")
+        try await repository.setTag("a", to: second.id, message: "Moved")
 
         let tag = try #require(try await repository.refs().first { $0.name == "a" })
         #expect(tag.commit == second)

@@ -30,8 +30,8 @@ import Testing
     @Test func `its origin refuses every other credential, and counts it`() async throws {
         let storage = Storage()
         let counter = Counter()
-        let turnstile = Turnstile(counter: counter, faults: Faults(), log: nil, storage: storage)
-        let origin = StorageOrigin(storage: storage, turnstile: turnstile)
+        let gate = RequestGate(counter: counter, faults: Faults(), log: nil, storage: storage)
+        let origin = StorageOrigin(storage: storage, gate: gate)
         let targets = await targets(storage)
 
         func status(_ target: String, _ headers: [HTTPHeader: String] = [:]) async throws -> Int {
@@ -51,6 +51,6 @@ import Testing
         #expect(try await status(targets.expired) == 403)
         #expect(try await status("/") == 403)
         guard case .object(let report) = await counter.report else { return #expect(Bool(false)) }
-        #expect(report["storage"] == .number(5) && report["storageAuthorized"] == .number(1))
+        #expect(report["storage"] == .number(5) && report["storage-authorized"] == .number(1))
     }
 }

@@ -17,12 +17,10 @@ struct StoryRunner {
         environment = [
             "HOME": scratch.path("home"),
             "PATH": "\(Products.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
-            "BITBUCKET_URL": forge.url,
-            "BITBUCKET_API_URL": "\(forge.url)/2.0",
             "FORGE": forge.url,
             // One after the other, so that lines come in one order; a story that wants more says so.
             "FETCH_JOBS": "1",
-        ]
+        ].merging(forge.variables.filter { !$0.key.hasPrefix("LOCAL_FORGE_") }) { $1 }
     }
 
     /// The story with what really happened in place of what was expected, and what did not agree.
@@ -36,6 +34,7 @@ struct StoryRunner {
                 actual.steps[index] = outcome.actual
             }
         }
+        disagreements += try forge.unexpectedRequests().map { "unexpected request: \($0)" }
         return (actual, disagreements)
     }
 
@@ -43,9 +42,9 @@ struct StoryRunner {
         switch step {
         case .comment: break
         case .write(let path, let text):
-            try scratch.write("project/\(path)", text.replacingOccurrences(of: "[FORGE]", with: forge.url))
+            try scratch.write("project/\(path)", filled(text))
         case .environment(let name, let value):
-            environment[name] = value.replacingOccurrences(of: "[FORGE]", with: forge.url)
+            environment[name] = filled(value)
         case .forge(let method, let path): try forge.ask(method, path)
         case .requests(let expected):
             let counts = try forge.takeCounts().filter { $0.value > 0 }
@@ -79,10 +78,20 @@ struct StoryRunner {
         return (.command(command, actual), "$ \(command)\n  \(said)\nexpected\n  \(wanted)")
     }
 
+    /// The placeholders of addresses, `[FORGE]` and `[GITHUB_API]` of `GITHUB_API_URL`, and what they stand for.
+    private var placeholders: [(name: String, value: String)] {
+        let others = forge.variables.filter { $0.value != forge.url && !$0.value.hasPrefix(forge.url + "/") }
+        return [("[FORGE]", forge.url), ("[GITHUB_TOKEN]", ForgeProcess.gitHubToken)]
+            + others.map { ("[\($0.key.replacingOccurrences(of: "LOCAL_FORGE_", with: "").dropLast(4))]", $0.value) }
+    }
+
+    private func filled(_ text: String) -> String {
+        placeholders.reduce(text) { $0.replacingOccurrences(of: $1.name, with: $1.value) }
+    }
+
     private func lines(_ text: String) -> [String] {
         let shown =
-            text
-            .replacingOccurrences(of: forge.url, with: "[FORGE]")
+            placeholders.reduce(text) { $0.replacingOccurrences(of: $1.value, with: $1.name) }
             .replacingOccurrences(of: scratch.path("project"), with: "[PROJECT]")
             .replacingOccurrences(of: scratch.path, with: "[SCRATCH]")
         var lines = shown.components(separatedBy: "\n")

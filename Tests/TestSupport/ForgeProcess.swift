@@ -2,8 +2,10 @@ internal import Foundation
 
 /// A local forge of a test's own; it ends with the last reference.
 package final class ForgeProcess: Sendable {
-    /// Its address: `http://127.0.0.1:PORT`.
+    /// The address of its main origin: `http://127.0.0.1:PORT`.
     package let url: String
+    /// The variables that lead `fetch` to its forges: `GITHUB_URL`, `GITHUB_API_URL`, and so on.
+    package let variables: [String: String]
     private let process: Process
 
     /// Why a forge did not serve.
@@ -23,9 +25,11 @@ package final class ForgeProcess: Sendable {
         let ready = "\(scratch)/forge-ready"
         process.arguments = [
             "--port", "0", "--repositories", repositories ?? "\(Fixture.root)/forges", "--ready-file", ready,
-            "--token", "token-of-the-story", "--access-token", "access-token-of-the-story",
+            "--credentials-file", "\(scratch)/forge-credentials", "--credential", "token=token-of-the-story",
+            "--credential", "access-token=access-token-of-the-story",
+            "--credential", "github-token=\(Self.gitHubToken)",
             "--consumer-key", "key-of-the-story", "--consumer-secret", "secret-of-the-story",
-            "--email", "dev@example.com", "--api-token", "api-token-of-the-story",
+            "--email", "dev@example.com", "--credential", "api-token=api-token-of-the-story",
         ]
         if let files { process.arguments? += ["--files", files] }
         process.standardOutput = FileHandle.nullDevice
@@ -36,6 +40,7 @@ package final class ForgeProcess: Sendable {
         for _ in 0..<600 {
             if let text = try? String(contentsOfFile: ready, encoding: .utf8), !text.isEmpty {
                 url = text.trimmingCharacters(in: .whitespacesAndNewlines)
+                variables = try Self.addresses("\(scratch)/forge-credentials")
                 return
             }
             guard process.isRunning else { throw Unavailable(reason: "local-forge ended at once") }
@@ -43,6 +48,18 @@ package final class ForgeProcess: Sendable {
         }
         process.terminate()
         throw Unavailable(reason: "local-forge was not ready in 30 seconds")
+    }
+
+    /// A token in the form of 2026: 520 characters, with dots.
+    package static let gitHubToken =
+        "ghs_123456_" + ["eyJhbGciOiJSUzI1NiJ9", String(repeating: "story-token_", count: 40)].joined(separator: ".")
+        + ".end-of-it"
+
+    /// The lines `…_URL=…` of a credentials file.
+    private static func addresses(_ file: String) throws -> [String: String] {
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        let pairs = lines.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+        return Dictionary(pairs.filter { $0.count == 2 && $0[0].hasSuffix("_URL") }.map { ($0[0], $0[1]) }) { $1 }
     }
 
     deinit {
@@ -56,6 +73,13 @@ package final class ForgeProcess: Sendable {
         let result = try runCommand("curl", ["-sS", "-f", "-X", method, "\(url)\(path)"], in: "/")
         guard result.status == 0 else { throw Unavailable(reason: "\(method) \(path): \(result.errors)") }
         return result.output
+    }
+
+    /// The requests since the start that it has no route for.
+    package func unexpectedRequests() throws -> [String] {
+        let text = try ask("GET", "/_forge/requests")
+        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] ?? [:]
+        return object["unexpected"] as? [String] ?? ["no list of them"]
     }
 
     /// What was asked since the last call, by family; the total left out.

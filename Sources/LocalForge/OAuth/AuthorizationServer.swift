@@ -95,7 +95,7 @@ actor AuthorizationServer {
         if let refresh { refreshTokens[refresh] = now().addingTimeInterval(90 * 24 * 3600) }
         let isEnough = policy.scope.split(separator: " ").contains { $0 == "repository" || $0.hasPrefix("repository:") }
         let expiry = now().addingTimeInterval(TimeInterval(policy.expiresIn))
-        await credentials.admit(tokens.access, until: expiry, isEnough ? .good : .unscoped)
+        await credentials.admit(tokens.access, as: "token", until: expiry, isEnough ? .good : .unscoped)
         return tokens
     }
 }

@@ -43,25 +43,21 @@ actor Archives {
         return quick
     }
 
-    /// The archive of a commit, with the one leading folder `{workspace}-{slug}-{12 digits}`.
-    func archive(_ repository: Repository, _ commit: Commit, _ format: Format) async throws -> URL {
-        let name = Self.name(repository, commit)
+    /// The archive of a commit, with one leading directory, or none when `top` is empty.
+    func archive(of repository: Repository, _ commit: Commit, _ format: Format, below top: String) async throws -> URL {
         let level = quick ? ["-1"] : []
-        let key = "\(name)\(quick ? "-quick" : "").\(format.rawValue)"
+        let key = "\(repository.number)-\(commit.id)-\(top)\(quick ? "-quick" : "").\(format.rawValue)"
         if let task = made[key] { return try await task.value }
         let file = folder.appendingPathComponent(key)
         let task = Task {
             try await Git(folder: repository.folder).run(
-                format.command + level + ["--prefix=\(name)/", "--output=\(file.path)", commit.id]
+                format.command + level + (top.isEmpty ? [] : ["--prefix=\(top)/"]) + [
+                    "--output=\(file.path)", commit.id,
+                ]
             )
             return file
         }
         made[key] = task
         return try await task.value
-    }
-
-    /// `{workspace}-{slug}-{12 digits}`, the name of the leading folder and of the file.
-    static func name(_ repository: Repository, _ commit: Commit) -> String {
-        "\(repository.workspace)-\(repository.slug)-\(commit.id.prefix(12))"
     }
 }

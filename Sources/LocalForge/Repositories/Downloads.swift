@@ -10,9 +10,13 @@ actor Downloads {
         self.folder = folder
     }
 
-    /// The file itself.
-    func bytes(_ download: RepositoryScript.Download, of repository: Repository) async throws -> Data {
-        let key = Self.key(download, repository)
+    /// The file itself. Files of a release have the release's tag.
+    func bytes(
+        _ download: RepositoryScript.Download,
+        of repository: Repository,
+        tag: String? = nil
+    ) async throws -> Data {
+        let key = Self.key(download, repository, tag)
         if let task = made[key] { return try await task.value }
         let scratch = folder.appendingPathComponent("\(made.count).git")
         let task = Task { try await download.contents(scratch: scratch) }
@@ -31,8 +35,12 @@ actor Downloads {
         counts[Self.key(download, repository)] ?? 0
     }
 
-    private static func key(_ download: RepositoryScript.Download, _ repository: Repository) -> String {
-        "\(repository.name)/\(download.name)"
+    private static func key(
+        _ download: RepositoryScript.Download,
+        _ repository: Repository,
+        _ tag: String? = nil
+    ) -> String {
+        "\(repository.number)/\(tag ?? "")/\(download.name)"
     }
 }
 

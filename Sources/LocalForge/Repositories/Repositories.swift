@@ -1,10 +1,14 @@
 import Foundation
 
-/// The repositories of one forge, found by workspace and slug.
-struct Repositories: Sendable {
-    /// Where the bare repositories are: `{workspace}/{slug}.git`.
-    let root: URL
-    private let all: [String: Repository]
+/// The repositories that all forges serve, found by workspace and slug.
+actor Repositories {
+    private var all: [String: Repository]
+    /// The repositories that had another name before, by that name.
+    private var renamed: [String: Repository] = [:]
+
+    private init(all: [String: Repository]) {
+        self.all = all
+    }
 
     /// Makes every `{workspace}/{slug}.repo` of `fixtures` a bare repository below `root`, and mirrors every `{slug}.git`.
     ///
@@ -22,13 +26,36 @@ struct Repositories: Sendable {
             }
             var all: [String: Repository] = [:]
             for try await repository in group { all[repository.name] = repository }
-            return Repositories(root: root, all: all)
+            return Repositories(all: all)
         }
     }
 
     /// The repository of that name; `nil` when there is none.
     func find(_ workspace: String, _ slug: String) -> Repository? {
         all["\(workspace)/\(slug)"]
+    }
+
+    /// The repository that had that name before, under its name of today.
+    func findRenamed(_ workspace: String, _ slug: String) -> Repository? {
+        renamed["\(workspace)/\(slug)"]
+    }
+
+    /// The repository with that number.
+    func find(number: Int) -> Repository? {
+        all.values.first { $0.number == number }
+    }
+
+    /// Renames a repository, and returns whether there is one and the new name is free.
+    func rename(_ workspace: String, _ slug: String, to newWorkspace: String, _ newSlug: String) -> Bool {
+        let (old, new) = ("\(workspace)/\(slug)", "\(newWorkspace)/\(newSlug)")
+        guard let repository = all[old], all[new] == nil else { return false }
+        all[old] = nil
+        let moved = Repository(repository, workspace: newWorkspace, slug: newSlug)
+        all[new] = moved
+        renamed[new] = nil
+        for (name, known) in renamed where known.number == moved.number { renamed[name] = moved }
+        renamed[old] = moved
+        return true
     }
 
     /// The repositories of a workspace, by slug.

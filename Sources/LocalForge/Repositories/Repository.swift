@@ -10,6 +10,8 @@ actor Repository {
     nonisolated let folder: URL
     /// The files of its Downloads.
     nonisolated let downloads: [RepositoryScript.Download]
+    /// The releases, each with its files.
+    nonisolated let releases: [RepositoryScript.Release]
     private let git: Git
     private var known: [Ref]?
 
@@ -17,9 +19,11 @@ actor Repository {
     init(workspace: String, slug: String, _ script: RepositoryScript, folder: URL) {
         self.workspace = workspace
         self.slug = slug
+        number = StableNumber.of("\(workspace)/\(slug)")
         summary = script.summary
         isPrivate = script.isPrivate
         downloads = script.downloads
+        releases = script.releases
         self.folder = folder
         git = Git(folder: folder)
     }
@@ -27,13 +31,30 @@ actor Repository {
     /// `workspace/slug`.
     nonisolated var name: String { "\(workspace)/\(slug)" }
 
+    /// A number that stays when the repository is renamed.
+    nonisolated let number: Int
+
+    /// The same repository under another name.
+    init(_ other: Repository, workspace: String, slug: String) {
+        self.workspace = workspace
+        self.slug = slug
+        number = other.number
+        summary = other.summary
+        isPrivate = other.isPrivate
+        downloads = other.downloads
+        releases = other.releases
+        folder = other.folder
+        git = Git(folder: other.folder)
+    }
+
     /// All tags and branches, by name.
     func refs() async throws -> [Ref] {
         if let known { return known }
         let log = try await git.text(["log", "--no-walk=unsorted", "--all", "--format=\(Commit.format)"])
         let commits = Dictionary(Commit.read(log).map { ($0.id, $0) }) { first, _ in first }
         let lines = try await git.text(["for-each-ref", "--format=\(Ref.format)", "refs/tags", "refs/heads"])
-        let refs = Ref.read(lines, commits: commits)
+        let peeled = try await peeledTags()
+        let refs = Ref.read(lines, commits: commits) { peeled[$0] }
         known = refs
         return refs
     }
@@ -57,14 +78,47 @@ actor Repository {
         }
     }
 
-    /// Makes a tag or moves it; with a message it is an annotated one.
-    func setTag(_ name: String, to commit: Commit, message: String?) async throws {
+    /// The object that every tag comes down to, by the tag's full name.
+    private func peeledTags() async throws -> [String: String] {
+        let text = try? await git.text(["show-ref", "--tags", "--dereference"])
+        let pairs = (text ?? "").split(separator: "\n").compactMap { line -> (String, String)? in
+            let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+            guard words.count == 2, words[1].hasSuffix("^{}") else { return nil }
+            return (String(words[1].dropLast(3)), words[0])
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The object that an expression such as `refs/tags/v1` or `HEAD^{tree}` names, as git reads it; `nil` when none does.
+    func object(_ expression: String) async throws -> GitObject? {
+        do {
+            let id = try await git.text(["rev-parse", "--verify", "--quiet", "--end-of-options", expression])
+            return try await object(id: id.trimmingCharacters(in: .newlines))
+        } catch is GitFailure {
+            return nil
+        }
+    }
+
+    private func object(id: String) async throws -> GitObject {
+        let type = try await git.text(["cat-file", "-t", id]).trimmingCharacters(in: .newlines)
+        guard type == "tag" else { return GitObject(id: id, type: type, tag: nil) }
+        let text = try await git.text(["cat-file", "tag", id])
+        return GitObject(id: id, type: type, tag: GitObject.AnnotatedTag(text))
+    }
+
+    /// The id of a commit's tree.
+    func tree(of commit: Commit) async throws -> String {
+        try await git.text(["rev-parse", "\(commit.id)^{tree}"]).trimmingCharacters(in: .newlines)
+    }
+
+    /// Makes a tag of an object or moves it; with a message it is an annotated one.
+    func setTag(_ name: String, to object: String, message: String?) async throws {
         let annotation = message.map { ["--annotate", "--message", $0] } ?? []
         try await git.run(
-            ["tag", "--force"] + annotation + [name, commit.id],
+            ["tag", "--force"] + annotation + [name, object],
             environment: [
                 "GIT_COMMITTER_NAME": "Local Forge", "GIT_COMMITTER_EMAIL": "forge@localhost",
-                "GIT_COMMITTER_DATE": commit.date,
+                "GIT_COMMITTER_DATE": "2024-01-01T00:00:00+00:00",
             ]
         )
         known = nil

@@ -23,6 +23,8 @@ private struct Reader {
     private var tip: Int?
     /// Whether changes make the last download, and not the last commit.
     private var isUploading = false
+    /// Whether downloads are files of the last release, and not of the repository.
+    private var isReleasing = false
 
     mutating func take(_ statement: Statement) throws(FixtureError) {
         let argument = statement.argument
@@ -34,6 +36,7 @@ private struct Reader {
         case "branch": try turn(to: argument)
         case "commit": commit(statement)
         case "tag": try tag(statement)
+        case "release", "draft": try release(statement)
         case "download": try download(statement)
         default: try change(statement)
         }
@@ -49,7 +52,7 @@ private struct Reader {
     }
 
     private mutating func commit(_ statement: Statement) {
-        isUploading = false
+        (isUploading, isReleasing) = (false, false)
         let signature = RepositoryScript.Signature(person: author, time: clock)
         let message = text([statement.argument], statement.body)
         script.commits.append(.init(branch: branch, parent: tip, signature: signature, message: message))
@@ -77,18 +80,36 @@ private struct Reader {
         script.tags.append(.init(name: String(name), commit: tip, annotation: annotation))
     }
 
+    private mutating func release(_ statement: Statement) throws(FixtureError) {
+        guard !statement.argument.isEmpty else {
+            throw FixtureError(line: statement.line, "expected '\(statement.keyword) TAG'")
+        }
+        script.releases.append(.init(tag: statement.argument, isDraft: statement.keyword == "draft"))
+        (isUploading, isReleasing) = (false, true)
+    }
+
     private mutating func download(_ statement: Statement) throws(FixtureError) {
         guard !statement.argument.isEmpty, !statement.argument.contains("/") else {
             throw FixtureError(line: statement.line, "expected 'download NAME'")
         }
         let signature = RepositoryScript.Signature(person: author, time: clock)
         let bytes = RepositoryScript.Change.lines(statement.body)
-        script.downloads.append(.init(name: statement.argument, signature: signature, bytes: bytes))
+        let download = RepositoryScript.Download(name: statement.argument, signature: signature, bytes: bytes)
+        if isReleasing {
+            script.releases[script.releases.count - 1].files.append(download)
+        } else {
+            script.downloads.append(download)
+        }
         isUploading = true
     }
 
     private mutating func change(_ statement: Statement) throws(FixtureError) {
         let change = try RepositoryScript.Change(statement)
+        if isUploading, isReleasing {
+            let last = script.releases.count - 1
+            script.releases[last].files[script.releases[last].files.count - 1].changes.append(change)
+            return
+        }
         if isUploading {
             script.downloads[script.downloads.count - 1].changes.append(change)
             return

@@ -17,6 +17,8 @@ struct RepositoryScript: Equatable {
     var branches: [Branch] = []
     /// The files of the repository's Downloads, in the order of the text.
     var downloads: [Download] = []
+    /// In the order of the text.
+    var releases: [Release] = []
 
     struct Commit: Equatable {
         var branch: String
@@ -42,6 +44,14 @@ struct RepositoryScript: Equatable {
     struct Branch: Equatable {
         var name: String
         var commit: Int
+    }
+
+    /// A release of a tag, with the files below it.
+    struct Release: Equatable, Sendable {
+        var tag: String
+        /// Whether only those who may write see it.
+        var isDraft: Bool
+        var files: [Download] = []
     }
 
     /// An uploaded file: an archive of what the changes make, or one plain file.

@@ -48,10 +48,15 @@ struct Ref: Sendable, Equatable {
         + "%1f%(taggerdate:iso-strict)%1f%(contents)%1e"
 
     /// The refs in what `git for-each-ref` wrote with `format`, those left out whose commit is not among `commits`.
-    static func read(_ text: String, commits: [String: Commit]) -> [Ref] {
+    /// `peeled` has the object that a tag of a tag comes down to, by the tag's full name.
+    static func read(
+        _ text: String,
+        commits: [String: Commit],
+        peeled: (String) -> String? = { _ in nil }
+    ) -> [Ref] {
         Records.read(text, fields: 7).compactMap { fields in
             let annotated = fields[1] == "tag"
-            guard let commit = commits[annotated ? fields[3] : fields[2]] else { return nil }
+            guard let commit = commits[annotated ? peeled(fields[0]) ?? fields[3] : fields[2]] else { return nil }
             let annotation = Annotation(tagger: fields[4], date: Records.date(fields[5]), message: fields[6])
             for (prefix, kind) in [("refs/tags/", Kind.tag), ("refs/heads/", .branch)] where fields[0].hasPrefix(prefix)
             {

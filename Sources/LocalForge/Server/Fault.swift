@@ -56,6 +56,8 @@ struct Fault: Sendable {
     var path: String
     /// The method it strikes; any when `nil`.
     var method: String?
+    /// The name of the origin where it strikes, such as `github-api`; anywhere when `nil`.
+    var origin: String?
     var kind: Kind
     /// How many requests it still strikes.
     var times: Int

@@ -11,9 +11,10 @@ actor Faults {
     }
 
     /// The first fault that waits for such a request, used up by one.
-    func take(for request: ForgeRequest) -> Fault? {
+    func take(for request: ForgeRequest, at origin: String) -> Fault? {
         let index = waiting.firstIndex {
             request.target.hasPrefix($0.path) && ($0.method ?? request.method) == request.method
+                && ($0.origin ?? origin) == origin
         }
         guard let index else { return nil }
         let fault = waiting[index]

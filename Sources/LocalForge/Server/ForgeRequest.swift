@@ -35,6 +35,11 @@ struct ForgeRequest: Sendable {
         http.headers[HTTPHeader(name)]
     }
 
+    /// Whether it carries a credential in any header that a forge reads one from.
+    var hasCredential: Bool {
+        ["Authorization", "Private-Token", "Job-Token", "Deploy-Token", "Cookie"].contains { header($0) != nil }
+    }
+
     /// The decoded pairs of the body, whatever type it says it has.
     func form() async throws -> Form {
         Form(encoded: String(decoding: try await http.bodyData, as: UTF8.self))

@@ -33,17 +33,22 @@ extension HTTPResponse {
         page("Repository not found", "<p>We can't let you see this page, or it does not exist.</p>", .notFound)
     }
 
-    /// A redirect (302).
-    static func redirect(to location: String) -> HTTPResponse {
-        var response = HTTPResponse(statusCode: .found)
+    /// A redirect (302, or another status).
+    static func redirect(to location: String, _ status: HTTPStatusCode = .found) -> HTTPResponse {
+        var response = HTTPResponse(statusCode: status)
         response.headers[.location] = location
         return response
     }
 
-    /// The same answer with the challenge of Bitbucket's 401.
-    func challenging() -> HTTPResponse {
+    /// The same response with the challenge of a 401.
+    func challenging(realm: String) -> HTTPResponse {
+        adding(["WWW-Authenticate": #"Basic realm="\#(realm)""#])
+    }
+
+    /// The same response with more header fields.
+    func adding(_ fields: [String: String]) -> HTTPResponse {
         var response = self
-        response.headers[HTTPHeader("WWW-Authenticate")] = #"Basic realm="Bitbucket.org HTTP""#
+        for (name, value) in fields { response.headers[HTTPHeader(name)] = value }
         return response
     }
 

@@ -1,4 +1,3 @@
-import FetchModel
 import Foundation
 
 /// Files on an origin of their own, reached through signed addresses alone, as Amazon S3 keeps them.
@@ -10,7 +9,7 @@ actor Storage {
         let bytes: Data
 
         /// The same for the same bytes, in quotes.
-        var tag: String { "\"\(SHA256Hasher.digest(of: bytes).hex.prefix(32))\"" }
+        var tag: String { "\"\(bytes.sha256.prefix(32))\"" }
     }
 
     /// Why an address leads to nothing.

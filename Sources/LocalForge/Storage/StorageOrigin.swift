@@ -4,10 +4,10 @@ import Foundation
 /// The server of the storage: it knows signatures, and will have no other credential beside one.
 struct StorageOrigin: HTTPHandler {
     let storage: Storage
-    let turnstile: Turnstile
+    let gate: RequestGate
 
     func handleRequest(_ http: HTTPRequest) async throws -> HTTPResponse {
-        try await turnstile.pass(ForgeRequest(http), as: .storage) { await answer($0) }
+        try await gate.pass(ForgeRequest(http), at: "storage", as: "storage") { await answer($0) }
     }
 
     private func answer(_ request: ForgeRequest) async -> HTTPResponse {

@@ -1,22 +1,14 @@
 import Foundation
 
-/// One credential of each kind that Bitbucket Cloud has.
+/// One credential of each kind that the forges have.
 struct Secrets: Sendable {
-    /// An OAuth access token.
-    let token: String
-    /// A repository, project or workspace access token.
-    let accessToken: String
-    /// The user that the API token is of.
+    /// The e-mail address of the one user.
     let email: String
-    /// A user's API token.
-    let apiToken: String
+    let all: [(slot: CredentialSlot, secret: String)]
 
     /// Each by its name in the environment.
     var variables: [(name: String, value: String)] {
-        [
-            ("LOCAL_FORGE_TOKEN", token), ("LOCAL_FORGE_ACCESS_TOKEN", accessToken), ("LOCAL_FORGE_EMAIL", email),
-            ("LOCAL_FORGE_API_TOKEN", apiToken),
-        ]
+        [("LOCAL_FORGE_EMAIL", email)] + all.map { ($0.slot.variable, $0.secret) }
     }
 
     /// Writes lines such as `LOCAL_FORGE_TOKEN=…`, for a shell to read; the file is its owner's alone and appears whole.

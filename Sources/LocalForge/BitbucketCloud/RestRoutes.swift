@@ -4,7 +4,7 @@ import FlyingFox
 ///
 /// Paths and shapes: developer.atlassian.com/cloud/bitbucket/rest.
 struct RestRoutes: Routes {
-    let doors: Doors
+    let access: BitbucketAccess
     let repositories: Repositories
     let downloads: Downloads
     let storage: Storage
@@ -16,13 +16,13 @@ struct RestRoutes: Routes {
             return try .problem("Method not allowed", .methodNotAllowed)
         }
         if path == ["user"] { return try await user(request) }
-        guard path.first == "repositories", path.count > 1 else { return try .problem("Resource not found", .notFound) }
+        guard path.first == "repositories", path.count > 1 else { throw UnexpectedRequest() }
         if path.count == 2 { return try await list(path[1], request) }
 
-        switch await doors.open(path[1], path[2], .rest, for: request) {
+        switch await access.repository(path[1], path[2], .rest, for: request) {
         case .open(let repository):
             return try await answer(Array(path.dropFirst(3)), in: repository, request)
-        case .hidden, .closed:
+        case .absent, .closed:
             return try .problem(Message.hidden, .notFound)
         case .refused(let verdict):
             return try .refusal(verdict)
@@ -56,7 +56,7 @@ struct RestRoutes: Routes {
         case ("downloads", .some(let name)) where path.count == 2:
             return try await follow(name, in: repository)
         default:
-            return try .problem("Resource not found", .notFound)
+            throw UnexpectedRequest()
         }
     }
 
@@ -77,12 +77,12 @@ struct RestRoutes: Routes {
 
     private func list(_ workspace: String, _ request: ForgeRequest) async throws -> HTTPResponse {
         var rows: [RefRow] = []
-        for repository in repositories.list(workspace) {
-            switch await doors.open(workspace, repository.slug, .rest, for: request) {
+        for repository in await repositories.list(workspace) {
+            switch await access.repository(workspace, repository.slug, .rest, for: request) {
             case .open(let repository):
                 let shapes = RestShapes(base: request.base, repository: repository)
                 rows.append(RefRow(name: repository.slug, date: "", json: try await shapes.repository()))
-            case .hidden, .closed:
+            case .absent, .closed:
                 continue
             case .refused(let verdict):
                 return try .refusal(verdict)
@@ -92,7 +92,7 @@ struct RestRoutes: Routes {
     }
 
     private func user(_ request: ForgeRequest) async throws -> HTTPResponse {
-        switch await doors.credentials.judge(request.header("Authorization"), at: .rest) {
+        switch await access.judge(request.header("Authorization"), at: .rest) {
         case .admitted:
             return try .json(["type": "user", "display_name": "Mira Okonkwo", "username": "mira"])
         case let verdict:
@@ -125,6 +125,7 @@ extension HTTPResponse {
             let detail: JSON = ["granted": ["account"], "required": ["repository"]]
             return try .problem(Message.unscoped, .forbidden, detail: detail)
         }
-        return try .problem(verdict == .expired ? Message.expired : Message.invalid, .unauthorized).challenging()
+        return try .problem(verdict == .expired ? Message.expired : Message.invalid, .unauthorized)
+            .challengingAsBitbucket()
     }
 }

@@ -14,7 +14,7 @@ struct TokenRoutes: Routes {
 
     private func answer(to request: ForgeRequest) async throws -> HTTPResponse {
         guard server.consumer.isNamed(by: request.header("Authorization")) else {
-            return try .json(OAuthError.unknownConsumer.json, .unauthorized).challenging()
+            return try .json(OAuthError.unknownConsumer.json, .unauthorized).challengingAsBitbucket()
         }
         let type = "application/x-www-form-urlencoded"
         guard request.method == "POST", request.header("Content-Type")?.hasPrefix(type) == true else {

@@ -1,21 +1,22 @@
 import FlyingFox
 
-/// What each request to each origin passes: it is counted, a fault may strike, its answer is logged.
-struct Turnstile: Sendable {
+/// What each request to each origin passes: it is counted, a fault may strike, its response is logged.
+struct RequestGate: Sendable {
     let counter: Counter
     let faults: Faults
     let log: Log?
     let storage: Storage
 
-    /// The right answer, or what a fault makes of it.
+    /// The right response, or what a fault makes of it.
     func pass(
         _ request: ForgeRequest,
-        as family: Counter.Family,
+        at origin: String,
+        as family: String,
         right: (ForgeRequest) async -> HTTPResponse
     ) async throws -> HTTPResponse {
-        await counter.count(request, as: family)
+        await counter.count(request, at: origin, as: family)
         let response: HTTPResponse
-        if let fault = await faults.take(for: request) {
+        if let fault = await faults.take(for: request, at: origin) {
             response = try await fault.answer(to: request, storage: storage, spoiling: right)
         } else {
             response = request.method == "HEAD" ? await right(request).withoutBody() : await right(request)

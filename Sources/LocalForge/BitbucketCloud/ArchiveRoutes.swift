@@ -5,16 +5,16 @@ import Foundation
 ///
 /// Whoever may not see it is sent to the sign-in page; so is every access token of a repository (BCLOUD-23783).
 struct ArchiveRoutes: Routes {
-    let doors: Doors
+    let access: BitbucketAccess
     let archives: Archives
 
     func answer(_ request: ForgeRequest) async throws -> HTTPResponse? {
         let path = request.segments
         guard path.count > 3, path[2] == "get" else { return nil }
-        switch await doors.open(path[0], path[1], .archive, for: request) {
+        switch await access.repository(path[0], path[1], .archive, for: request) {
         case .open(let repository):
             return try await archive(path.dropFirst(3).joined(separator: "/"), of: repository)
-        case .hidden:
+        case .absent:
             return .missingPage
         case .closed, .refused(.refused), .refused(.expired):
             let plain = request.target.split(separator: "?").first.map(String.init) ?? "/"
@@ -24,14 +24,19 @@ struct ArchiveRoutes: Routes {
         }
     }
 
+    /// `{workspace}-{slug}-{12 digits}`, the name of the leading directory and of the file.
+    private func name(of repository: Repository, _ commit: Commit) -> String {
+        "\(repository.workspace)-\(repository.slug)-\(commit.id.prefix(12))"
+    }
+
     private func archive(_ name: String, of repository: Repository) async throws -> HTTPResponse {
         guard let format = Archives.Format(name: name),
             let commit = try await repository.commit(String(name.dropLast(format.rawValue.count + 1)))
         else { return .missingPage }
-        let file = try await archives.archive(repository, commit, format)
+        let file = try await archives.archive(of: repository, commit, format, below: self.name(of: repository, commit))
         let bytes = try Data(contentsOf: file, options: .mappedIfSafe)
         var response = HTTPResponse.bytes(bytes, type: format.contentType)
-        let download = "\(Archives.name(repository, commit)).\(format.rawValue)"
+        let download = "\(self.name(of: repository, commit)).\(format.rawValue)"
         response.headers[HTTPHeader("Content-Disposition")] = #"attachment; filename="\#(download)""#
         return response
     }
