@@ -11,7 +11,10 @@ extension KnownForge {
         if SignInPage.isAnswer(response, to: url) { return loginPage(response, request, credential) }
         let isElsewhere = response.url.origin != url.origin
         switch response.status {
-        case 200..<300 where isPageInstead(response, of: request): return loginPage(response, request, credential)
+        case 200..<300 where isPageInstead(response, of: request):
+            if Self.dialect.hasSignInPagesForArchives { return loginPage(response, request, credential) }
+            response.body.discard()
+            return .failed(.page(url, instead: request.subject, variable: nil))
         case 200..<300: return nil
         case 401 where isElsewhere && request.redirectsToStorage, 403 where isElsewhere && request.redirectsToStorage:
             response.body.discard()

@@ -22,8 +22,10 @@ package struct FileRequest: Hashable, Sendable {
 
     /// What the response should be.
     package let content: Content
-    /// Where it goes. A lockfile holds this URL, without its query.
+    /// Where it goes.
     package let url: WebURL
+    /// Whether the query of `url` is a part of the file's name: it says which commit, and holds no secret.
+    package let isNamedByQuery: Bool
     /// Header fields besides the credential's.
     package let headers: [HTTPField]
     /// Which credential goes with it.
@@ -37,6 +39,7 @@ package struct FileRequest: Hashable, Sendable {
     init(
         _ content: Content,
         at url: WebURL,
+        isNamedByQuery: Bool = false,
         headers: [HTTPField] = [],
         authentication: Authentication,
         redirectsToStorage: Bool = false,
@@ -44,17 +47,22 @@ package struct FileRequest: Hashable, Sendable {
     ) {
         self.content = content
         self.url = url
+        self.isNamedByQuery = isNamedByQuery
         self.headers = headers
         self.authentication = authentication
         self.redirectsToStorage = redirectsToStorage
         self.isClosedToSomeTokens = isClosedToSomeTokens
     }
 
+    /// The URL as a lockfile holds it: without a query, which may be a signature, unless the file has no other name.
+    package var lockedURL: String { isNamedByQuery ? url.wire : url.description }
+
     /// The same request, sent to a mirror.
     package func sent(to mirror: WebURL) -> FileRequest {
         FileRequest(
             content,
             at: mirror,
+            isNamedByQuery: isNamedByQuery,
             headers: headers,
             authentication: authentication,
             redirectsToStorage: redirectsToStorage,

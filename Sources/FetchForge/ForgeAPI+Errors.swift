@@ -3,6 +3,7 @@ internal import FetchModel
 extension ForgeAPI {
     /// What a response means that is neither a success nor a plain 404.
     func error(of response: APIResponse) -> ForgeError {
+        if let other = otherKind(response) { return other }
         if response.isSignInPage {
             return loginPage(instead: "a response", at: response.requested, response.credential)
         }
@@ -33,13 +34,24 @@ extension ForgeAPI {
 
     /// What a response means that should be JSON of a known shape and is not.
     func unreadable(_ response: APIResponse) -> ForgeError {
+        if let other = otherKind(response) { return other }
         guard response.isPage else {
             return malformed("JSON that is not in the shape of its API", at: response.requested)
         }
         if response.requested.origin != response.url.origin || response.isSignInPage {
             return loginPage(instead: "a response", at: response.requested, response.credential)
         }
-        return .page(response.requested, variable: address.builtIn.map { $0.variable + "_API_URL" })
+        let variable = address.builtIn.map { $0.variable + "_API_URL" } ?? "'api' of the host in the manifest"
+        return .page(response.requested, instead: "JSON", variable: variable)
+    }
+
+    /// The error where another kind of forge gave `response`; `nil` where nothing in it says so.
+    func otherKind(_ response: APIResponse) -> ForgeError? {
+        if dialect.recognizes(response) { return nil }
+        let variable = address.isOwn ? address.builtIn.map { "\($0.variable)_URL and \($0.variable)_API_URL" } : nil
+        return ForgeTable.kind(of: response).map { kind in
+            .otherKind(api: address.api, kind, expected: address.kind, variable: variable)
+        }
     }
 
     /// A response that no honest host gives; `what` completes "answered with".
@@ -60,6 +72,15 @@ extension ForgeAPI {
         guard let commit = CommitID(text) else { throw malformed("a commit id that is not a full one", at: url) }
         return commit
     }
+
+    /// `name`, which may have slashes, as one segment of a path. Throws for parts that would climb where a server decodes
+    /// the slashes.
+    func segment(_ name: String) throws(ForgeError) -> String {
+        for part in name.split(separator: "/", omittingEmptySubsequences: false) where ["", ".", ".."].contains(part) {
+            throw .badName(name)
+        }
+        return name
+    }
 }
 
 extension KnownForge {
@@ -78,6 +99,7 @@ extension KnownForge {
 
     /// What a 404 for the repository itself means.
     func unknown(_ repository: Repository, _ response: APIResponse) throws(ForgeError) -> ForgeError {
+        if let other = api.otherKind(response) { return other }
         let source = try source(of: repository)
         guard let credential = response.credential else { return .notFoundOrPrivate(source: source, api.signIn) }
         return .unknownRepository(source: source, credential: credential.source)

@@ -121,6 +121,10 @@ struct APIDialect: Sendable {
     var rateLimit: @Sendable (_ head: ResponseHead, _ message: String) -> RateLimit? = { head, _ in
         RateLimit.standard(head)
     }
+    /// Whether this kind of API gave `response`, as a mark shows that no other kind has.
+    var recognizes: @Sendable (_ response: APIResponse) -> Bool = { _ in false }
+    /// Whether a page in place of an archive is the website's sign-in page, also where no redirect says so.
+    var hasSignInPagesForArchives = false
     /// What a refused request means where this kind has its own way to say so; `nil` for other responses.
     var error: @Sendable (_ refusal: RefusedRequest) -> ForgeError? = { _ in nil }
 }

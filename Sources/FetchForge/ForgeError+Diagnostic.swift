@@ -23,10 +23,12 @@ extension ForgeError: Diagnosable {
         case .unknownTag, .notACommit, .unknownRelease, .draftRelease: [.tag, .version]
         case .unknownBranch: [.branch]
         case .unknownCommit: [.commit]
-        case .unknownAsset, .ambiguousAsset, .assetWithoutTag, .noDownloads, .assetDigest, .assetSize: [.download]
+        case .unknownAsset, .ambiguousAsset, .assetWithoutTag, .noDownloads, .assetDigest, .assetSize,
+            .pageWithoutTokens:
+            [.download]
         case .unknownRepository, .notFoundOrPrivate, .emptyRepository, .notAuthenticated, .credentialRefused,
             .forbidden,
-            .singleSignOn, .loginPage, .storageRefused, .badName, .unsupported:
+            .singleSignOn, .loginPage, .storageRefused, .otherKind, .badName, .unsupported:
             [.repo]
         case .rateLimited, .hostError, .noArchive, .retired, .malformed, .page, .endlessTags: []
         }
@@ -203,6 +205,13 @@ extension ForgeError: Diagnosable {
                     + (credential.map { "it does not accept the credential from \($0)" } ?? signIn.absence),
                 help: signIn.sentence
             )
+        case .pageWithoutTokens(let url, let credential, let help):
+            Failure(
+                .permission,
+                "login-page",
+                "'\(url)' showed a sign-in page instead of the download: it does not accept the credential from \(credential)",
+                help: help
+            )
         case .storageRefused(let url, let storage, let status):
             Failure(
                 .permission,
@@ -246,14 +255,21 @@ extension ForgeError: Diagnosable {
                 "'\(url)' answered with \(what)",
                 help: "check that '\(api)' is the API of a host of kind '\(kind.rawValue)'"
             )
-        case .page(let url, let variable):
+        case .page(let url, let instead, let variable):
             Failure(
                 .unavailable,
                 "bad-answer",
-                "'\(url)' answered with a web page instead of JSON",
-                help:
-                    "a proxy, a bot filter or a sign-in page of the network may be in the way, or the API is elsewhere "
-                    + "(set \(variable ?? "'api' of the host in the manifest"))"
+                "'\(url)' answered with a web page instead of \(instead)",
+                help: "a proxy, a bot filter or a sign-in page of the network may be in the way"
+                    + (variable.map { ", or the API is elsewhere (set \($0))" } ?? "")
+            )
+        case .otherKind(let api, let kind, let expected, let variable):
+            Failure(
+                .data,
+                "other-kind",
+                "'\(api)' is the API of a host of kind '\(kind.rawValue)', not '\(expected.rawValue)'",
+                help: variable.map { "check \($0) in the environment" }
+                    ?? "write 'kind: \(kind.rawValue)' under this host in the manifest, and leave out its 'api'"
             )
         case .endlessTags(let url, let limit):
             Failure(

@@ -40,6 +40,8 @@ package enum ForgeError: Error, Equatable, Sendable {
     case singleSignOn(WebURL, credential: String?, authorizedAt: String?)
     /// The host shows its sign-in page instead of `instead`.
     case loginPage(WebURL, instead: String, credential: String?, SignInHelp)
+    /// The page of a download shows the sign-in page to the credential, which serves elsewhere; `help` says why.
+    case pageWithoutTokens(WebURL, credential: String, help: String)
     /// The storage to which `url` redirects, without a credential, refuses.
     case storageRefused(WebURL, storage: String, status: Int)
 
@@ -53,8 +55,10 @@ package enum ForgeError: Error, Equatable, Sendable {
     case retired(WebURL, says: String)
     /// A response that no API of `expected` gives; `what` completes "answered with".
     case malformed(_ what: String, WebURL, expected: Host.Kind, api: WebURL)
-    /// A web page came instead of a response of the API; `variable` moves the API.
-    case page(WebURL, variable: String?)
+    /// A web page came instead of `instead`; `variable` moves the API, where that is what was requested.
+    case page(WebURL, instead: String, variable: String?)
+    /// The API is that of another kind of forge; `variable` moves it.
+    case otherKind(api: WebURL, Host.Kind, expected: Host.Kind, variable: String?)
     /// A list of tags that does not end; `limit` names the limit that it exceeds.
     case endlessTags(WebURL, limit: String)
 

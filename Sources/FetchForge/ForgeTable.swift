@@ -27,6 +27,11 @@ package enum ForgeTable {
         type(of: kind)?.repositoryPath(path) ?? path
     }
 
+    /// The kind of forge that gave `response`, as its marks show; `nil` where it has none.
+    static func kind(of response: APIResponse) -> Host.Kind? {
+        forges.first { $0.dialect.recognizes(response) }?.kind.name
+    }
+
     private static func type(of kind: Host.Kind) -> (any KnownForge.Type)? { forges.first { $0.kind.name == kind } }
 }
 

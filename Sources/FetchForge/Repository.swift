@@ -28,6 +28,16 @@ package enum Revision: Hashable, Sendable {
     case commit(CommitID)
 }
 
+extension Revision {
+    /// Its name; of a commit, the id.
+    var name: String {
+        switch self {
+        case .tag(let name), .branch(let name): name
+        case .commit(let commit): commit.hex
+        }
+    }
+}
+
 /// What a revision names today.
 package struct Resolution: Hashable, Sendable {
     /// The tag, where one was requested.
@@ -48,13 +58,17 @@ package struct Tag: Hashable, Sendable {
     package let name: String
     /// The commit that it names, an annotated tag peeled.
     package let commit: CommitID
+    /// Whether `commit` is surely a commit. Where not, the host followed an annotated tag one step, to what may be another
+    /// tag or a tree: `Forge.resolve` finds the commit.
+    package let isPeeled: Bool
     /// When that commit was made, in seconds since 1970, where the host says so.
     package let date: Int?
 
     /// A tag.
-    package init(name: String, commit: CommitID, date: Int? = nil) {
+    package init(name: String, commit: CommitID, isPeeled: Bool = true, date: Int? = nil) {
         self.name = name
         self.commit = commit
+        self.isPeeled = isPeeled
         self.date = date
     }
 }

@@ -11,6 +11,7 @@ struct TagPages: Sendable {
 
     private let api: ForgeAPI
     private var seen: Set<WebURL> = []
+    private var names: Set<String> = []
     private var size = 0
 
     /// Lists at `api`.
@@ -51,6 +52,7 @@ struct TagPages: Sendable {
                     throw ForgeError.endlessTags(first, limit: "\(Self.bytes >> 20) MiB")
                 }
                 page = try read(body, response)
+                try check(page, from: response.requested)
             }
             tags += page.tags
             switch page.next {
@@ -70,6 +72,12 @@ struct TagPages: Sendable {
         }
     }
 
+    /// A host that ignores the number of the page gives the same one without end.
+    private mutating func check(_ page: Page, from url: WebURL) throws(ForgeError) {
+        let fresh = page.tags.filter { names.insert($0.name).inserted }
+        if fresh.isEmpty, !page.tags.isEmpty { throw api.malformed("a page of tags that it gave before", at: url) }
+    }
+
     /// The page that a response names. Only the API's own origin is followed: no other host sees the credential.
     private func follow(_ next: String, from url: WebURL) throws(ForgeError) -> WebURL {
         guard let target = url.resolving(next), target.origin == api.address.api.origin else {
@@ -80,6 +88,17 @@ struct TagPages: Sendable {
 }
 
 extension TagPages.Page.Next {
+    /// The page whose number is in `X-Next-Page`, of the list whose first page is at `first`; where there is none, the
+    /// page that `Link` names.
+    static func numbered(_ head: ResponseHead, from first: WebURL) -> Self {
+        if let number = head["X-Next-Page"].flatMap({ Int($0) }), number > 1,
+            let url = WebURL("\(first.wire)&page=\(number)")
+        {
+            return .url(url)
+        }
+        return .link(head)
+    }
+
     /// The page that the `Link` field of `head` calls the next one (RFC 8288).
     static func link(_ head: ResponseHead) -> Self {
         for field in head.headers where field.name.lowercased() == "link" {

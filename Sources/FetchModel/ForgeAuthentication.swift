@@ -125,6 +125,8 @@ package struct PasswordRule: Hashable, Sendable {
         case any
         /// This one.
         case exactly(String)
+        /// Those that begin so.
+        case prefixed(String)
         /// An e-mail address.
         case emailAddress
     }
@@ -145,6 +147,7 @@ package struct PasswordRule: Hashable, Sendable {
         switch user {
         case .any: true
         case .exactly(let user): name == user
+        case .prefixed(let prefix): name.hasPrefix(prefix)
         case .emailAddress: name.contains("@")
         }
     }

@@ -27,6 +27,9 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     /// Whether a credential may travel there: over TLS, or without it to this machine alone.
     package var mayCarryCredentials: Bool { scheme == "https" || (scheme == "http" && isLoopback) }
 
+    /// Whether it is that of a web server.
+    package var isWeb: Bool { scheme == "https" || scheme == "http" }
+
     /// Whether the port is the scheme's own.
     package var hasDefaultPort: Bool { port == Self.defaultPort(of: scheme) }
 

@@ -125,6 +125,7 @@ struct Resolver: Sendable {
                     help: Self.newest(tags, prefix)
                 )
             }
+            if !tag.isPeeled { return try await forge.resolve(.tag(tag.name), in: repository) }
             return Resolution(tag: tag.name, commit: tag.commit)
         }
     }

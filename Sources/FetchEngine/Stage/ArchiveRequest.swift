@@ -25,7 +25,7 @@ struct ArchiveRequest: Sendable {
         lockedAt url: String?
     ) async throws -> Result {
         let requests = try forge.archive(of: repository, at: commit)
-        let first = requests.filter { $0.url.description == url }
+        let first = requests.filter { $0.lockedURL == url }
         let ordered = first + requests.filter { !first.contains($0) }
         return try await context.signingIn(at: forge.address.url.origin) {
             switch try await send(ordered, to: forge) {
@@ -126,7 +126,7 @@ extension EngineContext {
     /// Returns where the host serves the archive of a commit, the best URL first; none for other goals.
     func archiveURLs(of goal: Goal) throws -> [String] {
         guard case .forge(let address, let repository, let commit) = goal.location else { return [] }
-        return try forge(at: address).archive(of: repository, at: commit).map(\.url.description)
+        return try forge(at: address).archive(of: repository, at: commit).map(\.lockedURL)
     }
 }
 

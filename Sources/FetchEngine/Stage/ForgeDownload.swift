@@ -40,7 +40,7 @@ struct ForgeDownload: Sendable {
                 attempt = .refused(.failed(error))
             }
             switch attempt {
-            case .served(let response): return .serves(response, url: request.url.description)
+            case .served(let response): return .serves(response, url: request.lockedURL)
             case .useGit(let reason): return .useGit(reason: reason)
             case .refused(let refusal): refused = (request, refusal)
             case .skipped: continue

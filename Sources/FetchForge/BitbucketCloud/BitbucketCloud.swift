@@ -18,11 +18,14 @@ struct BitbucketCloud: KnownForge {
         authentication: authentication
     )
 
-    static let dialect = APIDialect(error: { refusal in
-        // A call that was taken out of service names the change that did it (CHANGE-2770).
-        guard refusal.head.status == 410, refusal.message.contains("CHANGE-") else { return nil }
-        return .retired(refusal.url, says: refusal.message)
-    })
+    static let dialect = APIDialect(
+        hasSignInPagesForArchives: true,
+        error: { refusal in
+            // A call that was taken out of service names the change that did it (CHANGE-2770).
+            guard refusal.head.status == 410, refusal.message.contains("CHANGE-") else { return nil }
+            return .retired(refusal.url, says: refusal.message)
+        }
+    )
 
     let api: ForgeAPI
 

@@ -6,6 +6,7 @@ extension GitHub {
             HTTPField("Accept", "application/vnd.github+json"), HTTPField("X-GitHub-Api-Version", "2022-11-28"),
         ],
         rateLimit: { rateLimit($0, $1) },
+        recognizes: { $0.head["X-GitHub-Request-Id"] != nil },
         error: { singleSignOn($0) }
     )
 

@@ -32,17 +32,10 @@ struct GitHub: KnownForge {
     }
 
     private func tag(_ name: String, in repository: Repository) async throws -> CommitID {
-        var object = try await reference("tags/\(name)", .tag(name), in: repository)
-        // An annotated tag is an object of its own, which names another one.
-        for _ in 0..<Peeling.limit {
-            guard object.type == "tag" else { break }
-            object = try await annotatedTag(object.sha, in: repository)
+        let object = try await reference("tags/\(name)", .tag(name), in: repository)
+        return try await peeled(object, of: name, in: repository) { id in
+            try await get(AnnotatedTag.self, ["git", "tags", id.hex], in: repository)
         }
-        guard object.type == "commit" else {
-            let type = object.type == "tag" ? "tag of tags" : ForeignText.line(object.type, limit: 20)
-            throw ForgeError.notACommit(tag: name, type: type, source: try source(of: repository))
-        }
-        return try api.commit(object.sha, at: address.api)
     }
 
     private func branch(_ name: String, in repository: Repository) async throws -> CommitID {
@@ -51,7 +44,8 @@ struct GitHub: KnownForge {
     }
 
     /// The object that `refs/{name}` names.
-    private func reference(_ name: String, _ revision: Revision, in repository: Repository) async throws -> Object {
+    private func reference(_ name: String, _ revision: Revision, in repository: Repository) async throws -> TaggedObject
+    {
         let path = try ["git", "ref"] + referencePath(name)
         // 409: the repository is empty.
         switch try await get(Reference.self, path, in: repository, missing: [404, 409]) {
@@ -69,19 +63,6 @@ struct GitHub: KnownForge {
     /// The segments of a reference's path; git allows no name of which one could not be a segment.
     private func referencePath(_ name: String) throws(ForgeError) -> [String] {
         name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    }
-
-    private func annotatedTag(_ id: String, in repository: Repository) async throws -> Object {
-        guard let id = CommitID(id) else { throw api.malformed("an object id that is not a full one", at: address.api) }
-        switch try await get(AnnotatedTag.self, ["git", "tags", id.hex], in: repository) {
-        case .missing(let response):
-            throw api.malformed("no tag with the id that it named before", at: response.requested)
-        case .found(let tag, let response):
-            guard tag.sha == id.hex else {
-                throw api.malformed("another tag than the requested one", at: response.requested)
-            }
-            return tag.object
-        }
     }
 
     func confirm(_ wanted: CommitID, in repository: Repository) async throws {
@@ -163,17 +144,7 @@ extension GitHub {
     /// A reference, as far as it is used.
     private struct Reference: Decodable {
         let ref: String
-        let object: Object
-    }
-
-    private struct Object: Decodable {
-        let type: String
-        let sha: String
-    }
-
-    private struct AnnotatedTag: Decodable {
-        let sha: String
-        let object: Object
+        let object: TaggedObject
     }
 
     private struct Commit: Decodable { let sha: String }
