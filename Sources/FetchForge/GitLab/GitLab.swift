@@ -1,7 +1,10 @@
 package import FetchModel
 
 /// GitLab: gitlab.com, and servers of one's own.
-struct GitLab: UnfinishedForge {
+///
+/// Facts: docs.gitlab.com/api. The token of a CI job opens the lists of tags and branches, commits, releases and packages,
+/// and nothing else of what is used here: a single tag or branch is looked up in the list then.
+struct GitLab: KnownForge {
     static let kind = ForgeKind(
         .gitlab,
         apiPath: "api/v4",
@@ -16,43 +19,229 @@ struct GitLab: UnfinishedForge {
         authentication: authentication
     )
 
+    static let dialect = APIDialect(recognizes: { response in
+        response.head["X-Gitlab-Meta"] != nil
+            || response.head["WWW-Authenticate"]?.contains("realm=\"GitLab\"") == true
+    })
+
     let api: ForgeAPI
 
     /// A group contains groups; a page of a repository begins behind `-`.
     static func repositoryPath(_ path: [String]) -> [String] { Array(path.prefix { $0 != "-" }) }
+
+    func resolve(_ revision: Revision, in repository: Repository) async throws -> Resolution {
+        switch revision {
+        case .tag(let name): return Resolution(tag: name, commit: try await commit(of: name, in: .tags, of: repository))
+        case .branch(let name): return Resolution(commit: try await commit(of: name, in: .branches, of: repository))
+        // The full id needs no request: the archive shows whether the repository has the commit.
+        case .commit(let commit): return Resolution(commit: commit)
+        }
+    }
+
+    func defaultBranch(of repository: Repository) async throws -> Branch {
+        guard let name = try await describe(repository).defaultBranch else {
+            throw ForgeError.emptyRepository(source: try source(of: repository))
+        }
+        return Branch(name: name, commit: try await commit(of: name, in: .branches, of: repository))
+    }
+
+    func confirm(_ wanted: CommitID, in repository: Repository) async throws {
+        switch try await get(Commit.self, ["repository", "commits", wanted.hex], in: repository) {
+        case .missing: throw try await unknown(.commit(wanted), in: repository)
+        case .found(let commit, let response):
+            guard try api.commit(commit.id, at: response.requested) == wanted else {
+                throw api.malformed("another commit than the requested one", at: response.requested)
+            }
+        }
+    }
+
+    func describe(_ repository: Repository) async throws -> RepositoryDescription {
+        switch try await get(Description.self, [], in: repository, missing: Self.closed) {
+        case .found(let description, _): return RepositoryDescription(defaultBranch: description.default_branch)
+        case .missing(let response) where Self.isOfJob(response.credential):
+            return RepositoryDescription(defaultBranch: try await defaultBranchInList(of: repository))
+        case .missing(let response) where response.status == 404: throw try unknown(repository, response)
+        case .missing(let response): throw api.error(of: response)
+        }
+    }
+
+    /// The statuses with which the API may refuse what is not open to the token of a job.
+    private static let closed: Set = [401, 403, 404]
+
+    /// Reads what the API has at `path` of `repository`. Notes where the repository has another name now.
+    func get<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        _ path: [String],
+        in repository: Repository,
+        query: String? = nil,
+        missing: Set<Int> = [404]
+    ) async throws -> ForgeAPI.Result<Value> {
+        let result = try await api.get(type, try url(repository, path, query: query), missing: missing)
+        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, to: response.url) }
+        return result
+    }
+
+    /// The API's URL of something in a repository, whose whole path is one segment.
+    func url(_ repository: Repository, _ path: [String], query: String? = nil) throws(ForgeError) -> WebURL {
+        try api.url(["projects", try api.segment(repository.description)] + path, query: query)
+    }
 }
 
 extension GitLab {
-    /// The API takes no passwords, but takes as a token what is the password for git. Job tokens do not open archives.
-    static let authentication = ForgeAuthentication(
-        token: .bearer(gitUser: "oauth2"),
-        variables: [
-            CredentialVariable("GITLAB_TOKEN", .bearer(gitUser: "oauth2")),
-            CredentialVariable("CI_JOB_TOKEN", jobToken, madeFor: "CI_SERVER_URL", isSetByCI: true),
-        ],
-        passwords: [
-            PasswordRule(.exactly("gitlab-ci-token"), jobToken),
-            PasswordRule(.any, CredentialForms(api: .bearer, archive: .bearer, git: .basic)),
-        ],
-        oauth: OAuthDescription(
-            authorizePath: "oauth/authorize",
-            tokenPath: "oauth/token",
-            devicePath: "oauth/authorize_device",
-            client: .registered,
-            callback: .anyPort(host: "http://127.0.0.1"),
-            scopes: ["read_api", "read_repository"],
-            registration: "add an application in the user settings (Applications; not confidential; redirect URI "
-                + "'http://127.0.0.1'; scopes 'read_api' and 'read_repository')"
-        ),
-        scopes: "it needs the scopes 'read_api' and 'read_repository'"
-    )
+    /// A list of references.
+    private enum Collection: String {
+        case tags, branches
 
-    private static let jobToken = CredentialForms(
-        api: .header("JOB-TOKEN"),
-        archive: .header("JOB-TOKEN"),
-        git: .basicAs(user: "gitlab-ci-token"),
-        opensArchives: false
-    )
+        func revision(_ name: String) -> Revision { self == .tags ? .tag(name) : .branch(name) }
+    }
+
+    /// The commit of the tag or branch called exactly `name`.
+    private func commit(
+        of name: String,
+        in collection: Collection,
+        of repository: Repository
+    ) async throws -> CommitID {
+        if Self.isOfJob(try await api.network.credentials.credential(address.api.origin, .api)) {
+            return try await listedCommit(of: name, in: collection, of: repository)
+        }
+        let path = ["repository", collection.rawValue, try api.segment(name)]
+        switch try await get(Reference.self, path, in: repository, missing: Self.closed) {
+        case .found(let reference, let response):
+            guard reference.name == name else {
+                throw api.malformed("another name than the requested one", at: response.requested)
+            }
+            return try await commit(of: reference, in: repository, at: response.requested)
+        case .missing(let response) where Self.isOfJob(response.credential):
+            return try await listedCommit(of: name, in: collection, of: repository)
+        case .missing(let response) where response.status == 404:
+            throw try await unknown(collection.revision(name), in: repository)
+        case .missing(let response): throw api.error(of: response)
+        }
+    }
+
+    /// The same, from the list of those whose names begin so.
+    private func listedCommit(
+        of name: String,
+        in collection: Collection,
+        of repository: Repository
+    ) async throws -> CommitID {
+        let search = "search=%5E\(WebURL.segment(try api.segment(name)))"
+        let references = try await references(collection, of: repository, query: search)
+        guard let reference = references.first(where: { $0.name == name }) else {
+            throw try await unknown(collection.revision(name), in: repository)
+        }
+        return try await commit(of: reference, in: repository, at: address.api)
+    }
+
+    private func commit(
+        of reference: Reference,
+        in repository: Repository,
+        at url: WebURL
+    ) async throws -> CommitID {
+        guard let commit = reference.commit else {
+            throw ForgeError.notACommit(tag: reference.name, type: "tree or a file", source: try source(of: repository))
+        }
+        return try api.commit(commit.id, at: url)
+    }
+
+    /// All references of a list, over all its pages.
+    private func references(
+        _ collection: Collection,
+        of repository: Repository,
+        query: String? = nil
+    ) async throws -> [Reference] {
+        var references: [Reference] = []
+        _ = try await list(collection, of: repository, query: query) { references += $0 }
+        return references
+    }
+
+    /// The default branch, from the list of branches.
+    private func defaultBranchInList(of repository: Repository) async throws -> String? {
+        try await references(.branches, of: repository).first { $0.default == true }?.name
+    }
+
+    /// Reads a list, over all its pages; `seen` sees each page.
+    private func list(
+        _ collection: Collection,
+        of repository: Repository,
+        query: String? = nil,
+        seen: ([Reference]) -> Void = { _ in }
+    ) async throws -> [Tag] {
+        var pages = TagPages(api)
+        let query = [query, "per_page=100"].compactMap(\.self).joined(separator: "&")
+        let first = try url(repository, ["repository", collection.rawValue], query: query)
+        return try await pages.all([Reference].self, from: first, missing: { try unknown(repository, $0) }) {
+            references,
+            response in
+            seen(references)
+            return TagPages.Page(
+                // A tag of a tree names no commit.
+                tags: try references.compactMap { try tag($0, at: response.requested) },
+                next: .numbered(response.head, from: first)
+            )
+        }
+    }
+
+    func tags(in repository: Repository) async throws -> [Tag] { try await list(.tags, of: repository) }
+
+    func someTags(in repository: Repository) async throws -> [String] {
+        let path = ["repository", Collection.tags.rawValue]
+        guard case .found(let tags, _) = try await get([Reference].self, path, in: repository, query: "per_page=100")
+        else { return [] }
+        return tags.map(\.name)
+    }
+
+    func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/-/tags" }
+
+    private func tag(_ reference: Reference, at url: WebURL) throws(ForgeError) -> Tag? {
+        guard let commit = reference.commit else { return nil }
+        return Tag(
+            name: reference.name,
+            commit: try api.commit(commit.id, at: url),
+            date: commit.committed_date.flatMap(Timestamp.seconds)
+        )
+    }
+
+    /// Notes the new name of a repository, whose API is at `url` now. A redirect only has its number, of which the API
+    /// knows the name.
+    func noteMove(of repository: Repository, to url: WebURL) async {
+        let path = url.segments(below: address.api)
+        guard path.count > 1, path[0] == "projects" else { return }
+        var name: String? = path[1]
+        if path[1].allSatisfy({ $0.isASCII && $0.isNumber }) {
+            name = nil
+            if let url = try? api.url(["projects", path[1]]),
+                case .found(let description, _)? = try? await api.get(Description.self, url)
+            {
+                name = description.path_with_namespace
+            }
+        }
+        if let name { await noteMove(of: repository, to: name) }
+    }
+
+    /// A tag or branch, as far as it is used.
+    private struct Reference: Decodable {
+        let name: String
+        /// Of an annotated tag, the commit that it leads to; absent where that is none.
+        let commit: Commit?
+        /// Of branches.
+        let `default`: Bool?
+    }
+
+    /// A commit, as far as it is used; the names are those of the API.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    private struct Commit: Decodable {
+        let id: String
+        let committed_date: String?
+    }
+
+    /// A repository, as far as it is used; the names are those of the API.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    private struct Description: Decodable {
+        let path_with_namespace: String?
+        /// Absent while the repository is empty.
+        let default_branch: String?
+    }
 }
 
 extension Host.Kind {
