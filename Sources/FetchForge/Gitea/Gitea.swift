@@ -1,7 +1,10 @@
 package import FetchModel
 
 /// Gitea and Forgejo: Codeberg, and servers of one's own.
-struct Gitea: UnfinishedForge {
+///
+/// Facts: docs.gitea.com/api and the source of both. The API follows an annotated tag one step only, to what may be a tag
+/// again or a tree; it cuts pages short, and says by a number of tags alone where a list ends.
+struct Gitea: KnownForge {
     static let kind = ForgeKind(
         .gitea,
         aliases: ["forgejo", "codeberg"],
@@ -17,25 +20,182 @@ struct Gitea: UnfinishedForge {
     )
 
     let api: ForgeAPI
+
+    func resolve(_ revision: Revision, in repository: Repository) async throws -> Resolution {
+        switch revision {
+        case .tag(let name): return Resolution(tag: name, commit: try await tag(name, in: repository))
+        case .branch(let name): return Resolution(commit: try await branch(name, in: repository))
+        // The full id needs no request: the archive shows whether the repository has the commit.
+        case .commit(let commit): return Resolution(commit: commit)
+        }
+    }
+
+    func defaultBranch(of repository: Repository) async throws -> Branch {
+        guard let name = try await describe(repository).defaultBranch else {
+            throw ForgeError.emptyRepository(source: try source(of: repository))
+        }
+        return Branch(name: name, commit: try await branch(name, in: repository))
+    }
+
+    private func tag(_ name: String, in repository: Repository) async throws -> CommitID {
+        let (tag, url) = try await reference(ListedTag.self, "tags", .tag(name), in: repository)
+        guard tag.name == name else { throw api.malformed("another name than the requested one", at: url) }
+        let object = TaggedObject(
+            type: tag.isPeeled ? "commit" : "tag",
+            sha: tag.isPeeled ? tag.commit.sha : tag.id ?? ""
+        )
+        return try await peeled(object, of: name, in: repository) { id in
+            try await get(AnnotatedTag.self, ["git", "tags", id.hex], in: repository)
+        }
+    }
+
+    private func branch(_ name: String, in repository: Repository) async throws -> CommitID {
+        let (branch, url) = try await reference(ListedBranch.self, "branches", .branch(name), in: repository)
+        guard branch.name == name else { throw api.malformed("another name than the requested one", at: url) }
+        return try api.commit(branch.commit.id, at: url)
+    }
+
+    /// What the API says of the tag or branch `revision`, and where.
+    private func reference<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        _ collection: String,
+        _ revision: Revision,
+        in repository: Repository
+    ) async throws -> (Value, WebURL) {
+        // 409: the repository is empty.
+        let path = [collection] + Self.parts(revision.name)
+        switch try await get(type, path, in: repository, missing: [404, 409]) {
+        case .found(let reference, let response): return (reference, response.requested)
+        case .missing(let response) where response.status == 409:
+            throw ForgeError.emptyRepository(source: try source(of: repository))
+        case .missing: throw try await unknown(revision, in: repository)
+        }
+    }
+
+    /// The segments of a name's path: here, a slash stands as it is.
+    static func parts(_ name: String) -> [String] {
+        name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    func confirm(_ wanted: CommitID, in repository: Repository) async throws {
+        let path = ["git", "commits", wanted.hex]
+        // 422: the id is none that the server knows of.
+        switch try await get(
+            Commit.self,
+            path,
+            in: repository,
+            query: "stat=false&verification=false&files=false",
+            missing: [404, 422]
+        ) {
+        case .missing: throw try await unknown(.commit(wanted), in: repository)
+        case .found(let commit, let response):
+            guard try api.commit(commit.sha, at: response.requested) == wanted else {
+                throw api.malformed("another commit than the requested one", at: response.requested)
+            }
+        }
+    }
+
+    func describe(_ repository: Repository) async throws -> RepositoryDescription {
+        switch try await get(Description.self, [], in: repository) {
+        // The API names a branch even while the repository is empty.
+        case .found(let description, _):
+            return RepositoryDescription(defaultBranch: description.empty == true ? nil : description.default_branch)
+        case .missing(let response): throw try unknown(repository, response)
+        }
+    }
+
+    /// Reads what the API has at `path` of `repository`. Notes where the repository has another name now.
+    func get<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        _ path: [String],
+        in repository: Repository,
+        query: String? = nil,
+        missing: Set<Int> = [404]
+    ) async throws -> ForgeAPI.Result<Value> {
+        let result = try await api.get(type, try url(repository, path, query: query), missing: missing)
+        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, to: response.url) }
+        return result
+    }
+
+    /// The API's URL of something in a repository.
+    func url(_ repository: Repository, _ path: [String], query: String? = nil) throws(ForgeError) -> WebURL {
+        try api.url(["repos"] + repository.path + path, query: query)
+    }
+
+    /// Notes the new name of a repository, whose API is at `url` now.
+    func noteMove(of repository: Repository, to url: WebURL) async {
+        let path = url.segments(below: address.api)
+        if path.count > 2, path[0] == "repos" { await noteMove(of: repository, to: "\(path[1])/\(path[2])") }
+    }
 }
 
 extension Gitea {
-    /// Git accepts a token as the password of any user.
-    static let authentication = ForgeAuthentication(
-        token: .bearer(gitUser: "x-access-token"),
-        variables: [CredentialVariable("GITEA_TOKEN", .bearer(gitUser: "x-access-token"))],
-        oauth: OAuthDescription(
-            authorizePath: "login/oauth/authorize",
-            tokenPath: "login/oauth/access_token",
-            client: .registered,
-            callback: .anyPort(host: "http://127.0.0.1"),
-            scopes: ["read:repository"],
-            registration:
-                "add an OAuth2 application in the user settings (Applications; not confidential; redirect URI "
-                + "'http://127.0.0.1/'; scope 'read:repository')"
-        ),
-        scopes: "it needs the scope 'read:repository'"
-    )
+    /// The most tags that a server gives in one page, unless its settings say otherwise.
+    private static let page = "limit=50"
+
+    func tags(in repository: Repository) async throws -> [Tag] {
+        var pages = TagPages(api)
+        var (count, number) = (0, 1)
+        let first = try url(repository, ["tags"], query: "\(Self.page)&page=1")
+        return try await pages.all([ListedTag].self, from: first, missing: { try unknown(repository, $0) }) {
+            tags,
+            response in
+            count += tags.count
+            number += 1
+            // A server may give less than a full page anywhere.
+            let total = response.head["X-Total-Count"].flatMap { Int($0) } ?? .max
+            return TagPages.Page(
+                tags: try tags.map { tag in
+                    Tag(
+                        name: tag.name,
+                        commit: try api.commit(tag.commit.sha, at: response.requested),
+                        isPeeled: tag.isPeeled,
+                        date: tag.commit.created.flatMap(Timestamp.seconds)
+                    )
+                },
+                next: tags.isEmpty || count >= total
+                    ? .none : .url(try url(repository, ["tags"], query: "\(Self.page)&page=\(number)"))
+            )
+        }
+    }
+
+    func someTags(in repository: Repository) async throws -> [String] {
+        guard case .found(let tags, _) = try await get([ListedTag].self, ["tags"], in: repository, query: Self.page)
+        else { return [] }
+        return tags.map(\.name)
+    }
+
+    func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/tags" }
+
+    /// A tag, as far as it is used.
+    private struct ListedTag: Decodable {
+        let name: String
+        /// Of an annotated tag, its own id; else that of its commit.
+        let id: String?
+        let commit: Commit
+
+        /// Whether no annotated tag is in between.
+        var isPeeled: Bool { id == nil || id == commit.sha }
+    }
+
+    private struct Commit: Decodable {
+        let sha: String
+        let created: String?
+    }
+
+    private struct ListedBranch: Decodable {
+        struct Commit: Decodable { let id: String }
+
+        let name: String
+        let commit: Commit
+    }
+
+    /// A repository, as far as it is used; the names are those of the API.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
+    private struct Description: Decodable {
+        let empty: Bool?
+        let default_branch: String?
+    }
 }
 
 extension Host.Kind {
