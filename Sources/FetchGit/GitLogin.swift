@@ -37,25 +37,27 @@ struct GitLogin: Sendable {
         if origin.isLoopback { options += ["-c", "http.\(section).proxy="] }
         let content: String
         switch credential {
-        case .bearer(let token):
-            // Bitbucket takes OAuth's and access tokens as the password of this user; to GitHub, GitLab and Gitea the
-            // user name of a token's owner does not matter.
-            content = try Self.answer("x-token-auth", token)
-            options += Self.helper(section)
         case .basic(let user, let password):
             content = try Self.answer(user, password)
             options += Self.helper(section)
+        case .bearer(let token):
+            content = try Self.header("Authorization", "Bearer \(token.revealed)", section)
+            options += Self.headerOptions
         case .header(let name, let value):
-            try Self.refuseControls(name, value.revealed)
-            let text = "\(name): \(value.revealed)".replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            content = "[http \"\(section)\"]\n\textraHeader = \"\(text)\"\n"
-            options += ["-c", "include.path=\(GitProgram.secretPath)", "-c", "http.followRedirects=false"]
+            content = try Self.header(name, value.revealed, section)
+            options += Self.headerOptions
         }
-        var secrets = credential.secrets
-        if case .bearer(let token) = credential {
-            secrets += Credential.basic(user: "x-token-auth", password: token).secrets
-        }
-        self.init(options: options, secrets: secrets, input: .secret(try MemoryFile(Array(content.utf8))))
+        self.init(options: options, secrets: credential.secrets, input: .secret(try MemoryFile(Array(content.utf8))))
+    }
+
+    private static let headerOptions = [
+        "-c", "include.path=\(GitProgram.secretPath)", "-c", "http.followRedirects=false",
+    ]
+
+    private static func header(_ name: String, _ value: String, _ section: String) throws -> String {
+        try refuseControls(name, value)
+        let text = "\(name): \(value)".replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        return "[http \"\(section)\"]\n\textraHeader = \"\(text)\"\n"
     }
 
     /// Git appends the operation: `get`, `store` or `erase`. The second way is for a root without `/proc`.

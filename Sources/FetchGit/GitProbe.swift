@@ -30,7 +30,7 @@ struct GitProbe: Sendable {
         let request = HTTPRequest(
             url,
             headers: [HTTPField("Accept", "*/*"), HTTPField("Git-Protocol", "version=2")],
-            credential: origin.mayCarryCredentials ? credential.map(Self.asHTTP) : nil,
+            credential: origin.mayCarryCredentials ? credential : nil,
             endsAt: { Self.isSignIn($0, insteadOf: url) },
             limit: Self.limit
         )
@@ -58,12 +58,6 @@ struct GitProbe: Sendable {
             return .moved(to: response.url.wire)
         }
         return .repository
-    }
-
-    /// A bearer token is the password of a user to git, and to its servers.
-    private static func asHTTP(_ credential: Credential) -> Credential {
-        if case .bearer(let token) = credential { return .basic(user: "x-token-auth", password: token) }
-        return credential
     }
 
     private static func isSignIn(_ target: WebURL, insteadOf url: WebURL) -> Bool {

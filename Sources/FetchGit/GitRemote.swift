@@ -33,6 +33,19 @@ package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
         Transport.allCases.filter { $0 != .http || transport == .http }.map(\.rawValue).joined(separator: ":")
     }
 
+    /// Returns options that lead git to `location`, to which the host redirects requests for the references; `nil` where
+    /// that is another origin, which gets no credential of this one.
+    ///
+    /// Git follows no redirect with a credential in a header, which it would carry anywhere, and none behind a challenge.
+    func relocation(to location: String) -> [String]? {
+        let suffix = "/info/refs"
+        guard let url = WebURL(location), url.origin == origin, "\(url)".hasSuffix(suffix) else { return nil }
+        let target = String("\(url)".dropLast(suffix.count))
+        // Git splits an option at its first '='.
+        guard target != address, !target.contains("=") else { return nil }
+        return ["-c", "url.\(target).insteadOf=\(address)"]
+    }
+
     init(address: String, source: String, transport: Transport, origin: Origin? = nil) {
         self.address = address
         self.source = source

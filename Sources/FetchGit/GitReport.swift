@@ -48,10 +48,10 @@ struct GitReport: Sendable {
         case .wantsUserName:
             guard let credential else { return .authenticationRequired(access) }
             // Git wants a name where it got none: the header did not do, or another origin wants one.
-            if case .header = credential.credential {
-                return .credentialRefused(access, isGone: false, reason: reason)
+            switch credential.credential {
+            case .header, .bearer: return .credentialRefused(access, isGone: false, reason: reason)
+            case .basic: return .credentialForOtherOrigin(access, reason: reason)
             }
-            return .credentialForOtherOrigin(access, reason: reason)
         case .authenticationFailed:
             return credential == nil
                 ? .authenticationRequired(access) : .credentialRefused(access, isGone: false, reason: reason)

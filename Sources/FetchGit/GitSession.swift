@@ -52,20 +52,21 @@ struct GitSession: Sendable {
         return try await send(options + arguments, in: clone).diagnosis
     }
 
-    /// Runs `command`, whose remote is `remote.address`. A refused credential is replaced once, if there is another;
-    /// transient failures are tried again.
+    /// Runs `command`, whose remote is `remote.address`. A refused credential is replaced once, if there is another; a
+    /// redirect within the origin that git does not follow is followed once; transient failures are tried again.
     private func send(
         _ command: [String],
         in clone: GitClone? = nil
     ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
         var credential = try await credential()
         var isReplaced = false
+        var relocation: [String] = []
         var attempt = 1
         while true {
             let error: GitError
             do {
                 let login = try await login(credential)
-                let result = try await run(login.options + command, login.input, in: clone)
+                let result = try await run(login.options + relocation + command, login.input, in: clone)
                 var diagnosis = try await diagnosis(of: result, with: credential, isList: clone == nil)
                 // Git does not say that the kernel has ended the program that stores a pack.
                 if diagnosis != nil, let clone, try await isFull(clone) { diagnosis = .fileTooLarge }
@@ -74,6 +75,12 @@ struct GitSession: Sendable {
                         try await source.credentials.accepted(credential, origin)
                     }
                     return (result, diagnosis)
+                }
+                if relocation.isEmpty, case .redirected(let location?) = diagnosis,
+                    let moved = remote.relocation(to: location)
+                {
+                    relocation = moved
+                    continue
                 }
                 let report = GitReport(remote: remote, credential: credential, limits: limits(for: clone))
                 let reason = try await reason(result, hiding: login.secrets)

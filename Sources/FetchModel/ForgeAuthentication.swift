@@ -27,8 +27,11 @@ package struct ForgeAuthentication: Hashable, Sendable {
         self.scopes = scopes
     }
 
-    /// That of a server of which nothing is known.
-    package static let unknown = ForgeAuthentication(token: .bearer, scopes: "ask its owner for access")
+    /// That of a server of which nothing is known. To most, the user name of a token's owner does not matter.
+    package static let unknown = ForgeAuthentication(
+        token: .bearer(gitUser: "x-token-auth"),
+        scopes: "ask its owner for access"
+    )
 }
 
 /// How a secret is sent.
@@ -72,7 +75,7 @@ package struct CredentialForms: Hashable, Sendable {
         CredentialForms(api: .bearer, archive: .bearer, git: .basicAs(user: user), opensArchives: opensArchives)
     }
 
-    /// A bearer token everywhere.
+    /// A bearer token everywhere, in git as well.
     package static let bearer = CredentialForms(api: .bearer, archive: .bearer, git: .bearer)
 
     /// The user name and the secret as they are.

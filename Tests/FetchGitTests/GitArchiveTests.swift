@@ -144,7 +144,10 @@ import Testing
     ) async throws {
         var scene = try GitScene()
         let forge = try ForgeProcess(scratch: scene.scratch.path)
-        scene.credentials = .only(.bearer(Secret("access-token-of-the-story")), at: forge.url)
+        scene.credentials = .only(
+            .basic(user: "x-token-auth", password: Secret("access-token-of-the-story")),
+            at: forge.url
+        )
         let source = try scene.source("\(forge.url)/\(repository).git")
         let commit = try await source.resolve(.tag(tag)).commit
         try unpack(try await source.archive(of: commit, foundBy: .tag(tag)), to: "git", scene.scratch)

@@ -46,6 +46,7 @@ import Testing
 
     @Test(arguments: [
         Credential.bearer(Secret("s3cr3t-0f-the-test")),
+        .basic(user: "x-token-auth", password: Secret("s3cr3t-0f-the-test")),
         .header(name: "PRIVATE-TOKEN", value: Secret("s3cr3t-0f-the-test")),
     ])
     func `no process shows it, and no file holds it`(_ credential: Credential) async throws {

@@ -1,5 +1,6 @@
 import FetchGit
 import FetchModel
+import FetchTransport
 import Foundation
 import Synchronization
 import TestSupport
@@ -16,7 +17,7 @@ import Testing
         var scene = try GitScene()
         let commits = try scene.repository()
         let server = try GitServer(root: scene.root)
-        scene.credentials = .only(.bearer(Secret("t0ken")), at: server.url)
+        scene.credentials = .only(.basic(user: "ada", password: Secret("t0ken")), at: server.url)
         #expect(try await scene.source("\(server.url)/tools.git").resolve(.tag("v1")).commit.hex == commits[0])
         #expect(try await scene.readme("\(server.url)/tools.git", commits[1]) == "revision 2\n")
         #expect(server.authorizations.isEmpty)
@@ -24,11 +25,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (Credential.bearer(Secret("t0ken")), GitServer.basic("x-token-auth", "t0ken")),
+        (Credential.bearer(Secret("t0ken")), "Bearer t0ken"),
         (.basic(user: "ada", password: Secret("p: a'\"\\$`ss=wörd")), GitServer.basic("ada", "p: a'\"\\$`ss=wörd")),
         (
             .bearer(Secret(String(repeating: "long", count: 1500))),
-            GitServer.basic("x-token-auth", String(repeating: "long", count: 1500))
+            "Bearer \(String(repeating: "long", count: 1500))"
         ),
         (.header(name: "Authorization", value: Secret("Bearer \"q\\u#;o t\"")), "Bearer \"q\\u#;o t\""),
     ])
@@ -57,7 +58,7 @@ import Testing
     @Test func `a refused credential is replaced once`() async throws {
         var scene = try GitScene()
         let commits = try scene.repository()
-        let server = try GitServer(root: scene.root, rule: Self.door(GitServer.basic("x-token-auth", "fresh")))
+        let server = try GitServer(root: scene.root, rule: Self.door("Bearer fresh"))
         scene.credentials = .only(.bearer(Secret("stale")), at: server.url, fresh: .bearer(Secret("fresh")))
         #expect(try await scene.readme("\(server.url)/tools.git", commits[1]) == "revision 2\n")
         scene.credentials = .only(.bearer(Secret("stale")), at: server.url, fresh: .bearer(Secret("staler")))
@@ -68,7 +69,8 @@ import Testing
     }
 
     @Test(arguments: [
-        Credential.bearer(Secret("wr0ng")), .header(name: "Authorization", value: Secret("Bearer wr0ng")),
+        Credential.bearer(Secret("wr0ng")), .basic(user: "x-token-auth", password: Secret("wr0ng")),
+        .header(name: "Authorization", value: Secret("Bearer wr0ng")),
     ])
     func `a refused credential is named by its source, and not shown`(_ credential: Credential) async throws {
         var scene = try GitScene()
@@ -129,7 +131,10 @@ import Testing
     }
 
     @Test(
-        arguments: [Credential.bearer(Secret("t0ken")), .header(name: "PRIVATE-TOKEN", value: Secret("t0ken"))],
+        arguments: [
+            Credential.bearer(Secret("t0ken")), .basic(user: "ada", password: Secret("t0ken")),
+            .header(name: "PRIVATE-TOKEN", value: Secret("t0ken")),
+        ],
         [false, true]
     )
     func `a redirect to another origin carries no credential`(_ credential: Credential, _ isAtOnce: Bool) async throws {
@@ -148,15 +153,23 @@ import Testing
         #expect(!failure.rendered().contains("t0ken"))
     }
 
-    @Test func `a redirect within the origin is followed with the credential`() async throws {
+    @Test(arguments: [
+        (Credential.bearer(Secret("t0ken")), "Bearer t0ken"),
+        (.basic(user: "ada", password: Secret("t0ken")), GitServer.basic("ada", "t0ken")),
+    ])
+    func `a redirect within the origin is followed with the credential`(
+        _ credential: Credential,
+        _ header: String
+    ) async throws {
         var scene = try GitScene()
+        scene.transport = CurlTransport(TransportSettings(version: "1"))
         let commits = try scene.repository()
-        let header = GitServer.basic("x-token-auth", "t0ken")
         let server = try GitServer(root: scene.root) { request in
             if request.target.hasPrefix("/old/") { return .redirect(String(request.target.dropFirst(4))) }
             return request.authorization == header ? nil : .challenge
         }
-        scene.credentials = .only(.bearer(Secret("t0ken")), at: server.url)
+        scene.credentials = .only(credential, at: server.url)
+        #expect(try await scene.source("\(server.url)/old/tools.git").resolve(.tag("v1")).commit.hex == commits[0])
         #expect(try await scene.readme("\(server.url)/old/tools.git", commits[1]) == "revision 2\n")
     }
 
