@@ -38,6 +38,11 @@ import Testing
         }
     }
 
+    @Test func `the archive of a commit may have a query, which says which commit`() throws {
+        let url = "https://git.example.com/rest/archive?at=\(Self.hex)&format=tar.gz&prefix=engine-1/"
+        #expect(try LockfileTests.read(Self.text(Self.fields(["archive": url]))).pins.map(\.archive) == [url])
+    }
+
     @Test(arguments: ["dependencies: &all\n", "dependencies: !!map\n"])
     func `entries are read wherever an anchor or a tag stands`(_ key: String) throws {
         let text = Self.text(Self.fields()).replacing("dependencies:\n", with: key)
@@ -92,7 +97,13 @@ import Testing
             (text(fields(["commit": nil])), 3, 3),
             (text(fields(["commit": nil, "request": "{git: x, branch: b}"])), 3, 3),
             (text(fields(["source": "https://u:p@example.com/x"])), 4, 13),
-            (text(fields(["archive": "https://example.com/x?token=1"])), 8, 14),
+            (text(fields(["source": "https://example.com/x?token=1"])), 4, 13),
+            (text(fields(["archive": "https://u:p@example.com/x"])), 8, 14),
+            // The query of what is no commit's archive was not made by fetch, and may be a signature.
+            (
+                text(fields(["archive": "https://x.example/x?token=1", "commit": nil, "request": "{url: a.tgz}"])), 7,
+                14
+            ),
             (text(fields() + "    new: 1\n"), 13, 5), (text(fields() + "    tag: v2\n"), 13, 5),
             (text(fields() + "  engine:\n" + fields()), 13, 3),
             ("version: 1\ndependencies:\n  ../x:\n" + fields(), 3, 3),

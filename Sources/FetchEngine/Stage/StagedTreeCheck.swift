@@ -99,7 +99,7 @@ struct StagedTreeCheck: Sendable {
         )
     }
 
-    /// Returns the archive's URL as the lockfile names it: without a query, which may contain a signature.
+    /// Returns the archive's URL as the lockfile names it: without a query that a host added, which may contain a signature.
     private func archiveURL(_ goal: Goal, _ unpacked: Unpacked) throws -> String {
         try unpacked.url ?? context.archiveURLs(of: goal).first ?? goal.wanted.source
     }

@@ -30,11 +30,14 @@ struct LockfileFields {
         return text
     }
 
-    /// Returns a URL or path. No lockfile that fetch wrote has a secret in it.
-    func address(_ node: YAMLNode) throws(LockfileError) -> String {
+    /// Returns a URL or path. No lockfile that fetch wrote has a secret in it, and so no query but those that fetch makes
+    /// itself.
+    func address(_ node: YAMLNode, mayHaveQuery: Bool = false) throws(LockfileError) -> String {
         let text = try text(node)
         if MaskedURL.hasCredentials(text) { throw damaged("credentials do not belong in a lockfile", at: node) }
-        if text.contains("://"), text.contains("?") { throw damaged("a query does not belong in a lockfile", at: node) }
+        if !mayHaveQuery, text.contains("://"), text.contains("?") {
+            throw damaged("a query does not belong in a lockfile", at: node)
+        }
         return text
     }
 

@@ -64,7 +64,8 @@ final class PinReader {
         var tag: String?
         if let node = optional(.tag) { tag = try fields.text(node) }
         var archive: String?
-        if let node = optional(.archive) { archive = try fields.address(node) }
+        // The archive of a commit has the URL that fetch made of it.
+        if let node = optional(.archive) { archive = try fields.address(node, mayHaveQuery: commit != nil) }
         let request = try request(try required(.request))
         // Archives and downloads have no commit; everything else was resolved to one.
         if commit == nil, request.namesCommit {
