@@ -39,7 +39,8 @@ extension FuzzEntry {
         let network = ForgeNetwork(
             transport: Answering(answer: answer, status: status),
             credentials: .anonymous,
-            traffic: ForgeTraffic(sleep: { _ in })
+            traffic: ForgeTraffic(sleep: { _ in }),
+            git: { throw Failure(.unavailable, "no-git", "'\($0)' is not reached through git here") }
         )
         let forge = try ForgeTable.forge(at: own, over: network)
         let repository = Repository(workspace: "jumboskill", slug: "engine")

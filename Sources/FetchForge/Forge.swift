@@ -2,7 +2,7 @@ package import FetchModel
 
 /// A forge at an address: what its URLs are, how to request from it, and what its responses mean.
 ///
-/// All functions throw `ForgeError`, and what the transport throws.
+/// All functions throw `ForgeError`, and what the transport and git throw.
 package protocol Forge: Sendable {
     /// Where it is.
     var address: ForgeAddress { get }
@@ -60,11 +60,19 @@ package struct ForgeNetwork: Sendable {
     package let credentials: CredentialSource
     /// What this run knows of the hosts.
     package let traffic: ForgeTraffic
+    /// Reaches a repository through the git program, for kinds of forges without an API.
+    package let git: @Sendable (_ remote: WebURL) throws -> any GitListing
 
     /// The network of one run.
-    package init(transport: any Transport, credentials: CredentialSource, traffic: ForgeTraffic) {
+    package init(
+        transport: any Transport,
+        credentials: CredentialSource,
+        traffic: ForgeTraffic,
+        git: @escaping @Sendable (_ remote: WebURL) throws -> any GitListing
+    ) {
         self.transport = transport
         self.credentials = credentials
         self.traffic = traffic
+        self.git = git
     }
 }

@@ -26,7 +26,8 @@ struct ForgeAPI: Sendable {
         try address.api.appending(segments: path, query: query)
     }
 
-    /// Reads what the API has at `url` as `Value`. Throws for statuses other than 2xx and those that `missing` lists.
+    /// Reads what the API has at `url` as `Value`. Throws for statuses other than 2xx and those that `missing` lists, of
+    /// which 204 may be one.
     func get<Value: Decodable & Sendable>(
         _: Value.Type,
         _ url: WebURL,
@@ -35,8 +36,8 @@ struct ForgeAPI: Sendable {
         let response = try await response(from: url)
         switch response.status {
         case _ where response.isSignInPage: throw error(of: response)
-        case 200..<300: return .found(try decode(Value.self, response), response)
         case let status where missing.contains(status): return .missing(response)
+        case 200..<300: return .found(try decode(Value.self, response), response)
         default: throw error(of: response)
         }
     }

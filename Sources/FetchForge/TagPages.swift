@@ -32,10 +32,12 @@ struct TagPages: Sendable {
         }
     }
 
-    /// Reads all pages from `first` on; `read` makes a page of a response. Throws `missing` for a 404.
+    /// Reads all pages from `first` on; `read` makes a page of a response. Throws `missing` for a 404, or another of
+    /// `statuses`.
     mutating func all<Body: Decodable & Sendable>(
         _ type: Body.Type,
         from first: WebURL,
+        statuses: Set<Int> = [404],
         missing: (APIResponse) async throws -> ForgeError,
         _ read: (Body, APIResponse) throws -> Page
     ) async throws -> [Tag] {
@@ -44,7 +46,7 @@ struct TagPages: Sendable {
         while let url = next {
             try check(url, from: first)
             let page: Page
-            switch try await api.get(type, url) {
+            switch try await api.get(type, url, missing: statuses) {
             case .missing(let response): throw try await missing(response)
             case .found(let body, let response):
                 size += response.body.count

@@ -147,6 +147,8 @@ private struct UnreachableRepository: GitRepository {
 
     func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID) { throw error }
 
+    func tags() async throws -> [GitReference] { throw error }
+
     func defaultBranch() async throws -> GitReference { throw error }
 
     func archive(

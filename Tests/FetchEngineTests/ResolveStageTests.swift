@@ -20,6 +20,8 @@ import Testing
             return (selector.tag, commit)
         }
 
+        func tags() async throws -> [GitReference] { throw NotSetUp("a list of tags") }
+
         func defaultBranch() async throws -> GitReference { throw NotSetUp("a default branch") }
 
         func archive(

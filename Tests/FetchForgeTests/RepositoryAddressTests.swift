@@ -9,7 +9,8 @@ import Testing
             kind: .bitbucketDataCenter,
             url: try #require(WebURL("https://git.example.com/bb"))
         )
-        return try .parse(text, forges: try ForgeTable.catalog.all(hosts: [work], environment: [:]))
+        let pages = Host(name: "pages", kind: .cgit, url: try #require(WebURL("https://cgit.example.com")))
+        return try .parse(text, forges: try ForgeTable.catalog.all(hosts: [work, pages], environment: [:]))
     }
 
     @Test(
@@ -30,6 +31,11 @@ import Testing
             ("https://gitlab.com/a/b/c/-/tree/main", "gitlab", "a/b", "c", nil),
             ("https://git.example.com/bb/projects/KEY/repos/tools/browse", "work", "KEY", "tools", nil),
             ("https://git.example.com/bb/scm/key/tools.git", "work", "key", "tools", nil),
+            ("https://git.example.com/bb/users/ada/repos/tools/browse", "work", "~ada", "tools", nil),
+            ("ssh://git@git.example.com:7999/key/tools.git", "work", "key", "tools", nil),
+            ("https://cgit.example.com/pub/scm/git/git.git/tree/t?h=x", "pages", "pub/scm/git", "git.git", nil),
+            ("https://cgit.example.com/cgit/", "pages", "", "cgit", nil),
+            ("https://cgit.example.com/tree/log/", "pages", "", "tree", nil),
             ("git@bitbucket.org:jumboskill/engine.git@v2", "bitbucket", "jumboskill", "engine", "v2"),
             ("ssh://git@bitbucket.org/jumboskill/engine.git", "bitbucket", "jumboskill", "engine", nil),
         ] as [(String, String?, String?, String, String?)]

@@ -91,11 +91,15 @@ extension ForgeAddress {
     func forge(
         _ wire: Wire,
         _ credentials: CredentialSource = .anonymous,
-        traffic: ForgeTraffic = ForgeTraffic(sleep: { _ in })
+        traffic: ForgeTraffic = ForgeTraffic(sleep: { _ in }),
+        git: @escaping @Sendable (WebURL) throws -> any GitListing = { remote in
+            Issue.record("git was asked for \(remote)")
+            throw Failure(.unavailable, "test", "no such repository")
+        }
     ) throws -> any Forge {
         try ForgeTable.forge(
             at: self,
-            over: ForgeNetwork(transport: wire, credentials: credentials, traffic: traffic)
+            over: ForgeNetwork(transport: wire, credentials: credentials, traffic: traffic, git: git)
         )
     }
 }

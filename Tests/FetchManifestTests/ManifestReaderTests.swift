@@ -72,6 +72,8 @@ import Testing
         #expect(sources["nested"] == .repository(host: "gitlab", workspace: "group/sub", slug: "nested"))
         #expect(sources["deeper"] == .repository(host: "gitlab", workspace: "a/b/c/d", slug: "deeper"))
         #expect(sources["snapshot"] == .repository(host: "kernel", workspace: "pub/scm/git", slug: "git.git"))
+        // Without owners, a name at a host of its own is the whole path.
+        #expect(sources["whole"] == .repository(host: "kernel", workspace: "", slug: "cgit"))
         #expect(sources["personal"] == .repository(host: "dc", workspace: "~ada", slug: "notes"))
         #expect(sources["beside"] == .archive(url: "../archives/beside.tar.gz"))
         #expect(sources["local"] == .archive(url: "file:///srv/archives/local.zip"))

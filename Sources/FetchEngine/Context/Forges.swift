@@ -1,4 +1,5 @@
 internal import FetchForge
+internal import FetchGit
 package import FetchModel
 
 extension Settings {
@@ -16,7 +17,12 @@ extension Settings {
 extension EngineContext {
     /// Returns the forge at `address`, with the run's credentials. Throws `ForgeError` for an unknown kind.
     func forge(at address: ForgeAddress) throws -> any Forge {
-        let network = ForgeNetwork(transport: transport, credentials: credentials, traffic: traffic)
+        let network = ForgeNetwork(
+            transport: transport,
+            credentials: credentials,
+            traffic: traffic,
+            git: { [git] remote in ForgeRepository(git: git(try GitRemote(remote))) }
+        )
         return try ForgeTable.forge(at: address, over: network)
     }
 }

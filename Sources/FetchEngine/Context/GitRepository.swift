@@ -6,6 +6,9 @@ package protocol GitRepository: Sendable {
     /// Returns the commit that `selector` names today, and the tag where one was asked for or chosen.
     func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID)
 
+    /// Returns all tags, each with its commit.
+    func tags() async throws -> [GitReference]
+
     /// Returns the branch that `HEAD` names, with its newest commit.
     func defaultBranch() async throws -> GitReference
 

@@ -36,7 +36,7 @@ extension EngineContext {
             } catch let error as any Diagnosable where error.failure.kind == .unavailable {
                 throw limit
             }
-        } catch let error as any Diagnosable where error.isAuthenticationFailure {
+        } catch let error as any Diagnosable where error.isAuthenticationFailure && !(error is GitError) {
             guard let remote = try? forge.remote(of: repository),
                 try await credentials.credential(forge.address.api.origin, .api) == nil
             else { throw error }

@@ -50,7 +50,7 @@ extension RepositoryAddress {
         }
         let (name, tag) = try split(path, of: text)
         let parts = pathParts(name, of: forge.kind)
-        return try repository(parts, host: forge.name, tag: tag?.percentDecoded, of: text)
+        return try repository(parts, of: forge.kind, host: forge.name, tag: tag?.percentDecoded, of: text)
     }
 
     /// The repository at `path` of the forge whose host is `host`; `nil` where there is no such forge.
@@ -62,7 +62,7 @@ extension RepositoryAddress {
         forges: [ForgeAddress]
     ) throws -> RepositoryAddress? {
         guard let forge = forges.first(where: { $0.url.origin.host == host.lowercased() }) else { return nil }
-        return try repository(pathParts(path, of: forge.kind), host: forge.name, tag: tag, of: text)
+        return try repository(pathParts(path, of: forge.kind), of: forge.kind, host: forge.name, tag: tag, of: text)
     }
 
     private static func pathParts(_ path: Substring, of kind: Host.Kind) -> [String] {

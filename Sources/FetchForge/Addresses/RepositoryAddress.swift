@@ -48,21 +48,25 @@ package enum RepositoryAddress: Hashable, Sendable {
             path = name[name.index(after: colon)...]
         }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        return try repository(parts, host: host, tag: tag, of: text)
+        let kind = forges.first { $0.name == host }?.kind
+        return try repository(parts, of: kind, host: host, tag: tag, of: text)
     }
 
-    /// The repository whose path has these parts, the last its slug.
+    /// The repository whose path has these parts, the last its slug, at a forge of `kind`; `nil` for the default one.
     static func repository(
         _ parts: [String],
+        of kind: Host.Kind?,
         host: String?,
         tag: String?,
         of text: String
     ) throws -> RepositoryAddress {
         guard var slug = parts.last else { throw refused(text, "names no repository") }
-        if slug.hasSuffix(".git") { slug.removeLast(4) }
+        // Without owners, a path is what the server says that it is.
+        let hasOwners = kind.flatMap { ForgeTable.catalog[$0] }?.hasOwners ?? true
+        if hasOwners, slug.hasSuffix(".git") { slug.removeLast(4) }
         let workspace = parts.dropLast().joined(separator: "/")
         for part in parts.dropLast() + [slug] where !isName(part) { throw refused(text, "names no repository") }
-        return .repository(host: host, workspace: parts.count > 1 ? workspace : nil, slug: slug, tag: tag)
+        return .repository(host: host, workspace: parts.count > 1 || !hasOwners ? workspace : nil, slug: slug, tag: tag)
     }
 
     /// `text` before the first `@`, and the tag behind it. Names of repositories contain no `@`, tags may.

@@ -72,8 +72,9 @@ struct SourceRules {
         var owner = name.segments.dropLast().joined(separator: "/")
         if owner.isEmpty {
             switch defaults.workspace {
-            case .known(let workspace): owner = workspace
-            case .unknown: return nil
+            // At a host of their own, repositories without owners are named whole.
+            case .known(let workspace): if needsOwner || name.host == nil { owner = workspace }
+            case .unknown: if needsOwner || name.host == nil { return nil }
             case .none: if needsOwner { throw .noWorkspace(slug: slug) }
             }
         }
