@@ -5,7 +5,10 @@ import TestSupport
 import Testing
 
 /// Patches whose names or modes break a rule, refused before git reads them.
-@Suite struct PatchRulesTests {
+///
+/// One after the other: each of these hundreds has a repository and a git of its own, which at once are more open files
+/// than a process may have.
+@Suite(.serialized) struct PatchRulesTests {
     /// Headers that bring a name to git, one of each kind.
     private static let headers: [String] = [
         "diff --git a/x b/x\nsimilarity index 100%\ncopy from NAME\ncopy to x\n",
