@@ -12,8 +12,10 @@ package struct GitArchive: Sendable {
     /// The commit whose files it contains; its first header says so as well.
     package let commit: CommitID
     private let folder: TemporaryFolder
+    /// Its name in the directory.
+    static let fileName = "archive.tar"
     /// Its absolute path.
-    var path: String { "\(folder.path)/archive.tar" }
+    var path: String { "\(folder.path)/\(Self.fileName)" }
 
     init(commit: CommitID, folder: TemporaryFolder) {
         self.commit = commit

@@ -11,7 +11,7 @@ package struct GitClone: Sendable {
     var path: String { "\(folder.path)/git" }
 
     private let folder: TemporaryFolder
-    private let source: GitSource
+    let source: GitSource
 
     /// An empty one, made by hand: no template of the user's, hence no hooks and no attributes, and no configuration but
     /// this. Throws `SystemError`.
@@ -29,7 +29,8 @@ package struct GitClone: Sendable {
             for name in ["objects", "refs"] { try room.make(name) }
             // The dumb protocol stores packs where it expects this directory.
             try room.folder("objects").make("pack")
-            try room.create("HEAD").write(Array("ref: refs/heads/main\n".utf8))
+            // No branch: what is not the default branch on the server is not the one here.
+            try room.create("HEAD").write(Array("ref: refs/fetch/none\n".utf8))
             try room.create("config").write(
                 Array("[core]\n\tbare = true\n\trepositoryFormatVersion = \(format)\n".utf8)
             )
@@ -37,12 +38,20 @@ package struct GitClone: Sendable {
         }
     }
 
-    /// Runs git with `arguments` here, without anybody's configuration and without a network. Throws `GitError`.
-    func run(_ arguments: [String]) async throws -> GitProgram.Result {
+    /// Runs git with `arguments` here, without anybody's configuration and without a network; `input` is its standard
+    /// input. Throws `GitError`.
+    func run(
+        _ arguments: [String],
+        adding variables: [String: String] = [:],
+        input: [UInt8]? = nil,
+        outputLimit: Int = 1 << 20
+    ) async throws -> GitProgram.Result {
         try await source.isolated.run(
             ["-c", "core.hooksPath=/dev/null", "-c", "core.packedGitLimit=512m", "-c", "core.packedGitWindowSize=32m"]
                 + arguments,
-            adding: ["GIT_DIR": path, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""],
+            adding: ["GIT_DIR": path, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""].merging(variables) { $1 },
+            input: try input.map { .standard(try MemoryFile($0)) } ?? .none,
+            outputLimit: outputLimit,
             limits: source.limits.forArchive
         )
     }
@@ -88,28 +97,5 @@ package struct GitClone: Sendable {
     func removeLeftovers() throws {
         let packs = try Folder(path: path).folder("objects").folder("pack")
         for entry in try packs.entries() where entry.name.hasPrefix("tmp_") { try packs.remove(entry.name) }
-    }
-
-    /// Returns the files of the commit as `git archive` packs them on a host: with the attributes of the commit's own
-    /// files, and no others. All are in one leading directory. Throws `GitError`, `SystemError`.
-    package func archive(_ format: GitArchive.Format = .tar) async throws -> GitArchive {
-        let folder = try await source.workers.run { [temporary = source.temporary] in try TemporaryFolder(in: temporary)
-        }
-        let archive = GitArchive(commit: commit, folder: folder)
-        // Hosts' archives have one leading directory, which 'strip' counts; so has this one.
-        let result = try await run([
-            "-c", "tar.umask=0022", "archive", "--format=\(format.rawValue)",
-            "--prefix=\(remote.name)-\(commit.short)/",
-            "--output=\(archive.path)", commit.hex,
-        ])
-        if result.isSuccess { return archive }
-        let messages = GitMessages(result)
-        let reason = messages.line()
-        switch GitDiagnosis.ofFiles(messages, result.status) {
-        case .disk: throw GitError.disk(reason: reason)
-        case .fileTooLarge: throw GitError.tooLarge(remote: "\(remote)", .bytes(source.limits.bytes))
-        case .outOfMemory: throw GitError.tooLarge(remote: "\(remote)", .memory(source.limits.memory))
-        default: throw GitError.cannotPack(commit, remote: "\(remote)", reason: reason)
-        }
     }
 }

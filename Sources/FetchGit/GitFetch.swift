@@ -11,6 +11,7 @@ extension GitSource {
         if try await !fetch.commit(reference: Self.reference(selector)) {
             throw GitError.commitGone(commit, remote: "\(remote)")
         }
+        if content.contains(.lfs) { try await GitLFS(clone: clone).fetch() }
         if try await clone.mentionsHistory() {
             try await fetch.everything()
             // Without a default branch, HEAD names none on the server either.

@@ -31,6 +31,11 @@ struct GitSession: Sendable {
         "core.packedGitLimit=512m", "core.packedGitWindowSize=32m",
     ].flatMap { ["-c", $0] }
 
+    /// What `.gitmodules` says is judged by rules of our own (`Submodule`), which name the submodule.
+    private static let rulesForSubmodules = ["Name", "Url", "Path", "Update", "Symlink", "Parse", "Large"].flatMap {
+        ["-c", "fetch.fsck.gitmodules\($0)=ignore"]
+    }
+
     /// A session with `source`.
     init(_ source: GitSource) {
         self.source = source
@@ -103,12 +108,14 @@ struct GitSession: Sendable {
 
     // MARK: Credentials
 
-    private func credential() async throws -> IssuedCredential? {
+    /// Returns the credential that the first request carries.
+    func credential() async throws -> IssuedCredential? {
         guard let origin = remote.origin, origin.mayCarryCredentials else { return nil }
         return try await source.credentials.credential(origin, .git)
     }
 
-    private func login(_ credential: IssuedCredential?) async throws -> GitLogin {
+    /// Returns how git gets `credential`.
+    func login(_ credential: IssuedCredential?) async throws -> GitLogin {
         guard let origin = remote.origin else { return .unneeded }
         guard let credential else { return .anonymous }
         return try await source.workers.run { try GitLogin(credential.credential, to: origin) }
@@ -165,7 +172,8 @@ struct GitSession: Sendable {
 
     // MARK: The program
 
-    private func run(
+    /// Runs `command` as this user, with what is needed to reach the remote. Throws `GitError`, `SystemError`.
+    func run(
         _ command: [String],
         _ input: GitProgram.Input,
         in clone: GitClone?
@@ -188,7 +196,7 @@ struct GitSession: Sendable {
             { try await workers.run { try clone.usage() } }
         }
         return try await source.git.run(
-            Self.rules + command,
+            Self.rules + (source.content.contains(.submodules) ? Self.rulesForSubmodules : []) + command,
             adding: variables,
             input: input,
             outputLimit: Self.listLimit,

@@ -5,7 +5,7 @@ package import FetchSystem
 /// one commit. Throws `GitError` and `SystemError`.
 package struct GitSource: Sendable {
     /// The repository.
-    package let remote: GitRemote
+    package private(set) var remote: GitRemote
     /// Credentials for the origin of an `https` or `http` remote; ssh has the user's own keys.
     let credentials: CredentialSource
     /// The network, for what git does not tell.
@@ -19,6 +19,8 @@ package struct GitSource: Sendable {
     let temporary: String
     let silence: Duration
     private(set) var limits: GitLimits
+    /// What is brought besides the files of a commit.
+    private(set) var content: GitContent = []
     let pause: Duration
 
     /// The repository at `remote`, reached like the user whose `environment` this is reaches it.
@@ -51,16 +53,30 @@ package struct GitSource: Sendable {
 
     /// Returns the files of `commit` as an archive, as the host itself would make it: fetched alone, without its history.
     ///
-    /// `selector` says how the commit was found, for servers that serve no commit by its id. `limit` is the most bytes to
-    /// fetch, where it is not the standard one. Nothing is left behind when this throws, nor when the task is cancelled.
+    /// `selector` says how the commit was found, for servers that serve no commit by its id. `content` says what else is in
+    /// it; an archive with submodules is a plain tar. `limit` is the most bytes to fetch, where it is not the standard one.
+    /// Nothing is left behind when this throws, nor when the task is cancelled. Throws `SubmoduleError` and `LFSError`, too.
     package func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector? = nil,
         as format: GitArchive.Format = .tar,
+        with content: GitContent = [],
         limit: Int? = nil
     ) async throws -> GitArchive {
         var limited = self
         if let limit { limited.limits.bytes = limit }
+        limited.content = content
+        if content.contains(.submodules) {
+            return try await GitAssembly(source: limited).archive(of: commit, foundBy: selector)
+        }
         return try await limited.clone(of: commit, foundBy: selector).archive(format)
+    }
+
+    /// The same for the repository at `remote`, of which at most `bytes` are fetched.
+    func at(_ remote: GitRemote, atMost bytes: Int? = nil) -> GitSource {
+        var source = self
+        source.remote = remote
+        if let bytes { source.limits.bytes = bytes }
+        return source
     }
 }

@@ -155,6 +155,7 @@ private struct UnreachableRepository: GitRepository {
         of commit: CommitID,
         foundBy selector: Dependency.Selector?,
         as format: GitArchive.Format,
+        with content: GitContent,
         limit: Int?
     ) async throws -> GitArchive { throw error }
 }

@@ -1,6 +1,7 @@
 internal import FetchForge
 internal import FetchGit
 internal import FetchModel
+internal import FetchSystem
 
 /// One `fetch download`.
 struct DownloadRun: Sendable {
@@ -188,7 +189,13 @@ struct DownloadRun: Sendable {
             }
             if let saved { return saved }
             let git = context.git(try GitRemote(try forge.remote(of: repository)))
-            let archive = try await git.archive(of: commit, foundBy: tag.map { .tag($0) }, as: .gzip, limit: nil)
+            let archive = try await git.archive(
+                of: commit,
+                foundBy: tag.map { .tag($0) },
+                as: .gzip,
+                with: [],
+                limit: nil
+            )
             return try await save(archive, as: item.file, outcome)
         }
     }

@@ -12,12 +12,14 @@ package protocol GitRepository: Sendable {
     /// Returns the branch that `HEAD` names, with its newest commit.
     func defaultBranch() async throws -> GitReference
 
-    /// Returns the files of `commit` as an archive. `selector` says how the commit was found, for servers that do not
-    /// serve commits by id; `limit` is the most bytes to fetch, where it is not the standard one.
+    /// Returns the files of `commit` as an archive, and what `content` adds to them. `selector` says how the commit was
+    /// found, for servers that do not serve commits by id; `limit` is the most bytes to fetch, where it is not the standard
+    /// one.
     func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector?,
         as format: GitArchive.Format,
+        with content: GitContent,
         limit: Int?
     ) async throws -> GitArchive
 }

@@ -33,7 +33,6 @@ struct WantedReader: Sendable {
     }
 
     private func wanted(_ dependency: Dependency) throws -> Wanted {
-        try refuseUnsupported(dependency)
         let request = Request(
             of: dependency,
             patches: try project.patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) }
@@ -81,23 +80,4 @@ struct WantedReader: Sendable {
 
     private static let supported =
         "this version fetches repositories of Bitbucket Cloud, GitHub and any git server ('git'), and archives at a 'url'"
-
-    /// Says at its place what this version cannot fetch yet.
-    private func refuseUnsupported(_ dependency: Dependency) throws {
-        var refused: [Dependency.Key] = []
-        if dependency.shape.submodules { refused.append(.submodules) }
-        if dependency.shape.lfs { refused.append(.lfs) }
-        if refused.isEmpty { return }
-        throw Failures(
-            refused.map { key in
-                Failure(
-                    .data,
-                    "not-supported",
-                    "'\(key.rawValue)' is not supported yet",
-                    help: Self.supported,
-                    place: dependency.place(of: key)
-                )
-            }
-        )
-    }
 }

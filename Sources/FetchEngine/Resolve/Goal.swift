@@ -38,8 +38,22 @@ struct Goal: Sendable {
     /// The dependency's name.
     var name: String { wanted.dependency.name }
 
+    /// What is equal of goals that share an archive.
+    struct ArchiveIdentity: Hashable, Sendable {
+        let location: Location
+        let content: GitContent
+    }
+
+    /// Which archive it needs.
+    var archive: ArchiveIdentity { ArchiveIdentity(location: location, content: content) }
+
+    /// What the archive contains besides the commit's own files.
+    var content: GitContent { wanted.dependency.shape.gitContent }
+
     /// Digests by which the cache may know the archive, best first.
     var knownDigests: [SHA256Digest] {
+        // Locked digests are those of archives that hosts serve, which contain the commit's own files.
+        if !content.isEmpty { return [] }
         var digests = [wanted.dependency.sha256, pin?.sha256]
         // With other filters it is still the same archive, as the commit says.
         if let previous, previous.commit != nil, previous.commit == commit, previous.source == wanted.source {
@@ -52,7 +66,7 @@ struct Goal: Sendable {
     /// What the goal's archive is cached as if the host serves it from one of `urls`, the best first; none if the same URL
     /// may serve another archive tomorrow.
     func hostedKeys(_ urls: [String]) -> [(url: String, key: ArchiveKey)] {
-        guard case .forge(let address, let repository, let commit) = location else { return [] }
+        guard content.isEmpty, case .forge(let address, let repository, let commit) = location else { return [] }
         return urls.enumerated().map { index, url in
             // Archives of other endpoints may have another top directory, and so other bytes.
             let endpoint = index == 0 ? nil : url

@@ -1,6 +1,7 @@
 internal import FetchForge
 internal import FetchGit
 internal import FetchModel
+internal import FetchSystem
 
 /// Asks the hosts which commits the manifest's tags, branches and versions name today, each question once.
 struct Resolver: Sendable {

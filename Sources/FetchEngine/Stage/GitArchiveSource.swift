@@ -12,8 +12,16 @@ struct GitArchiveSource: ArchiveSource {
 
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         context.send(.started(name: goal.name, bytes: nil))
-        let archive = try await context.git(origin.remote)
-            .archive(of: origin.commit, foundBy: goal.foundBy, as: .tar, limit: goal.wanted.dependency.limits.bytes)
+        let dependency = goal.wanted.dependency
+        let archive = try await context.signingIn(at: origin.remote.origin) {
+            try await context.git(origin.remote).archive(
+                of: origin.commit,
+                foundBy: goal.foundBy,
+                as: .tar,
+                with: dependency.shape.gitContent,
+                limit: dependency.limits.bytes
+            )
+        }
         let held = HeldArchive(open: { try archive.open() }, origin: .git)
         let key = goal.gitKey
         try await context.workers.runCancellably { [cache = context.cache] cancellation in

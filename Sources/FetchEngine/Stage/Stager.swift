@@ -1,3 +1,5 @@
+internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -26,7 +28,7 @@ struct Stager: Sendable {
     /// long one is left to the end alone.
     static func jobs(_ goals: [Goal]) -> [[Goal]] {
         func size(_ job: [Goal]) -> Int { job.compactMap { ($0.pin ?? $0.previous)?.bytes }.max() ?? 0 }
-        return Dictionary(grouping: goals, by: \.location).values.sorted { a, b in
+        return Dictionary(grouping: goals, by: \.archive).values.sorted { a, b in
             let sizes = (size(a), size(b))
             return sizes.0 != sizes.1 ? sizes.0 > sizes.1 : a[0].name < b[0].name
         }
@@ -103,10 +105,13 @@ struct Stager: Sendable {
         }
         if let key = goal.gitKey { sources.append(CacheSource(context: context, lookup: .key(key, maker: .git))) }
         guard isOnline else { return sources }
-        if case .git(let remote, let commit) = goal.location {
+        switch goal.location {
+        case .git(let remote, let commit):
             sources.append(GitArchiveSource(context: context, origin: GitOrigin(remote: remote, commit: commit)))
-        } else {
-            sources.append(HostSource(context: context))
+        case .forge(let address, let repository, let commit) where !goal.content.isEmpty:
+            let remote = try GitRemote(try context.forge(at: address).remote(of: repository))
+            sources.append(GitArchiveSource(context: context, origin: GitOrigin(remote: remote, commit: commit)))
+        default: sources.append(HostSource(context: context))
         }
         return sources
     }

@@ -2,7 +2,7 @@ extension Sequence where Element: Sendable, Self: Sendable {
     /// Returns the results of `body` for each element, in the order of the elements. At most `limit` run at a time.
     ///
     /// `body` does not throw: it returns failures as values, so that one does not end the others.
-    func mapConcurrently<Result: Sendable>(
+    package func mapConcurrently<Result: Sendable>(
         limit: Int,
         _ body: @escaping @Sendable (Element) async -> Result
     ) async -> [Result] {

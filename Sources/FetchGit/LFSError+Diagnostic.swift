@@ -1,0 +1,64 @@
+package import FetchModel
+
+extension LFSError: Diagnosable {
+    package var failure: Failure { described.blaming(.lfs) }
+
+    private var described: Failure {
+        switch self {
+        case .programMissing(let path):
+            Failure(
+                .unavailable,
+                "git-lfs-missing",
+                "'\(path)' is in git LFS, and there is no git-lfs program",
+                help: "install it, for example with 'apt install git-lfs'"
+            )
+        case .configuration(let line):
+            Failure(
+                .data,
+                "lfs-refused",
+                line.map { "line \($0) of '.lfsconfig' is not part of git's configuration format" }
+                    ?? "'.lfsconfig' is not a file",
+                help: Self.instead
+            )
+        case .server(let text, let reason):
+            Failure(
+                .data,
+                "lfs-refused",
+                "'.lfsconfig' names '\(text)' as the LFS server, which is refused: \(reason)",
+                help: Self.instead
+            )
+        case .credentials(let text):
+            Failure(
+                .data,
+                "lfs-refused",
+                "'.lfsconfig' names '\(text)' as the LFS server, which is refused: it contains credentials",
+                help: Self.instead
+            )
+        case .missing(let path, let object, let server, let reason):
+            Failure(
+                .data,
+                "lfs-missing",
+                "'\(server)' does not give the LFS object \(object.hex.prefix(12)) of '\(path)'"
+                    + (reason.map { ": \($0)" } ?? ""),
+                help: "ask the repository's owner to run `git lfs push --all`, or remove 'lfs: true' to keep pointers"
+            )
+        case .damaged(let path, let object, let server):
+            Failure(
+                .data,
+                "lfs-mismatch",
+                "the LFS object \(object.hex.prefix(12)) of '\(path)' from '\(server)' is not what its pointer says",
+                help: "the copy on the server may be damaged; ask the repository's owner to push it again"
+            )
+        case .unavailable(let server, let reason):
+            Failure(
+                .unavailable,
+                "lfs-unavailable",
+                "cannot fetch LFS objects from '\(server)': \(reason)",
+                help: "check the network and proxies, then run the same command again"
+            )
+        }
+    }
+
+    private static let instead =
+        "ask the repository's owner to correct it, or remove 'lfs: true' to keep pointers in place of the files"
+}

@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+
+/// The batch endpoint of git LFS (git-lfs, docs/api/batch.md) beside a git server; its storage serves signed addresses.
+final class LFSServer: Sendable {
+    /// What it does with requests.
+    struct Behaviour: Sendable {
+        /// Only requests with this header get an answer.
+        var authorization: String?
+        /// Where objects are served; here where it is `nil`.
+        var storage: String?
+        /// What is served in place of an object.
+        var body: Data?
+        /// The status of answers to batches.
+        var status = 200
+        /// Whether objects are unknown.
+        var hasNone = false
+        /// Where batches are redirected.
+        var redirect: String?
+    }
+
+    static let isProgramInstalled = (try? runCommand("git-lfs", ["version"], in: "/"))?.status == 0
+    static let signature = "c2lnbmF0dXJl"
+    let server: GitServer
+    var url: String { server.url }
+
+    /// Serves the repositories below `root`, each with the objects in its `lfs/objects`.
+    init(root: String, _ behaviour: Behaviour = Behaviour()) throws {
+        server = try GitServer(root: root) { request in
+            if request.target.hasSuffix("/info/lfs/objects/batch") { return Self.batch(request, behaviour) }
+            if request.target.hasPrefix("/storage/") { return Self.object(request, behaviour, root) }
+            if let wanted = behaviour.authorization, request.authorization != wanted { return .challenge }
+            return nil
+        }
+    }
+
+    var batches: [GitServer.Request] { server.requests.filter { $0.target.hasSuffix("/objects/batch") } }
+    var downloads: [GitServer.Request] { server.requests.filter { $0.target.hasPrefix("/storage/") } }
+
+    private struct Batch: Codable {
+        struct Object: Codable {
+            struct Action: Codable { var href: String }
+            struct Fault: Codable {
+                var code: Int
+                var message: String
+            }
+            var oid: String
+            var size: Int
+            var actions: [String: Action]?
+            var error: Fault?
+        }
+        var objects: [Object]
+        var transfer: String?
+    }
+
+    private static func batch(_ request: GitServer.Request, _ behaviour: Behaviour) -> GitServer.Response {
+        if let target = behaviour.redirect { return GitServer.Response(status: 307, headers: ["Location: \(target)"]) }
+        if let wanted = behaviour.authorization, request.authorization != wanted { return .challenge }
+        if behaviour.status != 200 { return .status(behaviour.status) }
+        guard var batch = try? JSONDecoder().decode(Batch.self, from: request.body) else { return .status(422) }
+        let repository = request.target.replacingOccurrences(of: "/info/lfs/objects/batch", with: "")
+        let host = behaviour.storage ?? "http://\(request.headers["host"] ?? "")"
+        batch.transfer = "basic"
+        batch.objects = batch.objects.map { object in
+            var object = object
+            if behaviour.hasNone {
+                object.error = Batch.Object.Fault(code: 404, message: "Object does not exist")
+            } else {
+                let href = "\(host)/storage\(repository)/\(object.oid)?sig=\(signature)"
+                object.actions = ["download": Batch.Object.Action(href: href)]
+            }
+            return object
+        }
+        let body = (try? JSONEncoder().encode(batch)) ?? Data()
+        return GitServer.Response(status: 200, headers: ["Content-Type: application/vnd.git-lfs+json"], body: body)
+    }
+
+    private static func object(
+        _ request: GitServer.Request,
+        _ behaviour: Behaviour,
+        _ root: String
+    ) -> GitServer.Response {
+        let parts = request.target.split(separator: "?")
+        guard parts.count == 2, parts[1] == "sig=\(signature)" else { return .status(403) }
+        if let body = behaviour.body { return GitServer.Response(status: 200, body: body) }
+        let names = parts[0].split(separator: "/")
+        guard names.count == 3 else { return .status(404) }
+        let oid = names[2]
+        let path = "\(root)/\(names[1])/lfs/objects/\(oid.prefix(2))/\(oid.dropFirst(2).prefix(2))/\(oid)"
+        guard let bytes = FileManager.default.contents(atPath: path) else { return .status(404) }
+        return GitServer.Response(status: 200, body: bytes)
+    }
+}
+
+extension GitScene {
+    /// The repository `server/NAME.git` whose `main` has `big/a.bin` and `b.bin` in LFS; returns that commit.
+    @discardableResult
+    func largeFiles(_ name: String = "assets", files: [String: String] = [:]) throws -> String {
+        try repository(name)
+        try git("config", "filter.lfs.process", "git-lfs filter-process", in: "work-\(name)")
+        try git("config", "filter.lfs.clean", "git-lfs clean -- %f", in: "work-\(name)")
+        try git("config", "filter.lfs.required", "true", in: "work-\(name)")
+        var all = [
+            ".gitattributes": "*.bin filter=lfs -text\n", "big/a.bin": Self.large, "b.bin": "small\n", "c.txt": "c\n",
+        ]
+        all.merge(files) { $1 }
+        let commit = try commit(name, all)
+        let objects = scratch.path("work-\(name)/.git/lfs/objects")
+        try FileManager.default.createDirectory(
+            atPath: scratch.path("server/\(name).git/lfs"),
+            withIntermediateDirectories: true
+        )
+        try FileManager.default.copyItem(atPath: objects, toPath: scratch.path("server/\(name).git/lfs/objects"))
+        return commit
+    }
+
+    static let large = String(repeating: "large file\n", count: 20_000)
+}
