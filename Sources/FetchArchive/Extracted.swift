@@ -11,6 +11,31 @@ package struct Extracted: Sendable {
     package let statuses: [FileStatus]
     /// Names that Linux can hold and some other system cannot, one remark for each rule that they break.
     package let portability: [PortabilityRemark]
+    /// What stands in the tree for content that the archive does not have.
+    package let placeholders: Placeholders
+}
+
+/// What stands in a tree for content that the archive does not have.
+package struct Placeholders: Hashable, Sendable {
+    /// The path of the first file that is a pointer to an object of git LFS, by the bytes of the paths; `nil` without one.
+    package internal(set) var firstPointer: String?
+    /// How many such files there are.
+    package internal(set) var pointers = 0
+    /// The paths of the directories that are empty in the archive, and so not in the tree; only where the tree has a
+    /// `.gitmodules`, which may name them.
+    package internal(set) var emptyDirectories: Set<String> = []
+
+    /// The first line of a pointer (git-lfs, docs/spec.md).
+    static let pointerStart = Array("version https://git-lfs.github.com/spec/v1\n".utf8)
+    /// The sizes of pointers.
+    static let pointerSizes = 100..<1024
+
+    /// Records that the file at `path` is a pointer.
+    mutating func add(pointer path: String) {
+        pointers += 1
+        if let first = firstPointer, !path.precedesInBytes(first) { return }
+        firstPointer = path
+    }
 }
 
 /// Names of a tree that break one rule of portability.

@@ -151,8 +151,17 @@ struct ExtractionRun {
             tree: Tree(order.map { entries[$0] }),
             commit: commit.flatMap { CommitID($0) },
             statuses: writer == nil ? [] : order.map { builder.statuses[$0] },
-            portability: builder.namespace.remarks
+            portability: builder.namespace.remarks,
+            placeholders: placeholders(builder)
         )
+    }
+
+    private func placeholders(_ builder: TreeBuilder) -> Placeholders {
+        var placeholders = builder.placeholders
+        if builder.entries.contains(where: { $0.path == ".gitmodules" && $0.mode != .symlink }) {
+            placeholders.emptyDirectories = builder.namespace.emptyDirectories
+        }
+        return placeholders
     }
 
     private var empty: ArchiveError {

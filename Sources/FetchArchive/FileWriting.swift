@@ -12,11 +12,16 @@ extension TreeBuilder {
             try $0.create(node, isExecutable: mode == .executable, in: namespace)
         }
         hasher.update(TreeHash.blobHeader(size: member.size))
+        let mayBePointer = Placeholders.pointerSizes.contains(member.size)
+        var start: [UInt8] = []
         try reader.read { bytes in
             guard !guards.isCounting else { return }
             hasher.update(bytes)
             try file?.write(bytes)
+            let missing = Placeholders.pointerStart.count - start.count
+            if mayBePointer, missing > 0 { start += bytes.prefix(missing) }
         }
+        if mayBePointer, start == Placeholders.pointerStart { placeholders.add(pointer: path) }
         record(node, path, mode, hasher.finalize(), member.size, try file?.status())
     }
 

@@ -68,6 +68,13 @@ struct Namespace {
         return names.reversed().joined(separator: "/")
     }
 
+    /// The paths of the directories that nothing is in.
+    var emptyDirectories: Set<String> {
+        let parents = Set(nodes.map(\.parent))
+        let empty = nodes.indices.lazy.filter { nodes[$0].kind == .directory && !parents.contains($0) }
+        return Set(empty.map { path(of: $0) })
+    }
+
     /// Adds the names of `path` from the one at `first` on, the last of them of `kind`. Returns its node, and whether
     /// that was there before: of directories often, of others where an entry is repeated. Throws `RefusedEntry` where a
     /// name breaks a rule or cannot be beside another, and `ArchiveError` at a limit.

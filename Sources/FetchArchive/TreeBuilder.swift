@@ -48,6 +48,7 @@ final class TreeBuilder {
     /// Hard links that wait for the file of a node.
     var copies: [Int: [PendingLink]] = [:]
     var repetitions: [Repetition] = []
+    var placeholders = Placeholders()
     let root: EntryPath
 
     private let disk: Writer?

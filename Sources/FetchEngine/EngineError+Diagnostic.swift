@@ -53,11 +53,12 @@ extension EngineError: Diagnosable {
                 "the archive of '\(name)' contains commit \(found), not \(expected)",
                 help: "the host served another commit than was requested; try again, and tell its operators"
             )
-        case .treeMismatch(let name, let found, let expected, let lock):
+        case .treeMismatch(let name, let found, let expected, let lock, let change):
             Failure(
                 .data,
                 "tree-mismatch",
-                "the content of '\(name)' is not what \(lock) says: its tree is \(found), not \(expected)",
+                "the content of '\(name)' is not what \(lock) says: its tree is \(found), not \(expected)"
+                    + (change.map { "; \($0.message)" } ?? ""),
                 help: "nothing was changed; find out why it differs, then run `fetch update \(name)` to accept it"
             )
         case .modified(let name, let path, let changes, let isWanted):

@@ -17,8 +17,8 @@ enum EngineError: Error, Equatable {
     case checksumMismatch(name: String, found: SHA256Digest, expected: SHA256Digest)
     /// The archive contains another commit than was requested.
     case commitMismatch(name: String, found: CommitID, expected: CommitID)
-    /// The content is not what the lockfile says.
-    case treeMismatch(name: String, found: TreeID, expected: TreeID, lock: String)
+    /// The content is not what the lockfile says; `change` says whether it comes in another way than before.
+    case treeMismatch(name: String, found: TreeID, expected: TreeID, lock: String, change: WayChange?)
     /// Local modifications are in the way. They are kept.
     case modified(String, at: String, [Change], isWanted: Bool)
     /// `url:` names something that is not a file.

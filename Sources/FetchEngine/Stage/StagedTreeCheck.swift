@@ -16,8 +16,9 @@ struct StagedTreeCheck: Sendable {
         do {
             try checkArchive(goal, unpacked)
             let tree = try await patched(goal, unpacked)
-            try checkTree(goal, tree, unpacked)
+            try await checkTree(goal, tree, unpacked)
             let pin = try pin(goal, tree, unpacked)
+            try await reportPlaceholders(goal, unpacked)
             let staged: Staged = try await context.workers.run { try self.staged(goal, pin, tree, unpacked) }
             if staged.staging == nil { await context.workers.runWithoutThrowing(discard) }
             return staged
@@ -55,14 +56,16 @@ struct StagedTreeCheck: Sendable {
     }
 
     /// Checks what is promised of the content: a locked tree must be the same to the last byte.
-    private func checkTree(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws {
+    private func checkTree(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) async throws {
         guard let pin = goal.pin else { return }
         guard tree.id == pin.tree else {
+            let change = try await context.workers.run { WayChange(since: pin, tree, unpacked) }
             throw EngineError.treeMismatch(
                 name: goal.name,
                 found: tree.id,
                 expected: pin.tree,
-                lock: project.lockName
+                lock: project.lockName,
+                change: change
             )
         }
         if !unpacked.origin.isMadeByGit, let expected = pin.sha256, expected != unpacked.digest {
@@ -76,6 +79,13 @@ struct StagedTreeCheck: Sendable {
                 )
             )
         }
+    }
+
+    /// Says once, when the entry is locked, what is in its tree in place of content that is elsewhere.
+    private func reportPlaceholders(_ goal: Goal, _ unpacked: Unpacked) async throws {
+        guard goal.pin == nil, goal.commit != nil else { return }
+        let missing = try await context.workers.run { MissingContent(of: unpacked, besides: goal.content) }
+        if let missing { context.send(.note(missing.note(goal.name))) }
     }
 
     /// Returns what the lockfile is to say.
