@@ -6,9 +6,15 @@ extension Authenticator {
         /// This, as it is.
         case issued(IssuedCredential)
         /// The access token of a stored sign-in, renewed where it has to be.
-        case signIn(StoredCredential)
+        case signIn(Entry)
         /// A token of the consumer itself.
-        case consumer(Consumer, ForgeAddress)
+        case consumer(ClientRegistration, ForgeAddress)
+    }
+
+    /// A stored sign-in, and the origins at which it is used.
+    struct Entry: Sendable {
+        let signIn: StoredSignIn
+        let origin: Origin
     }
 
     static let signInSource = "fetch login"
@@ -36,20 +42,26 @@ extension Authenticator {
         if let credential = try environment.token(of: origin, for: purpose) { return .issued(credential) }
         let entry = try entryIfReadable(of: origin)
         let forge = environment.forge(at: origin)
-        if let entry, case .token(let secret) = entry.kind {
+        var signIn: Entry?
+        switch entry?.kind {
+        case .token(let secret):
             let forms = (forge?.authentication ?? .unknown).token
             return forms.issued(secret, for: purpose, source: Self.storedTokenSource).map(Choice.issued)
+        case .signIn(let stored): signIn = entry.map { Entry(signIn: stored, origin: $0.origin) }
+        case nil: break
         }
         if let credential = try environment.real.forgeCredential(of: origin, for: purpose) {
             return .issued(credential)
         }
-        if let entry { return .signIn(entry) }
+        if let signIn { return .signIn(signIn) }
         if let storeFailure {
             if includingLastResort { throw storeFailure }
             return nil
         }
         if let credential = try environment.forgeCredential(of: origin, for: purpose) { return .issued(credential) }
-        if means.prompt == nil, let forge, let consumer = try environment.consumer(of: origin) {
+        if means.prompt == nil, let forge, forge.authentication.oauth?.hasClientCredentials == true,
+            let consumer = try environment.consumer(of: origin)
+        {
             return .consumer(consumer, forge)
         }
         let last =
@@ -104,7 +116,7 @@ extension Authenticator {
         case nil: return nil
         case .issued(let credential): return credential
         case .signIn(let entry):
-            guard case .signIn(let tokens, _) = entry.kind else { return nil }
+            let tokens = entry.signIn.tokens
             let current = tokens.isStale(at: means.now()) ? try await renewed(entry, instead: nil) : tokens
             return try issued(current, Self.signInSource, origin, purpose)
         case .consumer(let consumer, let forge):
@@ -126,11 +138,11 @@ extension Authenticator {
         let secret = ended.credential.secret
         switch try await choice(for: origin, purpose, includingLastResort: false) {
         case .signIn(let entry) where ended.source == Self.signInSource:
-            guard case .signIn(let tokens, _) = entry.kind else { return nil }
+            let tokens = entry.signIn.tokens
             if tokens.access != secret, !tokens.isStale(at: means.now()) {
                 return try issued(tokens, Self.signInSource, origin, purpose)
             }
-            if isNewborn(secret, entry.origins.first) { return nil }
+            if isNewborn(secret, entry.origin) { return nil }
             return try issued(try await renewed(entry, instead: secret), Self.signInSource, origin, purpose)
         case .consumer(let consumer, let forge) where ended.source == consumer.source:
             if isNewborn(secret, forge.url.origin) { return nil }
@@ -177,8 +189,8 @@ extension Authenticator {
         }
     }
 
-    private func isNewborn(_ secret: Secret, _ origin: Origin?) -> Bool {
-        guard let origin, let renewal = renewals[origin] else { return false }
+    private func isNewborn(_ secret: Secret, _ origin: Origin) -> Bool {
+        guard let renewal = renewals[origin] else { return false }
         return renewal.access == secret && means.now() - renewal.obtained < 60
     }
 
@@ -188,8 +200,16 @@ extension Authenticator {
         _ origin: Origin,
         _ purpose: CredentialPurpose
     ) throws -> IssuedCredential? {
-        let authentication = try environment().forge(at: origin)?.authentication ?? .unknown
+        let authentication = try authentication(at: origin)
         return authentication.token.issued(tokens.access, for: purpose, source: source)
+    }
+
+    /// How tokens of a sign-in are sent to `origin`: as the forge that this machine knows there wants it, or the one at
+    /// which the user signed in.
+    private func authentication(at origin: Origin) throws -> ForgeAuthentication {
+        if let forge = try environment().forge(at: origin) { return forge.authentication }
+        guard case .signIn(let signIn)? = try entry(of: origin)?.kind, let kind = signIn.forge else { return .unknown }
+        return means.catalog[kind]?.authentication ?? .unknown
     }
 
     func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {

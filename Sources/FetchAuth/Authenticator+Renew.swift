@@ -12,19 +12,17 @@ extension Authenticator {
     /// The tokens of the sign-in `entry`, renewed once for all who ask, or by whoever was faster; `refused` is the access
     /// token that a host refused.
     ///
-    /// Where the refresh token is refused, the person at the terminal signs in again. Throws `Failure`: `sign-in-again`
-    /// (77) where nobody is there, `token-endpoint` and those of the transport (69) for what may pass.
-    func renewed(_ entry: StoredCredential, instead refused: Secret?) async throws -> OAuthTokens {
-        guard let origin = entry.origins.first else { throw Failure(.bug, "no-origin", "a credential of no origin") }
+    /// Where the refresh token is refused, the person at the terminal signs in again. Throws `TokenError`: `signInEnded`
+    /// (77) where nobody is there, and those of the transport (69) for what may pass.
+    func renewed(_ entry: Entry, instead refused: Secret?) async throws -> OAuthTokens {
+        let origin = entry.origin
         do {
             return try await once("renew \(origin)", grace: .seconds(2)) { try await self.renew(origin, refused) }
         } catch let ended as SignInEnded {
-            guard let prompt = means.prompt, let forge = try environment().forge(at: origin) else {
-                throw ended.error
-            }
+            guard let prompt = means.prompt, let forge = try forge(of: entry) else { throw ended.error }
             // Whoever came late finds the new sign-in.
-            if signedIn.contains(origin), case .signIn(let tokens, _) = try self.entry(of: origin)?.kind {
-                return tokens
+            if signedIn.contains(origin), case .signIn(let signIn) = try self.entry(of: origin)?.kind {
+                return signIn.tokens
             }
             if signInFailures[origin] == nil, saidEnds.insert(origin).inserted {
                 means.note(ended.error.failure.message)
@@ -33,33 +31,55 @@ extension Authenticator {
         }
     }
 
+    /// The forge at which to sign in again with the same client: the one that this machine knows at the entry's origin, or
+    /// the one that the entry itself describes.
+    private func forge(of entry: Entry) throws -> ForgeAddress? {
+        let client = PublicClient(id: entry.signIn.client.id, source: Self.signInSource)
+        if var forge = try environment().forge(at: entry.origin) {
+            forge.client = forge.client ?? client
+            return forge
+        }
+        guard let kind = entry.signIn.forge.flatMap({ means.catalog[$0] }), let endpoint = entry.signIn.endpoint?.wire,
+            let path = kind.authentication.oauth?.tokenPath, endpoint.hasSuffix("/" + path),
+            let url = WebURL(String(endpoint.dropLast(path.count + 1)))
+        else { return nil }
+        return ForgeAddress(
+            name: "\(entry.origin)",
+            kind: kind.name,
+            url: url,
+            api: kind.api(at: url),
+            authentication: kind.authentication,
+            client: client
+        )
+    }
+
     /// One refresh, alone among all processes. What the server gives is on the disk before anyone uses it.
     private func renew(_ origin: Origin, _ refused: Secret?) async throws -> OAuthTokens {
         let (store, workers) = (means.store, means.workers)
         let hold = try await store.hold(on: workers, waitingUpTo: .seconds(120))
         var entries = try await workers.run { try hold.read() }
         stored = entries
-        guard let entry = entries.entry(of: origin), case .signIn(let tokens, let consumer) = entry.kind else {
+        guard let entry = entries.entry(of: origin), case .signIn(var signIn) = entry.kind else {
             throw SignInEnded(origin, "it was signed out meanwhile")
         }
+        let tokens = signIn.tokens
         // Another process was faster.
         if tokens.access != refused, !tokens.isStale(at: means.now()) { return tokens }
-        guard let refresh = tokens.refresh else { throw SignInEnded(origin, "it has expired") }
-        if let refused = refusedRenewals[refresh] { throw refused }
-        guard let forge = try environment().forge(at: origin)?.url ?? WebURL(origin.description) else {
-            throw Failure(.bug, "bad-url", "'\(origin)' is no URL")
+        guard let refresh = tokens.refresh else {
+            throw SignInEnded(origin, tokens.isStale(at: means.now()) ? "it has expired" : "its token was refused")
         }
+        if let refused = refusedRenewals[refresh] { throw refused }
+        guard let server = try server(of: signIn, at: origin) else { throw SignInEnded(origin, "it cannot be renewed") }
         var fresh: OAuthTokens?
-        var current = consumer
-        // The same consumer may have a new secret by now; a wrong one must not end the sign-in.
-        let candidates = try renewers(of: consumer, at: origin)
+        // The same client may have a new secret by now; a wrong one must not end the sign-in.
+        let candidates = try renewers(of: signIn.client, at: origin)
         for candidate in candidates where fresh == nil {
-            let client = try client(candidate, at: forge)
+            let client = OAuthClient(candidate, at: server, transport: means.transport)
             do {
                 fresh = try await client.retrying(means.retries) { [now = means.now] in
                     try await client.refresh(refresh, at: now())
                 }
-                current = candidate
+                signIn.client = candidate
             } catch let refusal as OAuthRefusal {
                 let secrets = [refresh, tokens.access]
                 if refusal.isOfClient, candidate != candidates.last { continue }
@@ -73,7 +93,8 @@ extension Authenticator {
         }
         guard var fresh else { throw SignInEnded(origin, "it cannot be renewed") }
         if fresh.scopes.isEmpty { fresh.scopes = tokens.scopes }
-        entries.put(StoredCredential(.signIn(fresh, current), for: entry.origins, stored: entry.stored))
+        (signIn.tokens, signIn.endpoint) = (fresh, server.token)
+        entries.put(StoredCredential(.signIn(signIn), for: entry.origin, and: entry.others, stored: entry.stored))
         let kept = entries
         try await workers.run { try hold.write(kept) }
         stored = kept
@@ -81,23 +102,40 @@ extension Authenticator {
         return fresh
     }
 
+    /// The server that renews `signIn`: the one that issued its tokens. Entries of older versions do not say which that is;
+    /// they are all of confidential clients.
+    private func server(of signIn: StoredSignIn, at origin: Origin) throws -> OAuthServer? {
+        if let endpoint = signIn.endpoint { return OAuthServer(token: endpoint) }
+        let forge = try environment().forge(at: origin)
+        let descriptions = [forge?.authentication.oauth] + means.catalog.kinds.map(\.authentication.oauth)
+        for case let oauth? in descriptions {
+            guard case .confidential = oauth.client, let url = forge?.url ?? WebURL("\(origin)") else { continue }
+            return OAuthServer(oauth, at: url)
+        }
+        return nil
+    }
+
     /// The registrations with which a sign-in of `stored` may be renewed, in the order in which they are tried: that of the
-    /// real environment, the stored one, that of the project's `.env`. Another consumer cannot renew the sign-in.
-    private func renewers(of stored: Consumer, at origin: Origin) throws -> [Consumer] {
+    /// real environment, the stored one, that of the project's `.env`. Another client cannot renew the sign-in.
+    private func renewers(of stored: ClientRegistration, at origin: Origin) throws -> [ClientRegistration] {
+        guard stored.secret != nil else { return [stored] }
         let environment = try environment()
         // Whatever is in the project's file, the sign-in is the user's.
         let project = (try? environment.consumer(of: origin)) ?? nil
         let all = [try environment.real.consumer(of: origin), stored, project]
-        var result: [Consumer] = []
-        for case let consumer? in all where consumer.key == stored.key {
-            if !result.contains(where: { $0.secret == consumer.secret }) { result.append(consumer) }
+        var result: [ClientRegistration] = []
+        for case let client? in all where client.id == stored.id {
+            if !result.contains(where: { $0.secret == client.secret }) { result.append(client) }
         }
         return result
     }
 
-    /// A token of the consumer itself: kept for this run alone, and asked for again when it has ended. Throws `Failure`.
-    func machineToken(_ consumer: Consumer, _ forge: ForgeAddress, instead refused: Secret?) async throws -> OAuthTokens
-    {
+    /// A token of the consumer itself: kept for this run alone, and asked for again when it has ended. Throws `TokenError`.
+    func machineToken(
+        _ consumer: ClientRegistration,
+        _ forge: ForgeAddress,
+        instead refused: Secret?
+    ) async throws -> OAuthTokens {
         let origin = forge.url.origin
         func usable() -> OAuthTokens? {
             machineTokens[origin].flatMap { $0.access != refused && !$0.isStale(at: means.now()) ? $0 : nil }
@@ -106,11 +144,16 @@ extension Authenticator {
         return try await once("consumer \(origin)") { try await self.askMachineToken(consumer, forge, refused) }
     }
 
-    private func askMachineToken(_ consumer: Consumer, _ forge: ForgeAddress, _ refused: Secret?) async throws
-        -> OAuthTokens
-    {
+    private func askMachineToken(
+        _ consumer: ClientRegistration,
+        _ forge: ForgeAddress,
+        _ refused: Secret?
+    ) async throws -> OAuthTokens {
         if let error = refusedConsumers[consumer] { throw error }
-        let client = try client(consumer, at: forge.url)
+        guard let server = forge.authentication.oauth.flatMap({ OAuthServer($0, at: forge.url) }) else {
+            throw SignInError.unsupported(forge.url.origin)
+        }
+        let client = OAuthClient(consumer, at: server, transport: means.transport)
         do {
             let tokens = try await client.retrying(means.retries) { [now = means.now] in
                 try await client.clientCredentials(at: now())
@@ -123,25 +166,5 @@ extension Authenticator {
             refusedConsumers[consumer] = error
             throw error
         }
-    }
-
-    /// A client of Bitbucket Cloud's authorization server.
-    func client(_ consumer: Consumer, at forge: WebURL) throws -> OAuthClient {
-        guard
-            let server = OAuthServer(
-                forge: forge,
-                authorizationPath: "site/oauth2/authorize",
-                tokenPath: "site/oauth2/access_token"
-            )
-        else { throw SignInError.unsupported(forge.origin) }
-        let isOfProject = try environment().real.consumer(of: forge.origin) != consumer
-        let isStored = consumer.source == Self.signInSource
-        let registration = ClientRegistration(
-            id: consumer.key,
-            secret: consumer.secret,
-            source: consumer.source,
-            file: isOfProject && !isStored ? means.dotEnvPath() : nil
-        )
-        return OAuthClient(registration, at: server, transport: means.transport)
     }
 }

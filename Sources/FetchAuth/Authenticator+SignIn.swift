@@ -2,59 +2,111 @@ package import FetchModel
 internal import FetchSystem
 
 extension Authenticator {
-    /// Signs in at `forge` in the browser, and keeps what that gives; once for all who ask meanwhile.
+    /// Signs in at `forge`, and keeps what that gives; once for all who ask meanwhile.
     ///
-    /// Throws `Failure`: `consumer-missing` (77) without key and secret, `not-for-browsers` (64) where the forge has no
-    /// sign-in of this kind or a manifest named it, and those of `SignIn`.
+    /// A manifest may name the forge: then the user has to have registered a client for its very origin. Where this machine
+    /// knows a forge at that origin, that one counts. Throws `SignInError`, `TokenError` and what the store throws.
     @discardableResult
     package func signIn(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws -> OAuthTokens {
-        let environment = try environment()
+        let forge = try environment().forge(at: forge.url.origin) ?? forge
         let origin = forge.url.origin
-        guard case .confidential? = forge.authentication.oauth?.client, environment.forge(at: origin)?.url == forge.url
+        guard let oauth = forge.authentication.oauth, oauth.isOpen(to: forge),
+            let server = OAuthServer(oauth, at: forge.url)
         else { throw SignInError.unsupported(origin) }
-        guard let consumer = try environment.consumer(of: origin) else {
+        guard let registration = try registration(at: forge) else {
             throw SignInError.clientMissing(
                 origin,
-                variables: ["BITBUCKET_CONSUMER_KEY", "BITBUCKET_CONSUMER_SECRET"],
-                registration: "add a consumer in the workspace's settings (OAuth consumers; callback URL "
-                    + "'http://localhost:8976'; permission: read repositories), and put its key and secret into .env"
+                variables: oauth.client.variables(at: origin),
+                registration: oauth.registration
             )
         }
-        let callback = variables?.values["BITBUCKET_CALLBACK_URL"].flatMap { $0.isEmpty ? nil : $0 }
-        let address = try CallbackAddress(callback ?? "http://localhost:8976", variable: "BITBUCKET_CALLBACK_URL")
-        return try await once("sign in \(origin)") {
-            try await self.signIn(consumer, at: forge, address, prompt)
-        }
+        let client = OAuthClient(registration, at: server, transport: means.transport)
+        return try await once("sign in \(origin)") { try await self.signIn(client, at: forge, oauth, prompt) }
     }
 
     private func signIn(
-        _ consumer: Consumer,
+        _ client: OAuthClient,
         at forge: ForgeAddress,
-        _ address: CallbackAddress,
+        _ oauth: OAuthDescription,
         _ prompt: SignInPrompt
     ) async throws -> OAuthTokens {
-        let origins = forge.origins
-        let client = try client(consumer, at: forge.url)
-        let run = BrowserSignIn(
-            client: client,
-            address: address,
-            prompt: prompt,
-            retries: means.retries,
-            now: means.now
-        )
         do {
             // A user who grants access in vain would have to do it again.
             try await means.store.confirm(on: means.workers)
             try await confirm(client.registration, at: forge.url.origin, prompt)
-            let tokens = try await run.run { tokens in
-                try await self.put(StoredCredential(.signIn(tokens, consumer), for: origins, stored: self.means.now()))
-            }
+            let tokens = try await tokens(client, at: forge, oauth, prompt)
             signedIn.insert(forge.url.origin)
             return tokens
         } catch {
             // All who waited for this hear of it, and so do all who come later.
             if let error = error as? any Diagnosable { signInFailures[forge.url.origin] = error }
             throw error
+        }
+    }
+
+    /// Signs in by the device flow where the server has one, which needs no browser on this machine; else in the browser.
+    private func tokens(
+        _ client: OAuthClient,
+        at forge: ForgeAddress,
+        _ oauth: OAuthDescription,
+        _ prompt: SignInPrompt
+    ) async throws -> OAuthTokens {
+        if let endpoint = client.server.device {
+            let device = DeviceSignIn(client: client, prompt: prompt, now: means.now, sleep: means.sleep)
+            do {
+                let tokens = try await device.run(endpoint)
+                try await keep(tokens, of: client, at: forge)
+                return tokens
+            } catch TokenError.unreadable(endpoint, status: 404, _) where client.server.authorization != nil {
+                // GitLab before 17.1.
+                prompt.say("'\(forge.url.origin)' has no device flow")
+            }
+        }
+        let browser = BrowserSignIn(
+            client: client,
+            address: try callback(oauth.callback),
+            prompt: prompt,
+            retries: means.retries,
+            now: means.now
+        )
+        return try await browser.run { try await self.keep($0, of: client, at: forge) }
+    }
+
+    private func callback(_ callback: OAuthDescription.Callback) throws -> CallbackAddress {
+        switch callback {
+        case .anyPort(let host): return try CallbackAddress(anyPortOf: host)
+        case .fixed(let address, let variable):
+            let other = variables?.values[variable].flatMap { $0.isEmpty ? nil : $0 }
+            return try CallbackAddress(other ?? address, variable: variable)
+        }
+    }
+
+    private func keep(_ tokens: OAuthTokens, of client: OAuthClient, at forge: ForgeAddress) async throws {
+        let registration = client.registration
+        let signIn = StoredSignIn(
+            tokens,
+            ClientRegistration(id: registration.id, secret: registration.secret, source: Self.signInSource),
+            endpoint: client.server.token,
+            forge: forge.kind
+        )
+        // A manifest's word on where an API is, is no reason to send a token there.
+        let others = forge.isOwn ? Array(forge.origins.dropFirst()) : []
+        let entry = StoredCredential(.signIn(signIn), for: forge.url.origin, and: others, stored: means.now())
+        try await put(entry)
+    }
+
+    /// The client to sign in with at `forge`: the consumer in the environment or the project's `.env`, or the public client
+    /// that the user registered there; `nil` where there is none.
+    private func registration(at forge: ForgeAddress) throws -> ClientRegistration? {
+        switch forge.authentication.oauth?.client {
+        case nil: return nil
+        case .registered:
+            return forge.client.map { ClientRegistration(id: $0.id, secret: nil, source: $0.source) }
+        case .confidential:
+            let environment = try environment()
+            guard var consumer = try environment.consumer(of: forge.url.origin) else { return nil }
+            if try environment.real.consumer(of: forge.url.origin) != consumer { consumer.file = means.dotEnvPath() }
+            return consumer
         }
     }
 
@@ -68,11 +120,15 @@ extension Authenticator {
     /// Signs in where someone is at the terminal who can, because `origin` hid something from a stranger; `true` where
     /// there is a sign-in now that was not there when the stranger asked, so that asking again is worth while.
     ///
-    /// `false` where nobody is there, where there is no consumer, or where a credential is there already. Throws like
-    /// `signIn(at:_:)`; a sign-in that failed is not begun again in the same run.
-    package func signInIfPossible(at origin: Origin) async throws -> Bool {
-        guard let prompt = means.prompt, let forge = try environment().forge(at: origin),
-            try environment().consumer(of: origin) != nil
+    /// `forge` is the one that a manifest knows at `origin`. `false` where nobody is there, where there is no client, or
+    /// where a credential is there already. Throws like `signIn(at:_:)`; a sign-in that failed is not begun again in the
+    /// same run.
+    package func signInIfPossible(at origin: Origin, of forge: ForgeAddress? = nil) async throws -> Bool {
+        // A sign-in at a manifest's forge serves at the origin of its pages alone.
+        let named = forge.flatMap { $0.url.origin == origin ? $0 : nil }
+        guard let prompt = means.prompt, origin.mayCarryCredentials,
+            let forge = try environment().forge(at: origin) ?? named,
+            forge.authentication.oauth?.isOpen(to: forge) == true, try registration(at: forge) != nil
         else { return false }
         if signedIn.contains(forge.url.origin) { return true }
         if try await choice(for: origin, .api, includingLastResort: true) != nil { return false }
@@ -82,16 +138,16 @@ extension Authenticator {
         return true
     }
 
-    /// Keeps a bearer token for `origins`, the first of which names it. Throws `Failure` for what no header can carry,
-    /// and where it could not travel safely.
-    package func store(_ token: Secret, for origins: [Origin]) async throws {
+    /// Keeps a bearer token for `origin` and `others`. Throws `TokenError` for what no header can carry, and where it could
+    /// not travel safely.
+    package func store(_ token: Secret, for origin: Origin, and others: [Origin] = []) async throws {
         if token.revealed.isEmpty { throw TokenError.empty }
         guard token.revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw TokenError.unusable }
-        for origin in origins where !origin.mayCarryCredentials { throw TokenError.insecureOrigin(origin) }
-        try await put(StoredCredential(.token(token), for: origins, stored: means.now()))
+        for origin in [origin] + others where !origin.mayCarryCredentials { throw TokenError.insecureOrigin(origin) }
+        try await put(StoredCredential(.token(token), for: origin, and: others, stored: means.now()))
     }
 
-    /// Forgets what is stored for `origin`; `false` where nothing was. Throws `Failure` and `SystemError`.
+    /// Forgets what is stored for `origin`; `false` where nothing was. Throws `CredentialStoreError` and `SystemError`.
     package func forget(_ origin: Origin) async throws -> Bool {
         // Nothing is made where there is nothing to forget.
         guard try means.store.read().entry(of: origin) != nil else { return false }
@@ -108,6 +164,27 @@ extension Authenticator {
         stored = try await means.store.update(on: means.workers) { entries in
             entries.put(credential)
             return entries
+        }
+    }
+}
+
+extension OAuthDescription {
+    /// Whether a sign-in may begin at `forge`. A confidential client's secret goes to forges that this machine knows.
+    fileprivate func isOpen(to forge: ForgeAddress) -> Bool {
+        switch client {
+        case .confidential: forge.isOwn
+        case .registered: true
+        }
+    }
+}
+
+extension OAuthDescription.Client {
+    /// The variables that would name a client at `origin`.
+    fileprivate func variables(at origin: Origin) -> [String] {
+        switch self {
+        case .confidential(let id, let secret): [id, secret]
+        case .registered:
+            origin.scheme == "https" && origin.hasDefaultPort ? [origin.clientVariable].compactMap(\.self) : []
         }
     }
 }

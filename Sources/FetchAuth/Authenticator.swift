@@ -10,6 +10,8 @@ package actor Authenticator {
     package struct Means: Sendable {
         /// The forges that this machine knows; no manifest's.
         package var forges: @Sendable () throws -> [ForgeAddress]
+        /// All kinds of forges, for sign-ins at others.
+        package var catalog: ForgeCatalog
         /// The process's environment.
         package var environment: [String: String]
         /// The variables of the project's `.env`. Throws `Failure` and `SystemError`.
@@ -30,6 +32,8 @@ package actor Authenticator {
         package var note: @Sendable (String) -> Void
         /// Seconds since 1970.
         package var now: @Sendable () -> Int = { WallClock.stamp / 1_000_000_000 }
+        /// Waits between two requests of a device sign-in.
+        package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
         /// How long to wait before a token endpoint in trouble is asked again.
         package var pauses: [Duration] = [.milliseconds(500), .milliseconds(1500)]
 
@@ -39,6 +43,7 @@ package actor Authenticator {
         /// Means of these.
         package init(
             forges: @escaping @Sendable () throws -> [ForgeAddress],
+            catalog: ForgeCatalog,
             environment: [String: String],
             dotEnv: @escaping @Sendable () throws -> [String: String] = { [:] },
             transport: any Transport,
@@ -49,6 +54,7 @@ package actor Authenticator {
             note: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.forges = forges
+            self.catalog = catalog
             self.environment = environment
             self.dotEnv = dotEnv
             self.transport = transport
@@ -85,7 +91,7 @@ package actor Authenticator {
     var saidEnds: Set<Origin> = []
     var notedPairs: Set<IncompletePair> = []
     var saidFailures: Set<Failure> = []
-    var refusedConsumers: [Consumer: TokenError] = [:]
+    var refusedConsumers: [ClientRegistration: TokenError] = [:]
     private var flights: [String: SharedTask<OAuthTokens>] = [:]
 
     /// An authenticator with these means.

@@ -23,14 +23,14 @@ struct CallbackAddress: Hashable, Sendable {
         self.init(host: url.origin.host, port: port, path: path.isEmpty ? "/" : path, variable: variable, text: text)
     }
 
-    /// A callback at any free port of 127.0.0.1 (RFC 8252, 7.3).
-    static let anyPort = CallbackAddress(
-        host: "127.0.0.1",
-        port: 0,
-        path: "/",
-        variable: nil,
-        text: "http://127.0.0.1"
-    )
+    /// A callback at any free port (RFC 8252, 7.3) of `host`: `http://127.0.0.1`. Throws `SignInError` for what is not an
+    /// IPv4 address of this machine.
+    init(anyPortOf host: String) throws(SignInError) {
+        guard let origin = WebURL(host)?.origin, origin.scheme == "http", origin.isLoopback,
+            origin.host.hasPrefix("127.")
+        else { throw .invalidCallback(variable: host) }
+        self.init(host: origin.host, port: 0, path: "/", variable: nil, text: "http://\(origin.host)")
+    }
 
     private init(host: String, port: UInt16, path: String, variable: String?, text: String) {
         (self.host, self.port, self.path, self.variable, self.text) = (host, port, path, variable, text)

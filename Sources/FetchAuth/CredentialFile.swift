@@ -34,9 +34,8 @@ struct CredentialFile: Hashable, Sendable {
     func text() throws -> [UInt8] {
         var parts = others.mapValues { Part(entry: nil, json: $0) }
         for credential in credentials {
-            guard let origin = credential.origins.first else { continue }
-            parts = parts.filter { Origin($0.key) != origin }
-            parts[origin.description] = Part(entry: Entry(credential), json: .null)
+            parts = parts.filter { Origin($0.key) != credential.origin }
+            parts[credential.origin.description] = Part(entry: Entry(credential), json: .null)
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -90,6 +89,8 @@ struct CredentialFile: Hashable, Sendable {
         var scopes: [String]?
         var consumerKey: String?
         var consumerSecret: String?
+        var tokenEndpoint: String?
+        var forge: String?
 
         init(_ credential: StoredCredential) {
             origins = credential.origins.map(\.description)
@@ -98,27 +99,33 @@ struct CredentialFile: Hashable, Sendable {
             case .token(let secret):
                 kind = "token"
                 token = secret.revealed
-            case .signIn(let tokens, let consumer):
+            case .signIn(let signIn):
                 kind = "oauth"
+                let (tokens, client) = (signIn.tokens, signIn.client)
                 access = tokens.access.revealed
                 refresh = tokens.refresh?.revealed
                 (obtained, expires, scopes) = (tokens.obtained, tokens.expires, tokens.scopes)
-                (consumerKey, consumerSecret) = (consumer.key, consumer.secret.revealed)
+                (consumerKey, consumerSecret) = (client.id, client.secret?.revealed)
+                (tokenEndpoint, forge) = (signIn.endpoint?.wire, signIn.forge?.rawValue)
             }
         }
 
         /// The credential; `nil` where this is none of `name`.
         func credential(_ name: String) -> StoredCredential? {
             let origins = self.origins.compactMap { Origin($0) }
-            guard origins.count == self.origins.count, let first = origins.first, first == Origin(name) else {
+            guard origins.count == self.origins.count, let origin = origins.first, origin == Origin(name) else {
                 return nil
             }
+            let others = Array(origins.dropFirst())
             switch kind {
             case "token":
                 guard let token else { return nil }
-                return StoredCredential(.token(Secret(token)), for: origins, stored: stored)
+                return StoredCredential(.token(Secret(token)), for: origin, and: others, stored: stored)
             case "oauth":
-                guard let access, let consumerKey, let consumerSecret else { return nil }
+                guard let access, let consumerKey else { return nil }
+                let endpoint = tokenEndpoint.flatMap { WebURL($0) }
+                // Tokens are renewed where they were issued. Older versions wrote no endpoint, and knew no public clients.
+                guard tokenEndpoint == nil ? consumerSecret != nil : endpoint?.origin == origin else { return nil }
                 let tokens = OAuthTokens(
                     access: Secret(access),
                     refresh: refresh.map(Secret.init),
@@ -126,8 +133,17 @@ struct CredentialFile: Hashable, Sendable {
                     expires: expires,
                     scopes: scopes ?? []
                 )
-                let consumer = Consumer(key: consumerKey, secret: Secret(consumerSecret), source: "fetch login")
-                return StoredCredential(.signIn(tokens, consumer), for: origins, stored: stored)
+                let signIn = StoredSignIn(
+                    tokens,
+                    ClientRegistration(
+                        id: consumerKey,
+                        secret: consumerSecret.map(Secret.init),
+                        source: Authenticator.signInSource
+                    ),
+                    endpoint: endpoint,
+                    forge: forge.map { Host.Kind(rawValue: $0) }
+                )
+                return StoredCredential(.signIn(signIn), for: origin, and: others, stored: stored)
             default: return nil
             }
         }

@@ -39,7 +39,7 @@ extension Authenticator {
         let environment = try environment()
         var known: [(Origin, String?)] = environment.forges.map { ($0.url.origin, $0.name) }
         known += names.sorted { $0.value < $1.value }.map { ($0.key, $0.value) }
-        known += try (stored ?? means.store.read()).compactMap(\.origins.first).map { ($0, nil) }
+        known += try (stored ?? means.store.read()).map { ($0.origin, nil) }
         known += means.environment.keys.sorted().compactMap { Origin(tokenVariable: $0).map { ($0, nil) } }
         var seen: Set<Origin> = []
         var result: [CredentialStatus] = []
@@ -69,8 +69,7 @@ extension Authenticator {
         case nil: return status(.none, nil)
         case .consumer(let consumer, _): return status(.clientCredentials, consumer.source)
         case .signIn(let entry):
-            guard case .signIn(let tokens, _) = entry.kind else { return status(.token, Self.storedTokenSource) }
-            return status(.oauth, Self.signInSource, tokens)
+            return status(.oauth, Self.signInSource, entry.signIn.tokens)
         case .issued(let issued):
             if case .basic = issued.credential { return status(.basic, issued.source) }
             return status(.token, issued.source)

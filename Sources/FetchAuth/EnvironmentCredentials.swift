@@ -70,14 +70,14 @@ package struct EnvironmentCredentials: Sendable {
 
     /// The OAuth consumer in the variables of the forge at `origin`; `nil` where that forge has none of its own, and
     /// where one of the two variables is missing.
-    package func consumer(of origin: Origin) throws(EnvironmentError) -> Consumer? {
+    package func consumer(of origin: Origin) throws(EnvironmentError) -> ClientRegistration? {
         guard origin.mayCarryCredentials else { return nil }
         for forge in forges where forge.owns(origin) {
             guard case .confidential(let id, let secret)? = forge.authentication.oauth?.client,
                 let key = try variables.token(id), let secret = try variables.token(secret)
             else { continue }
-            return Consumer(
-                key: key.secret.revealed,
+            return ClientRegistration(
+                id: key.secret.revealed,
                 secret: secret.secret,
                 source: "\(key.source) and \(secret.source)"
             )
@@ -130,14 +130,4 @@ package struct IncompletePair: Hashable, Sendable {
     package let set: String
     /// The variable that is missing.
     package let missing: String
-}
-
-/// An OAuth consumer: what a forge calls the program that requests access on a user's behalf.
-package struct Consumer: Hashable, Sendable {
-    /// Public: it is part of the URL that the browser opens.
-    package let key: String
-    /// Proves that it is this consumer.
-    package let secret: Secret
-    /// Where the two came from, for messages.
-    package let source: String
 }

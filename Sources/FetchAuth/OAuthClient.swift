@@ -125,7 +125,7 @@ package struct OAuthClient: Sendable {
     }
 
     private func confirmSecurity(of url: WebURL) throws(TokenError) {
-        if !url.origin.mayCarryCredentials { throw .insecureServer(server.forge) }
+        if !url.origin.mayCarryCredentials { throw .insecureServer(url) }
     }
 
     private static func form(_ fields: [(String, String)]) -> String {

@@ -14,9 +14,9 @@ extension SignInError: Diagnosable {
             Failure(
                 .permission,
                 "consumer-missing",
-                "signing in at '\(origin)' needs an OAuth client, and \(variables.joined(separator: " and ")) "
-                    + (variables.count == 1 ? "is not set" : "are not set"),
-                help: "\(registration); or store a token of yours: `fetch login \(origin) --with-token`"
+                "signing in at '\(origin)' needs an OAuth client, and " + Self.unset(variables),
+                help: registration + (variables.count > 1 ? "" : Self.naming(variables.first, origin))
+                    + "; or store a token of yours: `fetch login \(origin) --with-token`"
             )
         case .clientDeclined(let id, let file):
             Failure(
@@ -118,6 +118,20 @@ extension SignInError: Diagnosable {
                 help: "check that the host is the one that you mean"
             )
         }
+    }
+
+    private static func unset(_ variables: [String]) -> String {
+        switch variables.count {
+        case 0: "none is configured"
+        case 1: "\(variables[0]) is not set"
+        default: "\(variables.joined(separator: " and ")) are not set"
+        }
+    }
+
+    /// How the user names a public client.
+    private static func naming(_ variable: String?, _ origin: Origin) -> String {
+        let line = "write 'clients: {\"\(origin)\": ID}' with its id into fetch's config.yaml"
+        return ", and \(variable.map { "set \($0) to its id, or " } ?? "")\(line)"
     }
 
     private static func otherCallback(_ variable: String?) -> String {

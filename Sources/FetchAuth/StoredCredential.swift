@@ -4,36 +4,42 @@ package import FetchModel
 package struct StoredCredential: Hashable, Sendable {
     /// What it is.
     package enum Kind: Hashable, Sendable {
-        /// A sign-in in the browser. The consumer is kept with it, so that it can be renewed in every project.
-        case signIn(OAuthTokens, Consumer)
+        /// A sign-in of the user.
+        case signIn(StoredSignIn)
         /// A bearer token that `fetch login --with-token` was given.
         case token(Secret)
     }
 
-    /// The origin it was given for, by which it is found again; then the forge's API, where that has an origin of its own.
-    package let origins: [Origin]
+    /// The origin it was given for, by which it is found again.
+    package let origin: Origin
+    /// Other origins of the same forge, such as its API's.
+    package let others: [Origin]
     /// What it is.
     package var kind: Kind
     /// When it was stored, in seconds since 1970.
     package var stored: Int
 
-    /// `kind` for the origins of a forge: the first names it.
-    package init(_ kind: Kind, for origins: [Origin], stored: Int) {
+    /// `kind` for a forge at `origin` and `others`.
+    package init(_ kind: Kind, for origin: Origin, and others: [Origin] = [], stored: Int) {
         self.kind = kind
-        self.origins = origins
+        self.origin = origin
+        self.others = others
         self.stored = stored
     }
+
+    /// All origins at which it is used.
+    package var origins: [Origin] { [origin] + others }
 }
 
 extension [StoredCredential] {
     /// What was given for `origin`; `nil` where nothing was.
     package func entry(of origin: Origin) -> StoredCredential? {
-        first { $0.origins.first == origin } ?? first { $0.origins.contains(origin) }
+        first { $0.origin == origin } ?? first { $0.others.contains(origin) }
     }
 
     /// Keeps `credential` in place of all that was there for its origin.
     package mutating func put(_ credential: StoredCredential) {
-        removeAll { $0.origins.first == credential.origins.first }
+        removeAll { $0.origin == credential.origin }
         append(credential)
     }
 }

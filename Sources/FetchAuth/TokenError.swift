@@ -62,7 +62,7 @@ extension TokenError: Diagnosable {
                 .permission,
                 "sign-in-again",
                 "the sign-in to '\(origin)' has ended: \(reason)",
-                help: "sign in again with `fetch login`, or remove it with `fetch logout`"
+                help: "sign in again with `fetch login \(origin)`, or remove it with `fetch logout \(origin)`"
             )
         case .unreadable(let url, let status, let isPage):
             Failure(

@@ -72,6 +72,7 @@ extension EngineContext {
         let helpers = GitCredentials(environment: environment, timeout: .seconds(settings.timeout))
         var means = Authenticator.Means(
             forges: { try settings.ownForges() },
+            catalog: Settings.forgeCatalog,
             environment: environment,
             dotEnv: { try settings.dotEnv() },
             transport: transport,
@@ -81,7 +82,7 @@ extension EngineContext {
                 // Starting git takes some ten milliseconds, and most machines configure no helper.
                 GitConfiguration.mayNameHelpers(environment) ? try await helpers.run([word], input) : []
             },
-            prompt: settings.interaction?.prompt(settings),
+            prompt: settings.interaction?.prompt(environment),
             note: note
         )
         means.dotEnvPath = { settings.dotEnvPath }

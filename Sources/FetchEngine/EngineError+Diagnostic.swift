@@ -113,6 +113,18 @@ extension EngineError: Diagnosable {
             )
         case .manifestExists(let manifest):
             Failure(.unmet, "exists", "\(manifest) already exists", help: "edit it, and run `fetch sync`")
+        case .noVersion(let range, let prefix, let repository, let newest, let tags):
+            Failure(
+                .data,
+                "no-version",
+                "no tag of \(repository) satisfies '\(range)'"
+                    + (prefix.isEmpty ? "" : " with the prefix '\(prefix)'"),
+                help: newest.map { "the newest version there is '\($0)'" }
+                    ?? "none of its \(tags) tags \(prefix.isEmpty ? "" : "begins with '\(prefix)' and ")is a version; "
+                    + "name one with 'tag'"
+            )
+        case .noCommit(let name):
+            Failure(.bug, "no-commit", "'\(name)' has no commit to obtain", help: Failure.reportHelp)
         case .archiveLost:
             Failure(.bug, "archive-lost", "an archive that is still needed was released", help: Failure.reportHelp)
         }

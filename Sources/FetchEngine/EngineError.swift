@@ -41,6 +41,11 @@ enum EngineError: Error, Equatable {
     case unknown(noun: String, code: String, word: String, known: [String], manifest: String)
     /// `init`, and there is a manifest.
     case manifestExists(manifest: String)
+    /// No tag of the repository that begins with `prefix` satisfies the range; `newest` is the newest version, `tags` the
+    /// number of all tags.
+    case noVersion(range: String, prefix: String, repository: String, newest: String?, tags: Int)
+    /// A bug: nothing says which commit to obtain.
+    case noCommit(name: String)
     /// A bug: an archive that is still needed was released.
     case archiveLost
 }

@@ -16,11 +16,12 @@ package struct SignInHelp: Hashable, Sendable {
         let authentication = address.authentication
         scopes = authentication.scopes
         let login = address.isOwn ? address.name : address.url.origin.description
-        if case .confidential? = authentication.oauth?.client, address.isOwn {
-            command = "fetch login"
-        } else {
-            command = "fetch login \(login) --with-token"
-        }
+        command =
+            switch authentication.oauth?.client {
+            case .confidential where address.isOwn: "fetch login"
+            case .registered where address.client != nil: "fetch login \(login)"
+            default: "fetch login \(login) --with-token"
+            }
         let own = authentication.variables.filter { !$0.isSetByCI }
             .map { variable in variable.user.map { "\($0) with \(variable.secret)" } ?? variable.secret }
         // The variable is named for the forge's own host, and serves https on the default port.

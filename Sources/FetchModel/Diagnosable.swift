@@ -21,11 +21,6 @@ extension Diagnosable {
 
 extension Failure: Diagnosable {
     package var failure: Failure { self }
-
-    // Only until every target throws errors of its own.
-    package var isAuthenticationFailure: Bool {
-        ["not-found-or-private", "not-authenticated", "login-page", "forbidden"].contains(code)
-    }
 }
 
 extension Failure {

@@ -16,6 +16,13 @@ extension EnvironmentError: Diagnosable {
                 "\(source) contains a character that cannot be part of a credential",
                 help: "set it again, without quotes, spaces and line ends"
             )
+        case .notAClient(let variable):
+            Failure(
+                .usage,
+                "bad-environment",
+                "\(variable) in the environment is not the id of an OAuth client",
+                help: "copy the id, not the secret, from the host's settings"
+            )
         }
     }
 }

@@ -14,6 +14,8 @@ package struct ForgeAddress: Hashable, Sendable {
     package let builtIn: BuiltInForge?
     /// How its users authenticate.
     package let authentication: ForgeAuthentication
+    /// The OAuth client that the user registered there, where the forge wants one.
+    package var client: PublicClient?
 
     /// A forge at these addresses.
     package init(
@@ -23,7 +25,8 @@ package struct ForgeAddress: Hashable, Sendable {
         api: WebURL,
         isOwn: Bool = false,
         builtIn: BuiltInForge? = nil,
-        authentication: ForgeAuthentication
+        authentication: ForgeAuthentication,
+        client: PublicClient? = nil
     ) {
         self.name = name
         self.kind = kind
@@ -32,6 +35,7 @@ package struct ForgeAddress: Hashable, Sendable {
         self.isOwn = isOwn
         self.builtIn = builtIn
         self.authentication = authentication
+        self.client = client
     }
 
     /// The origin of its pages, then that of its API where it is another.

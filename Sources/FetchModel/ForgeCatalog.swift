@@ -23,16 +23,23 @@ package struct ForgeCatalog: Sendable {
 
     /// Returns the forges that every machine knows, each where the real environment says that it is.
     ///
-    /// No manifest has a say in these, so a forge's environment variables may be sent there. Throws `EnvironmentError`
-    /// for a variable that is not a URL.
-    package func own(environment: [String: String]) throws(EnvironmentError) -> [ForgeAddress] {
-        try all(hosts: [], environment: environment)
+    /// No manifest has a say in these, so a forge's environment variables may be sent there. `clients` are the ids of
+    /// public OAuth clients in the user's configuration. Throws `EnvironmentError` for a variable that is not a URL or
+    /// not the id of a client.
+    package func own(
+        environment: [String: String],
+        clients: [Origin: String] = [:]
+    ) throws(EnvironmentError) -> [ForgeAddress] {
+        try all(hosts: [], environment: environment, clients: clients)
     }
 
     /// Returns the built-in forges and those of a manifest. An entry of the manifest moves the built-in forge of its
-    /// name; the environment's `*_URL` and `*_API_URL` win over it. Throws `EnvironmentError` for a variable that is not
-    /// a URL.
-    package func all(hosts: [Host], environment: [String: String]) throws(EnvironmentError) -> [ForgeAddress] {
+    /// name; the environment's `*_URL` and `*_API_URL` win over it. Throws like `own`.
+    package func all(
+        hosts: [Host],
+        environment: [String: String],
+        clients: [Origin: String] = [:]
+    ) throws(EnvironmentError) -> [ForgeAddress] {
         var addresses: [ForgeAddress] = []
         for kind in kinds {
             guard let builtIn = kind.builtIn else { continue }
@@ -46,7 +53,29 @@ package struct ForgeCatalog: Sendable {
             }
         }
         let names = Set(addresses.map(\.name))
-        return addresses + hosts.filter { !names.contains($0.name) }.map { address(of: $0) }
+        addresses += hosts.filter { !names.contains($0.name) }.map { address(of: $0) }
+        for index in addresses.indices {
+            addresses[index].client = try Self.client(of: addresses[index], environment, clients)
+        }
+        return addresses
+    }
+
+    /// The OAuth client that the user registered at the origin of `address`. The variable of a built-in forge's own host
+    /// follows it where the environment moves it, and never where a manifest does.
+    private static func client(
+        of address: ForgeAddress,
+        _ environment: [String: String],
+        _ clients: [Origin: String]
+    ) throws(EnvironmentError) -> PublicClient? {
+        guard case .registered? = address.authentication.oauth?.client else { return nil }
+        let builtIn = address.isOwn ? address.builtIn?.url.origin : nil
+        for origin in [address.url.origin, builtIn].compactMap(\.self)
+        where origin.scheme == "https" && origin.hasDefaultPort {
+            guard let variable = origin.clientVariable, let id = environment[variable], !id.isEmpty else { continue }
+            guard id.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .notAClient(variable: variable) }
+            return PublicClient(id: id, source: variable)
+        }
+        return clients[address.url.origin].map { PublicClient(id: $0, source: "'clients' in config.yaml") }
     }
 
     private func address(

@@ -28,10 +28,10 @@ import Testing
     }
 
     @Test func `any port is one that the system chooses`() async throws {
-        let listener = try CallbackListener(at: .anyPort)
+        let listener = try CallbackListener(at: CallbackAddress(anyPortOf: "http://127.0.0.1"))
         defer { listener.cancel() }
         #expect(listener.port > 0)
-        #expect(CallbackAddress.anyPort.redirect(port: 4711) == "http://127.0.0.1:4711/")
+        #expect(try CallbackAddress(anyPortOf: "http://127.0.0.1").redirect(port: 4711) == "http://127.0.0.1:4711/")
         async let page = Visitor.get("/?code=c0de&state=s", listener.port)
         #expect(try await listener.redirection().code == Secret("c0de"))
         await listener.finish(.granted)

@@ -1,3 +1,4 @@
+import FetchForge
 import FetchModel
 import FetchSystem
 import Foundation
@@ -45,7 +46,7 @@ import Testing
         environment["HOME"] = nil
         #expect(try await source(nil) == nil)
         environment["BITBUCKET_ACCESS_TOKEN"] = "2"
-        try await desk.authenticator().store(Secret("t"), for: [Desk.site, Desk.api])
+        try await desk.authenticator().store(Secret("t"), for: Desk.site, and: [Desk.api])
         #expect(try await source() == "fetch login --with-token")
     }
 
@@ -54,6 +55,7 @@ import Testing
         func source(_ environment: [String: String] = [:]) async throws -> String? {
             var means = Authenticator.Means(
                 forges: { try .own(environment: environment) },
+                catalog: ForgeTable.catalog,
                 environment: environment,
                 dotEnv: { file },
                 transport: desk.server,
@@ -82,7 +84,7 @@ import Testing
 
     @Test func `a stored token is for its own origin, with its port, and no other`() async throws {
         let own = Origin(scheme: "https", host: "git.example.com", port: 8443)
-        try await desk.authenticator().store(Secret("t0ken"), for: [own])
+        try await desk.authenticator().store(Secret("t0ken"), for: own)
         let authenticator = desk.authenticator([:])
         #expect(try await authenticator.credential(of: own, for: .api)?.bearer == "t0ken")
         for other in [
@@ -109,13 +111,13 @@ import Testing
 
     @Test(arguments: ["", "a b", "a\nb", "tök"])
     func `what is no token is not stored`(_ text: String) async throws {
-        let failure = try await failure { try await desk.authenticator().store(Secret(text), for: [Desk.site]) }
+        let failure = try await failure { try await desk.authenticator().store(Secret(text), for: Desk.site) }
         #expect(failure.kind == .usage && failure.code == "bad-token")
     }
 
     @Test func `a token that could never be sent is not stored`() async throws {
         let plain = Origin(scheme: "http", host: "git.example.com", port: nil)
-        let failure = try await failure { try await desk.authenticator().store(Secret("t"), for: [plain]) }
+        let failure = try await failure { try await desk.authenticator().store(Secret("t"), for: plain) }
         #expect(failure.code == "insecure-credential")
     }
 

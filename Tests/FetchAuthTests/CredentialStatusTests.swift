@@ -8,7 +8,7 @@ import Testing
         let desk = try Desk()
         try await desk.signIn()
         let other = Origin(scheme: "https", host: "git.example.com", port: 8443)
-        try await desk.authenticator().store(Secret("s3cr3t-token"), for: [other])
+        try await desk.authenticator().store(Secret("s3cr3t-token"), for: other, and: [])
         desk.stage.pass(7200)
         let environment = [
             "GITHUB_TOKEN": "s3cr3t-github", "FETCH_TOKEN_a__b_example": "s3cr3t-fetch",

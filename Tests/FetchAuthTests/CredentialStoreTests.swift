@@ -24,7 +24,7 @@ import Testing
     }
 
     private func entry(_ host: String, _ token: String) -> StoredCredential {
-        StoredCredential(.token(Secret(token)), for: [Origin(scheme: "https", host: host, port: nil)], stored: 7)
+        StoredCredential(.token(Secret(token)), for: Origin(scheme: "https", host: host, port: nil), stored: 7)
     }
 
     @Test func `where there is no file there is nothing, and nothing is made`() throws {
@@ -41,8 +41,13 @@ import Testing
             expires: 7205,
             scopes: ["repository"]
         )
-        let consumer = Consumer(key: "k", secret: Secret("s"), source: "fetch login")
-        let signIn = StoredCredential(.signIn(tokens, consumer), for: [Desk.site, Desk.api], stored: 5)
+        let client = ClientRegistration(id: "k", secret: Secret("s"), source: "fetch login")
+        let signIn = StoredCredential(
+            .signIn(StoredSignIn(tokens, client)),
+            for: Desk.site,
+            and: [Desk.api],
+            stored: 5
+        )
         try await store.update(on: workers) {
             $0.put(signIn)
             $0.put(entry("git.example.com", "t"))
@@ -144,7 +149,7 @@ import Testing
 
     @Test func `an address of IPv6 is kept like any other, and read as older versions wrote it`() async throws {
         let origin = Origin(scheme: "http", host: "::1", port: 99)
-        let new = StoredCredential(.token(Secret("t")), for: [origin], stored: 7)
+        let new = StoredCredential(.token(Secret("t")), for: origin, stored: 7)
         try await store.update(on: workers) { $0.put(new) }
         #expect(try store.read() == [new])
         let text = try scratch.read("data/fetch/credentials.json")
@@ -152,7 +157,7 @@ import Testing
         let old = text.replacing("[::1]", with: "::1")
         try scratch.write("data/fetch/credentials.json", old)
         #expect(try store.read() == [new])
-        try await store.update(on: workers) { $0.put(StoredCredential(.token(Secret("u")), for: [origin], stored: 8)) }
+        try await store.update(on: workers) { $0.put(StoredCredential(.token(Secret("u")), for: origin, stored: 8)) }
         #expect(try scratch.read("data/fetch/credentials.json").contains("http://::1:99") == false)
     }
 

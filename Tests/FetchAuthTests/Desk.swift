@@ -1,3 +1,4 @@
+import FetchForge
 import FetchModel
 import FetchSystem
 import TestSupport
@@ -31,6 +32,7 @@ struct Desk: Sendable {
     ) -> Authenticator {
         var means = Authenticator.Means(
             forges: { try .own(environment: environment) },
+            catalog: ForgeTable.catalog,
             environment: environment,
             dotEnv: { dotEnv },
             transport: server,
@@ -54,17 +56,19 @@ struct Desk: Sendable {
             expires: lifetime.map { stage.now + $0 },
             scopes: ["repository"]
         )
-        let consumer = Consumer(key: "key", secret: Secret("s3cr3t-consumer"), source: "fetch login")
+        let consumer = ClientRegistration(id: "key", secret: Secret("s3cr3t-consumer"), source: "fetch login")
         let now = stage.now
         try await store.update(on: Workers(limit: 1)) {
-            $0.put(StoredCredential(.signIn(tokens, consumer), for: [Desk.site, Desk.api], stored: now))
+            $0.put(
+                StoredCredential(.signIn(StoredSignIn(tokens, consumer)), for: Desk.site, and: [Desk.api], stored: now)
+            )
         }
     }
 
     /// The tokens that are stored.
     func tokens() throws -> OAuthTokens? {
-        guard case .signIn(let tokens, _)? = try store.read().entry(of: Desk.site)?.kind else { return nil }
-        return tokens
+        guard case .signIn(let signIn)? = try store.read().entry(of: Desk.site)?.kind else { return nil }
+        return signIn.tokens
     }
 }
 

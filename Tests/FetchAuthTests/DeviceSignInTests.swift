@@ -1,3 +1,4 @@
+import FetchForge
 import FetchModel
 import Synchronization
 import TestSupport
@@ -40,13 +41,7 @@ import Testing
     ) async throws -> (result: Result<OAuthTokens, Failure>, waits: [Int]) {
         let forge = try #require(WebURL("https://github.com"))
         let endpoints = try #require(
-            OAuthServer(
-                forge: forge,
-                authorizationPath: nil,
-                tokenPath: "login/oauth/access_token",
-                devicePath: "login/device/code",
-                scopes: ["repo"]
-            )
+            ForgeTable.catalog[.github]?.authentication.oauth.flatMap { OAuthServer($0, at: forge) }
         )
         let client = OAuthClient(
             ClientRegistration(id: "Iv1.public", secret: nil, source: "FETCH_CLIENT_github_com"),

@@ -135,7 +135,7 @@ func origin(_ url: String) throws -> Origin { try #require(WebURL(url)).origin }
         let both = ["BITBUCKET_CONSUMER_KEY": "k", "BITBUCKET_CONSUMER_SECRET": "s"]
         let credentials = try EnvironmentCredentials(environment: [:], dotEnv: both)
         let consumer = try #require(try credentials.consumer(of: origin("https://bitbucket.org")))
-        #expect(consumer.key == "k")
+        #expect(consumer.id == "k")
         #expect(consumer.secret == Secret("s"))
         #expect(consumer.source == "BITBUCKET_CONSUMER_KEY in .env and BITBUCKET_CONSUMER_SECRET in .env")
         #expect(try credentials.consumer(of: origin("https://github.com")) == nil)

@@ -10,12 +10,15 @@ import Testing
         secret: Secret? = Secret("s3cr3t-consumer"),
         scopes: [String] = []
     ) throws -> OAuthClient {
-        let endpoints = OAuthServer(
-            forge: try #require(WebURL(forge)),
-            authorizationPath: "site/oauth2/authorize",
+        let description = OAuthDescription(
+            authorizePath: "site/oauth2/authorize",
             tokenPath: "site/oauth2/access_token",
-            scopes: scopes
+            client: .registered,
+            callback: .anyPort(host: "http://127.0.0.1"),
+            scopes: scopes,
+            registration: ""
         )
+        let endpoints = OAuthServer(description, at: try #require(WebURL(forge)))
         let registration = ClientRegistration(id: "key", secret: secret, source: "test")
         return OAuthClient(registration, at: try #require(endpoints), transport: server)
     }
@@ -35,9 +38,15 @@ import Testing
 
     @Test func `endpoints are below the forge's URL and at its origin`() throws {
         let forge = try #require(WebURL("https://git.example.com/bitbucket/"))
-        let server = try #require(
-            OAuthServer(forge: forge, authorizationPath: "rest/a", tokenPath: "rest/t", devicePath: "d")
+        let description = OAuthDescription(
+            authorizePath: "rest/a",
+            tokenPath: "rest/t",
+            devicePath: "d",
+            client: .registered,
+            callback: .anyPort(host: "http://127.0.0.1"),
+            registration: ""
         )
+        let server = try #require(OAuthServer(description, at: forge))
         #expect(server.authorization?.wire == "https://git.example.com/bitbucket/rest/a")
         #expect(server.token.wire == "https://git.example.com/bitbucket/rest/t")
         #expect(server.device?.wire == "https://git.example.com/bitbucket/d")

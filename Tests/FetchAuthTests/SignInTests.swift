@@ -164,6 +164,7 @@ import Testing
             let said = Stage()
             let means = Authenticator.Means(
                 forges: { try .own(environment: [:]) },
+                catalog: ForgeTable.catalog,
                 environment: environment,
                 transport: desk.server,
                 store: CredentialStore(folder: folder),
@@ -295,7 +296,7 @@ import Testing
         let github = try #require(try [ForgeAddress].own(environment: [:]).first { $0.kind == .github })
         #expect(
             try await failure { try await desk.authenticator(environment).signIn(at: github, Person().prompt()) }.code
-                == "not-for-browsers"
+                == "consumer-missing"
         )
     }
 

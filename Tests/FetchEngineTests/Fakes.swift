@@ -48,7 +48,9 @@ struct FakeAccounts: Accounts {
     var credentials = CredentialSource.anonymous
     var signIn: (@Sendable (Origin) async throws -> Bool)?
 
-    func signInIfPossible(at origin: Origin) async throws -> Bool { try await signIn?(origin) ?? false }
+    func signInIfPossible(at origin: Origin, of forge: ForgeAddress?) async throws -> Bool {
+        try await signIn?(origin) ?? false
+    }
 
     func renewal(
         of ended: IssuedCredential,
@@ -58,7 +60,7 @@ struct FakeAccounts: Accounts {
 
     func signIn(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws { throw NotSetUp("a sign-in") }
 
-    func store(_ token: Secret, for origins: [Origin]) async throws { throw NotSetUp("a store of tokens") }
+    func store(_ token: Secret, for origin: Origin, and others: [Origin]) async throws { throw NotSetUp("a store of tokens") }
 
     func forget(_ origin: Origin) async throws -> Bool { throw NotSetUp("a store of tokens") }
 

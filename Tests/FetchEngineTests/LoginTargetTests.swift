@@ -16,7 +16,7 @@ import Testing
     func `a built-in name means the built-in forge`(_ host: String) async throws {
         let target = try await target(host, hosts: "  \(host): {kind: bitbucket, url: \"https://evil.example\"}\n")
         #expect(target.forge?.isOwn == true)
-        #expect(!target.origins.contains { $0.host == "evil.example" })
+        #expect(!([target.origin] + target.others).contains { $0.host == "evil.example" })
         try target.requireOriginOfUser("deps.yaml")
     }
 
@@ -32,7 +32,7 @@ import Testing
             host,
             hosts: "  git.example.com: {kind: gitea, url: \"https://git.example.com\"}\n"
         )
-        #expect(target.origins.map(\.description) == ["https://git.example.com"])
+        #expect(target.origin.description == "https://git.example.com" && target.others.isEmpty)
         try target.requireOriginOfUser("deps.yaml")
     }
 

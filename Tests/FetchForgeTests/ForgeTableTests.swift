@@ -88,3 +88,60 @@ import Testing
         #expect(failure.message == "BITBUCKET_URL in the environment is not the URL of a forge")
     }
 }
+
+/// The ids of public OAuth clients, which the user names by origin.
+@Suite struct PublicClientTests {
+    private func clients(
+        _ environment: [String: String],
+        _ clients: [String: String] = [:],
+        hosts: [Host] = []
+    ) throws -> [String: String] {
+        let origins = try Dictionary(
+            uniqueKeysWithValues: clients.map { (try #require(WebURL($0.key)).origin, $0.value) }
+        )
+        let all = try ForgeTable.catalog.all(hosts: hosts, environment: environment, clients: origins)
+        return Dictionary(
+            uniqueKeysWithValues: all.compactMap { forge in forge.client.map { (forge.name, "\($0.id) \($0.source)") } }
+        )
+    }
+
+    private func host(_ name: String, _ kind: Host.Kind, _ url: String) throws -> Host {
+        Host(name: name, kind: kind, url: try #require(WebURL(url)))
+    }
+
+    @Test func `the environment wins over the user's file, each for its origin`() throws {
+        let found = try clients(
+            [
+                "FETCH_CLIENT_github_com": "env", "FETCH_CLIENT_git_example_com": "work",
+                "FETCH_CLIENT_bitbucket_org": "no",
+            ],
+            ["https://github.com": "file", "https://gitlab.com": "lab", "https://api.github.com": "no"],
+            hosts: [
+                try host("work", .gitlab, "https://git.example.com"),
+                try host("port", .gitea, "https://git.example.com:8443"),
+                try host("plain", .gitea, "http://git.example.com"),
+            ]
+        )
+        #expect(
+            found == [
+                "github": "env FETCH_CLIENT_github_com", "gitlab": "lab 'clients' in config.yaml",
+                "work": "work FETCH_CLIENT_git_example_com",
+            ]
+        )
+    }
+
+    @Test func `it follows a built-in forge that the environment moves, and none that a manifest moves`() throws {
+        let environment = ["FETCH_CLIENT_github_com": "id", "FETCH_CLIENT_codeberg_org": "id"]
+        let file = ["https://github.com": "file"]
+        let evil = try host("github", .github, "https://evil.example")
+        #expect(try clients(environment, file, hosts: [evil]) == ["codeberg": "id FETCH_CLIENT_codeberg_org"])
+        let moved = environment.merging(["GITEA_URL": "http://127.0.0.1:3000"]) { $1 }
+        #expect(try clients(moved)["codeberg"] == "id FETCH_CLIENT_codeberg_org")
+    }
+
+    @Test func `what cannot be an id is said`() throws {
+        #expect(throws: EnvironmentError.notAClient(variable: "FETCH_CLIENT_github_com")) {
+            try clients(["FETCH_CLIENT_github_com": "a b"])
+        }
+    }
+}

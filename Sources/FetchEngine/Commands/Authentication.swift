@@ -19,8 +19,8 @@ package struct Authentication: Sendable {
 }
 
 extension Engine {
-    /// Signs in at `host` (a host's name in the manifest, a host name or an origin's URL; Bitbucket where `nil`): in the
-    /// browser, or by storing the token that the next line of standard input is.
+    /// Signs in at `host` (a host's name in the manifest, a host name or an origin's URL; Bitbucket where `nil`): by OAuth,
+    /// or by storing the token that the next line of standard input is.
     package func login(_ host: String?, withToken: Bool, _ interaction: Interaction) async -> Authentication {
         await authentication { accounts in
             let target = try await LoginTarget(host, context)
@@ -30,11 +30,12 @@ extension Engine {
                 // A line with blanks is not a token; the store says so.
                 let line = try await InputLines().next() ?? ""
                 let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-                try await accounts.store(Secret(token), for: target.origins)
-                words = "stored the token for \(target.origins.map { "\($0)" }.joined(separator: " and "))"
+                try await accounts.store(Secret(token), for: target.origin, and: target.others)
+                let origins = [target.origin] + target.others
+                words = "stored the token for \(origins.map { "\($0)" }.joined(separator: " and "))"
             } else {
                 guard let forge = target.forge else { throw LoginError.noBrowserSignIn(target.origin) }
-                try await accounts.signIn(at: forge, interaction.prompt(context.settings))
+                try await accounts.signIn(at: forge, interaction.prompt(context.settings.environment))
                 words = "signed in to \(target.origin)"
             }
             var result = Authentication(origins: try await accounts.known(target.origin), words: words)

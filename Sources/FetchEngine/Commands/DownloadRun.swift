@@ -97,16 +97,8 @@ struct DownloadRun: Sendable {
     }
 
     private func refuseCollisions(_ items: [(spec: String, file: String)]) throws {
-        let failures = Dictionary(grouping: items, by: \.file).values.filter { $0.count > 1 }
-            .sorted { $0[0].file < $1[0].file }.map { items in
-                let specs = items.map { "'\(ForeignText.line(MaskedURL.of($0.spec)))'" }
-                return Failure(
-                    .usage,
-                    "same-file",
-                    "\(specs.joined(separator: " and ")) would both be saved as '\(items[0].file)'",
-                    help: "download them one after the other, each into a folder of its own (-o)"
-                )
-            }
+        let failures = Dictionary(grouping: items, by: \.file).filter { $0.value.count > 1 }
+            .sorted { $0.key < $1.key }.map { SpecError.sameFile(specs: $0.value.map(\.spec), file: $0.key).failure }
         if !failures.isEmpty { throw Failures(failures) }
     }
 
@@ -115,26 +107,20 @@ struct DownloadRun: Sendable {
         case .repository(let host, let workspace, let slug, let tag):
             let name = host ?? addresses.first?.name ?? ""
             guard let workspace = workspace ?? self.workspace else {
-                throw Failure(
-                    .usage,
-                    "no-workspace",
-                    "'\(spec)' names no workspace",
-                    help: "write 'workspace/\(slug)', or give --workspace"
-                )
+                throw SpecError.noWorkspace(spec, slug: slug)
             }
             guard let address = addresses.first(where: { $0.name == name }) else {
-                throw Failure(.usage, "unknown-host", "unknown host '\(name)'")
+                throw SpecError.unknownHost(name, known: addresses.map(\.name))
             }
             return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
         case .archive(let url):
             let archive = try PlainArchive(url, relativeTo: context.settings.directory)
             guard case .web(let web) = archive.location else {
-                throw Failure(.usage, "bad-spec", "'\(ForeignText.line(spec))' is on this machine already")
+                throw SpecError.onThisMachine(spec)
             }
             return .web(web, fileName: try FileName(archive.fileName).description)
         case .git:
-            let shown = ForeignText.line(MaskedURL.of(spec))
-            throw Failure(.usage, "not-supported", "'\(shown)' comes through git, which has no archives to save")
+            throw SpecError.throughGit(spec)
         }
     }
 
@@ -151,7 +137,7 @@ struct DownloadRun: Sendable {
     private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (
         String, CommitID
     ) {
-        try await context.signingIn(at: forge.address.api.origin) {
+        try await context.signingIn(at: forge.address.api.origin, of: forge.address) {
             try await context.fallingBackToGit(forge, repository) {
                 if let tag { return (tag, try await forge.resolve(.tag(tag), in: repository).commit) }
                 let branch = try await forge.defaultBranch(of: repository)
@@ -173,7 +159,7 @@ struct DownloadRun: Sendable {
                 return try await save(response, as: item.file, Outcome(item.file, .fetched))
             }
         case .forge(let address, let repository, let tag):
-            guard let commit = item.commit else { throw Failure(.bug, "no-commit", "'\(item.file)' has no commit") }
+            guard let commit = item.commit else { throw EngineError.noCommit(name: item.file) }
             let forge = try context.forge(at: address)
             var outcome = Outcome(repository.slug, .fetched)
             outcome.source = try forge.source(of: repository)

@@ -6,9 +6,9 @@ package protocol Accounts: Sendable {
     /// The credential of each origin.
     var credentials: CredentialSource { get }
 
-    /// Signs in at `origin` if a user is at the terminal and the forge there supports it. Returns whether a new sign-in
-    /// exists, so that repeating the request may help.
-    func signInIfPossible(at origin: Origin) async throws -> Bool
+    /// Signs in at `origin` if a user is at the terminal and has a client for the forge there. `forge` is the one that the
+    /// manifest names. Returns whether a new sign-in exists, so that repeating the request may help.
+    func signInIfPossible(at origin: Origin, of forge: ForgeAddress?) async throws -> Bool
 
     /// Returns a renewed credential in place of `ended`, an access token that the host no longer knows, or `nil`.
     func renewal(
@@ -17,11 +17,11 @@ package protocol Accounts: Sendable {
         for purpose: CredentialPurpose
     ) async throws -> IssuedCredential?
 
-    /// Signs in at `forge` in the browser and stores the result.
+    /// Signs in at `forge` and stores the result.
     func signIn(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws
 
-    /// Stores a bearer token for `origins`.
-    func store(_ token: Secret, for origins: [Origin]) async throws
+    /// Stores a bearer token for `origin` and `others`.
+    func store(_ token: Secret, for origin: Origin, and others: [Origin]) async throws
 
     /// Removes what is stored for `origin`. Returns `false` if nothing was.
     func forget(_ origin: Origin) async throws -> Bool

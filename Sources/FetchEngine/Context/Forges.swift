@@ -3,13 +3,18 @@ internal import FetchGit
 package import FetchModel
 
 extension Settings {
+    /// All kinds of forges.
+    package static var forgeCatalog: ForgeCatalog { ForgeTable.catalog }
+
     /// Returns the forges that this machine knows, where it says that they are. No manifest has a say in them. Throws
-    /// `EnvironmentError` for a variable that is not a URL.
-    package func ownForges() throws -> [ForgeAddress] { try ForgeTable.catalog.own(environment: environment) }
+    /// `EnvironmentError` for a variable that is not a URL or not the id of an OAuth client.
+    package func ownForges() throws -> [ForgeAddress] {
+        try ForgeTable.catalog.own(environment: environment, clients: clients)
+    }
 
     /// Returns these forges and those of `hosts`, a manifest's, by the names that manifests use for them.
     func forges(and hosts: [Host]) throws -> [String: ForgeAddress] {
-        let all = try ForgeTable.catalog.all(hosts: hosts, environment: environment)
+        let all = try ForgeTable.catalog.all(hosts: hosts, environment: environment, clients: clients)
         return Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
     }
 }

@@ -32,8 +32,8 @@ package struct Interaction: Sendable {
         self.resume = resume
     }
 
-    /// Returns the same for a sign-in.
-    package func prompt(_ settings: Settings) -> SignInPrompt {
+    /// Returns the same for a sign-in; `environment` names the browser.
+    package func prompt(_ environment: [String: String]) -> SignInPrompt {
         var input: (@Sendable () async throws -> String?)?
         if readsInput {
             let lines = InputLines()
@@ -41,7 +41,7 @@ package struct Interaction: Sendable {
         }
         return SignInPrompt(
             say: say,
-            browser: opensBrowser ? Browser(environment: settings.environment) : nil,
+            browser: opensBrowser ? Browser(environment: environment) : nil,
             input: input,
             isAtTerminal: isAtTerminal,
             timeout: .seconds(timeout),

@@ -3,12 +3,17 @@ internal import FetchGit
 internal import FetchModel
 
 extension EngineContext {
-    /// Runs `body`. If it fails for lack of authentication and the user signs in at `origin`, runs it again.
-    func signingIn<Value>(at origin: Origin?, _ body: () async throws -> Value) async throws -> Value {
+    /// Runs `body`. If it fails for lack of authentication and the user signs in at `origin`, where the manifest may know
+    /// `forge`, runs it again.
+    func signingIn<Value>(
+        at origin: Origin?,
+        of forge: ForgeAddress? = nil,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
         do {
             return try await body()
         } catch let error as any Diagnosable where error.isAuthenticationFailure {
-            guard let origin, try await accounts.signInIfPossible(at: origin) else { throw error }
+            guard let origin, try await accounts.signInIfPossible(at: origin, of: forge) else { throw error }
             return try await body()
         }
     }

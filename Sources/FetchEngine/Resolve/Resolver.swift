@@ -56,7 +56,7 @@ struct Resolver: Sendable {
                 return .download(address, repository, tag: tag, file: file)
             }
             guard let address = addresses[host], let commit else {
-                throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
+                throw EngineError.noCommit(name: dependency.name)
             }
             return .forge(address, repository, commit)
         case .archive(let url):
@@ -66,7 +66,7 @@ struct Resolver: Sendable {
             }
         case .git(let url):
             guard let commit else {
-                throw Failure(.bug, "no-commit", "'\(dependency.name)' has no commit to obtain")
+                throw EngineError.noCommit(name: dependency.name)
             }
             return .git(try GitRemote(url, relativeTo: context.project.root), commit)
         }
@@ -89,7 +89,7 @@ struct Resolver: Sendable {
         switch question {
         case .forge(let address, let repository, let selector):
             let forge = try context.forge(at: address)
-            return try await context.signingIn(at: address.api.origin) {
+            return try await context.signingIn(at: address.api.origin, of: address) {
                 try await context.fallingBackToGit(forge, repository) {
                     try await ask(forge, repository, selector)
                 } git: { source in
@@ -118,25 +118,17 @@ struct Resolver: Sendable {
             guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
                 let tag = tags.first(where: { $0.name == name })
             else {
-                throw Failure(
-                    .data,
-                    "no-version",
-                    "no tag of \(repository) satisfies '\(text)'"
-                        + (prefix.isEmpty ? "" : " with the prefix '\(prefix)'"),
-                    help: Self.newest(tags, prefix)
+                throw EngineError.noVersion(
+                    range: text,
+                    prefix: prefix,
+                    repository: "\(repository)",
+                    newest: VersionRange.newest(of: tags.map(\.name), prefix: prefix),
+                    tags: tags.count
                 )
             }
             if !tag.isPeeled { return try await forge.resolve(.tag(tag.name), in: repository) }
             return Resolution(tag: tag.name, commit: tag.commit)
         }
-    }
-
-    private static func newest(_ tags: [Tag], _ prefix: String) -> String {
-        guard let newest = VersionRange.newest(of: tags.map(\.name), prefix: prefix) else {
-            let such = prefix.isEmpty ? "" : "begins with '\(prefix)' and "
-            return "none of its \(tags.count) tags \(such)is a version; name one with 'tag'"
-        }
-        return "the newest version there is '\(newest)'"
     }
 
     /// Returns `error` as failures of `dependency`, at the place of the key that made the request.

@@ -27,7 +27,7 @@ struct ArchiveRequest: Sendable {
         let requests = try forge.archive(of: repository, at: commit)
         let first = requests.filter { $0.lockedURL == url }
         let ordered = first + requests.filter { !first.contains($0) }
-        return try await context.signingIn(at: forge.address.url.origin) {
+        return try await context.signingIn(at: forge.address.url.origin, of: forge.address) {
             switch try await send(ordered, to: forge) {
             case .serves(let response, let url): return .serves(response, url: url)
             case .missing(let request): throw try await forge.reason(missing: request)
@@ -47,7 +47,7 @@ struct ArchiveRequest: Sendable {
         at forge: any Forge,
         lockedAt url: String?
     ) async throws -> Result {
-        try await context.signingIn(at: forge.address.api.origin) {
+        try await context.signingIn(at: forge.address.api.origin, of: forge.address) {
             if let url {
                 let requests = try forge.asset(name, of: repository, tag: tag, lockedAt: url)
                 // A file that was uploaded again has another URL; the lockfile's tree tells whether it is the same.

@@ -11,7 +11,7 @@ extension BitbucketDataCenter {
             callback: .anyPort(host: "http://127.0.0.1"),
             scopes: ["REPO_READ"],
             registration: "ask an administrator for an incoming application link (external application; "
-                + "scope 'REPO_READ')"
+                + "redirect URL 'http://127.0.0.1/'; scope 'REPO_READ')"
         ),
         scopes: "it needs the permission to read the repository"
     )

@@ -16,7 +16,7 @@ extension GitHub {
             callback: .anyPort(host: "http://127.0.0.1"),
             scopes: ["repo"],
             registration: "register an OAuth app in the user settings (Developer settings; callback URL "
-                + "'http://127.0.0.1'; with the device flow enabled)"
+                + "'http://127.0.0.1/'; with the device flow enabled; it asks for the scope 'repo')"
         ),
         scopes: "it needs to read the repository's contents ('repo', or 'Contents: read'), and access to its owner"
     )

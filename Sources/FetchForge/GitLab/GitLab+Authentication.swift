@@ -25,7 +25,7 @@ extension GitLab {
             callback: .anyPort(host: "http://127.0.0.1"),
             scopes: ["read_api", "read_repository"],
             registration: "add an application in the user settings (Applications; not confidential; redirect URI "
-                + "'http://127.0.0.1'; scopes 'read_api' and 'read_repository')"
+                + "'http://127.0.0.1/'; scopes 'read_api' and 'read_repository')"
         ),
         scopes: "it needs the scopes 'read_api' and 'read_repository'"
     )

@@ -4,7 +4,13 @@ extension Origin {
     ///
     /// No two host names share a variable: a label never begins or ends with a dash and never holds `_` (RFC 1123),
     /// so a run of one underscore is a dot and an even run is dashes.
-    package var tokenVariable: String? {
+    package var tokenVariable: String? { variable("FETCH_TOKEN_") }
+
+    /// The variable of the environment that names an OAuth client of the user's at this origin, spelled in the same way:
+    /// `FETCH_CLIENT_github_com`.
+    package var clientVariable: String? { variable("FETCH_CLIENT_") }
+
+    private func variable(_ prefix: String) -> String? {
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         let isName = labels.allSatisfy { label in
             !label.isEmpty && label.first != "-" && label.last != "-"
@@ -16,7 +22,7 @@ extension Origin {
                 }
         }
         guard isName else { return nil }
-        return "FETCH_TOKEN_"
+        return prefix
             + labels.map { $0.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "__") }
             .joined(separator: "_")
     }

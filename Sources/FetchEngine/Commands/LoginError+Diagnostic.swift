@@ -1,0 +1,31 @@
+internal import FetchModel
+
+extension LoginError: Diagnosable {
+    var failure: Failure {
+        switch self {
+        case .noBrowserSignIn(let origin):
+            Failure(
+                .usage,
+                "not-for-browsers",
+                "there is no sign-in in the browser for '\(origin)'",
+                help: "store a token of yours: `fetch login \(origin) --with-token`, with the token on standard input"
+            )
+        case .introducedByManifest(let name, let origin, let manifest):
+            Failure(
+                .usage,
+                "host-of-manifest",
+                "'\(ForeignText.line(name))' is '\(origin)' only because \(manifest) says so",
+                help: "if you trust it with your token, name it: `fetch login \(origin) --with-token`"
+            )
+        case .unknownHost(let host, let known):
+            Failure(
+                .usage,
+                "unknown-host",
+                "unknown host '\(ForeignText.line(MaskedURL.ofAuthority(host)))'",
+                help: Suggestion.nearest(to: host, in: known).first.map { "did you mean '\($0)'?" }
+                    ?? "name a host of the manifest, a host name such as 'git.example.com', or an origin's URL"
+            )
+        case .noForge: Failure(.bug, "no-forge", "no forge is known", help: Failure.reportHelp)
+        }
+    }
+}
