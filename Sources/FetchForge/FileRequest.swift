@@ -57,19 +57,6 @@ package struct FileRequest: Hashable, Sendable {
     /// The URL as a lockfile holds it: without a query, which may be a signature, unless the file has no other name.
     package var lockedURL: String { isNamedByQuery ? url.wire : url.description }
 
-    /// The same request, sent to a mirror.
-    package func sent(to mirror: WebURL) -> FileRequest {
-        FileRequest(
-            content,
-            at: mirror,
-            isNamedByQuery: isNamedByQuery,
-            headers: headers,
-            authentication: authentication,
-            redirectsToStorage: redirectsToStorage,
-            isClosedToSomeTokens: isClosedToSomeTokens
-        )
-    }
-
     /// What it requests, with an article.
     var subject: String {
         switch content {

@@ -38,17 +38,11 @@ package struct UserConfiguration: Hashable, Sendable {
     }
 }
 
-extension WebURL {
-    /// Returns the URLs at which `mirrors` serve this one, in the order in which to try them. A prefix matches whole path
-    /// segments.
-    package func mirrored(by mirrors: [UserConfiguration.Mirror]) -> [WebURL] {
-        mirrors.flatMap { mirror -> [WebURL] in
-            let prefix = mirror.prefix.hasSuffix("/") ? String(mirror.prefix.dropLast()) : mirror.prefix
-            guard wire == prefix || wire.hasPrefix(prefix + "/") else { return [] }
-            return mirror.replacements.compactMap { replacement in
-                let base = replacement.hasSuffix("/") ? String(replacement.dropLast()) : replacement
-                return WebURL(base + wire.dropFirst(prefix.count))
-            }
+extension [UserConfiguration.Mirror] {
+    /// Each mirror on its own, in the order in which they are tried.
+    package var rules: [MirrorRule] {
+        flatMap { mirror in
+            mirror.replacements.map { MirrorRule(prefix: mirror.prefix, replacement: $0) }
         }
     }
 }

@@ -60,7 +60,9 @@ struct FakeAccounts: Accounts {
 
     func signIn(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws { throw NotSetUp("a sign-in") }
 
-    func store(_ token: Secret, for origin: Origin, and others: [Origin]) async throws { throw NotSetUp("a store of tokens") }
+    func store(_ token: Secret, for origin: Origin, and others: [Origin]) async throws {
+        throw NotSetUp("a store of tokens")
+    }
 
     func forget(_ origin: Origin) async throws -> Bool { throw NotSetUp("a store of tokens") }
 
@@ -83,6 +85,7 @@ struct EngineScene {
     var git: @Sendable (GitRemote) throws -> any GitRepository = { throw NotSetUp("git for '\($0)'") }
     var environment: [String: String] = [:]
     var usesCache = false
+    var mirrors: [UserConfiguration.Mirror] = []
     /// The events of all runs.
     let events = Monitor<[Event]>([])
 
@@ -96,6 +99,7 @@ struct EngineScene {
             directory: scratch.path("project"),
             usesCache: usesCache,
             cacheFolder: scratch.path("cache"),
+            mirrors: mirrors,
             environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": scratch.path("home")]
                 .merging(environment) { $1 },
             version: "1"

@@ -12,7 +12,8 @@ import Testing
     ]
 
     private func mirrored(_ url: String) throws -> [String] {
-        try #require(WebURL(url)).mirrored(by: mirrors).map(\.wire)
+        let url = try #require(WebURL(url))
+        return mirrors.rules.compactMap { $0.url(of: url)?.wire }
     }
 
     @Test func `every mirror is tried in the order of the configuration`() throws {

@@ -33,6 +33,8 @@ package struct EngineContext: Sendable {
     package var send: @Sendable (Event) -> Void
     /// What the run knows of its hosts.
     let traffic: ForgeTraffic
+    /// What the run knows of mirrors.
+    let mirrorHealth = MirrorHealth()
 
     /// Creates a context from its parts.
     package init(

@@ -71,8 +71,6 @@ struct ArchiveRequest: Sendable {
     /// Requests a plain URL. Returns the response and the credential that was sent. Throws for a sign-in page and for a
     /// status that is not a success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
-        // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
-        let url = url.mirrored(by: context.settings.mirrors).first ?? url
         var (response, credential) = try await answer(url)
         if credential == nil, response.mediaType == "text/html", try isOfForge(response.url), !url.isOfPage,
             let fresh = try await credentials.replacement(nil, .hidden, url.origin, .archive)
@@ -92,6 +90,17 @@ struct ArchiveRequest: Sendable {
             throw page
         }
         return (response.refusingPages(page), credential)
+    }
+
+    /// Requests a file from a mirror, which is an origin of its own: it sees its own credential, and none of the host's.
+    /// Throws for a web page as well, unless one is wanted.
+    func send(toMirror url: WebURL) async throws -> HTTPResponse {
+        let (response, _) = try await send(to: url)
+        if url.isOfPage { return response }
+        let page = DownloadError.page(url)
+        guard response.mediaType == "text/html" else { return response.refusingPages(page) }
+        response.body.discard()
+        throw page
     }
 
     private func isOfForge(_ url: WebURL) throws -> Bool {

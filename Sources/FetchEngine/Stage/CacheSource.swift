@@ -18,7 +18,7 @@ struct CacheSource: ArchiveSource {
     var url: String?
 
     /// A key is the cache's own word; a digest is a promise.
-    var isReplaceable: Bool { if case .key = lookup { true } else { false } }
+    var rank: SourceRank { if case .key = lookup { .copy } else { .final } }
 
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         guard let held = try await held() else { return .notHere }

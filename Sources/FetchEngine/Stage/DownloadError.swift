@@ -5,6 +5,8 @@ internal import FetchModel
 enum DownloadError: Error, Equatable {
     case notFound(WebURL, status: Int)
     case otherStatus(WebURL, status: Int)
+    /// A web page came instead of the file.
+    case page(WebURL)
     /// A sign-in page came instead of the file; `credential` is the source of the one that was sent.
     case loginPage(WebURL, credential: String?)
     case forbidden(WebURL, status: Int, credential: String?)
@@ -37,7 +39,7 @@ extension DownloadError: Diagnosable {
     var isAuthenticationFailure: Bool {
         switch self {
         case .loginPage, .forbidden, .forbiddenElsewhere: true
-        case .notFound, .otherStatus: false
+        case .notFound, .otherStatus, .page: false
         }
     }
 
@@ -56,6 +58,13 @@ extension DownloadError: Diagnosable {
                 "http-\(status)",
                 "'\(url)' answered with status \(status)",
                 help: "try again later, or check the URL in a browser"
+            )
+        case .page(let url):
+            return Failure(
+                .data,
+                "not-an-archive",
+                "'\(url)' is a web page, not an archive",
+                help: "open it in a browser to see what it says"
             )
         case .loginPage(let url, let credential):
             let reason =

@@ -57,10 +57,6 @@ struct ForgeDownload: Sendable {
     }
 
     private func attempt(_ request: FileRequest) async throws -> Attempt {
-        // A mirror is an origin of its own: it sees its own credentials, and none of the host's.
-        let request = request.sent(
-            to: request.url.mirrored(by: context.settings.mirrors).first ?? request.url
-        )
         guard let purpose = request.authentication.purpose else {
             let response = try await forge.send(request, with: nil)
             return judged(try await forge.refusal(of: response, to: request, with: nil), response, request, nil)

@@ -7,13 +7,31 @@ internal import FetchSystem
 struct GitArchiveSource: ArchiveSource {
     let context: EngineContext
     let origin: GitOrigin
+    /// The mirror that `origin` is; `nil` if it is the host itself.
+    private let mirror: Origin?
 
-    var isReplaceable: Bool { false }
+    /// The archive of a commit at its host.
+    init(_ origin: GitOrigin, _ context: EngineContext) {
+        self.context = context
+        self.origin = origin
+        mirror = nil
+    }
+
+    /// The same from the mirror of `rule`, where that mirrors `host`. Git checks that the commit is the right one.
+    init?(_ rule: MirrorRule, of host: GitOrigin, _ context: EngineContext) throws {
+        guard host.remote.origin != nil, let url = WebURL(host.remote.address).flatMap(rule.url) else { return nil }
+        self.context = context
+        origin = GitOrigin(remote: try GitRemote(url), commit: host.commit)
+        mirror = url.origin
+    }
+
+    var rank: SourceRank { mirror.map(SourceRank.mirror) ?? .final }
 
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
+        if let mirror { try context.mirrorHealth.check(mirror) }
         context.send(.started(name: goal.name, bytes: nil))
         let dependency = goal.wanted.dependency
-        let archive = try await context.signingIn(at: origin.remote.origin) {
+        let archive = try await signingIn {
             try await context.git(origin.remote).archive(
                 of: origin.commit,
                 foundBy: goal.foundBy,
@@ -22,12 +40,19 @@ struct GitArchiveSource: ArchiveSource {
                 limit: dependency.limits.bytes
             )
         }
-        let held = HeldArchive(open: { try archive.open() }, origin: .git)
-        let key = goal.gitKey
+        let held = HeldArchive(open: { try archive.open() }, origin: .git, mirror: mirror)
+        // Later runs believe the key, so a mirror's archive gets one only if its tree is locked.
+        let key = mirror == nil || goal.pin != nil ? goal.gitKey : nil
         try await context.workers.runCancellably { [cache = context.cache] cancellation in
             try Self.cache(archive, as: key, in: cache, cancellation)
         }
         return .unpacked(try await unpacker.unpack(goal, held), held)
+    }
+
+    /// Runs `body`, and again if the user signs in because the host hid something. No one is asked to sign in at a mirror.
+    private func signingIn<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+        if mirror != nil { return try await body() }
+        return try await context.signingIn(at: origin.remote.origin, body)
     }
 
     /// Keeps the archive in the cache like a downloaded one.

@@ -4,7 +4,7 @@ internal import FetchSystem
 /// An archive whose bytes are on this machine and can be read any number of times.
 struct HeldArchive: Sendable {
     /// Where the bytes came from.
-    enum Origin: Hashable, Sendable {
+    enum Provenance: Hashable, Sendable {
         /// A host, in this run.
         case host
         /// The git program, in this run.
@@ -24,9 +24,11 @@ struct HeldArchive: Sendable {
     /// Opens the archive at its start.
     let open: @Sendable () throws -> File
     /// Where the bytes came from.
-    let origin: Origin
+    let origin: Provenance
     /// Where it was downloaded, as lockfiles name it; `nil` if that is unknown.
     var url: String?
+    /// The mirror that served it; `nil` if none did.
+    var mirror: Origin?
     /// The SHA-256 that a cached archive must have; `nil` for others.
     var expectedDigest: SHA256Digest?
     /// Puts the archive into the cache. Called only after everything that was promised of it was checked.

@@ -13,7 +13,7 @@ struct LocalFileSource: ArchiveSource {
     /// The absolute path.
     let path: String
 
-    var isReplaceable: Bool { false }
+    var rank: SourceRank { .final }
 
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         let permissions: UInt32 = try await context.workers.run { try self.permissions(goal) }

@@ -36,6 +36,11 @@ struct StagedTreeCheck: Sendable {
         if let expected = goal.commit, let found = unpacked.extracted.commit, found != expected {
             throw EngineError.commitMismatch(name: goal.name, found: found, expected: expected)
         }
+        if let mirror = unpacked.mirror, goal.pin == nil, goal.wanted.dependency.sha256 == nil,
+            goal.commit == nil || unpacked.extracted.commit != goal.commit
+        {
+            throw MirrorError.unverifiable(name: goal.name, mirror)
+        }
     }
 
     /// Returns the tree in the staging directory after the dependency's patches were applied there.
@@ -72,7 +77,8 @@ struct StagedTreeCheck: Sendable {
             context.send(
                 .note(
                     Note(
-                        "the host has compressed the archive of '\(goal.name)' again; its content is what "
+                        "\(unpacked.mirror.map { "'\($0)'" } ?? "the host") has compressed the archive of "
+                            + "'\(goal.name)' again; its content is what "
                             + "\(project.lockName) says",
                         dependency: goal.name
                     )

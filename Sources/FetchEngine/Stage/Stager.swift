@@ -67,27 +67,40 @@ struct Stager: Sendable {
     func discard(_ staging: Staging) { unpacker.discard(staging) }
 
     private func stage(_ goal: Goal, _ held: inout HeldArchive?) async throws -> Staged {
-        if let held { return try await accept(goal, try await unpacker.unpack(goal, held)) }
-        var sources = try sources(of: goal)[...]
+        var mirrors = FailedMirrors(context: context, goal: goal)
+        if let archive = held {
+            do {
+                return try await accept(goal, try await unpacker.unpack(goal, archive))
+            } catch  where archive.mirror != nil && !(error is CancellationError) {
+                // What a mirror served may have been right for another goal, and not for this one.
+                try await mirrors.skip(archive.mirror.map(SourceRank.mirror) ?? .final, after: error)
+                await release(&held)
+            }
+        }
+        var sources = try sources(of: goal).filter { !mirrors.include($0.rank) }[...]
         while let source = sources.popFirst() {
             do {
                 switch try await source.deliver(goal, to: unpacker) {
                 case .notHere: continue
                 case .useGit(let origin, let reason):
                     context.send(.trace("'\(goal.name)' comes through git: \(reason)"))
-                    sources = [GitArchiveSource(context: context, origin: origin)]
+                    sources = try gitSources(of: origin)[...]
                 case .unpacked(let unpacked, let archive):
                     held = archive
                     return try await accept(goal, unpacked)
                 }
-            } catch let error as any Diagnosable
-                where source.isReplaceable && error.failure.kind == .data && !sources.isEmpty
-            {
-                held = nil
-                context.send(.trace("ignoring the cached archive of '\(goal.name)': \(error.failure.message)"))
+            } catch  where !(error is CancellationError) {
+                if sources.isEmpty { throw mirrors.named(in: error) }
+                try await mirrors.skip(source.rank, after: error)
+                await release(&held)
             }
         }
         throw EngineError.notCached(name: goal.name)
+    }
+
+    private func release(_ held: inout HeldArchive?) async {
+        if let archive = held { await context.workers.runWithoutThrowing(archive.drop) }
+        held = nil
     }
 
     private func accept(_ goal: Goal, _ unpacked: Unpacked) async throws -> Staged {
@@ -107,13 +120,21 @@ struct Stager: Sendable {
         guard isOnline else { return sources }
         switch goal.location {
         case .git(let remote, let commit):
-            sources.append(GitArchiveSource(context: context, origin: GitOrigin(remote: remote, commit: commit)))
+            return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit), goal)
         case .forge(let address, let repository, let commit) where !goal.content.isEmpty:
             let remote = try GitRemote(try context.forge(at: address).remote(of: repository))
-            sources.append(GitArchiveSource(context: context, origin: GitOrigin(remote: remote, commit: commit)))
-        default: sources.append(HostSource(context: context))
+            return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit), goal)
+        default: break
         }
-        return sources
+        let mirrors = try context.settings.mirrors.rules.compactMap { try MirrorSource($0, for: goal, context) }
+        return sources + mirrors + [HostSource(context: context)]
+    }
+
+    /// Submodules come from the host alone: their URLs may be relative to its address.
+    private func gitSources(of origin: GitOrigin, _ goal: Goal) throws -> [any ArchiveSource] {
+        if !goal.content.isEmpty { return [GitArchiveSource(origin, context)] }
+        let mirrors = try context.settings.mirrors.rules.compactMap { try GitArchiveSource($0, of: origin, context) }
+        return mirrors + [GitArchiveSource(origin, context)]
     }
 }
 

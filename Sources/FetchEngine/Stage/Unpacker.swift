@@ -10,9 +10,11 @@ struct Unpacked: Sendable {
     let extracted: Extracted
     /// SHA-256 of the archive's bytes.
     let digest: SHA256Digest
-    let origin: HeldArchive.Origin
+    let origin: HeldArchive.Provenance
     /// Where the archive was downloaded, as lockfiles name it; `nil` if that is unknown.
     var url: String?
+    /// The mirror that served it; `nil` if none did.
+    var mirror: Origin?
 }
 
 /// A cached archive whose bytes do not match its digest. It was removed from the cache.
@@ -43,13 +45,14 @@ struct Unpacker: Sendable {
                 unpacked = try stage(goal, held.origin, input)
             }
             unpacked.url = held.url
+            unpacked.mirror = held.mirror
             return unpacked
         }
     }
 
     private func unpackCached(
         _ goal: Goal,
-        _ origin: HeldArchive.Origin,
+        _ origin: HeldArchive.Provenance,
         _ digest: SHA256Digest,
         _ file: File,
         _ cancellation: Cancellation,
@@ -72,7 +75,7 @@ struct Unpacker: Sendable {
     /// Unpacks `input` into a staging directory beside the destination. Leaves nothing behind if that fails.
     func stage(
         _ goal: Goal,
-        _ origin: HeldArchive.Origin,
+        _ origin: HeldArchive.Provenance,
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         let dependency = goal.wanted.dependency
