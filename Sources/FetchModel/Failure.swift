@@ -63,7 +63,9 @@ package struct Failure: Error, Hashable, Sendable {
         var copy = self
         copy.dependency = copy.dependency ?? dependency
         copy.place = copy.place ?? place
-        if !copy.message.contains("'\(dependency)'") { copy.message = "'\(dependency)': \(copy.message)" }
+        // A quoted word further on may be a tag or a file of the same name.
+        let isNamed = copy.message.hasPrefix("'\(dependency)' ") || copy.message.hasPrefix("'\(dependency)': ")
+        if !isNamed { copy.message = "'\(dependency)': \(copy.message)" }
         return copy
     }
 
@@ -71,6 +73,11 @@ package struct Failure: Error, Hashable, Sendable {
     /// entry itself.
     package func about(_ dependency: Dependency) -> Failure {
         about(dependency.name, at: keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place)
+    }
+
+    /// Returns the failure with the source as what is at fault, if a host failed or refused: that is not about the tag.
+    package func blamingSource() -> Failure {
+        kind == .permission || kind == .unavailable ? blaming(.repo, .url, .git) : self
     }
 
     /// Returns the failure with `keys` as the manifest keys at fault, unless it has some.

@@ -141,11 +141,6 @@ struct Resolver: Sendable {
             case .version: .version
             case nil: .repo
             }
-        // A refusal is about the repository, not about the tag that was requested.
-        return Failures(
-            Failure.all(in: error).map { failure in
-                failure.blaming(failure.kind == .permission ? .repo : key).about(dependency)
-            }
-        )
+        return Failures(Failure.all(in: error).map { $0.blamingSource().blaming(key).about(dependency) })
     }
 }

@@ -43,7 +43,9 @@ extension DownloadError: Diagnosable {
         }
     }
 
-    var failure: Failure {
+    var failure: Failure { diagnosis.blaming(.url) }
+
+    private var diagnosis: Failure {
         switch self {
         case .notFound(let url, let status):
             return Failure(

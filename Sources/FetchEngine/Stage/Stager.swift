@@ -84,7 +84,7 @@ struct Stager: Sendable {
                 case .notHere: continue
                 case .useGit(let origin, let reason):
                     context.send(.trace("'\(goal.name)' comes through git: \(reason)"))
-                    sources = try gitSources(of: origin)[...]
+                    sources = try gitSources(of: origin, goal)[...]
                 case .unpacked(let unpacked, let archive):
                     held = archive
                     return try await accept(goal, unpacked)
@@ -140,5 +140,7 @@ struct Stager: Sendable {
 
 extension Goal {
     /// Returns `error` as failures of this goal.
-    func failures(_ error: any Error) -> [Failure] { Failure.all(in: error).map { $0.about(wanted.dependency) } }
+    func failures(_ error: any Error) -> [Failure] {
+        Failure.all(in: error).map { $0.blamingSource().about(wanted.dependency) }
+    }
 }
