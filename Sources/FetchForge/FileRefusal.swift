@@ -30,11 +30,17 @@ extension KnownForge {
             response.body.discard()
             return .missing
         default:
+            let head = ResponseHead(response.status, response.headers)
             let text = try await ErrorBody.message(of: response, hiding: credential)
+            // Some limits show in the text alone, which is not read before the response is refused.
+            if !isElsewhere, let limit = api.dialect.rateLimit(head, text) {
+                let isSignedIn = credential != nil
+                return .failed(.rateLimited(url.origin, limit, says: text, isSignedIn: isSignedIn, api.signIn))
+            }
             return .failed(
                 api.error(
                     RefusedRequest(
-                        head: ResponseHead(response.status, response.headers),
+                        head: head,
                         message: text,
                         url: isElsewhere ? response.url : url,
                         // A credential goes to the first origin alone; another one has not seen it.

@@ -57,6 +57,16 @@ package struct FileRequest: Hashable, Sendable {
     /// The URL as a lockfile holds it: without a query, which may be a signature, unless the file has no other name.
     package var lockedURL: String { isNamedByQuery ? url.wire : url.description }
 
+    /// Whether it is a call of the API at `address`, and counts against its rate limit.
+    package func isCall(of address: ForgeAddress) -> Bool { !url.segments(below: address.api).isEmpty }
+
+    /// The repository that has the file.
+    var repository: Repository {
+        switch content {
+        case .archive(let repository, _), .asset(let repository, _, _): repository
+        }
+    }
+
     /// What it requests, with an article.
     var subject: String {
         switch content {
@@ -97,6 +107,6 @@ package enum Refusal: Equatable, Sendable {
     case loginPage(ForgeError)
     /// The endpoint does not serve this file at all, and git does.
     case needsGit(reason: String)
-    /// The host refuses or fails. Another endpoint may still serve the file.
+    /// The host refuses or fails.
     case failed(ForgeError)
 }

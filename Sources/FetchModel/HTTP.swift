@@ -66,14 +66,17 @@ package struct HTTPResponse: Sendable {
     package var headers: [HTTPField]
     /// Where the answer came from, after redirects.
     package var url: WebURL
+    /// The URLs that redirected, in order; empty where none did.
+    package var redirects: [WebURL]
     /// The body; it is read once, or discarded.
     package var body: HTTPBody
 
     /// An answer.
-    package init(status: Int, headers: [HTTPField], url: WebURL, body: HTTPBody) {
+    package init(status: Int, headers: [HTTPField], url: WebURL, redirects: [WebURL] = [], body: HTTPBody) {
         self.status = status
         self.headers = headers
         self.url = url
+        self.redirects = redirects
         self.body = body
     }
 

@@ -40,6 +40,7 @@ package final class CurlTransport: Transport {
             status: download.head.status,
             headers: download.head.fields,
             url: download.hop.url,
+            redirects: download.hop.redirects,
             body: body
         )
     }

@@ -40,6 +40,9 @@ struct Hop: Sendable {
         }
     }
 
+    /// The URLs that redirected, in order.
+    var redirects: [WebURL] { visited.dropLast() }
+
     /// The URL for messages and logs: without the request's secrets, which a redirect may repeat.
     var shown: String { shown(url) }
 

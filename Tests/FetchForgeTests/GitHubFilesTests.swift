@@ -63,16 +63,70 @@ import Testing
         #expect(!error.failure.rendered().contains("s3cr3t"))
     }
 
-    @Test func `the archive of a renamed repository is accepted with a note`() async throws {
+    /// Where the archive of a renamed repository came from, after which redirects.
+    @Test(
+        arguments: [
+            ("https://codeload.github.com/octo/motor/tar.gz/\(GitHubScene.hex)", []),
+            ("https://github.com/octo/motor/archive/\(GitHubScene.hex).tar.gz", []),
+            (
+                "https://cdn.example/x",
+                ["https://github.com/octo/engine/archive/x", "https://github.com/octo/motor/archive/x"]
+            ),
+        ] as [(String, [String])]
+    )
+    func `the archive of a renamed repository is accepted with a note`(
+        _ place: String,
+        _ redirects: [String]
+    ) async throws {
         var answer = Wire.Answer(type: "application/x-gzip", body: [0x1f, 0x8b])
-        answer.from = "https://codeload.github.com/octo/motor/tar.gz/\(GitHubScene.hex)"
-        let wire = Wire([page: [answer]])
+        (answer.from, answer.redirects) = (place, redirects)
         let record = TrafficRecord()
-        let forge = try GitHubScene.forge(wire, traffic: record.traffic)
+        let forge = try GitHubScene.forge(Wire([page: [answer]]), traffic: record.traffic)
         let request = try #require(try archive(forge).first)
         let response = try await forge.send(request, with: nil)
         #expect(try await forge.refusal(of: response, to: request, with: nil) == nil)
+        #expect(record.notes.count == 1)
         #expect(record.notes.first?.contains("it is 'github:octo/motor' now") == true)
+    }
+
+    @Test func `an Enterprise server says the new name at its own origin`() async throws {
+        let page = "https://git.example.com/octo/engine/archive/\(GitHubScene.hex).tar.gz"
+        var answer = Wire.Answer(type: "application/x-gzip", body: [0x1f, 0x8b])
+        answer.from = "https://git.example.com/_codeload/octo/motor/tar.gz/\(GitHubScene.hex)"
+        let record = TrafficRecord()
+        let address = try Scene.address(["GITHUB_URL": "https://git.example.com"], of: "github")
+        let forge = try address.forge(Wire([page: [answer]]), traffic: record.traffic)
+        let request = try #require(try archive(forge).first)
+        #expect(request.url.wire == page)
+        let response = try await forge.send(request, with: nil)
+        #expect(try await forge.refusal(of: response, to: request, with: nil) == nil)
+        #expect(record.notes.first?.contains("it is 'github:octo/motor' now") == true)
+    }
+
+    @Test func `the asset of a renamed repository is accepted with a note`() async throws {
+        var answer = Wire.Answer(type: "application/octet-stream", body: Array("tool".utf8))
+        answer.from = "https://storage.example/octo/other/tar.gz/1"
+        answer.redirects = [assetPage, "https://github.com/octo/motor/releases/download/v1/tool.zip"]
+        let record = TrafficRecord()
+        let forge = try GitHubScene.forge(Wire([assetPage: [answer]]), traffic: record.traffic)
+        let requests = try forge.asset("tool.zip", of: GitHubScene.repository, tag: "v1", lockedAt: assetPage)
+        let request = try #require(requests.first)
+        let response = try await forge.send(request, with: nil)
+        #expect(try await forge.refusal(of: response, to: request, with: nil) == nil)
+        #expect(record.notes.first?.contains("it is 'github:octo/motor' now") == true)
+    }
+
+    @Test func `a limit that only the text tells is no missing right`() async throws {
+        let text = #"{"message":"You have exceeded a secondary rate limit."}"#
+        let forge = try GitHubScene.forge(Wire([tarball: [.text(text, status: 403)]]), GitHubScene.token)
+        let request = try #require(try archive(forge).last)
+        let response = try await forge.send(request, with: GitHubScene.token)
+        guard case .failed(let error) = try await forge.refusal(of: response, to: request, with: GitHubScene.token)
+        else {
+            Issue.record("the response was accepted")
+            return
+        }
+        #expect(error.isRateLimit)
     }
 
     @Test func `an asset has the size and the digest that the host states`() async throws {

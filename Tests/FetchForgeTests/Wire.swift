@@ -13,6 +13,8 @@ actor Wire: Transport {
         var headers: [HTTPField] = []
         /// Where it came from, when redirects led there.
         var from: String?
+        /// The redirects on the way, in order.
+        var redirects: [String] = []
 
         /// The answer in a file of `Fixtures/forges/answers/bitbucket`.
         static func fixture(_ name: String, status: Int = 200) throws -> Answer {
@@ -50,6 +52,7 @@ actor Wire: Transport {
             status: answer.status,
             headers: [HTTPField("Content-Type", answer.type)] + answer.headers,
             url: answer.from.flatMap(WebURL.init) ?? request.url,
+            redirects: answer.redirects.compactMap(WebURL.init),
             body: HTTPBody(
                 source: ByteSource(body),
                 collect: { limit in

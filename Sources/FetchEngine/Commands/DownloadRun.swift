@@ -40,6 +40,12 @@ struct DownloadRun: Sendable {
         var commit: CommitID?
     }
 
+    /// What a host's archive came to.
+    private enum Served: Sendable {
+        case saved(Outcome)
+        case throughGit(GitOrigin)
+    }
+
     /// Downloads `specs`. Throws `Failures` (64) where two of them would be the same file; then nothing is downloaded.
     func run(_ specs: [String]) async throws -> Report {
         // What is asked for twice is one download.
@@ -165,24 +171,28 @@ struct DownloadRun: Sendable {
             outcome.source = try forge.source(of: repository)
             outcome.tag = tag
             outcome.commit = commit
-            let saved = try await context.restarting(item.file) { [outcome] () -> Outcome? in
+            let served = try await context.restarting(item.file) { [outcome] () -> Served in
                 switch try await request.archive(of: commit, in: repository, at: forge, lockedAt: nil) {
-                case .serves(let response, _): return try await save(response, as: item.file, outcome)
-                case .useGit(_, let reason):
+                case .serves(let response, _): return .saved(try await save(response, as: item.file, outcome))
+                case .useGit(let origin, let reason):
                     context.send(.trace("'\(item.file)' comes through git: \(reason)"))
-                    return nil
+                    return .throughGit(origin)
                 }
             }
-            if let saved { return saved }
-            let git = context.git(try GitRemote(try forge.remote(of: repository)))
-            let archive = try await git.archive(
-                of: commit,
-                foundBy: tag.map { .tag($0) },
-                as: .gzip,
-                with: [],
-                limit: nil
-            )
-            return try await save(archive, as: item.file, outcome)
+            switch served {
+            case .saved(let outcome): return outcome
+            case .throughGit(let origin):
+                let archive = try await context.reporting(origin.limit) {
+                    try await context.git(origin.remote).archive(
+                        of: commit,
+                        foundBy: tag.map { .tag($0) },
+                        as: .gzip,
+                        with: [],
+                        limit: nil
+                    )
+                }
+                return try await save(archive, as: item.file, outcome)
+            }
         }
     }
 }

@@ -18,6 +18,22 @@ extension EngineContext {
         }
     }
 
+    /// Notes once that git is used instead of a host that accepts no more requests for now.
+    func noteGit(at forge: any Forge, insteadOf limit: ForgeError) async {
+        let failure = limit.failure
+        let note = Note("\(failure.message); using git instead", help: failure.help)
+        await traffic.noteOnce("git instead of \(forge.address.url.origin)", note)
+    }
+
+    /// Runs `git`, which is used because of `limit`. Throws `limit` where the host does not answer git either.
+    func reporting<Value>(_ limit: ForgeError?, _ git: () async throws -> Value) async throws -> Value {
+        do {
+            return try await git()
+        } catch let error as any Diagnosable where error.failure.kind == .unavailable {
+            throw limit ?? error
+        }
+    }
+
     /// Runs `api`. If the API refuses anonymous clients and only git has a credential, or if the API accepts no more requests
     /// for now, runs `git` instead.
     ///
@@ -33,13 +49,9 @@ extension EngineContext {
         do {
             return try await api()
         } catch let limit as ForgeError where limit.isRateLimit {
-            let failure = limit.failure
-            let note = Note("\(failure.message); using git instead", help: failure.help)
-            await traffic.noteOnce("git instead of \(forge.address.api.origin)", note)
-            do {
-                return try await git(self.git(try GitRemote(try forge.remote(of: repository))))
-            } catch let error as any Diagnosable where error.failure.kind == .unavailable {
-                throw limit
+            await noteGit(at: forge, insteadOf: limit)
+            return try await reporting(limit) {
+                try await git(self.git(try GitRemote(try forge.remote(of: repository))))
             }
         } catch let error as any Diagnosable where error.isAuthenticationFailure && !(error is GitError) {
             guard let remote = try? forge.remote(of: repository),

@@ -34,6 +34,11 @@ struct ArchiveRequest: Sendable {
             case .useGit(let reason):
                 let remote = try GitRemote(try forge.remote(of: repository))
                 return .useGit(GitOrigin(remote: remote, commit: commit), reason: reason)
+            case .limited(let limit):
+                let remote = try GitRemote(try forge.remote(of: repository))
+                await context.noteGit(at: forge, insteadOf: limit)
+                let origin = GitOrigin(remote: remote, commit: commit, limit: limit)
+                return .useGit(origin, reason: "the host accepts no more requests for archives")
             }
         }
     }
@@ -60,6 +65,7 @@ struct ArchiveRequest: Sendable {
             case .serves(let response, let url): return .serves(response.verified(as: asset), url: url)
             case .missing(let request): throw try await forge.reason(missing: request)
             case .useGit: throw ForgeError.noDownloads(kind: forge.address.kind.rawValue)
+            case .limited(let limit): throw limit
             }
         }
     }

@@ -3,6 +3,9 @@ internal import FetchForge
 internal import FetchModel
 
 /// One download from a forge: sends the requests that may bring a file, in order, until one does.
+///
+/// The next request is sent only where the one before found nothing, or a sign-in page: both are what hosts show of
+/// private repositories to those who may not see them. Every other refusal is final, but for the limit of an API.
 struct ForgeDownload: Sendable {
     let context: EngineContext
     let credentials: CredentialSource
@@ -14,6 +17,8 @@ struct ForgeDownload: Sendable {
         case serves(HTTPResponse, url: String)
         /// The host serves the commit through git alone, for this reason.
         case useGit(reason: String)
+        /// The API accepts no more requests for now. Those of git do not count.
+        case limited(ForgeError)
         /// No endpoint has the file that this request is for.
         case missing(FileRequest)
     }
@@ -22,7 +27,8 @@ struct ForgeDownload: Sendable {
     private enum Attempt {
         case served(HTTPResponse)
         case useGit(reason: String)
-        case refused(Refusal)
+        case missing
+        case loginPage(ForgeError)
         /// It was not sent, because it needs a credential and there is none.
         case skipped
     }
@@ -30,36 +36,31 @@ struct ForgeDownload: Sendable {
     /// Sends `requests` in order. Throws what the last one that was sent came to.
     func send(_ requests: [FileRequest]) async throws -> Result {
         if requests.isEmpty { return .useGit(reason: "the host serves no archives") }
-        var refused: (request: FileRequest, refusal: Refusal)?
+        var refused: (request: FileRequest, page: ForgeError?)?
         for request in requests {
-            let attempt: Attempt
             do {
-                attempt = try await self.attempt(request)
-            } catch let error as ForgeError {
-                // Its rate limit may not be that of the next endpoint.
-                attempt = .refused(.failed(error))
-            }
-            switch attempt {
-            case .served(let response): return .serves(response, url: request.lockedURL)
-            case .useGit(let reason): return .useGit(reason: reason)
-            case .refused(let refusal): refused = (request, refusal)
-            case .skipped: continue
+                switch try await attempt(request) {
+                case .served(let response): return .serves(response, url: request.lockedURL)
+                case .useGit(let reason): return .useGit(reason: reason)
+                case .missing: refused = (request, nil)
+                case .loginPage(let error): refused = (request, error)
+                case .skipped: continue
+                }
+            } catch let limit as ForgeError where limit.isRateLimit && request.isCall(of: forge.address) {
+                return .limited(limit)
             }
         }
         guard let refused else {
             throw Failure(.bug, "no-request", "no request could be sent to '\(forge.address.url)'")
         }
-        switch refused.refusal {
-        case .missing: return .missing(refused.request)
-        case .loginPage(let error), .failed(let error): throw error
-        case .needsGit(let reason): return .useGit(reason: reason)
-        }
+        if let page = refused.page { throw page }
+        return .missing(refused.request)
     }
 
     private func attempt(_ request: FileRequest) async throws -> Attempt {
         guard let purpose = request.authentication.purpose else {
             let response = try await forge.send(request, with: nil)
-            return judged(try await forge.refusal(of: response, to: request, with: nil), response, request, nil)
+            return try judged(try await forge.refusal(of: response, to: request, with: nil), response, request, nil)
         }
         let origin = request.url.origin
         var credential = try await credentials.credential(origin, purpose)
@@ -88,7 +89,7 @@ struct ForgeDownload: Sendable {
             response = try await forge.send(request, with: fresh)
             refusal = try await forge.refusal(of: response, to: request, with: fresh)
         }
-        return judged(refusal, response, request, credential)
+        return try judged(refusal, response, request, credential)
     }
 
     private func another(
@@ -110,7 +111,7 @@ struct ForgeDownload: Sendable {
         _ response: HTTPResponse,
         _ request: FileRequest,
         _ credential: IssuedCredential?
-    ) -> Attempt {
+    ) throws -> Attempt {
         switch refusal {
         case nil:
             guard case .archive = request.content else { return .served(response) }
@@ -121,7 +122,9 @@ struct ForgeDownload: Sendable {
         // A bearer token does not say what it opens: a sign-in page may only mean that it is one for git and the API.
         case .loginPage where request.isClosedToSomeTokens && credential?.isBearer == true:
             return .useGit(reason: "the host's archives refuse this kind of token")
-        case let refusal?: return .refused(refusal)
+        case .missing: return .missing
+        case .loginPage(let error): return .loginPage(error)
+        case .failed(let error): throw error
         }
     }
 }

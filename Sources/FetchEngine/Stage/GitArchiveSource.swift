@@ -31,14 +31,16 @@ struct GitArchiveSource: ArchiveSource {
         if let mirror { try context.mirrorHealth.check(mirror) }
         context.send(.started(name: goal.name, bytes: nil))
         let dependency = goal.wanted.dependency
-        let archive = try await signingIn {
-            try await context.git(origin.remote).archive(
-                of: origin.commit,
-                foundBy: goal.foundBy,
-                as: .tar,
-                with: dependency.shape.gitContent,
-                limit: dependency.limits.bytes
-            )
+        let archive = try await context.reporting(origin.limit) {
+            try await signingIn {
+                try await context.git(origin.remote).archive(
+                    of: origin.commit,
+                    foundBy: goal.foundBy,
+                    as: .tar,
+                    with: dependency.shape.gitContent,
+                    limit: dependency.limits.bytes
+                )
+            }
         }
         let held = HeldArchive(open: { try archive.open() }, origin: .git, mirror: mirror)
         // Later runs believe the key, so a mirror's archive gets one only if its tree is locked.

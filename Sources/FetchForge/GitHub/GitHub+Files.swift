@@ -130,17 +130,30 @@ extension GitHub {
         to request: FileRequest,
         with credential: IssuedCredential?
     ) async throws -> Refusal? {
-        if response.status == 200, case .archive(let repository, _) = request.content {
-            await noteMove(of: repository, response)
+        if response.status == 200, let name = movedName(request, response) {
+            await noteMove(of: request.repository, to: name)
         }
         return try await standardRefusal(of: response, to: request, with: credential)
     }
 
-    /// Notes the new name of a repository: codeload's path has it.
-    private func noteMove(of repository: Repository, _ response: HTTPResponse) async {
-        let parts = response.url.url.path.split(separator: "/").map(String.init)
-        guard response.url.origin != address.url.origin, parts.count > 3, parts[2].hasSuffix("tar.gz") else { return }
-        await noteMove(of: repository, to: "\(parts[0])/\(parts[1])")
+    /// The repository's name of today, as the last of the URLs says that led to the file: codeload's, or a page's.
+    private func movedName(_ request: FileRequest, _ response: HTTPResponse) -> String? {
+        (response.redirects + [response.url]).reversed().lazy.compactMap { url -> String? in
+            if url.origin == address.url.origin {
+                let path = url.segments(below: address.url)
+                // An Enterprise server has codeload at its own origin.
+                if path.first == "_codeload" { return codeloadName(Array(path.dropFirst())) }
+                let isPage = path.count > 3 && (path[2] == "archive" || path[2] == "releases")
+                return isPage ? "\(path[0])/\(path[1])" : nil
+            }
+            guard url.origin != address.api.origin, case .archive = request.content else { return nil }
+            return codeloadName(url.url.path.split(separator: "/").map(String.init))
+        }.first
+    }
+
+    /// The repository in `{owner}/{repository}/{format}/{revision}`.
+    private func codeloadName(_ path: [String]) -> String? {
+        path.count > 3 && path[2].hasSuffix("tar.gz") ? "\(path[0])/\(path[1])" : nil
     }
 
     /// A release, as far as it is used; the names are those of the API.
