@@ -11,6 +11,13 @@ extension ForgeError: Diagnosable {
     /// Whether the host accepts no more requests for now.
     package var isRateLimit: Bool { if case .rateLimited = self { true } else { false } }
 
+    /// What is worth knowing where git is used because the host accepts no more requests; `nil` for other errors.
+    package var useOfGit: Note? {
+        guard case .rateLimited(let origin, let limit, _, let isSignedIn, let signIn) = self else { return nil }
+        let error = ForgeError.rateLimited(origin, limit, says: "", isSignedIn: isSignedIn, signIn).diagnostic
+        return Note("\(error.message); using git instead", help: error.help)
+    }
+
     package var failure: Failure {
         var failure = diagnostic
         failure.keys = keys

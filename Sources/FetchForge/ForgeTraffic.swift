@@ -47,8 +47,11 @@ package actor ForgeTraffic {
 
     /// Sends `note` the first time that it is called with `key`.
     package func noteOnce(_ key: String, _ note: Note) {
-        if noted.insert(key).inserted { self.note(note) }
+        if isFirst(key) { self.note(note) }
     }
+
+    /// Whether it is called with `key` for the first time.
+    func isFirst(_ key: String) -> Bool { noted.insert(key).inserted }
 
     /// Calls `attempt`, which sends one request to `origin`, and again after each rate limit that the budget allows to
     /// wait for. All requests to that origin wait together.

@@ -35,7 +35,8 @@ import Testing
         return scene
     }
 
-    private func status(_ url: String, _ status: Int, _ headers: [HTTPField] = [], at place: String? = nil) -> Response {
+    private func status(_ url: String, _ status: Int, _ headers: [HTTPField] = [], at place: String? = nil) -> Response
+    {
         { _ in
             HTTPResponse(
                 status: status,
@@ -121,7 +122,8 @@ import Testing
 
     /// The limit in headers, and in the text alone.
     @Test(arguments: [
-        [HTTPField("X-RateLimit-Remaining", "0"), HTTPField("X-RateLimit-Reset", "3000")], [HTTPField("Retry-After", "3000")],
+        [HTTPField("X-RateLimit-Remaining", "0"), HTTPField("X-RateLimit-Reset", "3000")],
+        [HTTPField("Retry-After", "3000")],
     ])
     func `git is used where a limit keeps the archive away, and the limit is the error where git fails`(
         _ headers: [HTTPField]

@@ -136,7 +136,7 @@ import Testing
         let report = await scene.engine.sync(SyncRequest())
 
         #expect(report.outcomes.map(\.status) == [.fetched])
-        #expect(scene.notes.contains { $0.contains("has compressed the archive of 'a' again") })
+        #expect(scene.notes.contains { $0.contains("serves the archive of 'a' in other bytes now") })
         #expect(try scene.scratch.read("project/deps.lock") == lock)
     }
 

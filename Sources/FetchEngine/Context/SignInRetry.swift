@@ -20,8 +20,7 @@ extension EngineContext {
 
     /// Notes once that git is used instead of a host that accepts no more requests for now.
     func noteGit(at forge: any Forge, insteadOf limit: ForgeError) async {
-        let failure = limit.failure
-        let note = Note("\(failure.message); using git instead", help: failure.help)
+        guard let note = limit.useOfGit else { return }
         await traffic.noteOnce("git instead of \(forge.address.url.origin)", note)
     }
 

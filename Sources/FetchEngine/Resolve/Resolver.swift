@@ -17,13 +17,15 @@ struct Resolver: Sendable {
 
     /// What the hosts say of `wants`, by name: `nil` for what needs no answer, such as an archive at a URL.
     func resolve(_ wants: [Wanted]) async -> [String: Result<Resolution?, Failures>] {
-        var questions: [Question: [Wanted]] = [:]
+        var questions: [Question] = []
+        var askers: [Question: [Wanted]] = [:]
         var answers: [String: Result<Resolution?, Failures>] = [:]
         for wanted in wants {
             let dependency = wanted.dependency
             do {
                 if let question = try question(of: dependency) {
-                    questions[question, default: []].append(wanted)
+                    if askers[question] == nil { questions.append(question) }
+                    askers[question, default: []].append(wanted)
                 } else {
                     answers[dependency.name] = .success(nil)
                 }
@@ -31,7 +33,8 @@ struct Resolver: Sendable {
                 answers[dependency.name] = .failure(Self.failures(error, of: dependency))
             }
         }
-        let asked = await Array(questions).mapConcurrently(limit: context.settings.jobs) { question, wants in
+        let asked = await questions.mapConcurrently(limit: context.settings.jobs) { [askers] question in
+            let wants = askers[question] ?? []
             for wanted in wants { context.send(.resolving(name: wanted.dependency.name)) }
             do {
                 return (wants, Result<Resolution?, any Error>.success(try await ask(question)))

@@ -77,8 +77,8 @@ struct StagedTreeCheck: Sendable {
             context.send(
                 .note(
                     Note(
-                        "\(unpacked.mirror.map { "'\($0)'" } ?? "the host") has compressed the archive of "
-                            + "'\(goal.name)' again; its content is what "
+                        "\(unpacked.mirror.map { "'\($0)'" } ?? "the host") serves the archive of "
+                            + "'\(goal.name)' in other bytes now; its content is what "
                             + "\(project.lockName) says",
                         dependency: goal.name
                     )

@@ -123,8 +123,10 @@ extension GitHub {
 
     func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/tags" }
 
-    /// Notes the new name of a repository. A redirect of the API only has its number, of which the API knows the name.
+    /// Notes the new name of a repository. A redirect of the API only has its number, of which the API knows the name; it
+    /// is asked once.
     private func noteMove(of repository: Repository, _ response: APIResponse) async {
+        guard await api.network.traffic.isFirst("the name of \(address.name):\(repository)") else { return }
         let path = response.url.segments(below: address.api)
         var name: String?
         if path.count > 1, path[0] == "repositories", path[1].allSatisfy({ $0.isASCII && $0.isNumber }) {
