@@ -156,6 +156,7 @@ extension Contents {
         case .known(let name): "it is \(name)"
         case .prefixedZip(let count): "it is a zip archive after \(count) bytes of something else"
         case .compressed(let name): "what its compression holds is \(name ?? "not a tar")"
+        case .unknown([]): "its format is unknown"
         case .unknown(let bytes): "it begins with '\(ShownName.of(bytes))'"
         }
     }

@@ -79,7 +79,7 @@ package enum Contents: Hashable, Sendable {
     case prefixedZip(Int)
     /// Compressed data that holds no tar; what it holds, where that is known.
     case compressed(String?)
-    /// Unknown; its first bytes.
+    /// Unknown; its first bytes, none of which are shown where it is empty.
     case unknown([UInt8])
 
     /// Judges the first bytes of a file in which no supported format was recognized.

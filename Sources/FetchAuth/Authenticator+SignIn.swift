@@ -150,7 +150,7 @@ extension Authenticator {
     /// Forgets what is stored for `origin`; `false` where nothing was. Throws `CredentialStoreError` and `SystemError`.
     package func forget(_ origin: Origin) async throws -> Bool {
         // Nothing is made where there is nothing to forget.
-        guard try means.store.read().entry(of: origin) != nil else { return false }
+        guard try means.store.readToChange().entry(of: origin) != nil else { return false }
         let (entries, wasThere) = try await means.store.update(on: means.workers) { entries in
             let before = entries.count
             entries.removeAll { $0.origins.contains(origin) }

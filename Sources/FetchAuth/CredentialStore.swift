@@ -5,11 +5,14 @@ import Glibc
 /// The credentials that outlive a run: `$XDG_DATA_HOME/fetch/credentials.json`, for this user alone.
 ///
 /// Readers see the old file or the new one at any moment; whoever changes it holds a lock meanwhile, across processes.
-/// Calls block, so they happen on threads that may.
+/// A store that another user could have written is not used, and nothing is written to it. Calls block, so they happen on
+/// threads that may.
 package struct CredentialStore: Sendable {
     /// The folder; `nil` where the environment names no home, and then nothing is kept.
     package let folder: String?
     private let note: @Sendable (String) -> Void
+    /// Whether the user has read that the store is not used.
+    private let hasNoted = Monitor(false)
 
     private static let name = "credentials.json"
     private static let limit = 16 << 20
@@ -31,14 +34,49 @@ package struct CredentialStore: Sendable {
     /// The file's path, for messages.
     package var path: String { folder.map { "\($0)/\(Self.name)" } ?? Self.name }
 
-    /// What is kept; nothing where there is no file. Throws `Failure` for a damaged file and for one that others could
-    /// have written, `SystemError` where it cannot be read.
-    package func read() throws -> [StoredCredential] { try readFile().credentials }
+    /// Returns what is kept; nothing where there is no file, or where other users could have written it, which is noted
+    /// once. Throws `CredentialStoreError` for a damaged file, `SystemError` where it cannot be read.
+    package func read() throws -> [StoredCredential] {
+        do {
+            return try readFile().credentials
+        } catch let error as CredentialStoreError {
+            guard case .untrusted(_, let reason) = error else { throw error }
+            noteOnce("the credentials in '\(path)' are not used: \(reason)")
+            return []
+        }
+    }
+
+    /// Returns what is kept. Throws as `read()` does, and where other users could have written it.
+    func readToChange() throws -> [StoredCredential] { try readFile().credentials }
+
+    /// Returns whether `file` is in the store: the file with the credentials, or a draft of it. Throws `SystemError`.
+    package func contains(_ file: File) throws -> Bool {
+        guard let path = folder else { return false }
+        let status = try file.status()
+        do {
+            let folder = try Folder(path: path, followingLink: true)
+            for entry in try folder.entries() {
+                guard let other = try folder.status(entry.name) else { continue }
+                if other.device == status.device && other.inode == status.inode { return true }
+            }
+            return false
+        } catch let error as SystemError where error.number == ENOENT || error.number == ENOTDIR {
+            return false
+        }
+    }
+
+    private func noteOnce(_ text: String) {
+        let isFirst = hasNoted.update { hasNoted in
+            defer { hasNoted = true }
+            return !hasNoted
+        }
+        if isFirst { note(text) }
+    }
 
     private func readFile() throws -> CredentialFile {
         guard let folder else { return CredentialFile() }
         do {
-            let file = try read(in: Folder(path: folder, followingLink: true))
+            let file = try read(in: trusting { try Folder.trusted(folder) })
             if !file.others.isEmpty {
                 let names = file.others.keys.sorted().map { "'\(ForeignText.line($0))'" }.joined(separator: ", ")
                 note("what '\(path)' holds for \(names) cannot be used; sign in there again to replace it")
@@ -65,7 +103,7 @@ package struct CredentialStore: Sendable {
         }
     }
 
-    /// Whether the user has confirmed the client called `name`. Throws as `read` does.
+    /// Whether the user has confirmed the client called `name`. Throws as `readToChange` does.
     func hasConfirmed(_ name: String) throws -> Bool { try readFile().confirmedClients.contains(name) }
 
     /// Records that the user has confirmed the client called `name`. Throws as `update` does.
@@ -142,11 +180,13 @@ package struct CredentialStore: Sendable {
 
     private func read(in folder: Folder) throws -> CredentialFile {
         guard let file = try open(in: folder) else { return CredentialFile() }
-        let status = try file.status()
-        guard status.kind == .file, status.permissions & 0o022 == 0 else {
-            throw CredentialStoreError.untrusted(path: path, reason: "other users could have written it")
+        let (status, ownership) = (try file.status(), try file.ownership())
+        guard status.kind == .file else { throw CredentialStoreError.damaged(path: path) }
+        if let doubt = ownership.doubt {
+            throw CredentialStoreError.untrusted(path: path, reason: doubt)
         }
-        if status.permissions & 0o077 != 0 {
+        // Root's file stays as it is: its owner decides who reads it.
+        if status.permissions & 0o077 != 0, ownership.isOwn {
             try check(fchmod(file.descriptor, 0o600), "close to others", path)
             note("others could read '\(path)'; that is mended, but if others use this machine, sign in again")
         }
@@ -154,6 +194,15 @@ package struct CredentialStore: Sendable {
             throw CredentialStoreError.damaged(path: path)
         }
         return try CredentialFile(bytes, path: path)
+    }
+
+    /// Runs `body`, which opens the folder, and says of which store the folder is not trusted.
+    private func trusting(_ body: () throws -> Folder) throws -> Folder {
+        do {
+            return try body()
+        } catch let error as UntrustedFolder {
+            throw CredentialStoreError.untrusted(path: path, reason: error.description)
+        }
     }
 
     private func open(in folder: Folder) throws -> File? {
@@ -167,15 +216,8 @@ package struct CredentialStore: Sendable {
     /// The folder, made where it is missing, and closed to others.
     private func make() throws -> Folder {
         guard let folder else { throw CredentialStoreError.noDirectory }
-        var made = ""
-        for part in folder.split(separator: "/") {
-            made += "/\(part)"
-            if mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR, errno != EROFS, errno != EACCES {
-                throw SystemError.last("create", made)
-            }
-        }
-        let opened = try Folder(path: folder, followingLink: true)
-        if try opened.status().permissions & 0o077 != 0 {
+        let opened = try trusting { try Folder.makeTrusted(folder) }
+        if try opened.status().permissions & 0o077 != 0, try opened.ownership().isOwn {
             try check(fchmod(opened.descriptor, 0o700), "close to others", folder)
         }
         return opened

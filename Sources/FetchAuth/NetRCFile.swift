@@ -17,8 +17,8 @@ extension NetRC {
         }
     }
 
-    /// Reads the user's own file: `NETRC`, else `~/.netrc`; empty where there is none. One that others can read, or that
-    /// cannot be read, is left alone, with a note.
+    /// Reads the user's own file: `NETRC`, else `~/.netrc`; empty where there is none. One that others can read or could
+    /// have written, or that cannot be read, is left alone, with a note.
     static func own(_ environment: [String: String], note: (String) -> Void) -> NetRC {
         let named = environment["NETRC"].flatMap { $0.isEmpty ? nil : $0 }
         guard let path = named ?? environment["HOME"].map({ "\($0)/.netrc" }) else { return NetRC("") }
@@ -26,6 +26,11 @@ extension NetRC {
             let file = try File.following(path)
             let status = try file.status()
             guard status.kind == .file else { return NetRC("") }
+            let ownership = try file.ownership()
+            guard ownership.isTrusted else {
+                note("'\(path)' is not used, because it belongs to another user (id \(ownership.owner))")
+                return NetRC("")
+            }
             guard status.permissions & 0o077 == 0 else {
                 note("'\(path)' is not used, because others can read it; close it to them with `chmod 600 '\(path)'`")
                 return NetRC("")

@@ -27,6 +27,15 @@ package struct Ownership: Hashable, Sendable {
         return group != 0 && !(group == getegid() && group == geteuid())
     }
 
+    /// Whether only this user and root can have written it.
+    package var isExclusive: Bool { isTrusted && !isWritableByOthers }
+
+    /// Why others could have written it, as a clause: `it belongs to another user (id 1002)`; `nil` if they could not.
+    package var doubt: String? {
+        if !isTrusted { return "it belongs to another user (id \(owner))" }
+        return isWritableByOthers ? "other users can write to it" : nil
+    }
+
     /// The owner of `/`. It is not 0 in a user namespace that does not map root; the owner of `/` can do what root can.
     private static let rootOwner: UInt32 = {
         var info = stat()

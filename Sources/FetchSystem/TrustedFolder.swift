@@ -46,6 +46,8 @@ extension Folder {
             if target.hasPrefix("/") { place = try step(AT_FDCWD, "/", shown: "/") }
             rest += names(target)
         }
+        // Another user's directory may not be readable, and whose it is says more than that.
+        try place.confirmTrust()
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
         let opened = try check(openat(place.descriptor, ".", flags), "open", place.path)
         let folder = Folder(owning: opened, path: path)

@@ -331,6 +331,19 @@ import Testing
         #expect(desk.stage.heard[0].contains("chmod 600"))
     }
 
+    @Test(.enabled(if: geteuid() == 0))
+    func `another user's netrc is left alone, and that is said once`() async throws {
+        try netRC("machine git.example.com login a password p")
+        chown(desk.scratch.path(".netrc"), 65_534, 65_534)
+        let authenticator = desk.authenticator(["HOME": desk.scratch.path])
+        for host in ["git.example.com", "other.example"] {
+            let origin = Origin(scheme: "https", host: host, port: nil)
+            #expect(try await authenticator.replacement(of: nil, at: origin, for: .archive) == nil)
+        }
+        #expect(desk.stage.heard.count == 1)
+        #expect(desk.stage.heard[0].contains("belongs to another user (id 65534)"))
+    }
+
     @Test func `NETRC names another file, and one that is not there is said`() async throws {
         let path = try desk.scratch.write("elsewhere", "machine git.example.com login a password p")
         chmod(path, 0o600)

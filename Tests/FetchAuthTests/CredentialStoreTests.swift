@@ -101,8 +101,83 @@ import Testing
             [.posixPermissions: 0o666],
             ofItemAtPath: scratch.path("data/fetch/credentials.json")
         )
-        let failure = try #require(throws: CredentialStoreError.self) { try store.read() }.failure
-        #expect(failure.code == "credentials-open")
+        let store = store
+        #expect(try store.read() == [])
+        #expect(try store.read() == [])
+        #expect(stage.heard.count == 1)
+        #expect(stage.heard[0].contains("are not used: other users can write to it"))
+        let failure = try await failure { try await store.update(on: workers) { $0.put(entry("b.example", "1")) } }
+        #expect(failure.code == "credentials-open" && failure.kind == .disk)
+    }
+
+    private static let isRoot = geteuid() == 0
+    private static let other: uid_t = 65_534
+
+    /// Each gives another user a way into the store.
+    private static let ways: [(String, @Sendable (ScratchFolder) -> Void)] = [
+        ("the file belongs to another user", { chown($0.path("data/fetch/credentials.json"), other, other) }),
+        ("the directory belongs to another user", { chown($0.path("data/fetch"), other, other) }),
+        ("everybody can write to the directory", { chmod($0.path("data/fetch"), 0o1777) }),
+        (
+            "another user's link leads to it",
+            {
+                rename($0.path("data/fetch"), $0.path("real"))
+                symlink($0.path("real"), $0.path("data/fetch"))
+                lchown($0.path("data/fetch"), other, other)
+            }
+        ),
+        (
+            "another user's link leads to a directory above it",
+            {
+                rename($0.path("data"), $0.path("real"))
+                symlink("real", $0.path("data"))
+                lchown($0.path("data"), other, other)
+            }
+        ),
+    ]
+
+    @Test(.enabled(if: isRoot), arguments: ways.indices)
+    func `a store that another user could have written is not used, one note says so, and nothing is written`(
+        _ index: Int
+    ) async throws {
+        try await store.update(on: workers) { $0.put(entry("a.example", "planted")) }
+        Self.ways[index].1(scratch)
+        let store = store
+        let before = try scratch.list()
+
+        #expect(try store.read() == [], "\(Self.ways[index].0)")
+        #expect(try store.read() == [])
+        #expect(stage.heard.count == 1)
+        #expect(stage.heard.first?.contains("are not used: ") == true)
+        for change in [
+            { try await store.update(on: workers) { $0.put(entry("b.example", "1")) } },
+            { try await store.confirm(on: workers) },
+            { try await store.confirm("client", on: workers) },
+        ] as [() async throws -> Void] {
+            #expect(try await failure(change).code == "credentials-open", "\(Self.ways[index].0)")
+        }
+        #expect(throws: CredentialStoreError.self) { try store.readToChange() }
+        #expect(
+            try scratch.list().filter { !$0.hasSuffix("credentials.lock") }
+                == before.filter {
+                    !$0.hasSuffix("credentials.lock")
+                }
+        )
+    }
+
+    @Test func `its files are in the store, under any name, and no other file is`() async throws {
+        try await store.update(on: workers) { $0.put(entry("a.example", "1")) }
+        try scratch.write("data/fetch/.credentials.json.0123456789abcdef", "a draft of a killed process")
+        try scratch.write("other", "x")
+        #expect(link(scratch.path("data/fetch/credentials.json"), scratch.path("hard")) == 0)
+        #expect(symlink("data/fetch/credentials.json", scratch.path("soft")) == 0)
+
+        for name in ["data/fetch/credentials.json", "data/fetch/.credentials.json.0123456789abcdef", "hard", "soft"] {
+            #expect(try store.contains(File.following(scratch.path(name))), "\(name)")
+        }
+        #expect(try !store.contains(File.following(scratch.path("other"))))
+        #expect(try !CredentialStore(folder: nil).contains(File.following(scratch.path("other"))))
+        #expect(try !CredentialStore(folder: scratch.path("none")).contains(File.following(scratch.path("other"))))
     }
 
     @Test(arguments: [

@@ -95,4 +95,32 @@ import Testing
         let failures = #expect(throws: Failures.self) { try ConfigurationFile.read(path: scratch.path("config")) }
         #expect(failures?.all.map(\.code) == ["bad-configuration"])
     }
+
+    @Test func `a file that others can write to is refused`() throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("config.yaml", "mirrors: {\"https://a.example\": \"https://b.example\"}\n")
+        chmod(path, 0o602)
+
+        let failures = #expect(throws: Failures.self) { try ConfigurationFile.read(path: path) }
+
+        #expect(failures?.all.map(\.code) == ["configuration-open"])
+        #expect(failures?.all.first?.message.hasSuffix("other users can write to it") == true)
+    }
+
+    @Test(.enabled(if: geteuid() == 0), arguments: [uid_t(65_534), 0])
+    func `another user's file is refused, and root's is not`(_ owner: uid_t) throws {
+        let scratch = try ScratchFolder()
+        let path = try scratch.write("real.yaml", "jobs: 3\n")
+        chown(path, owner, 0)
+        try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "real.yaml")
+
+        for name in ["real.yaml", "link"] {
+            let result = Result { try ConfigurationFile.read(path: scratch.path(name)).jobs }
+            if owner == 0 {
+                #expect(try result.get() == 3)
+            } else {
+                #expect(throws: Failures.self) { try result.get() }
+            }
+        }
+    }
 }

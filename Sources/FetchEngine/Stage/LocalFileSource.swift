@@ -1,3 +1,4 @@
+internal import FetchArchive
 internal import FetchAuth
 internal import FetchModel
 internal import FetchSystem
@@ -7,7 +8,7 @@ internal import Glibc
 /// A file of this machine that the manifest names.
 ///
 /// A manifest is not trusted: it may name a file that only this user can read. Such a file is never vendored as it is from
-/// outside the project, and what is vendored is never more readable than the file.
+/// outside the project, what is vendored is never more readable than the file, and no message shows what is in it.
 struct LocalFileSource: ArchiveSource {
     let context: EngineContext
     /// The absolute path.
@@ -18,7 +19,12 @@ struct LocalFileSource: ArchiveSource {
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         let permissions: UInt32 = try await context.workers.run { try self.permissions(goal) }
         let file = HeldArchive(open: { try open() }, origin: .file)
-        let unpacked = try await unpacker.unpack(goal, file)
+        let unpacked: Unpacked
+        do {
+            unpacked = try await unpacker.unpack(goal, file)
+        } catch ArchiveError.notAnArchive(.unknown) where !isInProject {
+            throw ArchiveError.notAnArchive(.unknown([]))
+        }
         do {
             try await context.workers.run { try unpacked.staging.folder.restrict(to: permissions) }
         } catch {
@@ -41,21 +47,32 @@ struct LocalFileSource: ArchiveSource {
         }
     }
 
-    /// Returns the file's permissions. Throws `EngineError` for a file that must not be vendored.
+    /// Returns the file's permissions, as far as its directories grant them. Throws `EngineError` for a file that must not be vendored.
     private func permissions(_ goal: Goal) throws -> UInt32 {
-        let status = try open().status()
-        let store = CredentialStore(environment: context.settings.environment).path
-        if Self.isSame(status, as: store) { throw EngineError.credentialStore(path: path) }
+        let file = try open()
+        let status = try file.status()
+        let store = CredentialStore(environment: context.settings.environment)
+        if try store.contains(file) { throw EngineError.credentialStore(path: path) }
+        let permissions = status.permissions & grantedByDirectories
         let isKept = !goal.wanted.dependency.shape.unpack
-        if isKept, status.permissions & 0o004 == 0, !isInProject { throw EngineError.localFilePrivate(path: path) }
-        return status.permissions
+        if isKept, permissions & 0o004 == 0, !isInProject { throw EngineError.localFilePrivate(path: path) }
+        return permissions
     }
 
-    private static func isSame(_ status: FileStatus, as path: String) -> Bool {
-        var info = stat()
-        guard stat(path, &info) == 0 else { return false }
-        let other = FileStatus(info)
-        return other.device == status.device && other.inode == status.inode
+    /// The permissions that the directories on the way to the file leave to group and others. Those that also lead to the
+    /// project do not count: they protect what is vendored there as well.
+    private var grantedByDirectories: UInt32 {
+        guard let root = Self.resolved(context.project.root), let file = Self.resolved(path) else { return 0o700 }
+        let names = file.split(separator: "/")
+        let shared = zip(names.dropLast(), root.split(separator: "/")).prefix { $0 == $1 }.count
+        var granted: UInt32 = 0o777
+        for count in shared..<max(shared, names.count - 1) {
+            var info = stat()
+            guard stat("/" + names[...count].joined(separator: "/"), &info) == 0 else { return 0o700 }
+            if info.st_mode & 0o010 == 0 { granted &= ~0o070 }
+            if info.st_mode & 0o001 == 0 { granted &= ~0o007 }
+        }
+        return granted
     }
 
     /// Whether the path leads to a file that the kernel generates.

@@ -4,6 +4,8 @@ internal import FetchModel
 enum ConfigurationError: Diagnosable, Equatable {
     /// It is a directory or a device, or too large.
     case notAFile(String)
+    /// Another user could have written it; the reason is a clause.
+    case untrusted(String, String)
     case notAMapping(found: String)
     case badMirror(String, URLFault)
     case badOrigin(String)
@@ -21,6 +23,13 @@ extension ConfigurationError {
                 "bad-configuration",
                 message,
                 help: "replace it with a file of lines such as 'jobs: 4'"
+            )
+        case .untrusted(let path, let reason):
+            return Failure(
+                .data,
+                "configuration-open",
+                "cannot use the configuration \(Quotation.of(path)): \(reason)",
+                help: "if it is yours, take it with `chown` and close it to others with `chmod go-w`"
             )
         case .notAMapping(let found):
             return Failure(.data, "wrong-type", "expected settings such as 'jobs: 4', found \(found)")

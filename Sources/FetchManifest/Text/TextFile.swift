@@ -28,7 +28,11 @@ enum TextFile {
 
     /// Returns the bytes of the file at `path`. Throws `Absence`, also for more than `limit` bytes.
     static func read(_ path: String, limit: Int, following links: Links) throws(Absence) -> [UInt8] {
-        let file = try open(path, following: links)
+        try read(open(path, following: links), limit: limit)
+    }
+
+    /// Returns the bytes of `file`. Throws `Absence`, also for more than `limit` bytes.
+    static func read(_ file: File, limit: Int) throws(Absence) -> [UInt8] {
         do {
             switch try file.status().kind {
             case .folder: throw Absence.directory
@@ -42,11 +46,12 @@ enum TextFile {
         } catch let error as SystemError {
             throw .system(error)
         } catch {
-            throw .system(SystemError(number: EIO, action: "read", path: path))
+            throw .system(SystemError(number: EIO, action: "read", path: file.path))
         }
     }
 
-    private static func open(_ path: String, following links: Links) throws(Absence) -> File {
+    /// Opens the file at `path`, or whatever else has that name. Throws `Absence`.
+    static func open(_ path: String, following links: Links) throws(Absence) -> File {
         // Not blocking, because opening a pipe without a writer would wait forever.
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
         let descriptor = Glibc.open(path, links == .inside ? flags | O_NOFOLLOW : flags)
