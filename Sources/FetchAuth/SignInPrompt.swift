@@ -32,7 +32,7 @@ package struct SignInPrompt: Sendable {
     }
 
     /// Shows `question` and returns whether the user answers yes. Throws `SignInError.timeout` and `CancellationError`.
-    func confirms(_ question: String) async throws -> Bool {
+    package func confirms(_ question: String) async throws -> Bool {
         guard isAtTerminal, let input else { return false }
         say(question)
         return try await withTimeout {

@@ -1,4 +1,6 @@
+import FetchAuth
 import FetchModel
+import FetchSystem
 import TestSupport
 import Testing
 
@@ -17,13 +19,61 @@ import Testing
         let target = try await target(host, hosts: "  \(host): {kind: bitbucket, url: \"https://evil.example\"}\n")
         #expect(target.forge?.isOwn == true)
         #expect(!([target.origin] + target.others).contains { $0.host == "evil.example" })
-        try target.requireOriginOfUser("deps.yaml")
+        #expect(target.introduction == nil)
     }
 
     @Test func `a name of the manifest alone stores no token`() async throws {
         let target = try await target("work", hosts: "  work: {kind: gitea, url: \"https://evil.example\"}\n")
         #expect(target.origin.description == "https://evil.example")
-        #expect(throws: LoginError.self) { try target.requireOriginOfUser("deps.yaml") }
+        #expect(target.introduction?.place == "deps.yaml:2")
+    }
+
+    /// A user who types `answer`, or nobody at a terminal.
+    private func prompt(_ answer: String?, _ said: Monitor<[String]>) -> SignInPrompt {
+        SignInPrompt(
+            say: { line in said.update { $0.append(line) } },
+            browser: nil,
+            input: { answer },
+            isAtTerminal: answer != nil
+        )
+    }
+
+    @Test(arguments: ["y", "yes", "Y"])
+    func `at a terminal the user confirms the origin that a manifest introduced`(_ answer: String) async throws {
+        let target = try await target("work", hosts: "  work: {kind: gitea, url: \"https://git.example.com\"}\n")
+        let said = Monitor<[String]>([])
+
+        try await target.confirm(prompt(answer, said))
+
+        #expect(said.read { $0.joined().contains("https://git.example.com") })
+        #expect(said.read { $0.joined().contains("deps.yaml:2") })
+    }
+
+    @Test(arguments: ["", "n", "no", "yess", "https://git.example.com"])
+    func `anything but yes declines`(_ answer: String) async throws {
+        let target = try await target("work", hosts: "  work: {kind: gitea, url: \"https://git.example.com\"}\n")
+
+        let error = await #expect(throws: LoginError.self) { try await target.confirm(prompt(answer, Monitor([]))) }
+
+        #expect(error == .declined(origin: target.origin))
+        #expect(error?.failure.kind == .permission)
+    }
+
+    @Test func `without a terminal nothing is asked, and the origin is needed`() async throws {
+        let target = try await target("work", hosts: "  work: {kind: gitea, url: \"https://git.example.com\"}\n")
+        let said = Monitor<[String]>([])
+
+        let error = await #expect(throws: LoginError.self) { try await target.confirm(prompt(nil, said)) }
+
+        #expect(error?.failure.help?.contains("fetch login https://git.example.com --with-token") == true)
+        #expect(said.read { $0.isEmpty })
+    }
+
+    @Test func `an origin of the user's is not asked about`() async throws {
+        let target = try await target("https://git.example.com", hosts: "  work: {kind: gitea, url: \"https://a.b\"}\n")
+        let said = Monitor<[String]>([])
+        try await target.confirm(prompt(nil, said))
+        #expect(said.read { $0.isEmpty })
     }
 
     @Test(arguments: ["https://git.example.com", "git.example.com"])
@@ -33,7 +83,7 @@ import Testing
             hosts: "  git.example.com: {kind: gitea, url: \"https://git.example.com\"}\n"
         )
         #expect(target.origin.description == "https://git.example.com" && target.others.isEmpty)
-        try target.requireOriginOfUser("deps.yaml")
+        #expect(target.introduction == nil)
     }
 
     @Test func `a host name that the manifest puts on another port needs the origin`() async throws {
@@ -41,6 +91,6 @@ import Testing
             "git.example.com",
             hosts: "  git.example.com: {kind: gitea, url: \"https://git.example.com:8443\"}\n"
         )
-        #expect(throws: LoginError.self) { try target.requireOriginOfUser("deps.yaml") }
+        #expect(target.introduction?.place == "deps.yaml:2")
     }
 }

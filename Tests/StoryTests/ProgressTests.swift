@@ -19,58 +19,21 @@ internal import Testing
         )
     }
 
-    /// A run of `fetch` on a pseudo-terminal.
-    private struct Run {
-        let process: Process
-        let terminal: PseudoTerminal
-        var output = ""
-
-        /// Reads until `text` was written, for at most 20 seconds.
-        mutating func reads(_ text: String) -> Bool {
-            for _ in 0..<2000 {
-                output += terminal.read()
-                if output.contains(text) { return true }
-                usleep(10_000)
-            }
-            return false
-        }
-
-        /// Reads to the end, and returns the exit code.
-        mutating func end() -> Int32 {
-            while process.isRunning {
-                output += terminal.read()
-                usleep(10_000)
-            }
-            process.waitUntilExit()
-            output += terminal.read()
-            return process.terminationReason == .uncaughtSignal
-                ? 128 + process.terminationStatus : process.terminationStatus
-        }
-
-        /// The lines that a terminal of this width shows in the end.
-        func lines(columns: Int) -> [String] {
-            var screen = VirtualTerminal(columns: columns, rows: 24) { $0.columns }
-            screen.write(output)
-            return screen.unknown + screen.lines
-        }
-    }
-
-    private func start(_ arguments: [String], columns: Int = 80, environment: [String: String] = [:]) throws -> Run {
-        let terminal = try PseudoTerminal(columns: columns, rows: 24)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(Products.folder)/fetch")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: scratch.path("project"))
-        process.environment = [
+    private func start(
+        _ arguments: [String],
+        columns: Int = 80,
+        environment: [String: String] = [:]
+    ) throws -> TerminalRun {
+        let own = [
             "HOME": scratch.path("home"), "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
             "BITBUCKET_URL": forge.url, "BITBUCKET_API_URL": "\(forge.url)/2.0", "TERM": "xterm",
-        ].merging(environment) { $1 }
-        let handle = FileHandle(fileDescriptor: terminal.program)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = handle
-        process.standardError = handle
-        try process.start()
-        return Run(process: process, terminal: terminal)
+        ]
+        return try TerminalRun(
+            arguments,
+            in: scratch.path("project"),
+            environment: own.merging(environment) { $1 },
+            columns: columns
+        )
     }
 
     private func slow(_ kind: String = "slow:1500") throws {

@@ -38,6 +38,16 @@ package final class PseudoTerminal: Sendable {
         _ = ioctl(emulator, UInt(TIOCSWINSZ), &size)
     }
 
+    /// Types `text`, as a user does.
+    package func write(_ text: String) {
+        var bytes = Array(text.utf8)
+        while !bytes.isEmpty {
+            let count = Glibc.write(emulator, bytes, bytes.count)
+            if count <= 0 { return }
+            bytes.removeFirst(count)
+        }
+    }
+
     /// Returns what was written since the last call.
     package func read() -> String {
         var bytes: [UInt8] = []

@@ -32,8 +32,11 @@ struct Login: ParsableCommand, AuthenticationCommand {
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication {
         var interaction = Interaction.at(console, project.timeout)
         interaction.opensBrowser = !noBrowser
-        let terminal = withToken ? HiddenInput(console) : nil
-        defer { terminal?.end() }
+        interaction.hidingInput = { read in
+            let terminal = HiddenInput(console)
+            defer { terminal?.end() }
+            return try await read()
+        }
         return await engine.login(host, withToken: withToken, interaction)
     }
 }

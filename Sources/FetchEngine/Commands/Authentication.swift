@@ -26,9 +26,10 @@ extension Engine {
             let target = try await LoginTarget(host, context)
             let words: String
             if withToken {
-                try target.requireOriginOfUser(context.project.manifestName)
+                let input = InputLines()
+                try await target.confirm(interaction.prompt(context.settings.environment, reading: input))
                 // A line with blanks is not a token; the store says so.
-                let line = try await InputLines().next() ?? ""
+                let line = try await interaction.hidingInput { try await input.next() } ?? ""
                 let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 try await accounts.store(Secret(token), for: target.origin, and: target.others)
                 let origins = [target.origin] + target.others

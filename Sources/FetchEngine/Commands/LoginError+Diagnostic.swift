@@ -10,12 +10,20 @@ extension LoginError: Diagnosable {
                 "there is no sign-in in the browser for '\(origin)'",
                 help: "store a token of yours: `fetch login \(origin) --with-token`, with the token on standard input"
             )
-        case .introducedByManifest(let name, let origin, let manifest):
+        case .introducedByManifest(let name, let place, let origin):
             Failure(
                 .usage,
                 "host-of-manifest",
-                "'\(ForeignText.line(name))' is '\(origin)' only because \(manifest) says so",
+                "'\(ForeignText.line(name))' is '\(origin)' only because \(place) says so",
                 help: "if you trust it with your token, name it: `fetch login \(origin) --with-token`"
+            )
+        case .declined(let origin):
+            Failure(
+                .permission,
+                "host-declined",
+                "no token was stored for '\(origin)'",
+                help:
+                    "correct its URL in the manifest, or name the origin that you mean: `fetch login URL --with-token`"
             )
         case .unknownHost(let host, let known):
             Failure(

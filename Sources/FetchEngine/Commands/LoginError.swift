@@ -3,7 +3,10 @@ internal import FetchModel
 /// Why `fetch login` does nothing.
 enum LoginError: Error, Equatable {
     case noBrowserSignIn(Origin)
-    case introducedByManifest(name: String, origin: Origin, manifest: String)
+    /// Only a manifest says that `name` is `origin`; `place` is its line (`deps.yaml:3`).
+    case introducedByManifest(name: String, place: String, origin: Origin)
+    /// The user does not trust the origin that the manifest introduced.
+    case declined(origin: Origin)
     case unknownHost(String, known: [String])
     /// A bug: no forge is built in.
     case noForge

@@ -11,12 +11,28 @@ struct LoginTarget {
     var origin: Origin
     /// Other origins at which a token for it is used.
     var others: [Origin] = []
-    /// The name by which the manifest introduced the origin, if the user did not name the origin itself.
-    var introducedAs: String?
+    /// How the manifest introduced the origin, if the user did not name the origin itself.
+    var introduction: Introduction?
 
-    /// Throws unless the user, and not only a manifest, says where a token is to be sent.
-    func requireOriginOfUser(_ manifest: String) throws(LoginError) {
-        if let introducedAs { throw .introducedByManifest(name: introducedAs, origin: origin, manifest: manifest) }
+    /// A manifest's word that a name means an origin.
+    struct Introduction: Equatable {
+        let name: String
+        /// The manifest, with the line where that is known: `deps.yaml:3`.
+        let place: String
+    }
+
+    /// Asks the user at the terminal whether to trust the origin with a token, if only a manifest names it. Throws
+    /// `LoginError` if the user declines, or is not at a terminal.
+    func confirm(_ prompt: SignInPrompt) async throws {
+        guard let introduction else { return }
+        guard prompt.isAtTerminal else {
+            throw LoginError.introducedByManifest(name: introduction.name, place: introduction.place, origin: origin)
+        }
+        let name = ForeignText.line(introduction.name)
+        prompt.say("'\(name)' is '\(origin)', which only \(introduction.place) says")
+        guard try await prompt.confirms("store a token for '\(origin)'? [y/N]") else {
+            throw LoginError.declined(origin: origin)
+        }
     }
 }
 
@@ -42,12 +58,18 @@ extension LoginTarget {
         }
         let url = WebURL(host.contains("://") ? host : "https://\(host)")
         let isOrigin = host.contains(".") || host.contains(":")
-        let named = try context.settings.forges(and: await ProjectReader(context).hosts())
+        let hosts = await ProjectReader(context).hosts()
+        let named = try context.settings.forges(and: hosts)
+        func place(_ name: String) -> String {
+            let place = hosts.first { $0.name == name }?.place
+            return place.map { "\($0.file):\($0.line)" } ?? context.project.manifestName
+        }
         if let address = named[host] {
             // A manifest's word on where an API is, is no reason to send a token there.
             let origin = address.url.origin
             let isNamed = isOrigin && url?.origin == origin
-            self.init(forge: address, origin: origin, introducedAs: isNamed ? nil : host)
+            self.init(forge: address, origin: origin)
+            if !isNamed { introduction = Introduction(name: host, place: place(host)) }
             return
         }
         guard isOrigin, let origin = url?.origin, !origin.host.isEmpty, origin.scheme != "file" else {

@@ -12,6 +12,10 @@ package struct Interaction: Sendable {
     package var isAtTerminal: Bool
     /// How long a sign-in may take, in seconds.
     package var timeout: Int
+    /// Runs its argument, which reads a secret that the user types, and does not show what is typed.
+    package var hidingInput: @Sendable (_ read: @Sendable () async throws -> String?) async throws -> String? = {
+        try await $0()
+    }
     /// Called when a sign-in is over, so that the terminal can show progress again.
     package var resume: @Sendable () -> Void
 
@@ -32,13 +36,10 @@ package struct Interaction: Sendable {
         self.resume = resume
     }
 
-    /// Returns the same for a sign-in; `environment` names the browser.
-    package func prompt(_ environment: [String: String]) -> SignInPrompt {
+    /// Returns the same for a sign-in, which reads what the user types from `lines`; `environment` names the browser.
+    package func prompt(_ environment: [String: String], reading lines: InputLines = InputLines()) -> SignInPrompt {
         var input: (@Sendable () async throws -> String?)?
-        if readsInput {
-            let lines = InputLines()
-            input = { try await lines.next() }
-        }
+        if readsInput { input = { try await lines.next() } }
         return SignInPrompt(
             say: say,
             browser: opensBrowser ? Browser(environment: environment) : nil,
