@@ -3,9 +3,10 @@ internal import FetchModel
 /// What git's messages say went wrong.
 ///
 /// This is the one place that reads git's, ssh's and libcurl's English, which `LC_ALL=C` keeps the same on all systems.
-/// Lines that a server sent (`remote: …`) decide nothing. The texts are those of git 2.25 to 2.51 (`http.c`,
-/// `remote-curl.c`, `connect.c`, `fetch-pack.c`, `transport.c`, `index-pack.c`, `upload-pack.c`, `setup.c`), of libcurl 7.68
-/// to 8.14 (`lib/url.c`, `lib/http_proxy.c`, `lib/vtls`), and of OpenSSH 8.2 to 10.0 (`sshconnect.c`, `ssh.c`).
+/// Lines that a server sent (`remote: …`) decide nothing. The texts are in git's `http.c`, `remote-curl.c`, `connect.c`,
+/// `fetch-pack.c`, `transport.c`, `index-pack.c`, `upload-pack.c` and `setup.c`, in libcurl's `lib/url.c`,
+/// `lib/http_proxy.c` and `lib/vtls`, and in OpenSSH's `sshconnect.c` and `ssh.c`. The tests run git 2.39.5 with libcurl
+/// 7.88.1; other versions may word a message differently, and it is then reported as it is.
 enum GitDiagnosis: Equatable, Sendable {
     /// This machine's disk is full or read-only.
     case disk

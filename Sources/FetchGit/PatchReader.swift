@@ -1,5 +1,5 @@
-/// Reads the headers of a patch as `git apply` does (apply.c of git 2.25 to 2.51: `find_header`,
-/// `parse_git_diff_header`, `parse_traditional_patch`, `parse_fragment`).
+/// Reads the headers of a patch as `git apply` does (`find_header`, `parse_git_diff_header`, `parse_traditional_patch` and
+/// `parse_fragment` in git's apply.c; the tests compare it with git 2.39.5).
 ///
 /// Where git's reading depends on what follows, all names that it could read are returned, so that none is missed.
 package struct PatchReader {
