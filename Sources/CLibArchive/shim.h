@@ -9,7 +9,8 @@
 
 #define FETCH_ARCHIVE_FUNCTIONS(f)                                                                                     \
     f(read_new) f(read_free) f(read_append_filter) f(read_support_format_raw) f(read_support_format_empty)             \
-    f(read_open) f(read_next_header) f(read_data) f(filter_bytes) f(error_string)
+    f(read_open) f(read_next_header) f(read_data) f(filter_bytes) f(error_string)             \
+    f(version_details)
 
 /// The functions of a loaded libarchive.
 struct fetch_archive {

@@ -10,7 +10,7 @@
 #define FETCH_CURL_FUNCTIONS(f)                                                                                        \
     f(global_init) f(easy_init) f(easy_cleanup) f(easy_pause) f(easy_strerror) f(easy_setopt) f(easy_getinfo)          \
     f(multi_init) f(multi_cleanup) f(multi_add_handle) f(multi_remove_handle) f(multi_perform) f(multi_poll)           \
-    f(multi_wakeup) f(multi_info_read) f(multi_setopt) f(slist_append) f(slist_free_all)
+    f(multi_wakeup) f(multi_info_read) f(multi_setopt) f(slist_append) f(slist_free_all) f(version_info)
 
 /// The functions of a loaded libcurl.
 struct fetch_curl {

@@ -13,6 +13,7 @@ struct fetch_zlib {
     __typeof__(inflate) *inflate;
     __typeof__(inflateEnd) *end;
     __typeof__(crc32) *crc32;
+    __typeof__(zlibVersion) *version;
 };
 
 /// Loads the shared library `file` and finds all functions in it; false when it is not there or lacks one.
@@ -24,7 +25,8 @@ static inline bool fetch_zlib_load(struct fetch_zlib *zlib, const char *file) {
     zlib->inflate = (__typeof__(zlib->inflate))dlsym(library, "inflate");
     zlib->end = (__typeof__(zlib->end))dlsym(library, "inflateEnd");
     zlib->crc32 = (__typeof__(zlib->crc32))dlsym(library, "crc32");
-    return zlib->init && zlib->reset && zlib->inflate && zlib->end && zlib->crc32;
+    zlib->version = (__typeof__(zlib->version))dlsym(library, "zlibVersion");
+    return zlib->version && zlib->init && zlib->reset && zlib->inflate && zlib->end && zlib->crc32;
 }
 
 /// Begins: gzip (RFC 1952), or nothing around the deflated bytes (RFC 1951). Gives zlib's own result.

@@ -1,22 +1,21 @@
 internal import CLibISAL
+internal import FetchModel
 internal import FetchSystem
 
 /// ISA-L, loaded on first use.
 ///
-/// `@unchecked Sendable`: the table behind `functions` is written before the one instance is published and never after;
-/// it is not freed, and ISA-L keeps no state outside the objects that its callers own.
+/// `@unchecked Sendable`: `SystemLibrary.load` never changes or frees the table behind `functions`, and ISA-L keeps no
+/// state outside the objects that its callers own.
 struct ISAL: InflateLibrary, @unchecked Sendable {
     private let functions: UnsafePointer<fetch_isal>
 
     /// The library; `nil` where this machine has none.
-    static let loaded: ISAL? = {
-        let functions = UnsafeMutablePointer<fetch_isal>.allocate(capacity: 1)
-        functions.initialize(to: fetch_isal())
-        for file in SystemLibrary.files("libisal.so.2") where fetch_isal_load(functions, file) {
-            return ISAL(functions: UnsafePointer(functions))
-        }
-        return nil
-    }()
+    static let loaded = SystemLibrary.load(["libisal.so.2"], into: fetch_isal()) { fetch_isal_load($0, $1) }
+        .map(ISAL.init(functions:))
+
+    var component: Component {
+        Component("ISA-L", version: nil, at: unsafeBitCast(functions.pointee.inflate, to: UnsafeRawPointer?.self))
+    }
 
     func stream(_ wrapper: Inflater.Wrapper) -> (any InflateStream)? { Stream(functions, wrapper) }
 

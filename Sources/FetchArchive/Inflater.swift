@@ -1,3 +1,5 @@
+internal import FetchModel
+
 /// Inflates piece by piece, with ISA-L where the machine has it, which takes half of zlib's time, and else with zlib.
 final class Inflater {
     /// What wraps the deflated bytes.
@@ -37,6 +39,8 @@ final class Inflater {
 
 /// A library that inflates.
 protocol InflateLibrary: Sendable {
+    /// Which library it is.
+    var component: Component { get }
     /// Returns a stream at the start of what `wrapper` wraps; `nil` where memory is short.
     func stream(_ wrapper: Inflater.Wrapper) -> (any InflateStream)?
     /// CRC-32 as gzip and zip use it, of `bytes` after others whose CRC is `start`.

@@ -1,4 +1,5 @@
 internal import CLibZ
+internal import FetchModel
 internal import FetchSystem
 
 /// zlib, loaded on first use.
@@ -8,14 +9,14 @@ struct ZLib: InflateLibrary, @unchecked Sendable {
     private let functions: UnsafePointer<fetch_zlib>
 
     /// The library; `nil` where this machine has none.
-    static let loaded: ZLib? = {
-        let functions = UnsafeMutablePointer<fetch_zlib>.allocate(capacity: 1)
-        functions.initialize(to: fetch_zlib())
-        for file in SystemLibrary.files("libz.so.1") where fetch_zlib_load(functions, file) {
-            return ZLib(functions: UnsafePointer(functions))
-        }
-        return nil
-    }()
+    static let loaded = SystemLibrary.load(["libz.so.1"], into: fetch_zlib()) { fetch_zlib_load($0, $1) }
+        .map(ZLib.init(functions:))
+
+    var component: Component {
+        let version = functions.pointee.version().map { String(cString: $0) }
+        let address = unsafeBitCast(functions.pointee.inflate, to: UnsafeRawPointer?.self)
+        return Component("zlib", version: version, at: address)
+    }
 
     func stream(_ wrapper: Inflater.Wrapper) -> (any InflateStream)? { Stream(functions, wrapper) }
 

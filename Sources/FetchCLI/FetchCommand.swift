@@ -11,7 +11,8 @@ struct FetchCommand: ParsableCommand {
         commandName: "fetch",
         abstract: "Fetch the repositories and archives in deps.yaml, pin them in deps.lock, and verify them.",
         discussion: """
-            List repositories and tags in deps.yaml, run `fetch sync`, and commit deps.lock. In CI, run `fetch verify`.
+            List repositories and tags in deps.yaml, run `fetch sync`, and commit deps.lock. In CI, run `fetch verify`. \
+            `fetch --version -v` lists the libraries and programs in use, for reports of bugs.
             """,
         version: Version.text,
         // Each writes out its `commandName`: finding it from the type's name costs the parser 0.5 ms at every start.
@@ -32,6 +33,7 @@ struct FetchCommand: ParsableCommand {
             Terminal.write(failure.rendered() + "\n", to: STDERR_FILENO)
             ProcessEnd.now(Failure.Kind.exitCode(of: [failure.kind]))
         }
+        if let version = VersionReport(arguments) { ProcessEnd.now(Interruption.run { await version.run() }) }
         let invocation: Invocation
         if let fast = FastArguments(arguments) {
             invocation = fast.invocation

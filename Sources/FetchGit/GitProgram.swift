@@ -161,6 +161,9 @@ package struct GitProgram: Sendable {
         )
     }
 
+    /// The path of the program; `nil` where there is none.
+    var path: String? { Self.program(environment["PATH"] ?? "") }
+
     /// Returns the path of git; a relative directory on `path` is passed over, since it may be a project's.
     private static func program(_ path: String) -> String? {
         path.split(separator: ":").lazy.filter { $0.hasPrefix("/") }.map { "\($0)/git" }.first {

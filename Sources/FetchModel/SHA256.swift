@@ -87,6 +87,15 @@ package final class SHA256Hasher {
         return hasher.finalize()
     }
 
+    /// The version of libcrypto, and an address in its code.
+    package static var library: (version: String, address: UnsafeRawPointer) {
+        let version: @convention(c) (Int32) -> UnsafePointer<CChar>? = OpenSSL_version
+        let text = version(0 /* OPENSSL_VERSION */).map { String(cString: $0) } ?? ""
+        // `OpenSSL 3.0.17 1 Jul 2025`
+        let words = text.split(separator: " ")
+        return (words.count > 1 ? String(words[1]) : text, unsafeBitCast(version, to: UnsafeRawPointer.self))
+    }
+
     /// Ends the process if a libcrypto call failed. That happens only if the library is broken, and a digest that might be
     /// wrong must never be used.
     private func check(_ result: Int32) {

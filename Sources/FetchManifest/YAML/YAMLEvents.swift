@@ -34,6 +34,12 @@ final class YAMLEvents {
     private let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     private let isReady: Bool
 
+    /// The version of libyaml, and an address in its code.
+    static var library: (version: String, address: UnsafeRawPointer) {
+        let version: @convention(c) () -> UnsafePointer<CChar>? = yaml_get_version_string
+        return (version().map { String(cString: $0) } ?? "", unsafeBitCast(version, to: UnsafeRawPointer.self))
+    }
+
     /// Calls `body` with the events of `text`.
     static func reading<Result>(_ text: String, _ body: (YAMLEvents) -> Result) -> Result {
         var text = text
