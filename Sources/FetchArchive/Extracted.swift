@@ -71,6 +71,19 @@ package struct PortabilityRemark: Hashable, Sendable {
 }
 
 extension [PortabilityRemark] {
+    /// Remarks on the names of `tree`, which may have come about otherwise than by extracting an archive.
+    package init(on tree: Tree) {
+        self = []
+        let nodes = tree.entries.map { TreeRules.Node(path: [UInt8]($0.path.utf8), kind: .file) }
+        var twins: Set<[UInt8]> = []
+        for violation in TreeRules(isPortable: true).violations(in: nodes) {
+            guard case .portability(let rule, let other) = violation.rule else { continue }
+            let isNew = other.map { twins.insert($0).inserted } ?? false
+            let paths = ((isNew ? other : nil).map { [$0] } ?? []) + [violation.path]
+            record(paths.map { String(decoding: $0, as: UTF8.self) }, new: paths.count, break: rule)
+        }
+    }
+
     /// Records that `paths` break `rule`; `new` of them were not recorded before.
     mutating func record(_ paths: [String], new: Int, break rule: PortabilityRule) {
         let index = firstIndex { $0.rule == rule } ?? endIndex

@@ -32,13 +32,6 @@ extension EngineError: Diagnosable {
                 "the archive of '\(name)' is not in the cache, and cannot be downloaded with --offline",
                 help: "run `fetch sync` once without --offline"
             )
-        case .downloadTooLarge(let name, let limit):
-            Failure(
-                .data,
-                "download-too-large",
-                "the archive of '\(name)' is larger than \(limit >> 20) MiB, more than its limit on bytes allows",
-                help: "if that is expected, raise 'limits: {bytes: …}' of the entry"
-            ).blaming(.limits, .url)
         case .checksumMismatch(let name, let found, let expected):
             Failure(
                 .data,

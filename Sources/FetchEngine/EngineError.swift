@@ -12,7 +12,6 @@ enum EngineError: Error, Equatable {
     /// `--offline`, and an archive is not in the cache.
     case notCached(name: String)
     /// A host sends more than any archive within the entry's limits can have.
-    case downloadTooLarge(name: String, limit: Int)
     /// The archive does not have the checksum that the manifest states.
     case checksumMismatch(name: String, found: SHA256Digest, expected: SHA256Digest)
     /// The archive contains another commit than was requested.

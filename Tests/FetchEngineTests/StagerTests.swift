@@ -47,6 +47,21 @@ import Testing
         #expect(scene.transport.requested == [Self.url])
     }
 
+    @Test func `names that a patch adds are remarked on as those of an archive are`() async throws {
+        let (scene, _) = try scene()
+        let lines = ["diff --git a/readme.MD b/readme.MD", "new file mode 100644", "--- /dev/null", "+++ b/readme.MD"]
+        try scene.scratch.write("project/a.patch", (lines + ["@@ -0,0 +1 @@", "+x", ""]).joined(separator: "\n"))
+        try manifest(scene, "  a: {url: \(Self.url), patches: [a.patch]}\n")
+
+        let report = await scene.engine.sync(SyncRequest())
+
+        #expect(report.failures.isEmpty)
+        let remarks = scene.notes.filter { $0.contains("2 names differ only in case") }
+        #expect(remarks.count == 1, "\(scene.notes)")
+        #expect(await scene.engine.sync(SyncRequest()).failures.isEmpty)
+        #expect(scene.notes.count { $0.contains("differ only in case") } == 1, "once, when it is locked")
+    }
+
     @Test func `offline and without a cached archive, nothing is requested`() async throws {
         let (scene, _) = try scene()
         try manifest(scene, "  a: {url: \(Self.url)}\n")

@@ -19,7 +19,6 @@ struct ResponseUnpacker: Sendable {
         let isTrusted = mirror == nil || goal.pin != nil
         let key = isTrusted ? goal.hostedKeys(try context.archiveURLs(of: goal)).first { $0.url == url }?.key : nil
         let (discard, send, name) = (response.body.discard, context.send, goal.name)
-        let limit = goal.wanted.dependency.limits.receivedBytes
         send(.started(name: name, bytes: response.expectedBytes))
         return try await context.workers.runCancellably(onCancel: discard) { [cache = context.cache] cancellation in
             let incoming = try cache.incoming(isNeeded: true)
@@ -31,7 +30,6 @@ struct ResponseUnpacker: Sendable {
                         hasher.update(chunk)
                         try incoming.append(chunk)
                         received += chunk.count
-                        if received > limit { throw EngineError.downloadTooLarge(name: name, limit: limit) }
                         send(.received(name: name, bytes: received))
                     }
                     return ArchiveInput(stream: stream, length: response.expectedBytes) { try incoming.whole() }
@@ -75,15 +73,6 @@ struct ResponseUnpacker: Sendable {
         var failure = error.failure
         failure.message += ", from '\(response.url)'"
         return TransferInterrupted(failure, received: received)
-    }
-}
-
-extension Limits {
-    /// The most bytes of an archive that are received, in proportion to what it may unpack to. Uncompressed archives of many
-    /// small files are larger than their content.
-    fileprivate var receivedBytes: Int {
-        let unpacked = bytes ?? Self.defaultBytes
-        return unpacked > .max / 4 ? .max : unpacked * 2 + 16 << 20
     }
 }
 

@@ -97,7 +97,8 @@ struct StagedTreeCheck: Sendable {
     /// Returns what the lockfile is to say.
     private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> Pin {
         if let pin = goal.pin { return pin }
-        for remark in unpacked.extracted.portability {
+        let isPatched = !goal.wanted.dependency.shape.patches.isEmpty
+        for remark in isPatched ? [PortabilityRemark](on: tree) : unpacked.extracted.portability {
             context.send(.note(Note("'\(goal.name)': \(remark.message)", dependency: goal.name)))
         }
         let isMadeByGit = unpacked.origin.isMadeByGit

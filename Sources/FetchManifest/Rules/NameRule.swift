@@ -50,20 +50,10 @@ enum NameRule {
         return name.utf8.count > 255 ? .tooLong : nil
     }
 
-    /// Returns whether some system reads `name` as `.git`: in any case, with dots, spaces or the name of a stream after it
-    /// (NTFS), as `git~1` (its short name there), or with characters in it that HFS+ ignores. These are the spellings
-    /// that git itself refuses (`is_ntfs_dotgit` and `is_hfs_dotgit`).
+    /// Returns whether some system reads `name` as `.git`, by the rule for archives' entries.
     static func isGitDirectory(_ name: String) -> Bool {
-        // The first byte rules most names out.
-        guard let first = name.utf8.first, first == 0x2e || first | 0x20 == 0x67 || first >= 0x80 else { return false }
-        var kept = String.UnicodeScalarView()
-        for scalar in name.unicodeScalars {
-            if scalar == ":" { break }
-            if !isIgnoredByHFS(scalar) { kept.append(scalar) }
-        }
-        while let last = kept.last, last == "." || last == " " { kept.removeLast() }
-        let folded = String(kept).lowercased()
-        return folded == ".git" || folded == "git~1"
+        let bytes = ArraySlice(name.utf8)
+        return EntryName.isGit(bytes, isPlain: bytes.allSatisfy(EntryName.isPlain))
     }
 
     /// Returns whether `scalar` is neither a control character nor one that breaks or reorders text.
@@ -74,20 +64,9 @@ enum NameRule {
         }
     }
 
-    private static func isIgnoredByHFS(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0x200c...0x200f, 0x202a...0x202e, 0x206a...0x206f, 0xfeff: true
-        default: false
-        }
-    }
-
     private static func isDevice(_ name: String) -> Bool {
-        guard let first = name.utf8.first, "acnlpACNLP".utf8.contains(first) else { return false }
-        var stem = name.prefix { $0 != "." && $0 != ":" }.lowercased()
-        while stem.hasSuffix(" ") { stem.removeLast() }
-        if ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(stem) { return true }
-        guard stem.hasPrefix("com") || stem.hasPrefix("lpt") else { return false }
-        return ["1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"].contains(stem.dropFirst(3))
+        let bytes = ArraySlice(name.utf8)
+        return PortabilityRule.broken(by: bytes, isPlain: bytes.allSatisfy(EntryName.isPlain)) == .device
     }
 }
 
