@@ -141,6 +141,34 @@ internal import Testing
         _ = disk
     }
 
+    @Test(
+        .enabled(if: MountedDisk.foldsCase, "it takes ext4 with casefold or lowntfs-3g, and the right to mount"),
+        arguments: [
+            ["readme", "README"], ["src/main.c", "SRC/other.c"], ["Link", "link/below"], ["a/b/c", "a/B"],
+        ]
+    )
+    func `on a disk that ignores case, names that it takes for one are refused`(_ names: [String]) throws {
+        let bench = try Bench()
+        let disk = try MountedDisk(foldingCase: bench.scratch.path("disk"))
+        defer { withExtendedLifetime(disk) {} }
+        try bench.archive("good.tar.gz", ["readme": "fine\n"])
+        try bench.archive("bad.tar.gz", Dictionary(uniqueKeysWithValues: names.map { ($0, "text of \($0)\n") }))
+        try bench.manifest("dependencies:\n  motor: {url: '[FORGE]/files/good.tar.gz'}", in: "disk")
+        #expect(try bench.fetch("sync", in: "disk").status == 0)
+        try bench.manifest("dependencies:\n  motor: {url: '[FORGE]/files/bad.tar.gz'}", in: "disk")
+
+        let result = try bench.fetch("sync", in: "disk")
+
+        #expect(result.status == 65, "\(result.everything)")
+        #expect(result.errors.contains("a name that this disk takes for another entry's"), "\(result.errors)")
+        #expect(try bench.scratch.read("disk/vendor/motor/readme") == "fine\n")
+        #expect(try bench.scratch.list("disk/vendor") == ["motor/", "motor/readme"])
+        // On a disk that tells them apart, the same archive is vendored.
+        try bench.manifest("dependencies:\n  motor: {url: '[FORGE]/files/bad.tar.gz'}")
+        #expect(try bench.fetch("sync").status == 0)
+        #expect(try bench.fetch("verify").status == 0)
+    }
+
     @Test func `a manifest with more entries than files may be open is done in parts`() throws {
         let bench = try bench()
         let entries = (0..<500).map { "  motor\($0): {url: '[FORGE]/files/small.tar.gz'}" }
@@ -207,6 +235,31 @@ final class MountedDisk {
             btrfs quota enable '\(path)'
             btrfs subvolume create '\(path)/limited'
             btrfs qgroup limit \(quota) '\(path)/limited'
+            """
+        guard try runCommand("sh", ["-c", script], in: "/").status == 0 else {
+            umount2(path, Int32(MNT_DETACH))
+            throw CocoaError(.fileWriteNoPermission)
+        }
+    }
+
+    /// Whether this machine can make a disk that ignores case.
+    static let foldsCase: Bool = {
+        guard isPossible, let scratch = try? ScratchFolder() else { return false }
+        return (try? MountedDisk(foldingCase: scratch.path("disk"))) != nil
+    }()
+
+    /// A disk in a file beside `path` that ignores case: ext4, else NTFS.
+    init(foldingCase path: String) throws {
+        self.path = path
+        let script = """
+            truncate -s 32M '\(path).image' && mkdir -p '\(path)' || exit 1
+            if mkfs.ext4 -q -O casefold '\(path).image' && mount -o loop '\(path).image' '\(path)'; then
+                rmdir '\(path)/lost+found' && chattr +F '\(path)' && exit 0
+                umount '\(path)'
+            fi
+            mkntfs -q -F '\(path).image' || exit 1
+            # Its process stays, and must not hold the pipes that the end of this script is known by.
+            lowntfs-3g -o ignore_case,permissions '\(path).image' '\(path)' </dev/null >/dev/null 2>&1
             """
         guard try runCommand("sh", ["-c", script], in: "/").status == 0 else {
             umount2(path, Int32(MNT_DETACH))
