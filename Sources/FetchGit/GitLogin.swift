@@ -31,7 +31,8 @@ struct GitLogin: Sendable {
             self = .anonymous
             return
         }
-        let section = "\(origin.scheme)://\(origin.bracketedHost):\(origin.port)"
+        // Git-lfs, unlike git, does not know that a URL without a port has the scheme's own.
+        let section = "\(origin)"
         var options = ["-c", "credential.helper=", "-c", "http.\(section).sslVerify=true"]
         // What is sent to this very machine must not leave it through a proxy.
         if origin.isLoopback { options += ["-c", "http.\(section).proxy="] }

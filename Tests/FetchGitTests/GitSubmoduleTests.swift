@@ -13,7 +13,7 @@ import Testing
         let scene = try GitScene()
         try scene.repository(
             "physics",
-            files: ["p.c": "physics\n", "notes": "x", ".gitattributes": "notes export-ignore\n"]
+            files: [Self.long: "long\n", "p.c": "physics\n", "notes": "x", ".gitattributes": "notes export-ignore\n"]
         )
         try scene.repository("engine", files: ["e.c": "engine\n"])
         let physics = try scene.git("rev-parse", "HEAD", in: "work-physics")
@@ -31,11 +31,14 @@ import Testing
         return (scene, try #require(CommitID(game)))
     }
 
+    /// A name that takes a header of its own in a tar.
+    private static let long = "z" + String(repeating: "o", count: 200) + "m"
+
     private static let tree = [
         ".gitmodules", "README", "main.c", "modules/", "modules/engine/", "modules/engine/.gitmodules",
         "modules/engine/README", "modules/engine/deep/", "modules/engine/deep/.gitattributes",
         "modules/engine/deep/README",
-        "modules/engine/deep/p.c", "modules/engine/e.c",
+        "modules/engine/deep/p.c", "modules/engine/deep/\(long)", "modules/engine/e.c",
     ]
 
     @Test(arguments: ["path", "file", "http"]) func `the tree is that of all files together`(_ transport: String)

@@ -54,8 +54,8 @@ final class LFSServer: Sendable {
     }
 
     private static func batch(_ request: GitServer.Request, _ behaviour: Behaviour) -> GitServer.Response {
-        if let target = behaviour.redirect { return GitServer.Response(status: 307, headers: ["Location: \(target)"]) }
         if let wanted = behaviour.authorization, request.authorization != wanted { return .challenge }
+        if let target = behaviour.redirect { return GitServer.Response(status: 307, headers: ["Location: \(target)"]) }
         if behaviour.status != 200 { return .status(behaviour.status) }
         guard var batch = try? JSONDecoder().decode(Batch.self, from: request.body) else { return .status(422) }
         let repository = request.target.replacingOccurrences(of: "/info/lfs/objects/batch", with: "")
