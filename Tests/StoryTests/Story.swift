@@ -5,6 +5,7 @@ internal import Foundation
 /// A story is a text file of these lines:
 ///
 ///     # why the next lines are there
+///     needs git-lfs                 a program without which the story is skipped
 ///     write PATH                    the indented lines below are the file's text
 ///         version: 1
 ///     env NAME=VALUE                for all commands that follow
@@ -23,6 +24,7 @@ struct Story {
     /// One line with what belongs to it.
     enum Step: Equatable {
         case comment(String)
+        case needs(program: String)
         case write(path: String, text: String)
         case environment(name: String, value: String)
         case forge(method: String, path: String)
@@ -57,6 +59,8 @@ struct Story {
             steps.append(.comment(""))
         } else if line.hasPrefix("#") {
             steps.append(.comment(line))
+        } else if line.hasPrefix("needs ") {
+            steps.append(.needs(program: rest(after: "needs ")))
         } else if line.hasPrefix("write ") {
             steps.append(.write(path: rest(after: "write "), text: ""))
         } else if line.hasPrefix("env "), let equals = line.firstIndex(of: "=") {
@@ -88,6 +92,11 @@ struct Story {
         steps[steps.count - 1] = .command(command, expectation)
     }
 
+    /// The programs that it cannot do without.
+    var needed: [String] {
+        steps.compactMap { if case .needs(let program) = $0 { program } else { nil } }
+    }
+
     /// The story as text again.
     var text: String {
         var lines = steps.flatMap(Self.lines)
@@ -98,6 +107,7 @@ struct Story {
     private static func lines(of step: Step) -> [String] {
         switch step {
         case .comment(let text): return [text]
+        case .needs(let program): return ["needs \(program)"]
         case .write(let path, let text):
             let body = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             return ["write \(path)"] + body.map { "    \($0)" }

@@ -40,7 +40,7 @@ struct StoryRunner {
 
     private mutating func run(_ step: Story.Step) throws -> (actual: Story.Step, disagreement: String?) {
         switch step {
-        case .comment: break
+        case .comment, .needs: break
         case .write(let path, let text):
             try scratch.write("project/\(path)", filled(text))
         case .environment(let name, let value):

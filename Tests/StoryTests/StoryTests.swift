@@ -9,6 +9,10 @@ internal import Testing
     @Test(arguments: try Fixture.all(in: "stories"))
     func `tells the truth`(_ fixture: Fixture) throws {
         let story = try Story(fixture.text())
+        for program in story.needed {
+            let found = try runCommand("sh", ["-c", "command -v \(program)"], in: "/").status == 0
+            if !found { try Test.cancel("'\(program)' is not here") }
+        }
         var runner = try StoryRunner()
         let (actual, disagreements) = try runner.run(story)
         if !disagreements.isEmpty, ProcessInfo.processInfo.environment["RECORD"] != nil {

@@ -3,7 +3,8 @@ internal import FetchCache
 internal import FetchModel
 internal import FetchSystem
 
-/// Streams the archive in a response through digest, cache and extractor at once.
+/// Streams the archive in a response through digest, cache and extractor at once. The extractor reads to the end, and stops
+/// what is larger than the limit on bytes allows (`LimitGuard`).
 struct ResponseUnpacker: Sendable {
     let context: EngineContext
     let unpacker: Unpacker
