@@ -11,7 +11,8 @@ package enum CoreDumps {
     ///
     /// A limit of one byte stops both kinds of dumps, those into files and those piped to a program, to which a limit of
     /// zero does not apply (core(5)). A process that is not dumpable cannot be attached to by other processes of the user
-    /// either, as with ssh-agent; in return its directory in /proc belongs to root.
+    /// either, as with ssh-agent; in return its directory in /proc belongs to root. Swift's runtime prints a backtrace
+    /// when it crashes, with the memory that the registers point to; with the default handlers it does not.
     package static func turnOff() {
         state.update { state in
             state.isOff = true
@@ -21,9 +22,13 @@ package enum CoreDumps {
                 limit.rlim_cur = min(1, limit.rlim_max)
                 setrlimit(core, &limit)
             }
+            for number in crashSignals { signal(number, SIG_DFL) }
             allow(state.lenders > 0)
         }
     }
+
+    /// The signals that Swift's runtime handles.
+    private static let crashSignals = [SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP]
 
     /// Whether another process of this user may look into this one.
     package static var isDumpable: Bool { control(getDumpable, 0, 0, 0, 0) == 1 }

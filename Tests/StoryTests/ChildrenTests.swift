@@ -24,7 +24,7 @@ internal import Testing
         d="$RECORDS/[NAME].$$"; mkdir -p "$d"
         cat "/proc/$$/environ" > "$d/environ"
         cat "/proc/$$/cmdline" > "$d/cmdline"
-        ls -l "/proc/$$/fd" > "$d/descriptors"
+        (ls -l "/proc/$$/fd" > "$d/descriptors")
         [THEN]
 
         """
