@@ -125,6 +125,19 @@ import Testing
         #expect(report.failures.first?.rendered().contains("s3cr3t") == false)
     }
 
+    @Test func `an entry that shares a private archive with another is held to the same rules`() async throws {
+        let scene = try scene("url: ../a.tar.gz}\n  b: {url: ../a.tar.gz}\n  c: {url: ../a.tar.gz, unpack: false")
+        try scene.scratch.write("content/file", "mine\n")
+        try runCommand("tar", ["czf", "a.tar.gz", "content"], in: scene.scratch.path)
+        chmod(scene.scratch.path("a.tar.gz"), 0o600)
+
+        let report = await scene.engine.sync(SyncRequest())
+
+        #expect(report.failures.map(\.code) == ["private-file"])
+        #expect(!scene.scratch.has("project/vendor/c"))
+        for name in ["a", "b"] { #expect(try mode(scene.scratch.path("project/vendor/\(name)")) & 0o077 == 0) }
+    }
+
     @Test(arguments: ["../pipe", "file:///proc/self/status", "file:///sys/kernel/notes", "file:///dev/null"])
     func `what is not a file on a disk is not an archive`(_ url: String) async throws {
         let scene = try scene("url: \"\(url)\", unpack: false")

@@ -68,7 +68,8 @@ struct Stager: Sendable {
 
     private func stage(_ goal: Goal, _ held: inout HeldArchive?) async throws -> Staged {
         var mirrors = FailedMirrors(context: context, goal: goal)
-        if let archive = held {
+        // Each entry has rules of its own for a local file, which costs little to read again.
+        if let archive = held, !goal.location.isFile {
             do {
                 return try await accept(goal, try await unpacker.unpack(goal, archive))
             } catch  where archive.mirror != nil && !(error is CancellationError) {
@@ -136,6 +137,10 @@ struct Stager: Sendable {
         let mirrors = try context.settings.mirrors.rules.compactMap { try GitArchiveSource($0, of: origin, context) }
         return mirrors + [GitArchiveSource(origin, context)]
     }
+}
+
+extension Goal.Location {
+    fileprivate var isFile: Bool { if case .file = self { true } else { false } }
 }
 
 extension Goal {

@@ -1,0 +1,42 @@
+internal import FetchSystem
+internal import Glibc
+
+/// Who can read what is on this machine: nothing that is vendored from it may be more readable.
+enum LocalPermissions {
+    /// Returns `permissions`, those of the file or directory at `path`, as far as the directories that lead to it grant them
+    /// to group and others. Directories that also lead to the project at `root` do not count: they protect what is vendored
+    /// there as well.
+    static func of(_ path: String, _ permissions: UInt32, besidesProject root: String) -> UInt32 {
+        guard let root = resolved(root), let path = resolved(path) else { return permissions & 0o700 }
+        let names = path.split(separator: "/")
+        let shared = zip(names.dropLast(), root.split(separator: "/")).prefix { $0 == $1 }.count
+        var granted = permissions
+        for count in shared..<max(shared, names.count - 1) {
+            var info = stat()
+            guard stat("/" + names[...count].joined(separator: "/"), &info) == 0 else { return permissions & 0o700 }
+            if info.st_mode & 0o010 == 0 { granted &= ~0o070 }
+            if info.st_mode & 0o001 == 0 { granted &= ~0o007 }
+        }
+        return granted
+    }
+
+    /// Returns `path` with all links resolved; `nil` where nothing is there.
+    static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
+
+extension Folder {
+    /// Removes the permissions of group and others that `permissions` do not grant, so that nothing in the directory is
+    /// more readable than that. Throws `SystemError`.
+    func restrict(to permissions: UInt32) throws {
+        var allowed: UInt32 = 0o700
+        if permissions & 0o040 != 0 { allowed |= 0o070 }
+        if permissions & 0o004 != 0 { allowed |= 0o007 }
+        if allowed == 0o777 { return }
+        let current = try status().permissions & 0o777
+        try check(fchmod(descriptor, current & allowed), "restrict", path)
+    }
+}
