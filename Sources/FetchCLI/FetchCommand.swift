@@ -25,6 +25,7 @@ struct FetchCommand: ParsableCommand {
     /// Parses the arguments, runs the command until it is done or a signal ends it, and exits with its code.
     static func main() {
         StandardStreams.openMissing()
+        StandardStreams.keepOthersFromChildren()
         OpenFiles.raiseLimit()
         Memory.shareArenas()
         Interruption.outliveReaders()

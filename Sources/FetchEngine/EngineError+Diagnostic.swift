@@ -29,28 +29,28 @@ extension EngineError: Diagnosable {
             Failure(
                 .unavailable,
                 "not-cached",
-                "the archive of '\(name)' is not in the cache, and cannot be downloaded with --offline",
+                "'\(name)' is not in the cache, and cannot be downloaded with --offline",
                 help: "run `fetch sync` once without --offline"
             )
-        case .checksumMismatch(let name, let found, let expected):
+        case .checksumMismatch(_, let found, let expected):
             Failure(
                 .data,
                 "checksum-mismatch",
-                "the archive of '\(name)' has SHA-256 \(found), not \(expected) as the manifest says",
+                "its archive has SHA-256 \(found), not \(expected) as the manifest says",
                 help: "if the new archive is the right one, change 'sha256' to its checksum"
             ).blaming(.sha256)
-        case .commitMismatch(let name, let found, let expected):
+        case .commitMismatch(_, let found, let expected):
             Failure(
                 .data,
                 "commit-mismatch",
-                "the archive of '\(name)' contains commit \(found), not \(expected)",
+                "its archive contains commit \(found), not \(expected)",
                 help: "the host served another commit than was requested; try again, and tell its operators"
             )
         case .treeMismatch(let name, let found, let expected, let lock, let change):
             Failure(
                 .data,
                 "tree-mismatch",
-                "the content of '\(name)' is not what \(lock) says: its tree is \(found), not \(expected)"
+                "its content is not what \(lock) says: its tree is \(found), not \(expected)"
                     + (change.map { "; \($0.message)" } ?? ""),
                 help: "nothing was changed; find out why it differs, then run `fetch update \(name)` to accept it"
             )

@@ -16,6 +16,20 @@ package enum StandardStreams {
         }
     }
 
+    /// Keeps programs that this one starts from inheriting what it inherited itself: descriptors that a shell or a CI system
+    /// left open, which may be anything.
+    package static func keepOthersFromChildren() {
+        // Without /proc no children are started: tasks cannot run then.
+        guard let listing = opendir("/proc/self/fd") else { return }
+        defer { closedir(listing) }
+        while let entry = readdir(listing) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        }
+    }
+
     /// One end of a pipe whose other end is closed, for a system without `/dev/null`.
     private static func brokenPipe(forReading: Bool) -> Int32 {
         var ends: [Int32] = [-1, -1]

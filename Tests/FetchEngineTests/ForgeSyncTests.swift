@@ -28,6 +28,7 @@ import Testing
             of commit: CommitID,
             foundBy selector: Dependency.Selector?,
             as format: GitArchive.Format,
+            with content: GitContent,
             limit: Int?
         ) async throws -> GitArchive { throw NotSetUp("an archive of \(commit)") }
     }

@@ -113,7 +113,7 @@ import Testing
         #expect(report.outcomes.map(\.status) == [.fetched])
         #expect(scene.transport.requested == [Self.first, Self.second, Self.host])
         #expect(
-            scene.notes.filter { $0.contains("did not serve 'engine': the content of 'engine' is not what") }.count == 2
+            scene.notes.filter { $0.contains("did not serve 'engine': its content is not what") }.count == 2
         )
         #expect(try scene.scratch.read("project/deps.lock") == lock)
         #expect(try scene.scratch.read("project/vendor/engine/README.md") == "hello\n")

@@ -20,12 +20,15 @@ import Testing
             return (nil, commit)
         }
 
+        func tags() async throws -> [GitReference] { throw NotSetUp("tags") }
+
         func defaultBranch() async throws -> GitReference { throw NotSetUp("a default branch") }
 
         func archive(
             of commit: CommitID,
             foundBy selector: Dependency.Selector?,
             as format: GitArchive.Format,
+            with content: GitContent,
             limit: Int?
         ) async throws -> GitArchive { throw NotSetUp("an archive of \(commit)") }
     }

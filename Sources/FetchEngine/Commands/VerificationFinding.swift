@@ -73,7 +73,7 @@ enum VerificationFinding: Diagnosable, Equatable {
             Failure(
                 .unmet,
                 "lock-miscounts",
-                "\(lock) says that '\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes, but its tree has "
+                "'\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes in \(lock), but its tree has "
                     + "\(count.files) of \(count.bytes)",
                 help: "restore \(lock) from version control, or remove '\(pin.name)' from it and run `fetch sync`"
             )

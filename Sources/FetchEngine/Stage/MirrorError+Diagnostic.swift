@@ -4,11 +4,11 @@ extension MirrorError: Diagnosable {
     var failure: Failure {
         switch self {
         case .down(_, let failure): failure
-        case .unverifiable(let name, let origin):
+        case .unverifiable(_, let origin):
             Failure(
                 .data,
                 "unverifiable",
-                "the archive of '\(name)' from '\(origin)' does not say which commit it contains, and nothing else does",
+                "its archive from '\(origin)' does not say which commit it contains, and nothing else does",
                 help: "give its 'sha256' in the manifest, or remove the mirror"
             )
         case .allFailed(let host, let mirrors): Self.allFailed(host, mirrors)
