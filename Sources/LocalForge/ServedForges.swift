@@ -4,6 +4,8 @@ enum ServedForges {
     static let all: [any ServedForge.Type] = [
         BitbucketCloud.self,
         GitHub.self,
+        BitbucketDataCenter.self,
+        Cgit.self,
     ]
 
     /// The origin that also has `/_forge/` and `/files/`.

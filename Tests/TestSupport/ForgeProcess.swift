@@ -28,6 +28,9 @@ package final class ForgeProcess: Sendable {
             "--credentials-file", "\(scratch)/forge-credentials", "--credential", "token=token-of-the-story",
             "--credential", "access-token=access-token-of-the-story",
             "--credential", "github-token=\(Self.gitHubToken)",
+            "--credential", "datacenter-token=token-of-the-datacenter",
+            "--credential", "datacenter-project-token=project-token-of-the-datacenter",
+            "--credential", "cgit-password=password-of-the-story",
             "--consumer-key", "key-of-the-story", "--consumer-secret", "secret-of-the-story",
             "--email", "dev@example.com", "--credential", "api-token=api-token-of-the-story",
         ]

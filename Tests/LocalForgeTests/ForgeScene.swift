@@ -1,0 +1,61 @@
+import FlyingFox
+import Foundation
+
+@testable import LocalForge
+
+/// A forge of one kind with one public and one private repository, at made-up addresses.
+struct ForgeScene<Forge: ServedForge>: Sendable {
+    let context: ForgeContext
+    let forge: Forge
+    let gate = RequestGate(counter: Counter(), faults: Faults(), log: nil, storage: Storage())
+
+    init(_ folder: TemporaryFolder, credentials known: [(kind: String, secret: String)]) async throws {
+        let owner = try folder.folder("fixtures").appending(path: "o")
+        try FileManager.default.createDirectory(at: owner, withIntermediateDirectories: true)
+        let text = "commit One\nfile a\n| a\ntag v1\ntag v2: Annotated\n"
+        try Data(text.utf8).write(to: owner.appending(path: "r.repo"))
+        try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
+        let credentials = Credentials(known)
+        context = ForgeContext(
+            repositories: try await .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
+            archives: Archives(folder: try folder.folder("archives")),
+            downloads: Downloads(folder: try folder.folder("downloads")),
+            credentials: credentials,
+            authorization: AuthorizationServer(
+                Consumer(key: "k", secret: "s"),
+                policy: OAuthPolicy(),
+                credentials: credentials
+            ),
+            email: "e",
+            storage: gate.storage,
+            switches: Switches(Forge.switches),
+            addresses: Addresses(),
+            counter: gate.counter
+        )
+        forge = Forge(context)
+        for origin in Forge.origins { await context.addresses.set(origin, to: "http://\(origin.name)") }
+    }
+
+    /// The commit of `v1`.
+    func commit() async throws -> String { try await context.repositories.find("o", "r")?.commit("v1")?.id ?? "" }
+
+    /// Requests `target` of the forge's first origin.
+    func get(
+        _ target: String,
+        _ headers: [HTTPHeader: String] = [:]
+    ) async throws -> (status: Int, location: String?, text: String) {
+        let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
+        let request = HTTPRequest(
+            method: .GET,
+            version: .http11,
+            target: .init(path: parts[0], query: parts.count > 1 ? parts[1] : ""),
+            headers: HTTPHeaders(headers.merging([.host: Forge.origins[0].name]) { $1 }),
+            body: HTTPBodySequence()
+        )
+        let response = try await OriginHandler(forge: forge, origin: Forge.origins[0], gate: gate).handleRequest(
+            request
+        )
+        let text = String(decoding: try await response.bodyData, as: UTF8.self)
+        return (response.statusCode.code, response.headers[.location], text)
+    }
+}
