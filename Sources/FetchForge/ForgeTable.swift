@@ -16,9 +16,7 @@ package enum ForgeTable {
 
     /// The forge at `address`, over `network`. Throws `ForgeError` for a kind that is not in the table.
     package static func forge(at address: ForgeAddress, over network: ForgeNetwork) throws(ForgeError) -> any Forge {
-        guard let forge = type(of: address.kind), !(forge is any UnfinishedForge.Type) else {
-            throw .unsupported(kind: address.kind.rawValue)
-        }
+        guard let forge = type(of: address.kind) else { throw .unsupported(kind: address.kind.rawValue) }
         return forge.init(api: ForgeAPI(address: address, network: network, dialect: forge.dialect))
     }
 

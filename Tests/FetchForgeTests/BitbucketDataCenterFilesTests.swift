@@ -91,7 +91,8 @@ import Testing
 
     @Test func `a page in place of the archive is not one`() async throws {
         let failure = try #require(try await failure(.text("<html>", type: "text/html"), Scene.token))
-        #expect(failure.kind == .unavailable && failure.message.contains("a web page instead of the archive"), "\(failure)")
+        #expect(failure.kind == .unavailable && failure.code == "bad-answer")
+        #expect(failure.message.contains("a web page instead of the archive"))
     }
 
     @Test func `the archive of a moved repository is accepted with a note`() async throws {

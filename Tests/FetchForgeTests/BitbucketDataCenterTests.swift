@@ -244,6 +244,19 @@ import Testing
         #expect(failure.code == "bad-answer" && failure.kind == .unavailable)
     }
 
+    @Test func `another kind of forge is told from its responses, and this one from those of others`() async throws {
+        let other = Wire.Answer(status: 404, headers: [HTTPField("X-GitHub-Request-Id", "1")])
+        let failure = try await failure(.tag("rev1"), [tagURL: [other], api: [other]])
+        #expect(failure.message.contains("github"))
+        let gitHub = try await FetchForgeTests.failure {
+            let wire = Wire([
+                "\(GitHubScene.api)/git/ref/tags/v1": [Scene.error(404)], GitHubScene.api: [Scene.error(404)],
+            ])
+            _ = try await GitHubScene.forge(wire).resolve(.tag("v1"), in: GitHubScene.repository)
+        }
+        #expect(gitHub.message.contains("bitbucket-datacenter"))
+    }
+
     @Test func `a repository that was moved is noted once`() async throws {
         var answer = Wire.Answer.text(Scene.reference("tags", "rev1"))
         answer.from = "\(Scene.site)/rest/api/latest/projects/CORE/repos/motor/tags/rev1"

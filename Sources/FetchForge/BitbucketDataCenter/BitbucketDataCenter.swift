@@ -13,6 +13,13 @@ struct BitbucketDataCenter: KnownForge {
         authentication: authentication
     )
 
+    /// Each response has the number of its request, and an error the name of what was thrown.
+    static let dialect = APIDialect(recognizes: { response in
+        response.head["X-AREQUESTID"] != nil
+            || (response.status >= 400
+                && String(decoding: response.body.prefix(4096), as: UTF8.self).contains("\"com.atlassian.bitbucket."))
+    })
+
     let api: ForgeAPI
 
     /// A page names the project as `projects/KEY` or `users/NAME`, a clone address as `scm/key`.
