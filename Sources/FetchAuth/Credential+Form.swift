@@ -20,8 +20,13 @@ extension CredentialForms {
         for purpose: CredentialPurpose,
         source: String
     ) -> IssuedCredential? {
-        self[purpose].map {
-            IssuedCredential($0.credential(secret, user: user), source: source, opensArchives: opensArchives)
+        self[purpose].map { form in
+            IssuedCredential(
+                form.credential(secret, user: user),
+                source: source,
+                opensArchives: opensArchives,
+                alternative: purpose == .git ? gitAlternative?.credential(secret, user: user) : nil
+            )
         }
     }
 }

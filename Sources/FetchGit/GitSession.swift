@@ -57,22 +57,25 @@ struct GitSession: Sendable {
         return try await send(options + arguments, in: clone).diagnosis
     }
 
-    /// Runs `command`, whose remote is `remote.address`. A refused credential is replaced once, if there is another; a
+    /// Runs `command`, whose remote is `remote.address`. A refused credential is tried in its other form, and replaced
+    /// once, if there is another; a
     /// redirect within the origin that git does not follow is followed once; transient failures are tried again.
     private func send(
         _ command: [String],
         in clone: GitClone? = nil
     ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
         var credential = try await credential()
+        // The same secret, perhaps in another form.
+        var sent = credential
         var isReplaced = false
         var relocation: [String] = []
         var attempt = 1
         while true {
             let error: GitError
             do {
-                let login = try await login(credential)
+                let login = try await login(sent)
                 let result = try await run(login.options + relocation + command, login.input, in: clone)
-                var diagnosis = try await diagnosis(of: result, with: credential, isList: clone == nil)
+                var diagnosis = try await diagnosis(of: result, with: sent, isList: clone == nil)
                 // Git does not say that the kernel has ended the program that stores a pack.
                 if diagnosis != nil, let clone, try await isFull(clone) { diagnosis = .fileTooLarge }
                 guard let diagnosis, clone == nil || !diagnosis.isAboutObjects else {
@@ -87,16 +90,20 @@ struct GitSession: Sendable {
                     relocation = moved
                     continue
                 }
-                let report = GitReport(remote: remote, credential: credential, limits: limits(for: clone))
+                let report = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
                 let reason = try await reason(result, hiding: login.secrets)
                 error = report.error(diagnosis, reason: reason, ambiguousProxy: ambiguousProxy)
             } catch let timeout as GitError {
                 error = timeout.about(remote)
             }
+            if case .credentialRefused = error, let refused = sent, let other = refused.alternative {
+                sent = IssuedCredential(other, source: refused.source, opensArchives: refused.opensArchives)
+                continue
+            }
             if !isReplaced, let refusal = error.credentialRefusal, let origin = remote.origin,
                 let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
             {
-                (credential, isReplaced) = (fresh, true)
+                (credential, sent, isReplaced) = (fresh, fresh, true)
                 continue
             }
             guard error.isTransient, attempt < Self.attempts else { throw error }

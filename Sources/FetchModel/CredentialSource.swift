@@ -7,12 +7,21 @@ package struct IssuedCredential: Hashable, Sendable {
     /// Whether the host's archives open to it. Bitbucket Cloud's refuse its repository, project and workspace access
     /// tokens (BCLOUD-23783), GitLab's its job tokens; with those the same commit comes through git.
     package var opensArchives: Bool
+    /// The same secret in another form, for git where `credential` is refused: which form a server wants depends on its
+    /// kind, which may not be known. `nil` where it is.
+    package var alternative: Credential?
 
     /// `credential`, from `source`.
-    package init(_ credential: Credential, source: String, opensArchives: Bool = true) {
+    package init(
+        _ credential: Credential,
+        source: String,
+        opensArchives: Bool = true,
+        alternative: Credential? = nil
+    ) {
         self.credential = credential
         self.source = source
         self.opensArchives = opensArchives
+        self.alternative = alternative
     }
 }
 

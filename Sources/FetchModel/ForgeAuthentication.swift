@@ -27,9 +27,15 @@ package struct ForgeAuthentication: Hashable, Sendable {
         self.scopes = scopes
     }
 
-    /// That of a server of which nothing is known. To most, the user name of a token's owner does not matter.
+    /// That of a server of which nothing is known but what a manifest says, which has no say in credentials. To most, the
+    /// user name of a token's owner does not matter; Bitbucket Data Center wants a bearer token in git as well.
     package static let unknown = ForgeAuthentication(
-        token: .bearer(gitUser: "x-token-auth"),
+        token: CredentialForms(
+            api: .bearer,
+            archive: .bearer,
+            git: .basicAs(user: "x-token-auth"),
+            gitAlternative: .bearer
+        ),
         scopes: "ask its owner for access"
     )
 }
@@ -54,6 +60,8 @@ package struct CredentialForms: Hashable, Sendable {
     package var archive: CredentialForm?
     /// To git's smart HTTP.
     package var git: CredentialForm?
+    /// The form to try where git's is refused; `nil` where the kind of the server is known.
+    package var gitAlternative: CredentialForm?
     /// Whether the endpoint that serves archives accepts it. Where not, the commit comes through git.
     package var opensArchives: Bool
 
@@ -62,11 +70,13 @@ package struct CredentialForms: Hashable, Sendable {
         api: CredentialForm?,
         archive: CredentialForm?,
         git: CredentialForm?,
+        gitAlternative: CredentialForm? = nil,
         opensArchives: Bool = true
     ) {
         self.api = api
         self.archive = archive
         self.git = git
+        self.gitAlternative = gitAlternative
         self.opensArchives = opensArchives
     }
 

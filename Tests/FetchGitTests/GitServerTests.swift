@@ -68,6 +68,30 @@ import Testing
         #expect(!failure.rendered().contains("stale"))
     }
 
+    @Test func `where the kind of a server is not known, a refused token is tried in its other form`() async throws {
+        var scene = try GitScene()
+        let commits = try scene.repository()
+        let server = try GitServer(root: scene.root, rule: Self.door("Bearer t0ken"))
+        let asked = Mutex<[Credential?]>([])
+        let basic = Credential.basic(user: "x-token-auth", password: Secret("t0ken"))
+        let token = IssuedCredential(basic, source: "TEST_TOKEN", alternative: .bearer(Secret("t0ken")))
+        scene.credentials = CredentialSource(
+            credential: { _, _ in token },
+            replacement: { refused, _, _, _ in
+                asked.withLock { $0.append(refused?.credential) }
+                return nil
+            }
+        )
+        #expect(try await scene.readme("\(server.url)/tools.git", commits[1]) == "revision 2\n")
+        #expect(asked.withLock { $0 } == [])
+        // What is refused in both forms is refused as it came.
+        let closed = try GitServer(root: scene.root) { _ in .challenge }
+        let failure = try await scene.failure { _ = try await scene.source("\(closed.url)/tools.git").tags() }
+        #expect(failure.code == "credential-refused" && failure.message.contains("TEST_TOKEN"))
+        #expect(asked.withLock { $0 } == [basic])
+        #expect(closed.authorizations == [GitServer.basic("x-token-auth", "t0ken"), "Bearer t0ken"])
+    }
+
     @Test(arguments: [
         Credential.bearer(Secret("wr0ng")), .basic(user: "x-token-auth", password: Secret("wr0ng")),
         .header(name: "Authorization", value: Secret("Bearer wr0ng")),
