@@ -17,10 +17,13 @@ enum DataCenterScene {
         _ credential: IssuedCredential? = nil,
         traffic: ForgeTraffic = ForgeTraffic(sleep: { _ in })
     ) throws -> any Forge {
-        let host = Host(name: "work", kind: .bitbucketDataCenter, url: try #require(WebURL(site)))
-        let addresses = try ForgeTable.catalog.all(hosts: [host], environment: [:])
         let source = CredentialSource(credential: { _, _ in credential })
-        return try #require(addresses.first { $0.name == "work" }).forge(wire, source, traffic: traffic)
+        return try address().forge(wire, source, traffic: traffic)
+    }
+
+    static func address() throws -> ForgeAddress {
+        let host = Host(name: "work", kind: .bitbucketDataCenter, url: try #require(WebURL(site)))
+        return try #require(try ForgeTable.catalog.all(hosts: [host], environment: [:]).first { $0.name == "work" })
     }
 
     /// What the API says of a tag (`tags`) or a branch (`heads`).

@@ -6,6 +6,11 @@ import Testing
 @Suite struct HostileAnswerTests {
     enum Kind: String, CaseIterable {
         case bitbucket, github, gitlab, codeberg
+        case dataCenter = "bitbucket-datacenter"
+
+        func address() throws -> ForgeAddress {
+            self == .dataCenter ? try DataCenterScene.address() : try Scene.address(of: rawValue)
+        }
 
         var tagURL: String {
             switch self {
@@ -13,6 +18,7 @@ import Testing
             case .github: "\(GitHubScene.api)/git/ref/tags/rev1"
             case .gitlab: "\(GitLabScene.api)/repository/tags/rev1"
             case .codeberg: "\(GiteaScene.api)/tags/rev1"
+            case .dataCenter: "\(DataCenterScene.api)/tags/rev1"
             }
         }
 
@@ -22,6 +28,7 @@ import Testing
             case .github: GitHubScene.api
             case .gitlab: GitLabScene.api
             case .codeberg: GiteaScene.api
+            case .dataCenter: DataCenterScene.api
             }
         }
 
@@ -31,6 +38,7 @@ import Testing
             case .github: GitHubScene.repository
             case .gitlab: GitLabScene.repository
             case .codeberg: GiteaScene.repository
+            case .dataCenter: DataCenterScene.repository
             }
         }
 
@@ -41,6 +49,7 @@ import Testing
             case .github: #"{"ref":"refs/tags/rev1","object":{"type":"commit","sha":"\#(commit)"}}"#
             case .gitlab: #"{"name":"rev1","target":"\#(commit)","commit":{"id":"\#(commit)"}}"#
             case .codeberg: #"{"name":"rev1","id":"\#(commit)","commit":{"sha":"\#(commit)"}}"#
+            case .dataCenter: DataCenterScene.reference("tags", "rev1", commit)
             }
         }
 
@@ -52,13 +61,14 @@ import Testing
             case .github: answer.headers = [HTTPField("X-GitHub-Request-Id", "1")]
             case .gitlab: answer.headers = [HTTPField("X-Gitlab-Meta", #"{"version":"1"}"#)]
             case .codeberg: return GiteaScene.notFound
+            case .dataCenter: return DataCenterScene.error(404)
             }
             return answer
         }
     }
 
     private func failure(_ kind: Kind, _ answers: [String: [Wire.Answer]]) async throws -> Failure {
-        let forge = try Scene.address(of: kind.rawValue).forge(Wire(answers))
+        let forge = try kind.address().forge(Wire(answers))
         return try await FetchForgeTests.failure { _ = try await forge.resolve(.tag("rev1"), in: kind.repository) }
     }
 
@@ -99,7 +109,7 @@ import Testing
     func `ids in capitals and of 64 digits are ids`(_ kind: Kind) async throws {
         for id in [GitHubScene.hex.uppercased(), String(repeating: "a", count: 64)] {
             let wire = Wire([kind.tagURL: [.text(kind.tag(commit: id))]])
-            let forge = try Scene.address(of: kind.rawValue).forge(wire)
+            let forge = try kind.address().forge(wire)
             #expect(try await forge.resolve(.tag("rev1"), in: kind.repository).commit.hex == id.lowercased())
         }
     }
@@ -115,7 +125,7 @@ import Testing
         #expect(isPlain)
     }
 
-    @Test(arguments: Kind.allCases, [Kind.github, .gitlab, .codeberg])
+    @Test(arguments: Kind.allCases, [Kind.github, .gitlab, .codeberg, .dataCenter])
     func `an API of another kind is called by its name`(_ kind: Kind, _ other: Kind) async throws {
         let failure = try await failure(kind, [kind.tagURL: [other.mark], kind.repositoryURL: [other.mark]])
         if kind == other {
