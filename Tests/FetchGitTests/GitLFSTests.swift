@@ -223,7 +223,7 @@ struct GitLFSTests {
     @Test(arguments: [
         (Credential.header(name: "Private-Token", value: Secret(token)), nil),
         (.header(name: "Authorization", value: Secret(token)), token),
-        (.bearer(Secret(token)), GitServer.basic("x-token-auth", token)),
+        (.bearer(Secret(token)), "Bearer \(token)"),
         (.basic(user: "me", password: Secret(token)), GitServer.basic("me", token)),
     ])
     func `a redirect of LFS to another origin carries no credential`(_ credential: Credential, _ sent: String?)

@@ -22,6 +22,8 @@ internal import Testing
         let sources = try FileManager.default.subpathsOfDirectory(atPath: "\(Self.root)/Tests")
         let text = try sources.filter { $0.hasSuffix(".swift") }
             .map { try String(contentsOfFile: "\(Self.root)/Tests/\($0)", encoding: .utf8) }.joined()
+        let entries = try FileManager.default.contentsOfDirectory(atPath: "\(Self.root)/Fuzz/Entries")
+            .map { try String(contentsOfFile: "\(Self.root)/Fuzz/Entries/\($0)", encoding: .utf8) }.joined()
         for name in names {
             let exists =
                 if name.hasSuffix(".txt") {
@@ -35,6 +37,7 @@ internal import Testing
                     FileManager.default.fileExists(atPath: "\(Self.root)/\(name)")
                 } else {
                     text.contains("struct \(name) ") || text.contains("class \(name) ") || sources.contains(name)
+                        || entries.contains("\"\(name)\"")
                 }
             #expect(exists, "\(name)")
         }

@@ -45,7 +45,7 @@ struct WayChange: Equatable, Sendable {
                 return .attribute(attribute, ForeignText.line(path))
             }
             if attribute == .ignore, let first = lines.first {
-                return .attribute(attribute, ForeignText.line(first.directory + first.glob.pattern))
+                return .attribute(attribute, ForeignText.line(first.directory + first.glob.pattern.drop { $0 == "/" }))
             }
         }
         return MissingContent.submodules(of: unpacked).first.map { .submodule(ForeignText.line($0)) }
