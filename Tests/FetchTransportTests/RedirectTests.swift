@@ -27,6 +27,7 @@ struct RedirectTests {
         let response = try await CurlTransport().send(request)
         #expect(response.status == 302)
         #expect(response.url == (try server.url("/b")))
+        #expect(response.redirects == [try server.url("/a")])
         #expect(response.redirect == (try server.url("/account/signin/?next=/a")))
         #expect(server.requests.map(\.target) == ["/a", "/b"])
     }

@@ -30,6 +30,39 @@ import Testing
         #expect(script.commits.map(\.changes.count) == [1, 1])
     }
 
+    @Test func `downloads below a release are its own, until the next commit`() throws {
+        let text = """
+            commit One
+            download loose.txt
+            | 1
+            release v1
+            download a.txt
+            | 2
+            download b.zip
+            file inside
+            draft v2
+            download c.txt
+            | 3
+            commit Two
+            download last.txt
+            | 4
+            """
+        let script = try RepositoryScript(text)
+        #expect(script.downloads.map(\.name) == ["loose.txt", "last.txt"])
+        #expect(script.releases.map(\.tag) == ["v1", "v2"])
+        #expect(script.releases.map(\.isDraft) == [false, true])
+        #expect(script.releases.map { release in release.files.map(\.name) } == [["a.txt", "b.zip"], ["c.txt"]])
+        #expect(script.releases[0].files[1].changes.count == 1)
+        #expect(script.commits.map(\.changes.count) == [0, 0])
+    }
+
+    @Test(arguments: ["release", "draft"])
+    func `a release needs a tag`(statement: String) {
+        #expect(throws: FixtureError(line: 2, "expected '\(statement) TAG'")) {
+            try RepositoryScript("commit One\n\(statement)")
+        }
+    }
+
     @Test(arguments: ["download", "download a/b.zip"])
     func `a download needs a plain name`(statement: String) {
         #expect(throws: FixtureError(line: 2, "expected 'download NAME'")) {

@@ -41,6 +41,35 @@ import Testing
         #expect(try await repository.commit("a") == nil)
     }
 
+    @Test func `a tag can name a tag or a tree, and a renamed repository is found by its number`() async throws {
+        let folder = try TemporaryFolder()
+        defer { folder.remove() }
+        let workspace = try folder.folder("fixtures").appending(path: "w")
+        try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
+        try Data("commit One\nfile a\ntag a: First".utf8).write(to: workspace.appending(path: "r.repo"))
+        let repositories = try await Repositories.make(
+            from: folder.url.appending(path: "fixtures"),
+            in: try folder.folder("repositories")
+        )
+        let repository = try #require(await repositories.find("w", "r"))
+        let first = try #require(try await repository.object("refs/tags/a"))
+        #expect(first.type == "tag" && first.tag?.type == "commit")
+        try await repository.setTag("b", to: first.id, message: "Again")
+        try await repository.setTag("c", to: try #require(try await repository.object("HEAD^{tree}")).id, message: nil)
+        #expect(try await repository.object("refs/tags/b")?.tag?.type == "tag")
+        #expect(try await repository.object("refs/tags/c")?.type == "tree")
+        #expect(try await repository.object("refs/tags/none") == nil)
+        // The list has tags of commits only, each with the commit that it comes down to.
+        let tags = try await repository.refs().filter { $0.kind == .tag }
+        #expect(tags.map(\.name) == ["a", "b"] && Set(tags.map(\.commit.id)).count == 1)
+
+        #expect(await repositories.rename("w", "r", to: "n", "s"))
+        #expect(await repositories.find("w", "r") == nil)
+        #expect(await repositories.findRenamed("w", "r")?.name == "n/s")
+        #expect(await repositories.find(number: repository.number)?.name == "n/s")
+        #expect(await !repositories.rename("w", "r", to: "x", "y"))
+    }
+
     @Test func `a fixture at fault is named with its line`() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
