@@ -11,7 +11,7 @@ import Testing
         defer { folder.remove() }
         let workspace = try folder.folder("w")
         try Data("commit One".utf8).write(to: workspace.appending(path: "r.repo"))
-        let repositories = try await Repositories.make(from: folder.url, in: folder.url)
+        let repositories = try Repositories.make(from: folder.url, in: folder.url)
         return BitbucketAccess(repositories: repositories, credentials: credentials, email: "mira@jumboskill.example")
     }
 

@@ -73,7 +73,12 @@ import Testing
     @Test func `an archive is the same on every machine, a plain file as written`() async throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
-        let repository = Repository(workspace: "w", slug: "r", try RepositoryScript(text), folder: folder.url)
+        let repository = Repository(
+            workspace: "w",
+            slug: "r",
+            try RepositoryScript(text),
+            BareRepository(folder.url, .script(RepositoryScript()))
+        )
         let downloads = Downloads(folder: try folder.folder("downloads"))
         let files = repository.downloads
 

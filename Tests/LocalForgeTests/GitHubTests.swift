@@ -19,7 +19,7 @@ import Testing
             try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
             let credentials = Credentials([("github-token", "ghs_1.2-3")])
             context = ForgeContext(
-                repositories: try await .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
+                repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
                 archives: Archives(folder: try folder.folder("archives")),
                 downloads: Downloads(folder: try folder.folder("downloads")),
                 credentials: credentials,

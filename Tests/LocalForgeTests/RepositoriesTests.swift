@@ -9,7 +9,7 @@ import Testing
         let folder = try TemporaryFolder()
         defer { folder.remove() }
 
-        let repositories = try await Repositories.make(from: fixtures.standardized, in: folder.url)
+        let repositories = try Repositories.make(from: fixtures.standardized, in: folder.url)
 
         let engine = try #require(await repositories.find("jumboskill", "engine"))
         #expect(try await engine.commit("rev1")?.id == "76c439b7715a1a8c3c385e5f2f685f0cd32e83a3")
@@ -28,7 +28,7 @@ import Testing
         let workspace = fixtures.appending(path: "w")
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         try Data("commit One\ntag a\ncommit Two\ntag b".utf8).write(to: workspace.appending(path: "r.repo"))
-        let repositories = try await Repositories.make(from: fixtures, in: try folder.folder("repositories"))
+        let repositories = try Repositories.make(from: fixtures, in: try folder.folder("repositories"))
         let repository = try #require(await repositories.find("w", "r"))
         let second = try #require(try await repository.commit("b"))
 
@@ -47,7 +47,7 @@ import Testing
         let workspace = try folder.folder("fixtures").appending(path: "w")
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         try Data("commit One\nfile a\ntag a: First".utf8).write(to: workspace.appending(path: "r.repo"))
-        let repositories = try await Repositories.make(
+        let repositories = try Repositories.make(
             from: folder.url.appending(path: "fixtures"),
             in: try folder.folder("repositories")
         )
@@ -70,15 +70,15 @@ import Testing
         #expect(await !repositories.rename("w", "r", to: "x", "y"))
     }
 
-    @Test func `a fixture at fault is named with its line`() async throws {
+    @Test func `a fixture at fault is named with its line`() throws {
         let folder = try TemporaryFolder()
         defer { folder.remove() }
         let workspace = folder.url.appending(path: "w")
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         let file = workspace.appending(path: "r.repo")
         try Data("commit One\nfiel a".utf8).write(to: file)
-        let error = await #expect(throws: ForgeFailure.self) {
-            try await Repositories.make(from: folder.url, in: folder.url)
+        let error = #expect(throws: ForgeFailure.self) {
+            try Repositories.make(from: folder.url, in: folder.url)
         }
         #expect(error?.description == "\(file.path): line 2: unknown statement 'fiel'")
     }

@@ -73,8 +73,8 @@ struct Cgit: ServedForge {
         guard path == ["HEAD"] || path == ["info", "refs"] || path.first == "objects",
             path.allSatisfy({ $0 != ".." && !$0.contains("/") })
         else { throw UnexpectedRequest() }
-        try await Git(folder: repository.folder).run(["update-server-info"])
-        let file = repository.folder.appending(path: path.joined(separator: "/"))
+        try await repository.bare.git().run(["update-server-info"])
+        let file = try await repository.bare.location().appending(path: path.joined(separator: "/"))
         guard let bytes = try? Data(contentsOf: file) else { return .text("Not found", .notFound) }
         return .bytes(bytes, type: path.first == "objects" ? "application/octet-stream" : "text/plain")
     }

@@ -50,7 +50,7 @@ actor Archives {
         if let task = made[key] { return try await task.value }
         let file = folder.appendingPathComponent(key)
         let task = Task {
-            try await Git(folder: repository.folder).run(
+            try await repository.bare.git().run(
                 format.command + level + (top.isEmpty ? [] : ["--prefix=\(top)/"]) + [
                     "--output=\(file.path)", commit.id,
                 ]

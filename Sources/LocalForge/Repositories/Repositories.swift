@@ -10,24 +10,19 @@ actor Repositories {
         self.all = all
     }
 
-    /// Makes every `{workspace}/{slug}.repo` of `fixtures` a bare repository below `root`, and mirrors every `{slug}.git`.
+    /// Reads every `{workspace}/{slug}.repo` of `fixtures`, which becomes a bare repository below `root` when it is first
+    /// used, and mirrors every `{slug}.git`.
     ///
-    /// - Throws: `ForgeFailure` when a fixture does not follow the format or git refuses it.
-    static func make(from fixtures: URL, in root: URL) async throws -> Repositories {
+    /// - Throws: `ForgeFailure` when a fixture does not follow the format.
+    static func make(from fixtures: URL, in root: URL) throws -> Repositories {
         let sources = try Source.all(in: fixtures)
         guard !sources.isEmpty else {
             throw ForgeFailure(
                 "no '{workspace}/{slug}.repo' in '\(fixtures.path)'; name the folder with --repositories"
             )
         }
-        return try await withThrowingTaskGroup(of: Repository.self) { group in
-            for source in sources {
-                group.addTask { try await source.make(in: root) }
-            }
-            var all: [String: Repository] = [:]
-            for try await repository in group { all[repository.name] = repository }
-            return Repositories(all: all)
-        }
+        let all = try sources.map { try $0.repository(in: root) }
+        return Repositories(all: Dictionary(all.map { ($0.name, $0) }) { first, _ in first })
     }
 
     /// The repository of that name; `nil` when there is none.
@@ -85,11 +80,11 @@ private struct Source: Sendable {
         }
     }
 
-    func make(in root: URL) async throws -> Repository {
-        let bare = root.appendingPathComponent(workspace).appendingPathComponent("\(slug).git")
+    func repository(in root: URL) throws -> Repository {
+        let folder = root.appendingPathComponent(workspace).appendingPathComponent("\(slug).git")
         guard file.pathExtension == "repo" else {
-            try await Git().run(["clone", "--quiet", "--mirror", "--shared", file.path, bare.path])
-            return Repository(workspace: workspace, slug: slug, RepositoryScript(), folder: bare)
+            let bare = BareRepository(folder, .mirror(file))
+            return Repository(workspace: workspace, slug: slug, RepositoryScript(), bare)
         }
         let script: RepositoryScript
         do {
@@ -97,9 +92,6 @@ private struct Source: Sendable {
         } catch {
             throw ForgeFailure("\(file.path): \(error)")
         }
-        let main = script.branches.first?.name ?? "main"
-        try await Git().run(["init", "--quiet", "--bare", "--template=", "--initial-branch=\(main)", bare.path])
-        try await Git(folder: bare).run(["fast-import", "--quiet", "--done"], input: script.fastImport)
-        return Repository(workspace: workspace, slug: slug, script, folder: bare)
+        return Repository(workspace: workspace, slug: slug, script, BareRepository(folder, .script(script)))
     }
 }

@@ -7,16 +7,15 @@ actor Repository {
     let summary: String
     let isPrivate: Bool
     /// The bare repository.
-    nonisolated let folder: URL
+    nonisolated let bare: BareRepository
     /// The files of its Downloads.
     nonisolated let downloads: [RepositoryScript.Download]
     /// The releases, each with its files.
     nonisolated let releases: [RepositoryScript.Release]
-    private let git: Git
     private var known: [Ref]?
 
-    /// The repository that a fixture's text describes, made in `folder`.
-    init(workspace: String, slug: String, _ script: RepositoryScript, folder: URL) {
+    /// The repository that a fixture's text describes, with the commits of `bare`.
+    init(workspace: String, slug: String, _ script: RepositoryScript, _ bare: BareRepository) {
         self.workspace = workspace
         self.slug = slug
         number = StableNumber.of("\(workspace)/\(slug)")
@@ -24,8 +23,7 @@ actor Repository {
         isPrivate = script.isPrivate
         downloads = script.downloads
         releases = script.releases
-        self.folder = folder
-        git = Git(folder: folder)
+        self.bare = bare
     }
 
     /// `workspace/slug`.
@@ -43,16 +41,15 @@ actor Repository {
         isPrivate = other.isPrivate
         downloads = other.downloads
         releases = other.releases
-        folder = other.folder
-        git = Git(folder: other.folder)
+        bare = other.bare
     }
 
     /// All tags and branches, by name.
     func refs() async throws -> [Ref] {
         if let known { return known }
-        let log = try await git.text(["log", "--no-walk=unsorted", "--all", "--format=\(Commit.format)"])
+        let log = try await bare.git().text(["log", "--no-walk=unsorted", "--all", "--format=\(Commit.format)"])
         let commits = Dictionary(Commit.read(log).map { ($0.id, $0) }) { first, _ in first }
-        let lines = try await git.text(["for-each-ref", "--format=\(Ref.format)", "refs/tags", "refs/heads"])
+        let lines = try await bare.git().text(["for-each-ref", "--format=\(Ref.format)", "refs/tags", "refs/heads"])
         let peeled = try await peeledTags()
         let refs = Ref.read(lines, commits: commits) { peeled[$0] }
         known = refs
@@ -61,7 +58,7 @@ actor Repository {
 
     /// The branch that `HEAD` names.
     func mainBranch() async throws -> String {
-        try await git.text(["symbolic-ref", "--short", "HEAD"]).trimmingCharacters(in: .newlines)
+        try await bare.git().text(["symbolic-ref", "--short", "HEAD"]).trimmingCharacters(in: .newlines)
     }
 
     /// The commit that a tag, a branch, or at least seven digits of a commit id name; `nil` when nothing does.
@@ -71,7 +68,7 @@ actor Repository {
         if let ref { return ref.commit }
         guard revision.wholeMatch(of: /[0-9a-f]{7,40}/) != nil else { return nil }
         do {
-            let log = try await git.text(["log", "--max-count=1", "--format=\(Commit.format)", revision, "--"])
+            let log = try await bare.git().text(["log", "--max-count=1", "--format=\(Commit.format)", revision, "--"])
             return Commit.read(log).first
         } catch is GitFailure {
             return nil
@@ -80,7 +77,7 @@ actor Repository {
 
     /// The object that every tag comes down to, by the tag's full name.
     private func peeledTags() async throws -> [String: String] {
-        let text = try? await git.text(["show-ref", "--tags", "--dereference"])
+        let text = try? await bare.git().text(["show-ref", "--tags", "--dereference"])
         let pairs = (text ?? "").split(separator: "\n").compactMap { line -> (String, String)? in
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             guard words.count == 2, words[1].hasSuffix("^{}") else { return nil }
@@ -92,7 +89,7 @@ actor Repository {
     /// The object that an expression such as `refs/tags/v1` or `HEAD^{tree}` names, as git reads it; `nil` when none does.
     func object(_ expression: String) async throws -> GitObject? {
         do {
-            let id = try await git.text(["rev-parse", "--verify", "--quiet", "--end-of-options", expression])
+            let id = try await bare.git().text(["rev-parse", "--verify", "--quiet", "--end-of-options", expression])
             return try await object(id: id.trimmingCharacters(in: .newlines))
         } catch is GitFailure {
             return nil
@@ -100,21 +97,21 @@ actor Repository {
     }
 
     private func object(id: String) async throws -> GitObject {
-        let type = try await git.text(["cat-file", "-t", id]).trimmingCharacters(in: .newlines)
+        let type = try await bare.git().text(["cat-file", "-t", id]).trimmingCharacters(in: .newlines)
         guard type == "tag" else { return GitObject(id: id, type: type, tag: nil) }
-        let text = try await git.text(["cat-file", "tag", id])
+        let text = try await bare.git().text(["cat-file", "tag", id])
         return GitObject(id: id, type: type, tag: GitObject.AnnotatedTag(text))
     }
 
     /// The id of a commit's tree.
     func tree(of commit: Commit) async throws -> String {
-        try await git.text(["rev-parse", "\(commit.id)^{tree}"]).trimmingCharacters(in: .newlines)
+        try await bare.git().text(["rev-parse", "\(commit.id)^{tree}"]).trimmingCharacters(in: .newlines)
     }
 
     /// Makes a tag of an object or moves it; with a message it is an annotated one.
     func setTag(_ name: String, to object: String, message: String?) async throws {
         let annotation = message.map { ["--annotate", "--message", $0] } ?? []
-        try await git.run(
+        try await bare.git().run(
             ["tag", "--force"] + annotation + [name, object],
             environment: [
                 "GIT_COMMITTER_NAME": "Local Forge", "GIT_COMMITTER_EMAIL": "forge@localhost",
@@ -126,7 +123,7 @@ actor Repository {
 
     /// Removes a tag.
     func removeTag(_ name: String) async throws {
-        try await git.run(["tag", "--delete", name])
+        try await bare.git().run(["tag", "--delete", name])
         known = nil
     }
 }
