@@ -16,7 +16,7 @@ extension Authenticator {
         guard let registration = try registration(at: forge) else {
             throw SignInError.clientMissing(
                 origin,
-                variables: oauth.client.variables(at: origin),
+                variables: oauth.client.variables(of: forge),
                 registration: oauth.registration
             )
         }
@@ -179,12 +179,11 @@ extension OAuthDescription {
 }
 
 extension OAuthDescription.Client {
-    /// The variables that would name a client at `origin`.
-    fileprivate func variables(at origin: Origin) -> [String] {
+    /// The variables that would name a client at `forge`.
+    fileprivate func variables(of forge: ForgeAddress) -> [String] {
         switch self {
         case .confidential(let id, let secret): [id, secret]
-        case .registered:
-            origin.scheme == "https" && origin.hasDefaultPort ? [origin.clientVariable].compactMap(\.self) : []
+        case .registered: Array(forge.clientVariables.prefix(1))
         }
     }
 }

@@ -55,7 +55,7 @@ extension TokenError: Diagnosable {
                 help: isMachine
                     ? "the client must be marked as private and have a callback URL to work without a user; "
                         + "or sign in with `fetch login`"
-                    : "compare its id and secret with the registration of the OAuth client at '\(origin)'"
+                    : "compare it with the registration of the OAuth client at '\(origin)'"
             )
         case .signInEnded(let origin, let reason):
             Failure(

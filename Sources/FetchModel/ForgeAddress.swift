@@ -38,6 +38,15 @@ package struct ForgeAddress: Hashable, Sendable {
         self.client = client
     }
 
+    /// The variables of the environment that can name `client`: that of its own host; for a built-in forge that the
+    /// environment moves also that of its usual host, but never where a manifest moves it.
+    package var clientVariables: [String] {
+        guard case .registered? = authentication.oauth?.client else { return [] }
+        var origins = [url.origin]
+        if isOwn, let builtIn, builtIn.url.origin != url.origin { origins.append(builtIn.url.origin) }
+        return origins.filter { $0.scheme == "https" && $0.hasDefaultPort }.compactMap(\.clientVariable)
+    }
+
     /// The origin of its pages, then that of its API where it is another.
     package var origins: [Origin] { api.origin == url.origin ? [url.origin] : [url.origin, api.origin] }
 

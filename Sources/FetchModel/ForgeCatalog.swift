@@ -60,18 +60,15 @@ package struct ForgeCatalog: Sendable {
         return addresses
     }
 
-    /// The OAuth client that the user registered at the origin of `address`. The variable of a built-in forge's own host
-    /// follows it where the environment moves it, and never where a manifest does.
+    /// The OAuth client that the user registered at the origin of `address`.
     private static func client(
         of address: ForgeAddress,
         _ environment: [String: String],
         _ clients: [Origin: String]
     ) throws(EnvironmentError) -> PublicClient? {
         guard case .registered? = address.authentication.oauth?.client else { return nil }
-        let builtIn = address.isOwn ? address.builtIn?.url.origin : nil
-        for origin in [address.url.origin, builtIn].compactMap(\.self)
-        where origin.scheme == "https" && origin.hasDefaultPort {
-            guard let variable = origin.clientVariable, let id = environment[variable], !id.isEmpty else { continue }
+        for variable in address.clientVariables {
+            guard let id = environment[variable], !id.isEmpty else { continue }
             guard id.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw .notAClient(variable: variable) }
             return PublicClient(id: id, source: variable)
         }

@@ -76,6 +76,20 @@ import Testing
         #expect(said.read { $0.isEmpty })
     }
 
+    @Test(arguments: ["work", "https://git.example.com/", "git.example.com"])
+    func `a forge that the manifest knows is one to sign in at, with a client of the user alone`(_ host: String)
+        async throws
+    {
+        let hosts = "  work: {kind: gitlab, url: \"https://git.example.com\", api: \"https://evil.example\"}\n"
+        let target = try await target(host, hosts: hosts)
+        #expect(target.origin.description == "https://git.example.com" && target.others.isEmpty)
+        #expect(target.forge?.kind.rawValue == "gitlab" && target.forge?.isOwn == false && target.forge?.client == nil)
+        var scene = try EngineScene()
+        scene.environment = ["FETCH_CLIENT_git_example_com": "mine", "FETCH_CLIENT_evil_example": "other"]
+        try scene.scratch.write("project/deps.yaml", "hosts:\n\(hosts)dependencies:\n  a: {url: a.tar.gz}\n")
+        #expect(try await LoginTarget(host, scene.context).forge?.client?.id == "mine")
+    }
+
     @Test(arguments: ["https://git.example.com", "git.example.com"])
     func `an origin that the user names is taken`(_ host: String) async throws {
         let target = try await target(

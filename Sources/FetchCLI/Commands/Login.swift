@@ -9,10 +9,12 @@ struct Login: ParsableCommand, AuthenticationCommand {
         abstract: "Sign in to a host, once.",
         discussion: """
             Without HOST, signs in to Bitbucket in the browser, which needs BITBUCKET_CONSUMER_KEY and \
-            BITBUCKET_CONSUMER_SECRET in the environment or in the project's .env. HOST is the name of a host in the \
+            BITBUCKET_CONSUMER_SECRET in the environment or in the project's .env. Other hosts need an OAuth client of \
+            yours, named by FETCH_CLIENT_<host> or by 'clients' in config.yaml. HOST is the name of a host in the \
             manifest, a host name or an origin's URL.
 
               fetch login
+              fetch login github
               fetch login git.example.com --with-token < token
             """
     )

@@ -5,6 +5,8 @@ import Foundation
 struct ConsentPage {
     let request: AuthorizationRequest
     let policy: OAuthPolicy
+    /// The path of the page itself.
+    var action = "/site/oauth2/authorize"
 
     var response: HTTPResponse {
         var response = HTTPResponse.bytes(Data(html.utf8), type: "text/html; charset=utf-8")
@@ -31,7 +33,7 @@ struct ConsentPage {
         <ul>
         \(permissions)
         </ul>
-        <form method="post" action="/site/oauth2/authorize">
+        <form method="post" action="\(action)">
         \(fields)
         <button id="grant" name="decision" value="grant">Grant access</button>
         <button id="deny" name="decision" value="deny">Deny</button>

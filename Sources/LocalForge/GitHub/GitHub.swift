@@ -24,12 +24,26 @@ struct GitHub: ServedForge {
     private let apiRoutes: GitHubAPI
     private let pageRoutes: GitHubPages
     private let codeloadRoutes: GitHubCodeload
+    private let oauth: PublicOAuth
 
     init(_ context: ForgeContext) {
         let links = SignedLinks()
         apiRoutes = GitHubAPI(context: context, links: links, limit: GitHubRateLimit(switches: context.switches))
         pageRoutes = GitHubPages(context: context)
         codeloadRoutes = GitHubCodeload(context: context, links: links)
+        oauth = PublicOAuth(
+            PublicOAuth.Paths(
+                authorize: ["login", "oauth", "authorize"],
+                token: ["login", "oauth", "access_token"],
+                device: ["login", "device", "code"],
+                page: ["login", "device"]
+            ),
+            errorStatus: .ok,
+            tokenKind: "github-token",
+            device: GitHubSwitches.device,
+            lifetime: GitHubSwitches.tokenLifetime,
+            context: context
+        )
     }
 
     /// Git has no origin of its own, and no limit in common with the pages.
@@ -40,6 +54,9 @@ struct GitHub: ServedForge {
 
     func respond(to request: ForgeRequest, at origin: ServedOrigin) async throws -> HTTPResponse {
         let path = request.segments
+        if origin == Self.pages || origin == Self.enterprise, let response = try await oauth.respond(to: request) {
+            return response
+        }
         switch origin {
         case Self.api: return try await apiRoutes.respond(to: request, path, at: .init(request))
         case Self.codeload: return try await codeloadRoutes.respond(to: request, path)

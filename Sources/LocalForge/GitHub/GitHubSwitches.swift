@@ -27,8 +27,13 @@ enum GitHubSwitches {
     /// Whether a request without a `User-Agent` is refused.
     static let userAgent = Switch("github.user-agent", "on|off", initially: "on")
 
+    /// What becomes of device codes.
+    static let device = Switch("github.device", PublicOAuth.deviceValues, initially: "granted")
+    /// How long tokens of a sign-in live; without a number they do not expire, as those of an OAuth app.
+    static let tokenLifetime = Switch("github.token-lifetime", "SECONDS", initially: "")
+
     static let all = [
         assetRedirect, assetDigest, assetSize, pageSize, rateLimit, rateLimitForAll, calls, singleSignOn, privatePages,
-        archiveRedirect, userAgent,
+        archiveRedirect, userAgent, device, tokenLifetime,
     ]
 }

@@ -56,6 +56,7 @@ actor AuthorizationServer {
         switch grant {
         case .authorizationCode: try redeem(form)
         case .refreshToken: try use(form["refresh_token"])
+        case .deviceCode: throw OAuthError(.unsupportedGrantType, "Unsupported grant_type: \(type)")
         case .clientCredentials:
             guard !policy.callback.isEmpty else {
                 throw OAuthError(.invalidRequest, "No callback uri defined for the OAuth client.")

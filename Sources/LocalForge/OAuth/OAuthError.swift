@@ -2,9 +2,15 @@
 struct OAuthError: Error, Equatable {
     enum Code: String, Sendable {
         case accessDenied = "access_denied"
+        case authorizationPending = "authorization_pending"
+        case deviceFlowDisabled = "device_flow_disabled"
+        case expiredToken = "expired_token"
+        case incorrectClientCredentials = "incorrect_client_credentials"
+        case incorrectDeviceCode = "incorrect_device_code"
         case invalidGrant = "invalid_grant"
         case invalidRequest = "invalid_request"
         case invalidScope = "invalid_scope"
+        case slowDown = "slow_down"
         case unauthorizedClient = "unauthorized_client"
         case unsupportedGrantType = "unsupported_grant_type"
         case unsupportedResponseType = "unsupported_response_type"

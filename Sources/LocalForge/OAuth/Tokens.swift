@@ -5,6 +5,7 @@ struct Tokens: Sendable {
         case authorizationCode = "authorization_code"
         case refreshToken = "refresh_token"
         case clientCredentials = "client_credentials"
+        case deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
     }
 
     let grant: Grant
