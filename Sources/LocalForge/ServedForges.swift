@@ -5,6 +5,8 @@ enum ServedForges {
         BitbucketCloud.self,
         GitHub.self,
         BitbucketDataCenter.self,
+        GitLab.self,
+        Gitea.self,
         Cgit.self,
     ]
 

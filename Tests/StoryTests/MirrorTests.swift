@@ -106,7 +106,7 @@ internal import Testing
         let result = try fetch(["sync"], mirrors: [mirror.url])
 
         #expect(result.status == 0, "\(result.errors)")
-        #expect(result.errors.contains("did not serve 'engine': the archive of 'engine' contains commit "))
+        #expect(result.errors.contains("did not serve 'engine': its archive contains commit "))
         #expect(try counts(host) == ["archive": 1, "authorized": 1])
         #expect(try scratch.read("project/deps.lock") == lock)
         #expect(try fetch(["verify"], mirrors: []).status == 0)

@@ -31,6 +31,10 @@ package final class ForgeProcess: Sendable {
             "--credential", "datacenter-token=token-of-the-datacenter",
             "--credential", "datacenter-project-token=project-token-of-the-datacenter",
             "--credential", "cgit-password=password-of-the-story",
+            "--credential", "gitlab-token=gitlab-token-of-the-story",
+            "--credential", "gitlab-job-token=job-token-of-the-story",
+            "--credential", "gitlab-deploy-token=deploy-token-of-the-story",
+            "--credential", "gitea-token=gitea-token-of-the-story",
             "--consumer-key", "key-of-the-story", "--consumer-secret", "secret-of-the-story",
             "--email", "dev@example.com", "--credential", "api-token=api-token-of-the-story",
         ]

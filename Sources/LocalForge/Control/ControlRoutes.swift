@@ -90,7 +90,10 @@ struct ControlRoutes: Routes {
     /// `POST /_forge/rename/{workspace}/{slug}?to=WORKSPACE/SLUG`
     private func rename(_ workspace: String, _ slug: String, _ request: ForgeRequest) async throws -> HTTPResponse {
         let parts = (request["to"] ?? "").split(separator: "/").map(String.init)
-        guard parts.count == 2, await repositories.rename(workspace, slug, to: parts[0], parts[1]) else {
+        // GitLab's groups contain groups.
+        guard parts.count > 1, let newSlug = parts.last,
+            await repositories.rename(workspace, slug, to: parts.dropLast().joined(separator: "/"), newSlug)
+        else {
             return try .problem("cannot rename '\(workspace)/\(slug)' to '\(request["to"] ?? "")'", .badRequest)
         }
         return try .json(["name": .string(parts.joined(separator: "/"))])

@@ -2,13 +2,16 @@ import Foundation
 
 /// The repositories that all forges serve, found by workspace and slug.
 actor Repositories {
-    private var all: [String: Repository]
+    private var named: [String: Repository]
     /// The repositories that had another name before, by that name.
     private var renamed: [String: Repository] = [:]
 
-    private init(all: [String: Repository]) {
-        self.all = all
+    private init(_ named: [String: Repository]) {
+        self.named = named
     }
+
+    /// All of them.
+    var all: [Repository] { Array(named.values) }
 
     /// Reads every `{workspace}/{slug}.repo` of `fixtures`, which becomes a bare repository below `root` when it is first
     /// used, and mirrors every `{slug}.git`.
@@ -22,12 +25,12 @@ actor Repositories {
             )
         }
         let all = try sources.map { try $0.repository(in: root) }
-        return Repositories(all: Dictionary(all.map { ($0.name, $0) }) { first, _ in first })
+        return Repositories(Dictionary(all.map { ($0.name, $0) }) { first, _ in first })
     }
 
     /// The repository of that name; `nil` when there is none.
     func find(_ workspace: String, _ slug: String) -> Repository? {
-        all["\(workspace)/\(slug)"]
+        named["\(workspace)/\(slug)"]
     }
 
     /// The repository that had that name before, under its name of today.
@@ -37,16 +40,16 @@ actor Repositories {
 
     /// The repository with that number.
     func find(number: Int) -> Repository? {
-        all.values.first { $0.number == number }
+        named.values.first { $0.number == number }
     }
 
     /// Renames a repository, and returns whether there is one and the new name is free.
     func rename(_ workspace: String, _ slug: String, to newWorkspace: String, _ newSlug: String) -> Bool {
         let (old, new) = ("\(workspace)/\(slug)", "\(newWorkspace)/\(newSlug)")
-        guard let repository = all[old], all[new] == nil else { return false }
-        all[old] = nil
+        guard let repository = named[old], named[new] == nil else { return false }
+        named[old] = nil
         let moved = Repository(repository, workspace: newWorkspace, slug: newSlug)
-        all[new] = moved
+        named[new] = moved
         renamed[new] = nil
         for (name, known) in renamed where known.number == moved.number { renamed[name] = moved }
         renamed[old] = moved
@@ -55,7 +58,7 @@ actor Repositories {
 
     /// The repositories of a workspace, by slug.
     func list(_ workspace: String) -> [Repository] {
-        all.values.filter { $0.name.hasPrefix(workspace + "/") }.sorted { $0.name < $1.name }
+        named.values.filter { $0.name.hasPrefix(workspace + "/") }.sorted { $0.name < $1.name }
     }
 }
 
