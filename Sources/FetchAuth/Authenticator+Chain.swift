@@ -100,6 +100,7 @@ extension Authenticator {
                 return nil
             }
         }
+        if purpose == .git, refusal == .required { try noteRefusalByGit(of: refused, at: origin) }
         if refused.source == GitCredential.source {
             try await reject(at: origin)
             return nil
@@ -111,6 +112,16 @@ extension Authenticator {
         _ origin: Origin,
         _ purpose: CredentialPurpose,
         includingLastResort: Bool
+    ) async throws -> IssuedCredential? {
+        let credential = try await chosen(origin, purpose, includingLastResort)
+        if let credential, purpose == .git { try checkRefusals(of: credential, at: origin) }
+        return credential
+    }
+
+    private func chosen(
+        _ origin: Origin,
+        _ purpose: CredentialPurpose,
+        _ includingLastResort: Bool
     ) async throws -> IssuedCredential? {
         switch try await choice(for: origin, purpose, includingLastResort: includingLastResort) {
         case nil: return nil

@@ -92,6 +92,8 @@ package actor Authenticator {
     var notedPairs: Set<IncompletePair> = []
     var saidFailures: Set<Failure> = []
     var refusedConsumers: [ClientRegistration: TokenError] = [:]
+    /// Of credentials that git was refused with: GitLab bans an address after some of them.
+    var refusedByGit: Set<GitRefusal> = []
     private var flights: [String: SharedTask<OAuthTokens>] = [:]
 
     /// An authenticator with these means.

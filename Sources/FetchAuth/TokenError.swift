@@ -14,6 +14,8 @@ package enum TokenError: Error, Equatable, Sendable {
     case insecureServer(WebURL)
     /// The server refused the OAuth client itself.
     case clientRefused(Origin, source: String, reason: String, isMachine: Bool)
+    /// Git was refused with this credential before in the same run.
+    case refusedBefore(Origin, source: String)
     /// A stored sign-in can no longer be renewed.
     case signInEnded(Origin, reason: String)
     /// The response is neither a token nor an OAuth error.
@@ -56,6 +58,13 @@ extension TokenError: Diagnosable {
                     ? "the client must be marked as private and have a callback URL to work without a user; "
                         + "or sign in with `fetch login`"
                     : "compare it with the registration of the OAuth client at '\(origin)'"
+            )
+        case .refusedBefore(let origin, let source):
+            Failure(
+                .permission,
+                "credential-refused",
+                "'\(origin)' has refused the credential from \(source) before, so it is not sent again",
+                help: "check that it has not expired or been revoked and that it is for this host"
             )
         case .signInEnded(let origin, let reason):
             Failure(

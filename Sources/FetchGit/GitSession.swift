@@ -100,11 +100,13 @@ struct GitSession: Sendable {
                 sent = IssuedCredential(other, source: refused.source, opensArchives: refused.opensArchives)
                 continue
             }
-            if !isReplaced, let refusal = error.credentialRefusal, let origin = remote.origin,
+            if let refusal = error.credentialRefusal, let origin = remote.origin {
+                // A replacement that is refused as well is not replaced, but its source has to know.
                 let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
-            {
-                (credential, sent, isReplaced) = (fresh, fresh, true)
-                continue
+                if !isReplaced, let fresh {
+                    (credential, sent, isReplaced) = (fresh, fresh, true)
+                    continue
+                }
             }
             guard error.isTransient, attempt < Self.attempts else { throw error }
             if let clone { try await source.workers.run { try clone.removeLeftovers() } }

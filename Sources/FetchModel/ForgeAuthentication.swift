@@ -7,6 +7,8 @@ package struct ForgeAuthentication: Hashable, Sendable {
     package var variables: [CredentialVariable]
     /// How user names and passwords of git's helpers and `.netrc` are sent. The first rule that fits applies.
     package var passwords: [PasswordRule]
+    /// Whether a token may be for one repository, so that its refusal for another says nothing about it.
+    package var hasRepositoryTokens: Bool
     /// How to sign in without a token; `nil` where that is not possible.
     package var oauth: OAuthDescription?
     /// What a credential needs to read a repository, as a sentence for help texts.
@@ -17,12 +19,14 @@ package struct ForgeAuthentication: Hashable, Sendable {
         token: CredentialForms,
         variables: [CredentialVariable] = [],
         passwords: [PasswordRule] = [PasswordRule(.any, .basic)],
+        hasRepositoryTokens: Bool = false,
         oauth: OAuthDescription? = nil,
         scopes: String
     ) {
         self.token = token
         self.variables = variables
         self.passwords = passwords
+        self.hasRepositoryTokens = hasRepositoryTokens
         self.oauth = oauth
         self.scopes = scopes
     }

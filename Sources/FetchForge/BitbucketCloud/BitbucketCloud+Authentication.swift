@@ -18,6 +18,7 @@ extension BitbucketCloud {
             // An API token that was stored for git, under a name that serves git alone.
             PasswordRule(.any, CredentialForms(api: nil, archive: .basic, git: .basic, opensArchives: false)),
         ],
+        hasRepositoryTokens: true,
         oauth: OAuthDescription(
             authorizePath: "site/oauth2/authorize",
             tokenPath: "site/oauth2/access_token",
