@@ -51,7 +51,7 @@ struct ServedScene: Sendable {
         try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
         let credentials = Credentials(secrets)
         context = ForgeContext(
-            repositories: try await .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
+            repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
             archives: Archives(folder: try folder.folder("archives")),
             downloads: Downloads(folder: try folder.folder("downloads")),
             credentials: credentials,
