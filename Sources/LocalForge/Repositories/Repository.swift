@@ -13,6 +13,8 @@ actor Repository {
     /// The releases, each with its files.
     nonisolated let releases: [RepositoryScript.Release]
     private var known: [Ref]?
+    /// The objects of all tags, by the tags' full names: a list of hundreds of tags would start as many processes.
+    private var tagObjects: [String: GitObject]?
 
     /// The repository that a fixture's text describes, with the commits of `bare`.
     init(workspace: String, slug: String, _ script: RepositoryScript, _ bare: BareRepository) {
@@ -88,12 +90,28 @@ actor Repository {
 
     /// The object that an expression such as `refs/tags/v1` or `HEAD^{tree}` names, as git reads it; `nil` when none does.
     func object(_ expression: String) async throws -> GitObject? {
+        if let object = try await objectsOfTags()[expression] { return object }
         do {
             let id = try await bare.git().text(["rev-parse", "--verify", "--quiet", "--end-of-options", expression])
             return try await object(id: id.trimmingCharacters(in: .newlines))
         } catch is GitFailure {
             return nil
         }
+    }
+
+    private func objectsOfTags() async throws -> [String: GitObject] {
+        if let tagObjects { return tagObjects }
+        let format = "--format=%(objecttype) %(objectname) %(refname)"
+        var objects: [String: GitObject] = [:]
+        for line in try await bare.git().text(["for-each-ref", format, "refs/tags"]).split(separator: "\n") {
+            let fields = line.split(separator: " ", maxSplits: 2).map(String.init)
+            guard fields.count == 3 else { continue }
+            objects[fields[2]] =
+                fields[0] == "tag"
+                ? try await object(id: fields[1]) : GitObject(id: fields[1], type: fields[0], tag: nil)
+        }
+        tagObjects = objects
+        return objects
     }
 
     private func object(id: String) async throws -> GitObject {
@@ -118,12 +136,12 @@ actor Repository {
                 "GIT_COMMITTER_DATE": "2024-01-01T00:00:00+00:00",
             ]
         )
-        known = nil
+        (known, tagObjects) = (nil, nil)
     }
 
     /// Removes a tag.
     func removeTag(_ name: String) async throws {
         try await bare.git().run(["tag", "--delete", name])
-        known = nil
+        (known, tagObjects) = (nil, nil)
     }
 }
