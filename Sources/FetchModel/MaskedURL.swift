@@ -2,9 +2,18 @@
 package enum MaskedURL {
     /// Returns `url` with `••••` for its user information and its query. The user name of an `ssh:` URL is no secret.
     package static func of(_ url: String) -> String {
-        guard let parts = Parts(url[...]) else { return url }
-        let rest = parts.isOpen ? url[url.endIndex...] : url[parts.secretEnd...]
-        let shown = parts.hasSecret ? "\(url[..<parts.authority])••••\(rest)" : url
+        var shown = ""
+        var rest = url[...]
+        // What looks like the end of a URL may be a password, and what follows the beginning of another URL.
+        while let parts = Parts(rest) {
+            let end = parts.isOpen ? rest.endIndex : max(parts.end, parts.secretEnd)
+            let plain = parts.isOpen ? rest[end...] : rest[parts.secretEnd..<end]
+            shown += parts.hasSecret ? "\(rest[..<parts.authority])••••\(plain)" : String(rest[..<end])
+            if let query = shown.firstIndex(of: "?") { return shown[...query] + "••••" }
+            rest = rest[end...]
+        }
+        if shown.isEmpty { return url }
+        shown += rest
         guard let query = shown.firstIndex(of: "?") else { return shown }
         return shown[...query] + "••••"
     }

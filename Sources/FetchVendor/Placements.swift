@@ -40,8 +40,10 @@ extension Placements {
     /// contain a tab. Ignores malformed lines: then a tree at worst counts as a local modification.
     package init(decoding bytes: some Sequence<UInt8>) {
         var entries: Set<Entry> = []
-        for line in String(decoding: [UInt8](bytes), as: UTF8.self).split(separator: "\n") {
-            let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        // By bytes: a carriage return and a line feed are one character.
+        for line in [UInt8](bytes).split(separator: UInt8(ascii: "\n")) {
+            let fields = line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+                .compactMap { String(validating: $0, as: UTF8.self) }
             guard fields.count == 3, let tree = TreeID(fields[0]), (try? DestinationPath.names(fields[2])) != nil
             else { continue }
             entries.insert(Entry(name: fields[1], destination: fields[2], tree: tree))
