@@ -15,22 +15,22 @@ extension FuzzEntry {
     /// Any archive as it is: gzip, xz, zstd, bzip2, zip, and what is none.
     static let archive = FuzzEntry("archive", seeds: { try scripts().filter(isCompressed) }) { try list($0) }
 
-    /// Any archive, written to a disk: nothing is ever beside its folder, and no link leads out.
+    /// Any archive, written to a disk: nothing is ever beside its directory, and no link leads out.
     static let unpack = FuzzEntry("unpack", seeds: scripts) { bytes in
         var bytes = bytes
         if !isCompressed(bytes) { repairChecksums(&bytes) }
-        let yard = try Yard()
-        defer { yard.remove() }
+        let scratch = try FuzzScratch()
+        defer { scratch.remove() }
         let final = bytes
         do {
-            let extracted = try extraction.run(input(final, in: yard), into: Folder(path: yard.path + "/out"))
-            try yard.check(holds: extracted)
-            let listed = try extraction.list(input(final, in: yard))
+            let extracted = try extraction.run(input(final, in: scratch), into: Folder(path: scratch.path + "/out"))
+            try scratch.check(holds: extracted)
+            let listed = try extraction.list(input(final, in: scratch))
             try promise(listed == extracted.tree, "what is written is not what is listed")
         } catch let error as ArchiveError {
             try error.failure.promise()
         }
-        try yard.check()
+        try scratch.check()
     }
 
     private static let extraction = Extraction(
@@ -39,10 +39,10 @@ extension FuzzEntry {
     )
 
     private static func list(_ bytes: [UInt8]) throws {
-        let yard = try Yard()
-        defer { yard.remove() }
+        let scratch = try FuzzScratch()
+        defer { scratch.remove() }
         do {
-            let tree = try extraction.list(input(bytes, in: yard))
+            let tree = try extraction.list(input(bytes, in: scratch))
             for entry in tree.entries {
                 try promise(!entry.path.hasPrefix("/"), "'\(entry.path)' is absolute")
                 let names = entry.path.split(separator: "/", omittingEmptySubsequences: false)
@@ -56,13 +56,13 @@ extension FuzzEntry {
         }
     }
 
-    private static func input(_ bytes: [UInt8], in yard: Yard) -> ArchiveInput {
+    private static func input(_ bytes: [UInt8], in scratch: FuzzScratch) -> ArchiveInput {
         var offset = 0
         let stream = ByteStream {
             defer { offset += 4096 }
             return offset < bytes.count ? [UInt8](bytes[offset..<min(bytes.count, offset + 4096)]) : nil
         }
-        return ArchiveInput(stream: stream) { try yard.file(bytes) }
+        return ArchiveInput(stream: stream) { try scratch.file(bytes) }
     }
 
     private static func scripts() throws -> [[UInt8]] {

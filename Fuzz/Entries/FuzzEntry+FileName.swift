@@ -16,9 +16,9 @@ extension FuzzEntry {
                 try error.failure.promise(of: [.usage, .data])
             }
         }
-        let yard = try Yard()
-        defer { yard.remove() }
-        let out = try Folder(path: yard.path + "/out")
+        let scratch = try FuzzScratch()
+        defer { scratch.remove() }
+        let out = try Folder(path: scratch.path + "/out")
         for candidate in Set(candidates) {
             let name: String
             do throws(FileName.Problem) {
@@ -29,7 +29,7 @@ extension FuzzEntry {
             }
             try out.create(name).write([1])
             try promise(try out.entries().count == 1, "'\(name)' is not in the directory")
-            try yard.check()
+            try scratch.check()
             try out.remove(name)
         }
     }

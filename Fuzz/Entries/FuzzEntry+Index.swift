@@ -36,16 +36,19 @@ extension FuzzEntry {
     /// and nothing of the project changes.
     static let state = FuzzEntry("state", seeds: { [[0] + indexBody(entries: 3), [1] + placementsBody()] }) { bytes in
         guard let choice = bytes.first else { return }
-        let yard = try Yard()
-        defer { yard.remove() }
-        let project = try ProjectFolder(path: yard.path + "/out", key: StateKey(directory: yard.path + "/key"))
+        let scratch = try FuzzScratch()
+        defer { scratch.remove() }
+        let project = try ProjectFolder(path: scratch.path + "/out", key: StateKey(directory: scratch.path + "/key"))
         let state = try project.makeState()
         try state.create(choice & 1 == 0 ? "index-deps" : "placing-deps").write([UInt8](bytes.dropFirst()))
         try promise(try project.index("deps") == nil, "a planted index is believed")
         try promise(try project.placements("deps").entries.isEmpty, "planted placements are believed")
         // Another project's authentic state is a planted one here.
         try project.folder.make("other")
-        let other = try ProjectFolder(path: yard.path + "/out/other", key: StateKey(directory: yard.path + "/key"))
+        let other = try ProjectFolder(
+            path: scratch.path + "/out/other",
+            key: StateKey(directory: scratch.path + "/key")
+        )
         try other.writeState("index-deps", [UInt8](bytes.dropFirst()))
         try promise(try other.readState("index-deps") == bytes.dropFirst(), "state is not read as it was written")
         try state.removeTree("index-deps")

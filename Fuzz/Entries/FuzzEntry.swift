@@ -5,9 +5,9 @@ internal import TestSupport
 ///
 /// The same entries are fed by libFuzzer (`make fuzz`), for as long as one likes, and by the tests, for a moment.
 struct FuzzEntry: Sendable {
-    /// Its name on the command line, and that of the folder in `Fixtures/fuzz` with seeds and past findings.
+    /// Its name on the command line, and that of the directory in `Fixtures/fuzz` with seeds and past findings.
     let name: String
-    /// Well-formed and broken inputs to begin from, besides those in its folder.
+    /// Well-formed and broken inputs to begin from, besides those in its directory.
     let seeds: @Sendable () throws -> [[UInt8]]
     /// Gives the bytes to the reader. Throws `BrokenPromise`, and nothing that the reader may rightly throw.
     let feed: @Sendable ([UInt8]) throws -> Void

@@ -1,7 +1,7 @@
 package import FetchModel
 
 extension Authenticator {
-    /// What an origin would be shown, before anything is asked of the network.
+    /// The credential for an origin, before any request.
     enum Choice: Sendable {
         /// This, as it is.
         case issued(IssuedCredential)
@@ -23,12 +23,12 @@ extension Authenticator {
     /// Returns the first that applies, in the order of the product:
     ///
     /// 1. `FETCH_TOKEN_<host>`, then a token that `fetch login --with-token` stored: each names the host itself.
-    /// 2. The forge's own variables. They come before a sign-in in the browser, because whoever sets one for a run, as CI
-    ///    does, means that run; the sign-in is what holds when nothing is said.
-    /// 3. The stored sign-in. It comes before the consumer's own token, since the consumer is there to renew it; and when
-    ///    it cannot be renewed nothing below it is tried: that would be another identity in silence.
-    /// 4. The forge's own variables in the project's `.env`, which is no word on a single run.
-    /// 5. The consumer alone, by client credentials, where nobody is there who could sign in instead.
+    /// 2. The forge's own variables. They come before a sign-in in the browser, because a variable that is set for a
+    ///    run, as in CI, is meant for that run.
+    /// 3. The stored sign-in. It comes before the consumer's own token, since the consumer serves to renew it. If it cannot
+    ///    be renewed, nothing below it is tried: that would silently use another identity.
+    /// 4. The forge's own variables in the project's `.env`, which is not set for a single run.
+    /// 5. The consumer alone, by client credentials, if no user can sign in instead.
     /// 6. Git's credential helpers, then `.netrc`: the last resort, once the host has refused an anonymous request.
     ///
     /// A store that cannot be read stops what would need it (3 and below), and nothing else.
@@ -59,7 +59,7 @@ extension Authenticator {
             return nil
         }
         if let credential = try environment.forgeCredential(of: origin, for: purpose) { return .issued(credential) }
-        if means.prompt == nil, let forge, forge.authentication.oauth?.hasClientCredentials == true,
+        if configuration.prompt == nil, let forge, forge.authentication.oauth?.hasClientCredentials == true,
             let consumer = try environment.consumer(of: origin)
         {
             return .consumer(consumer, forge)
@@ -69,7 +69,7 @@ extension Authenticator {
             ? try await lastResort(origin, forge, purpose) : try await provenLastResort(origin, forge, purpose)
         if last == nil, includingLastResort {
             for pair in environment.incompletePairs(for: origin) where notedPairs.insert(pair).inserted {
-                means.note("\(pair.set) is set, but not \(pair.missing): the two serve only together")
+                configuration.note("\(pair.set) is set, but not \(pair.missing): the two serve only together")
             }
         }
         return last.map(Choice.issued)
@@ -96,7 +96,7 @@ extension Authenticator {
             do {
                 return try await credential(origin, purpose, includingLastResort: true)
             } catch let error as any Diagnosable where refusal == .hidden {
-                if saidFailures.insert(error.failure).inserted { means.note(error.failure.message) }
+                if saidFailures.insert(error.failure).inserted { configuration.note(error.failure.message) }
                 return nil
             }
         }
@@ -128,7 +128,7 @@ extension Authenticator {
         case .issued(let credential): return credential
         case .signIn(let entry):
             let tokens = entry.signIn.tokens
-            let current = tokens.isStale(at: means.now()) ? try await renewed(entry, instead: nil) : tokens
+            let current = tokens.isStale(at: configuration.now()) ? try await renewed(entry, instead: nil) : tokens
             return try issued(current, Self.signInSource, origin, purpose)
         case .consumer(let consumer, let forge):
             return try issued(try await machineToken(consumer, forge, instead: nil), consumer.source, origin, purpose)
@@ -150,7 +150,7 @@ extension Authenticator {
         switch try await choice(for: origin, purpose, includingLastResort: false) {
         case .signIn(let entry) where ended.source == Self.signInSource:
             let tokens = entry.signIn.tokens
-            if tokens.access != secret, !tokens.isStale(at: means.now()) {
+            if tokens.access != secret, !tokens.isStale(at: configuration.now()) {
                 return try issued(tokens, Self.signInSource, origin, purpose)
             }
             if isNewborn(secret, entry.origin) { return nil }
@@ -170,19 +170,19 @@ extension Authenticator {
     /// The variables, read once. Throws `Failure` and `SystemError`.
     func environment() throws -> EnvironmentCredentials {
         if let variables { return variables.credentials }
-        let dotEnv = try means.dotEnv()
+        let dotEnv = try configuration.dotEnv()
         let credentials = EnvironmentCredentials(
-            forges: try means.forges(),
-            environment: means.environment,
+            forges: try configuration.forges(),
+            environment: configuration.environment,
             dotEnv: dotEnv
         )
-        variables = (dotEnv.merging(means.environment) { $1.isEmpty ? $0 : $1 }, credentials)
+        variables = (dotEnv.merging(configuration.environment) { $1.isEmpty ? $0 : $1 }, credentials)
         return credentials
     }
 
     /// What is stored for `origin`. Throws `Failure` and `SystemError`.
     func entry(of origin: Origin) throws -> StoredCredential? {
-        let entries = try stored ?? means.store.read()
+        let entries = try stored ?? configuration.store.read()
         stored = entries
         return entries.entry(of: origin)
     }
@@ -195,14 +195,14 @@ extension Authenticator {
         } catch {
             guard let error = error as? any Diagnosable else { throw error }
             storeFailure = error
-            means.note(error.failure.message)
+            configuration.note(error.failure.message)
             return nil
         }
     }
 
     private func isNewborn(_ secret: Secret, _ origin: Origin) -> Bool {
         guard let renewal = renewals[origin] else { return false }
-        return renewal.access == secret && means.now() - renewal.obtained < 60
+        return renewal.access == secret && configuration.now() - renewal.obtained < 60
     }
 
     private func issued(
@@ -220,11 +220,11 @@ extension Authenticator {
     private func authentication(at origin: Origin) throws -> ForgeAuthentication {
         if let forge = try environment().forge(at: origin) { return forge.authentication }
         guard case .signIn(let signIn)? = try entry(of: origin)?.kind, let kind = signIn.forge else { return .unknown }
-        return means.catalog[kind]?.authentication ?? .unknown
+        return configuration.catalog[kind]?.authentication ?? .unknown
     }
 
     func kept(_ origin: Origin, _ forge: ForgeAddress?, _ purpose: CredentialPurpose) -> IssuedCredential? {
-        let file = netRC ?? NetRC.own(means.environment, note: means.note)
+        let file = netRC ?? NetRC.own(configuration.environment, note: configuration.note)
         netRC = file
         guard let entry = file.entry(for: origin, isOwn: forge != nil), let password = entry.password,
             forge == nil || !password.revealed.isEmpty

@@ -31,10 +31,10 @@ extension Authenticator {
 
     /// What git's helpers have for `site`. A forge's API has no credentials of its own there; its pages' serve it.
     private func helped(_ site: Origin) async throws -> GitCredential? {
-        guard let git = means.git, let question = GitCredential.question(site) else { return nil }
+        guard let git = configuration.git, let question = GitCredential.question(site) else { return nil }
         let answer =
             helped[site]
-            ?? SharedTask { [now = means.now()] in GitCredential(try await git("fill", question), now: now) }
+            ?? SharedTask { [now = configuration.now()] in GitCredential(try await git("fill", question), now: now) }
         helped[site] = answer
         do {
             return try await answer.value
@@ -72,9 +72,9 @@ extension Authenticator {
     /// Tells the helpers; a failure of theirs does not concern the request, and is only noted.
     private func tell(_ word: String, _ answer: GitCredential) async throws {
         do {
-            _ = try await means.git?(word, answer.lines)
+            _ = try await configuration.git?(word, answer.lines)
         } catch let error as any Diagnosable {
-            means.note(error.failure.message)
+            configuration.note(error.failure.message)
         }
     }
 

@@ -9,23 +9,23 @@ private struct SignInEnded: Error {
 }
 
 extension Authenticator {
-    /// The tokens of the sign-in `entry`, renewed once for all who ask, or by whoever was faster; `refused` is the access
-    /// token that a host refused.
+    /// Returns the tokens of the sign-in `entry`, renewed once for all concurrent callers, or by another process that was
+    /// faster. `refused` is the access token that a host refused.
     ///
-    /// Where the refresh token is refused, the person at the terminal signs in again. Throws `TokenError`: `signInEnded`
-    /// (77) where nobody is there, and those of the transport (69) for what may pass.
+    /// If the refresh token is refused, the user at the terminal signs in again. Throws `TokenError`: `signInEnded`
+    /// (77) without a user at the terminal, and those of the transport (69) for temporary failures.
     func renewed(_ entry: Entry, instead refused: Secret?) async throws -> OAuthTokens {
         let origin = entry.origin
         do {
             return try await once("renew \(origin)", grace: .seconds(2)) { try await self.renew(origin, refused) }
         } catch let ended as SignInEnded {
-            guard let prompt = means.prompt, let forge = try forge(of: entry) else { throw ended.error }
-            // Whoever came late finds the new sign-in.
+            guard let prompt = configuration.prompt, let forge = try forge(of: entry) else { throw ended.error }
+            // Another caller may have signed in meanwhile.
             if signedIn.contains(origin), case .signIn(let signIn) = try self.entry(of: origin)?.kind {
                 return signIn.tokens
             }
             if signInFailures[origin] == nil, saidEnds.insert(origin).inserted {
-                means.note(ended.error.failure.message)
+                configuration.note(ended.error.failure.message)
             }
             return try await signInOnce(at: forge, prompt)
         }
@@ -39,7 +39,8 @@ extension Authenticator {
             forge.client = forge.client ?? client
             return forge
         }
-        guard let kind = entry.signIn.forge.flatMap({ means.catalog[$0] }), let endpoint = entry.signIn.endpoint?.wire,
+        guard let kind = entry.signIn.forge.flatMap({ configuration.catalog[$0] }),
+            let endpoint = entry.signIn.endpoint?.wire,
             let path = kind.authentication.oauth?.tokenPath, endpoint.hasSuffix("/" + path),
             let url = WebURL(String(endpoint.dropLast(path.count + 1)))
         else { return nil }
@@ -53,9 +54,9 @@ extension Authenticator {
         )
     }
 
-    /// One refresh, alone among all processes. What the server gives is on the disk before anyone uses it.
+    /// Refreshes once among all processes. The new tokens are on the disk before they are used.
     private func renew(_ origin: Origin, _ refused: Secret?) async throws -> OAuthTokens {
-        let (store, workers) = (means.store, means.workers)
+        let (store, workers) = (configuration.store, configuration.workers)
         let hold = try await store.hold(on: workers, waitingUpTo: .seconds(120))
         var entries = try await workers.run { try hold.read() }
         stored = entries
@@ -64,9 +65,12 @@ extension Authenticator {
         }
         let tokens = signIn.tokens
         // Another process was faster.
-        if tokens.access != refused, !tokens.isStale(at: means.now()) { return tokens }
+        if tokens.access != refused, !tokens.isStale(at: configuration.now()) { return tokens }
         guard let refresh = tokens.refresh else {
-            throw SignInEnded(origin, tokens.isStale(at: means.now()) ? "it has expired" : "its token was refused")
+            throw SignInEnded(
+                origin,
+                tokens.isStale(at: configuration.now()) ? "it has expired" : "its token was refused"
+            )
         }
         if let refused = refusedRenewals[refresh] { throw refused }
         guard let server = try server(of: signIn, at: origin) else { throw SignInEnded(origin, "it cannot be renewed") }
@@ -74,9 +78,9 @@ extension Authenticator {
         // The same client may have a new secret by now; a wrong one must not end the sign-in.
         let candidates = try renewers(of: signIn.client, at: origin)
         for candidate in candidates where fresh == nil {
-            let client = OAuthClient(candidate, at: server, transport: means.transport)
+            let client = OAuthClient(candidate, at: server, transport: configuration.transport)
             do {
-                fresh = try await client.retrying(means.retries) { [now = means.now] in
+                fresh = try await client.retrying(configuration.retries) { [now = configuration.now] in
                     try await client.refresh(refresh, at: now())
                 }
                 signIn.client = candidate
@@ -107,7 +111,7 @@ extension Authenticator {
     private func server(of signIn: StoredSignIn, at origin: Origin) throws -> OAuthServer? {
         if let endpoint = signIn.endpoint { return OAuthServer(token: endpoint) }
         let forge = try environment().forge(at: origin)
-        let descriptions = [forge?.authentication.oauth] + means.catalog.kinds.map(\.authentication.oauth)
+        let descriptions = [forge?.authentication.oauth] + configuration.catalog.kinds.map(\.authentication.oauth)
         for case let oauth? in descriptions {
             guard case .confidential = oauth.client, let url = forge?.url ?? WebURL("\(origin)") else { continue }
             return OAuthServer(oauth, at: url)
@@ -120,7 +124,7 @@ extension Authenticator {
     private func renewers(of stored: ClientRegistration, at origin: Origin) throws -> [ClientRegistration] {
         guard stored.secret != nil else { return [stored] }
         let environment = try environment()
-        // Whatever is in the project's file, the sign-in is the user's.
+        // A broken file of the project does not break the user's sign-in.
         let project = (try? environment.consumer(of: origin)) ?? nil
         let all = [try environment.real.consumer(of: origin), stored, project]
         var result: [ClientRegistration] = []
@@ -138,7 +142,7 @@ extension Authenticator {
     ) async throws -> OAuthTokens {
         let origin = forge.url.origin
         func usable() -> OAuthTokens? {
-            machineTokens[origin].flatMap { $0.access != refused && !$0.isStale(at: means.now()) ? $0 : nil }
+            machineTokens[origin].flatMap { $0.access != refused && !$0.isStale(at: configuration.now()) ? $0 : nil }
         }
         if let tokens = usable() { return tokens }
         return try await once("consumer \(origin)") { try await self.askMachineToken(consumer, forge, refused) }
@@ -153,9 +157,9 @@ extension Authenticator {
         guard let server = forge.authentication.oauth.flatMap({ OAuthServer($0, at: forge.url) }) else {
             throw SignInError.unsupported(forge.url.origin)
         }
-        let client = OAuthClient(consumer, at: server, transport: means.transport)
+        let client = OAuthClient(consumer, at: server, transport: configuration.transport)
         do {
-            let tokens = try await client.retrying(means.retries) { [now = means.now] in
+            let tokens = try await client.retrying(configuration.retries) { [now = configuration.now] in
                 try await client.clientCredentials(at: now())
             }
             machineTokens[forge.url.origin] = tokens

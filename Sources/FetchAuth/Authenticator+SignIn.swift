@@ -2,7 +2,7 @@ package import FetchModel
 internal import FetchSystem
 
 extension Authenticator {
-    /// Signs in at `forge`, and keeps what that gives; once for all who ask meanwhile.
+    /// Signs in at `forge` and stores the tokens. Concurrent callers share one sign-in.
     ///
     /// A manifest may name the forge: then the user has to have registered a client for its very origin. Where this machine
     /// knows a forge at that origin, that one counts. Throws `SignInError`, `TokenError` and what the store throws.
@@ -20,7 +20,7 @@ extension Authenticator {
                 registration: oauth.registration
             )
         }
-        let client = OAuthClient(registration, at: server, transport: means.transport)
+        let client = OAuthClient(registration, at: server, transport: configuration.transport)
         return try await once("sign in \(origin)") { try await self.signIn(client, at: forge, oauth, prompt) }
     }
 
@@ -32,13 +32,13 @@ extension Authenticator {
     ) async throws -> OAuthTokens {
         do {
             // A user who grants access in vain would have to do it again.
-            try await means.store.confirm(on: means.workers)
+            try await configuration.store.confirm(on: configuration.workers)
             try await confirm(client.registration, at: forge.url.origin, prompt)
             let tokens = try await tokens(client, at: forge, oauth, prompt)
             signedIn.insert(forge.url.origin)
             return tokens
         } catch {
-            // All who waited for this hear of it, and so do all who come later.
+            // Later callers get the same error.
             if let error = error as? any Diagnosable { signInFailures[forge.url.origin] = error }
             throw error
         }
@@ -52,7 +52,12 @@ extension Authenticator {
         _ prompt: SignInPrompt
     ) async throws -> OAuthTokens {
         if let endpoint = client.server.device {
-            let device = DeviceSignIn(client: client, prompt: prompt, now: means.now, sleep: means.sleep)
+            let device = DeviceSignIn(
+                client: client,
+                prompt: prompt,
+                now: configuration.now,
+                sleep: configuration.sleep
+            )
             do {
                 let tokens = try await device.run(endpoint)
                 try await keep(tokens, of: client, at: forge)
@@ -66,8 +71,8 @@ extension Authenticator {
             client: client,
             address: try callback(oauth.callback),
             prompt: prompt,
-            retries: means.retries,
-            now: means.now
+            retries: configuration.retries,
+            now: configuration.now
         )
         return try await browser.run { try await self.keep($0, of: client, at: forge) }
     }
@@ -91,7 +96,7 @@ extension Authenticator {
         )
         // A manifest's word on where an API is, is no reason to send a token there.
         let others = forge.isOwn ? Array(forge.origins.dropFirst()) : []
-        let entry = StoredCredential(.signIn(signIn), for: forge.url.origin, and: others, stored: means.now())
+        let entry = StoredCredential(.signIn(signIn), for: forge.url.origin, and: others, stored: configuration.now())
         try await put(entry)
     }
 
@@ -105,28 +110,30 @@ extension Authenticator {
         case .confidential:
             let environment = try environment()
             guard var consumer = try environment.consumer(of: forge.url.origin) else { return nil }
-            if try environment.real.consumer(of: forge.url.origin) != consumer { consumer.file = means.dotEnvPath() }
+            if try environment.real.consumer(of: forge.url.origin) != consumer {
+                consumer.file = configuration.dotEnvPath()
+            }
             return consumer
         }
     }
 
-    /// The same where nobody asked for it by name: a sign-in that failed is not begun again in the same run.
+    /// Signs in for a request, not for `fetch login`: a sign-in that failed is not repeated in the same run.
     func signInOnce(at forge: ForgeAddress, _ prompt: SignInPrompt) async throws -> OAuthTokens {
         if let failure = signInFailures[forge.url.origin] { throw failure }
         defer { prompt.end() }
         return try await signIn(at: forge, prompt)
     }
 
-    /// Signs in where someone is at the terminal who can, because `origin` hid something from a stranger; `true` where
-    /// there is a sign-in now that was not there when the stranger asked, so that asking again is worth while.
+    /// Signs in if a user at the terminal can, because `origin` hid something from an anonymous client. Returns `true` if
+    /// there is a sign-in that did not exist before, so that the request is worth repeating.
     ///
-    /// `forge` is the one that a manifest knows at `origin`. `false` where nobody is there, where there is no client, or
-    /// where a credential is there already. Throws like `signIn(at:_:)`; a sign-in that failed is not begun again in the
-    /// same run.
+    /// `forge` is the one that a manifest knows at `origin`. `false` without a user at the terminal, without a
+    /// client, or where a credential exists already. Throws as `signIn(at:_:)` does; a sign-in that failed is not repeated in
+    /// the same run.
     package func signInIfPossible(at origin: Origin, of forge: ForgeAddress? = nil) async throws -> Bool {
         // A sign-in at a manifest's forge serves at the origin of its pages alone.
         let named = forge.flatMap { $0.url.origin == origin ? $0 : nil }
-        guard let prompt = means.prompt, origin.mayCarryCredentials,
+        guard let prompt = configuration.prompt, origin.mayCarryCredentials,
             let forge = try environment().forge(at: origin) ?? named,
             forge.authentication.oauth?.isOpen(to: forge) == true, try registration(at: forge) != nil
         else { return false }
@@ -144,14 +151,14 @@ extension Authenticator {
         if token.revealed.isEmpty { throw TokenError.empty }
         guard token.revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { throw TokenError.unusable }
         for origin in [origin] + others where !origin.mayCarryCredentials { throw TokenError.insecureOrigin(origin) }
-        try await put(StoredCredential(.token(token), for: origin, and: others, stored: means.now()))
+        try await put(StoredCredential(.token(token), for: origin, and: others, stored: configuration.now()))
     }
 
     /// Forgets what is stored for `origin`; `false` where nothing was. Throws `CredentialStoreError` and `SystemError`.
     package func forget(_ origin: Origin) async throws -> Bool {
         // Nothing is made where there is nothing to forget.
-        guard try means.store.readToChange().entry(of: origin) != nil else { return false }
-        let (entries, wasThere) = try await means.store.update(on: means.workers) { entries in
+        guard try configuration.store.readToChange().entry(of: origin) != nil else { return false }
+        let (entries, wasThere) = try await configuration.store.update(on: configuration.workers) { entries in
             let before = entries.count
             entries.removeAll { $0.origins.contains(origin) }
             return (entries, entries.count < before)
@@ -161,7 +168,7 @@ extension Authenticator {
     }
 
     private func put(_ credential: StoredCredential) async throws {
-        stored = try await means.store.update(on: means.workers) { entries in
+        stored = try await configuration.store.update(on: configuration.workers) { entries in
             entries.put(credential)
             return entries
         }

@@ -1,14 +1,14 @@
 package import FetchModel
 package import FetchSystem
 
-/// Whoever keeps the credentials: signs in once, however many downloads ask at the same moment.
+/// Chooses, renews and stores credentials, and signs in once for all downloads that wait for it.
 ///
-/// Which credential an origin gets is a chain, in `Authenticator+Chain`; a manifest has no say in it. What is learned on
-/// the way (a renewed token, a helper's answer) is kept for the run. Nothing is read before the first question.
+/// `Authenticator+Chain` decides which credential an origin gets; a manifest does not. Renewed tokens and the answers of
+/// credential helpers are kept for the run. Nothing is read before the first credential is needed.
 package actor Authenticator {
-    /// What it works with.
-    package struct Means: Sendable {
-        /// The forges that this machine knows; no manifest's.
+    /// What the authenticator depends on.
+    package struct Configuration: Sendable {
+        /// The forges that this machine knows, without those of manifests.
         package var forges: @Sendable () throws -> [ForgeAddress]
         /// All kinds of forges, for sign-ins at others.
         package var catalog: ForgeCatalog
@@ -20,27 +20,27 @@ package actor Authenticator {
         package var dotEnvPath: @Sendable () -> String = { ".env" }
         /// The network, for the token endpoint alone.
         package var transport: any Transport
-        /// What outlives the run.
+        /// The stored sign-ins and tokens.
         package var store: CredentialStore
         /// Threads that may block.
         package var workers: Workers
-        /// Git's credential helpers; `nil` where they are not to be asked.
+        /// Git's credential helpers; `nil` if they are not used.
         package var git: GitCredentialProgram?
-        /// The person at the terminal; `nil` where nobody is there, and no run may wait for one.
+        /// The user at the terminal; `nil` if there is none, so that no run waits for an answer.
         package var prompt: SignInPrompt?
-        /// Hears what is worth knowing.
+        /// Receives notes for the user.
         package var note: @Sendable (String) -> Void
         /// Seconds since 1970.
         package var now: @Sendable () -> Int = { WallClock.stamp / 1_000_000_000 }
         /// Waits between two requests of a device sign-in.
         package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
-        /// How long to wait before a token endpoint in trouble is asked again.
+        /// How long to wait before each retry of a token endpoint.
         package var pauses: [Duration] = [.milliseconds(500), .milliseconds(1500)]
 
-        /// How often a token endpoint that has trouble is asked again.
+        /// How a token endpoint is retried.
         var retries: TokenRetries { TokenRetries(pauses: pauses, note: note) }
 
-        /// Means of these.
+        /// A configuration of these.
         package init(
             forges: @escaping @Sendable () throws -> [ForgeAddress],
             catalog: ForgeCatalog,
@@ -66,38 +66,38 @@ package actor Authenticator {
         }
     }
 
-    let means: Means
+    let configuration: Configuration
 
-    // What was read, each once.
+    // Read once each.
     var variables: (values: [String: String], credentials: EnvironmentCredentials)?
     var stored: [StoredCredential]?
     var netRC: NetRC?
     var storeFailure: (any Diagnosable)?
 
-    // The credentials of last resort, by the origin of a site's pages.
+    // Credentials of helpers and `.netrc`, by the origin of a site's pages.
     var helped: [Origin: SharedTask<GitCredential?>] = [:]
     var lookedUp: Set<Origin> = []
     var proven: Set<Origin> = []
     var rejected: Set<Origin> = []
 
-    // What was asked for.
+    // Results of this run.
     var machineTokens: [Origin: OAuthTokens] = [:]
     var renewals: [Origin: OAuthTokens] = [:]
     var signedIn: Set<Origin> = []
-    /// Of sign-ins that failed: nobody is asked a second time in the same run.
+    /// Sign-ins that failed. The user is not asked a second time in the same run.
     var signInFailures: [Origin: any Error] = [:]
-    /// Of renewals that were refused, by their refresh tokens: no server is asked a second time in the same run.
+    /// Renewals that were refused, by their refresh tokens. No server is asked a second time in the same run.
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
     var notedPairs: Set<IncompletePair> = []
     var saidFailures: Set<Failure> = []
     var refusedConsumers: [ClientRegistration: TokenError] = [:]
-    /// Of credentials that git was refused with: GitLab bans an address after some of them.
+    /// Credentials that hosts refused from git. GitLab bans an address after some refusals.
     var refusedByGit: Set<GitRefusal> = []
     private var flights: [String: SharedTask<OAuthTokens>] = [:]
 
-    /// An authenticator with these means.
-    package init(_ means: Means) { self.means = means }
+    /// An authenticator with this configuration.
+    package init(_ configuration: Configuration) { self.configuration = configuration }
 
     /// The credentials, for forges and downloads.
     package nonisolated var source: CredentialSource {

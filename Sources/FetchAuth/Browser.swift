@@ -22,7 +22,7 @@ package struct Browser: Hashable, Sendable {
     /// none of the commands could be started.
     ///
     /// Other users can read the URL with its `state` in the process's arguments. A browser takes it no other way, and
-    /// whoever reads it can only end this sign-in, not get its token.
+    /// a reader can only end this sign-in, not get its token.
     package func open(_ url: WebURL) -> Bool {
         commands.contains { command in
             let holdsPlace = command.contains { $0.contains("%s") }

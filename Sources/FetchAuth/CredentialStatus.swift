@@ -39,8 +39,8 @@ extension Authenticator {
         let environment = try environment()
         var known: [(Origin, String?)] = environment.forges.map { ($0.url.origin, $0.name) }
         known += names.sorted { $0.value < $1.value }.map { ($0.key, $0.value) }
-        known += try (stored ?? means.store.read()).map { ($0.origin, nil) }
-        known += means.environment.keys.sorted().compactMap { Origin(tokenVariable: $0).map { ($0, nil) } }
+        known += try (stored ?? configuration.store.read()).map { ($0.origin, nil) }
+        known += configuration.environment.keys.sorted().compactMap { Origin(tokenVariable: $0).map { ($0, nil) } }
         var seen: Set<Origin> = []
         var result: [CredentialStatus] = []
         for (origin, name) in known where seen.insert(origin).inserted {
@@ -85,7 +85,9 @@ extension Authenticator {
             return try await choice(for: origin, .api, includingLastResort: saidFailures.isEmpty)
         } catch let error as any Diagnosable {
             let failure = error.failure
-            if saidFailures.insert(failure).inserted, failure != storeFailure?.failure { means.note(failure.message) }
+            if saidFailures.insert(failure).inserted, failure != storeFailure?.failure {
+                configuration.note(failure.message)
+            }
             return nil
         }
     }

@@ -4,11 +4,11 @@ import Glibc
 
 /// The credentials that outlive a run: `$XDG_DATA_HOME/fetch/credentials.json`, for this user alone.
 ///
-/// Readers see the old file or the new one at any moment; whoever changes it holds a lock meanwhile, across processes.
+/// Readers see the old file or the new one at any moment; a writer holds a lock meanwhile, across processes.
 /// A store that another user could have written is not used, and nothing is written to it. Calls block, so they happen on
 /// threads that may.
 package struct CredentialStore: Sendable {
-    /// The folder; `nil` where the environment names no home, and then nothing is kept.
+    /// The directory; `nil` where the environment names no home, and then nothing is kept.
     package let folder: String?
     private let note: @Sendable (String) -> Void
     /// Whether the user has read that the store is not used.
@@ -115,9 +115,9 @@ package struct CredentialStore: Sendable {
         }
     }
 
-    /// The right to change the store, waiting for whoever has it; it lasts as long as the result lives.
+    /// Waits for the exclusive right to change the store, which lasts as long as the result lives.
     ///
-    /// Throws `Failure` (`credentials-busy`) after `limit`, `SystemError` where the folder cannot be written, and
+    /// Throws `Failure` (`credentials-busy`) after `limit`, `SystemError` where the directory cannot be written, and
     /// `CancellationError`.
     func hold(on workers: Workers, waitingUpTo limit: Duration) async throws -> Hold {
         let (folder, lock) = try await workers.run {
@@ -125,7 +125,7 @@ package struct CredentialStore: Sendable {
             return (folder, try folder.openOrCreate("credentials.lock", permissions: 0o600))
         }
         let deadline = ContinuousClock.now + limit
-        // Somebody else's refresh takes a moment; there is no call that waits for a lock and for a deadline at once.
+        // Another process's refresh takes a moment; no call waits for a lock with a deadline.
         while try !lock.tryLock() {
             guard ContinuousClock.now < deadline else {
                 throw CredentialStoreError.busy(path: path, seconds: Int(limit.components.seconds))
@@ -196,7 +196,7 @@ package struct CredentialStore: Sendable {
         return try CredentialFile(bytes, path: path)
     }
 
-    /// Runs `body`, which opens the folder, and says of which store the folder is not trusted.
+    /// Runs `body`, which opens the directory, and says of which store the directory is not trusted.
     private func trusting(_ body: () throws -> Folder) throws -> Folder {
         do {
             return try body()
@@ -213,7 +213,7 @@ package struct CredentialStore: Sendable {
         }
     }
 
-    /// The folder, made where it is missing, and closed to others.
+    /// The directory, made where it is missing, and closed to others.
     private func make() throws -> Folder {
         guard let folder else { throw CredentialStoreError.noDirectory }
         let opened = try trusting { try Folder.makeTrusted(folder) }

@@ -1,32 +1,26 @@
 import FetchSystem
 
-/// A look at git's configuration from outside, to save starting git where it would have nothing to say.
+/// Reads git's configuration without git, to save starting it where no credential helper is configured.
 package enum GitConfiguration {
-    /// Whether the machine's or the user's configuration may name a credential helper: something in it has that word, or
-    /// includes another file, or cannot be read. Files of the project have no say. Blocks for as long as it takes to read
-    /// two or three small files.
+    /// Returns whether the machine's or the user's configuration may name a credential helper: it contains that word,
+    /// includes another file, or cannot be read. The project's files do not count. Blocks while it reads two or three small
+    /// files.
     package static func mayNameHelpers(_ environment: [String: String]) -> Bool {
-        #if os(macOS)
-            // Its git brings a configuration of its own, with the keychain's helper.
-            return true
-        #else
-            if let count = environment["GIT_CONFIG_COUNT"], count != "0" { return true }
-            return files(environment).contains { path in
-                do {
-                    guard let bytes = try File.following(path).contents(limit: 1 << 20) else { return true }
-                    let text = String(decoding: bytes, as: UTF8.self).lowercased()
-                    return text.contains("helper") || text.contains("include")
-                } catch let error as SystemError {
-                    return !error.meansMissing
-                } catch {
-                    return true
-                }
+        if let count = environment["GIT_CONFIG_COUNT"], count != "0" { return true }
+        return files(environment).contains { path in
+            do {
+                guard let bytes = try File.following(path).contents(limit: 1 << 20) else { return true }
+                let text = String(decoding: bytes, as: UTF8.self).lowercased()
+                return text.contains("helper") || text.contains("include")
+            } catch let error as SystemError {
+                return !error.meansMissing
+            } catch {
+                return true
             }
-        #endif
+        }
     }
 
-    /// Where git-config(1) says that its configuration is; a git that was built for another place than `/usr` has it below
-    /// that place.
+    /// The files that git-config(1) names. A git that was built for another prefix than `/usr` has them below that prefix.
     private static func files(_ environment: [String: String]) -> [String] {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         var files: [String] = []

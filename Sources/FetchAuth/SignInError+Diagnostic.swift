@@ -92,7 +92,7 @@ extension SignInError: Diagnosable {
             Failure(
                 .permission,
                 "sign-in-timeout",
-                "nobody signed in within \(seconds) seconds",
+                "no sign-in within \(seconds) seconds",
                 help: "run `fetch login` again; --timeout allows more time"
             )
         case .deviceCodeExpired(let origin):

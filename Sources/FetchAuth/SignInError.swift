@@ -1,6 +1,6 @@
 package import FetchModel
 
-/// Why nobody signed in.
+/// Why a sign-in failed.
 ///
 /// Texts of servers are fit for a message: bounded, on one line, without the secrets that were sent.
 package enum SignInError: Error, Equatable, Sendable {

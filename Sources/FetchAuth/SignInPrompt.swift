@@ -5,7 +5,7 @@ package struct SignInPrompt: Sendable {
     /// The user's browser; `nil` where none is to be opened.
     package let browser: Browser?
     /// Returns the next line that the user types or pastes, `nil` at the end; cancelling its task ends the wait. `nil`
-    /// where nobody can type.
+    /// where the user cannot type.
     package let input: (@Sendable () async throws -> String?)?
     /// Whether a user is at a terminal who can answer a question.
     package let isAtTerminal: Bool

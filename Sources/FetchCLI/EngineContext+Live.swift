@@ -70,7 +70,7 @@ extension EngineContext {
     ) -> Authenticator {
         let environment = settings.environment
         let helpers = GitCredentials(environment: environment, timeout: .seconds(settings.timeout))
-        var means = Authenticator.Means(
+        var configuration = Authenticator.Configuration(
             forges: { try settings.ownForges() },
             catalog: Settings.forgeCatalog,
             environment: environment,
@@ -85,7 +85,7 @@ extension EngineContext {
             prompt: settings.interaction?.prompt(environment),
             note: note
         )
-        means.dotEnvPath = { settings.dotEnvPath }
-        return Authenticator(means)
+        configuration.dotEnvPath = { settings.dotEnvPath }
+        return Authenticator(configuration)
     }
 }

@@ -48,7 +48,7 @@ struct ArchiveFixtureTests {
             #expect(extracted.portability.map(\.message) == script.notes)
             #expect(extracted.statuses.count == extracted.tree.entries.count)
         }
-        // Whatever happened, nothing is beside the folder.
+        // Whatever happened, nothing is beside the directory.
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).sorted() == ["archive", "out"])
     }
 

@@ -6,13 +6,13 @@ import Testing
 
 @testable import FetchArchive
 
-/// A folder of files of all sorts, and git's word on its tree.
+/// A directory of files of all sorts, and git's word on its tree.
 struct Scene {
     let scratch: ScratchFolder
     /// What git, in its SHA-256 object format, says of `source`.
     let tree: String
 
-    /// Writes `source` below a scratch folder: programs, links, hard links, deep, long and foreign names, large files.
+    /// Writes `source` below a scratch directory: programs, links, hard links, deep, long and foreign names, large files.
     init() throws {
         scratch = try ScratchFolder()
         for (path, text) in [
@@ -33,7 +33,7 @@ struct Scene {
         tree = "sha256:" + git.output.prefix { $0 != "\n" }
     }
 
-    /// Runs `script` in the scratch folder. `nil`, and a note, where a program is not there.
+    /// Runs `script` in the scratch directory. `nil`, and a note, where a program is not there.
     func run(_ script: String) throws -> String? {
         let result = try runCommand("sh", ["-c", script], in: scratch.path)
         if result.status == 127 { return nil }
@@ -41,7 +41,7 @@ struct Scene {
         return result.output
     }
 
-    /// Unpacks `name` into a folder of its own, fed in chunks of `chunk` bytes.
+    /// Unpacks `name` into a directory of its own, fed in chunks of `chunk` bytes.
     func unpack(_ name: String, chunk: Int = 65_536, shape: Shape = Shape()) throws -> Extracted {
         let output = "out-\(UInt64.random(in: 0...(.max)))"
         try FileManager.default.createDirectory(atPath: scratch.path(output), withIntermediateDirectories: false)

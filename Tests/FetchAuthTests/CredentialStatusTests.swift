@@ -5,19 +5,19 @@ import Testing
 
 @Suite struct CredentialStatusTests {
     @Test func `each origin says what would be used, from where, and never what`() async throws {
-        let desk = try Desk()
-        try await desk.signIn()
+        let scene = try AuthenticationScene()
+        try await scene.signIn()
         let other = Origin(scheme: "https", host: "git.example.com", port: 8443)
-        try await desk.authenticator().store(Secret("s3cr3t-token"), for: other, and: [])
-        desk.stage.pass(7200)
+        try await scene.authenticator().store(Secret("s3cr3t-token"), for: other, and: [])
+        scene.stage.pass(7200)
         let environment = [
             "GITHUB_TOKEN": "s3cr3t-github", "FETCH_TOKEN_a__b_example": "s3cr3t-fetch",
-        ].merging(Desk.consumer) { $1 }
+        ].merging(AuthenticationScene.consumer) { $1 }
         let work = Origin(scheme: "https", host: "work.example", port: nil)
-        let all = try await desk.authenticator(environment).status([work: "work"])
+        let all = try await scene.authenticator(environment).status([work: "work"])
         let lines = all.map {
             "\($0.origin) \($0.name ?? "-") \($0.kind.rawValue) \($0.source ?? "-") \($0.scopes) "
-                + "\($0.expires.map { $0 - desk.stage.now } ?? -1) \($0.isRenewable)"
+                + "\($0.expires.map { $0 - scene.stage.now } ?? -1) \($0.isRenewable)"
         }
         #expect(
             lines == [
@@ -30,18 +30,18 @@ import Testing
                 "https://a-b.example - token FETCH_TOKEN_a__b_example [] -1 false",
             ]
         )
-        #expect(await desk.server.count == 0)
+        #expect(await scene.server.count == 0)
         var text = "\(all)"
         dump(all, to: &text)
         for secret in ["s3cr3t", "access-0", "refresh-0"] { #expect(!text.contains(secret)) }
     }
 
     @Test func `the consumer alone is told without asking for a token`() async throws {
-        let desk = try Desk()
-        let found = try await desk.authenticator().status().first
+        let scene = try AuthenticationScene()
+        let found = try await scene.authenticator().status().first
         #expect(found?.kind == .clientCredentials)
         #expect(found?.source == "BITBUCKET_CONSUMER_KEY and BITBUCKET_CONSUMER_SECRET")
-        #expect(await desk.server.count == 0)
+        #expect(await scene.server.count == 0)
     }
 
     @Test(arguments: ["bitbucket_org", "my__git_example_com", "a____b_c", "x", "127_0_0_1"])
@@ -58,15 +58,15 @@ import Testing
     }
 
     @Test func `nothing of a sign-in prints its secrets`() async throws {
-        let desk = try Desk(TokenServer(codes: ["c0de-0123"]))
-        try await desk.signIn()
-        let authenticator = desk.authenticator()
-        let entries = try desk.store.read()
+        let scene = try AuthenticationScene(TokenServer(codes: ["c0de-0123"]))
+        try await scene.signIn()
+        let authenticator = scene.authenticator()
+        let entries = try scene.store.read()
         let challenge = Challenge()
         let redirection = try #require(Redirection(query: "code=s3cr3t-code&state=x"))
         let pasted = try #require(PastedText("s3cr3t-code"))
         let helper = try #require(GitCredential([UInt8]("username=a\npassword=s3cr3t-helper\n".utf8), now: 0))
-        let found = try await authenticator.credential(of: Desk.site, for: .git)
+        let found = try await authenticator.credential(of: AuthenticationScene.site, for: .git)
         let registration = ClientRegistration(id: "key", secret: Secret("s3cr3t-consumer"), source: "x")
         let netRC = NetRC("machine a login b password s3cr3t-netrc")
         var text = ""

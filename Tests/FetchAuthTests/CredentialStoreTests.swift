@@ -44,8 +44,8 @@ import Testing
         let client = ClientRegistration(id: "k", secret: Secret("s"), source: "fetch login")
         let signIn = StoredCredential(
             .signIn(StoredSignIn(tokens, client)),
-            for: Desk.site,
-            and: [Desk.api],
+            for: AuthenticationScene.site,
+            and: [AuthenticationScene.api],
             stored: 5
         )
         try await store.update(on: workers) {
@@ -53,7 +53,7 @@ import Testing
             $0.put(entry("git.example.com", "t"))
         }
         #expect(try store.read() == [signIn, entry("git.example.com", "t")])
-        #expect(try store.read().entry(of: Desk.api) == signIn)
+        #expect(try store.read().entry(of: AuthenticationScene.api) == signIn)
         #expect(try mode("data/fetch/credentials.json") == 0o600)
         #expect(try mode("data/fetch") == 0o700)
         #expect(try scratch.list("data/fetch") == ["credentials.json", "credentials.lock"])

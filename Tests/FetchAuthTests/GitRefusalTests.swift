@@ -6,14 +6,14 @@ import Testing
 
 /// A credential that git was refused with is not sent again: some hosts ban an address after a few refusals.
 @Suite struct GitRefusalTests {
-    private let desk: Desk
+    private let scene: AuthenticationScene
     private let gitLab = Origin(scheme: "https", host: "gitlab.com", port: nil)
     private let other = Origin(scheme: "https", host: "git.example.com", port: nil)
 
-    init() throws { desk = try Desk() }
+    init() throws { scene = try AuthenticationScene() }
 
     @Test func `a refused token is not issued to git a second time, and still to the API`() async throws {
-        let source = desk.authenticator(["GITLAB_TOKEN": "s3cr3t-t0ken"]).source
+        let source = scene.authenticator(["GITLAB_TOKEN": "s3cr3t-t0ken"]).source
         let token = try #require(try await source.credential(gitLab, .git))
         #expect(try await source.replacement(token, .required, gitLab, .git) == nil)
         let failure = try await failure { _ = try await source.credential(gitLab, .git) }
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `what is hidden from it is no refusal`() async throws {
-        let source = desk.authenticator(["GITLAB_TOKEN": "s3cr3t-t0ken"]).source
+        let source = scene.authenticator(["GITLAB_TOKEN": "s3cr3t-t0ken"]).source
         let token = try #require(try await source.credential(gitLab, .git))
         #expect(try await source.replacement(token, .hidden, gitLab, .git) == nil)
         #expect(try await source.replacement(token, .required, gitLab, .api) == nil)
@@ -32,9 +32,9 @@ import Testing
     }
 
     @Test func `nor is the one in netrc, which every anonymous refusal would bring up again`() async throws {
-        try desk.scratch.write(".netrc", "machine git.example.com login a password p\n")
-        try runCommand("chmod", ["600", desk.scratch.path(".netrc")], in: "/")
-        let source = desk.authenticator(["NETRC": desk.scratch.path(".netrc")]).source
+        try scene.scratch.write(".netrc", "machine git.example.com login a password p\n")
+        try runCommand("chmod", ["600", scene.scratch.path(".netrc")], in: "/")
+        let source = scene.authenticator(["NETRC": scene.scratch.path(".netrc")]).source
         let kept = try #require(try await source.replacement(nil, .required, other, .git))
         #expect(try await source.replacement(kept, .required, other, .git) == nil)
         let failure = try await failure { _ = try await source.replacement(nil, .required, other, .git) }
@@ -43,9 +43,9 @@ import Testing
 
     /// Bitbucket's tokens may be for one repository.
     @Test func `a token that may be for another repository is sent again`() async throws {
-        let source = desk.authenticator(["BITBUCKET_ACCESS_TOKEN": "s3cr3t-t0ken"]).source
-        let token = try #require(try await source.credential(Desk.site, .git))
-        #expect(try await source.replacement(token, .required, Desk.site, .git) == nil)
-        #expect(try await source.credential(Desk.site, .git) == token)
+        let source = scene.authenticator(["BITBUCKET_ACCESS_TOKEN": "s3cr3t-t0ken"]).source
+        let token = try #require(try await source.credential(AuthenticationScene.site, .git))
+        #expect(try await source.replacement(token, .required, AuthenticationScene.site, .git) == nil)
+        #expect(try await source.credential(AuthenticationScene.site, .git) == token)
     }
 }

@@ -8,10 +8,10 @@ import Testing
 
 /// Git's helpers and `.netrc` are asked when a host wants a credential, not before.
 @Suite struct LastResortTests {
-    private let desk: Desk
+    private let scene: AuthenticationScene
     private let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
 
-    init() throws { desk = try Desk() }
+    init() throws { scene = try AuthenticationScene() }
 
     /// A helper that never answers, as long as nobody cancels it.
     private static let silent: GitCredentialProgram = { _, _ in
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a silent helper does not delay anonymous requests`() async throws {
-        let source = desk.authenticator([:], git: Self.silent).source
+        let source = scene.authenticator([:], git: Self.silent).source
         #expect(try await source.credential(origin, .archive) == nil)
         #expect(try await source.credential(origin, .git) == nil)
     }
@@ -37,7 +37,7 @@ import Testing
             defer { ended.withLock { $0 = true } }
             return try await Self.silent(word, input)
         }
-        let source = desk.authenticator([:], git: helper).source
+        let source = scene.authenticator([:], git: helper).source
         let task = Task { [origin] in try await source.replacement(nil, .required, origin, .git) }
         for await _ in started {}
         task.cancel()
@@ -51,7 +51,7 @@ import Testing
             for await _ in gate {}
             return [UInt8]("username=a\npassword=p\n".utf8)
         }
-        let source = desk.authenticator([:], git: helper).source
+        let source = scene.authenticator([:], git: helper).source
         let tasks = (0..<2).map { _ in
             Task { [origin] in try await source.replacement(nil, .required, origin, .git) }
         }
@@ -62,21 +62,21 @@ import Testing
     }
 
     @Test func `a helper that fails stops what needs a credential, and only that`() async throws {
-        let source = desk.authenticator([:], git: Self.broken).source
+        let source = scene.authenticator([:], git: Self.broken).source
         #expect(try await source.credential(origin, .archive) == nil)
         let failure = try await failure { _ = try await source.replacement(nil, .required, origin, .archive) }
         #expect(failure.code == "git-credential-silent")
-        #expect(desk.stage.heard == [])
+        #expect(scene.stage.heard == [])
         // What may only be hidden keeps the host's own response; the failure is noted once.
         for _ in 0..<2 { #expect(try await source.replacement(nil, .hidden, origin, .archive) == nil) }
-        #expect(desk.stage.heard == [failure.message])
+        #expect(scene.stage.heard == [failure.message])
         #expect(try await source.credential(origin, .archive) == nil)
     }
 
     @Test func `an accepted credential goes with later requests, to the same site alone`() async throws {
-        try desk.scratch.write(".netrc", "machine git.example.com login a password p\n")
-        try runCommand("chmod", ["600", desk.scratch.path(".netrc")], in: "/")
-        let source = desk.authenticator(["HOME": desk.scratch.path]).source
+        try scene.scratch.write(".netrc", "machine git.example.com login a password p\n")
+        try runCommand("chmod", ["600", scene.scratch.path(".netrc")], in: "/")
+        let source = scene.authenticator(["HOME": scene.scratch.path]).source
         let found = try #require(try await source.replacement(nil, .hidden, origin, .archive))
         #expect(try await source.credential(origin, .git) == nil)
         try await source.accepted(found, origin)
@@ -88,25 +88,27 @@ import Testing
         let helper: GitCredentialProgram = { word, input in
             word == "fill" ? [UInt8]("username=a\npassword=p\n".utf8) : try await Self.broken(word, input)
         }
-        let source = desk.authenticator([:], git: helper).source
+        let source = scene.authenticator([:], git: helper).source
         let found = try #require(try await source.replacement(nil, .required, origin, .archive))
         try await source.accepted(found, origin)
-        #expect(desk.stage.heard == ["git's credential helper did not respond"])
+        #expect(scene.stage.heard == ["git's credential helper did not respond"])
         #expect(try await source.credential(origin, .archive) == found)
     }
 
     @Test func `a damaged store does not stop what needs no credential`() async throws {
-        let path = try desk.scratch.write("data/fetch/credentials.json", "{")
+        let path = try scene.scratch.write("data/fetch/credentials.json", "{")
         try runCommand("chmod", ["600", path], in: "/")
-        let source = desk.authenticator(Desk.consumer, git: Self.broken).source
-        for _ in 0..<2 { #expect(try await source.credential(Desk.site, .archive) == nil) }
-        #expect(desk.stage.heard.count == 1)
-        #expect(desk.stage.heard.first?.contains("is damaged") == true)
-        let failure = try await failure { _ = try await source.replacement(nil, .required, Desk.site, .archive) }
+        let source = scene.authenticator(AuthenticationScene.consumer, git: Self.broken).source
+        for _ in 0..<2 { #expect(try await source.credential(AuthenticationScene.site, .archive) == nil) }
+        #expect(scene.stage.heard.count == 1)
+        #expect(scene.stage.heard.first?.contains("is damaged") == true)
+        let failure = try await failure {
+            _ = try await source.replacement(nil, .required, AuthenticationScene.site, .archive)
+        }
         #expect(failure.kind == .disk && failure.code == "credentials-damaged")
-        #expect(try await source.replacement(nil, .hidden, Desk.site, .archive) == nil)
-        let token = Desk.consumer.merging(["BITBUCKET_ACCESS_TOKEN": "t"]) { $1 }
-        #expect(try await desk.authenticator(token).source.credential(Desk.site, .api)?.bearer == "t")
-        #expect(await desk.server.count == 0)
+        #expect(try await source.replacement(nil, .hidden, AuthenticationScene.site, .archive) == nil)
+        let token = AuthenticationScene.consumer.merging(["BITBUCKET_ACCESS_TOKEN": "t"]) { $1 }
+        #expect(try await scene.authenticator(token).source.credential(AuthenticationScene.site, .api)?.bearer == "t")
+        #expect(await scene.server.count == 0)
     }
 }

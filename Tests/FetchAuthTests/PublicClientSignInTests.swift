@@ -74,7 +74,7 @@ import Testing
         let origins = try Dictionary(
             uniqueKeysWithValues: clients.map { (try #require(Origin($0.key)), $0.value) }
         )
-        var means = Authenticator.Means(
+        var configuration = Authenticator.Configuration(
             forges: { try ForgeTable.catalog.own(environment: environment, clients: origins) },
             catalog: ForgeTable.catalog,
             environment: environment,
@@ -84,10 +84,10 @@ import Testing
             prompt: prompt,
             note: { [stage] in stage.hear($0) }
         )
-        means.now = { [stage] in stage.now }
-        means.sleep = { [stage] in stage.pass(Int($0.components.seconds)) }
-        means.pauses = [.zero, .zero]
-        return Authenticator(means)
+        configuration.now = { [stage] in stage.now }
+        configuration.sleep = { [stage] in stage.pass(Int($0.components.seconds)) }
+        configuration.pauses = [.zero, .zero]
+        return Authenticator(configuration)
     }
 
     /// A forge as a manifest has it, with the clients of the user.
@@ -271,7 +271,7 @@ import Testing
 
     @Test func `hostile hosts of each kind begin no sign-in, and nothing is sent`() async throws {
         let clients = ["https://github.com": "p", "https://gitlab.com": "p", "https://codeberg.org": "p"]
-        let environment = Desk.consumer.merging(["FETCH_CLIENT_github_com": "p"]) { $1 }
+        let environment = AuthenticationScene.consumer.merging(["FETCH_CLIENT_github_com": "p"]) { $1 }
         let server = Server([])
         let user = Person()
         let authenticator = try authenticator(server, environment, clients: clients, prompt: user.prompt)

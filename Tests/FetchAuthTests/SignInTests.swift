@@ -10,15 +10,15 @@ import Testing
 
 @Suite struct SignInTests {
     private let port: UInt16
-    private let desk: Desk
+    private let scene: AuthenticationScene
 
     init() throws {
         port = try Visitor.freePort()
-        desk = try Desk(TokenServer(codes: ["c0de-0123"]))
+        scene = try AuthenticationScene(TokenServer(codes: ["c0de-0123"]))
     }
 
     private var environment: [String: String] {
-        Desk.consumer.merging(["BITBUCKET_CALLBACK_URL": "http://localhost:\(port)"]) { $1 }
+        AuthenticationScene.consumer.merging(["BITBUCKET_CALLBACK_URL": "http://localhost:\(port)"]) { $1 }
     }
 
     /// A person who sees the address and does `act` with it; the page that they see comes back.
@@ -72,10 +72,10 @@ import Testing
     /// Signs in while the browser goes to what `visit` makes of the state; the page, and what was thrown.
     private func run(_ visit: @escaping @Sendable (String) -> String) async throws -> (page: String, Failure?) {
         let person = Person()
-        let (desk, port) = (desk, port)
+        let (scene, port) = (scene, port)
         async let page = Visitor.get(visit(person.state()), port)
         do {
-            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
+            try await person.during { try await scene.authenticator(environment).signIn(at: forge(), person.prompt()) }
             return (try await page, nil)
         } catch let error as any Diagnosable {
             return (try await page, error.failure)
@@ -86,11 +86,11 @@ import Testing
         let (page, failure) = try await run { "/?code=c0de-0123&state=\($0)" }
         #expect(failure == nil)
         #expect(page.contains("Access granted"))
-        #expect(try desk.tokens()?.access == Secret("access-1"))
-        #expect(try desk.store.read().entry(of: Desk.api) != nil)
-        let fields = try #require(await desk.server.asked.first)
+        #expect(try scene.tokens()?.access == Secret("access-1"))
+        #expect(try scene.store.read().entry(of: AuthenticationScene.api) != nil)
+        let fields = try #require(await scene.server.asked.first)
         #expect(fields["redirect_uri"] == "http%3A%2F%2Flocalhost%3A\(port)")
-        let found = try await desk.authenticator().credential(of: Desk.api, for: .api)
+        let found = try await scene.authenticator().credential(of: AuthenticationScene.api, for: .api)
         #expect(found == IssuedCredential(.bearer(Secret("access-1")), source: "fetch login"))
     }
 
@@ -107,21 +107,21 @@ import Testing
         #expect(failure?.kind == .permission && failure?.code == code)
         #expect(page.contains("<h1>\(title)</h1>"))
         #expect(!page.contains("c0de-0123"))
-        #expect(try desk.store.read() == [])
+        #expect(try scene.store.read() == [])
     }
 
     @Test func `trouble of the server is not the user's`() async throws {
-        let desk = try Desk(TokenServer(odd: [.init(status: 200, type: "text/html", body: "<p>oops")]))
+        let scene = try AuthenticationScene(TokenServer(odd: [.init(status: 200, type: "text/html", body: "<p>oops")]))
         let person = Person()
         let port = port
         async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
         let failure = try await failure {
-            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
+            try await person.during { try await scene.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
         #expect(failure.kind == .unavailable && failure.code == "token-endpoint")
         #expect(try await page.hasPrefix("HTTP/1.1 502"))
         // A code serves once, so it is not sent again.
-        #expect(await desk.server.count == 1)
+        #expect(await scene.server.count == 1)
     }
 
     @Test func `a server that says that it has trouble is asked again for the code's tokens`() async throws {
@@ -129,28 +129,28 @@ import Testing
             .init(status: 503, type: "text/html", body: "<p>down"),
             .init(body: #"{"error": "temporarily_unavailable"}"#),
         ]
-        let desk = try Desk(TokenServer(codes: ["c0de-0123"], odd: odd))
+        let scene = try AuthenticationScene(TokenServer(codes: ["c0de-0123"], odd: odd))
         let (person, port) = (Person(), port)
         async let page = Visitor.get("/?code=c0de-0123&state=\(person.state())", port)
-        try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
+        try await person.during { try await scene.authenticator(environment).signIn(at: forge(), person.prompt()) }
         #expect(try await page.contains("Access granted"))
-        #expect(await desk.server.count == 3)
+        #expect(await scene.server.count == 3)
     }
 
     @Test func `what cannot be stored is not called granted`() async throws {
-        let (person, port, desk) = (Person(), port, desk)
+        let (person, port, scene) = (Person(), port, scene)
         async let page = Visitor.get(
             {
                 let state = try await person.state()
-                // Now the folder is gone, and a file is in its place.
-                try FileManager.default.removeItem(atPath: desk.scratch.path("data/fetch"))
-                try desk.scratch.write("data/fetch", "")
+                // Now the directory is gone, and a file is in its place.
+                try FileManager.default.removeItem(atPath: scene.scratch.path("data/fetch"))
+                try scene.scratch.write("data/fetch", "")
                 return "/?code=c0de-0123&state=\(state)"
             }(),
             port
         )
         let failure = try await failure {
-            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
+            try await person.during { try await scene.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
         #expect(failure.kind == .disk)
         #expect(try await page.contains("<h1>Signing in did not work</h1>"))
@@ -162,17 +162,17 @@ import Testing
         try scratch.write("damaged/credentials.json", "{")
         for folder in [nil, scratch.path("file/fetch"), scratch.path("damaged")] {
             let said = Stage()
-            let means = Authenticator.Means(
+            let configuration = Authenticator.Configuration(
                 forges: { try .own(environment: [:]) },
                 catalog: ForgeTable.catalog,
                 environment: environment,
-                transport: desk.server,
+                transport: scene.server,
                 store: CredentialStore(folder: folder),
                 workers: Workers(limit: 1)
             )
             let prompt = SignInPrompt(say: { said.hear($0) }, browser: nil, timeout: .seconds(60))
             let failure = await #expect(throws: (any Error).self) {
-                try await Authenticator(means).signIn(at: forge(), prompt)
+                try await Authenticator(configuration).signIn(at: forge(), prompt)
             }
             #expect((failure as? any Diagnosable)?.failure.kind == .disk)
             #expect(said.heard == [])
@@ -180,43 +180,45 @@ import Testing
     }
 
     @Test func `whoever did not sign in is not asked a second time in the same run`() async throws {
-        try await desk.signIn(lifetime: 1)
-        await desk.server.revoke()
-        desk.stage.pass(2)
+        try await scene.signIn(lifetime: 1)
+        await scene.server.revoke()
+        scene.stage.pass(2)
         let said = Stage()
         let prompt = SignInPrompt(say: { said.hear($0) }, browser: nil, timeout: .milliseconds(30))
-        let authenticator = desk.authenticator(environment, prompt: prompt)
+        let authenticator = scene.authenticator(environment, prompt: prompt)
         let codes = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<8 {
                 group.addTask {
-                    try await failure { _ = try await authenticator.credential(of: Desk.site, for: .api) }.code
+                    try await failure {
+                        _ = try await authenticator.credential(of: AuthenticationScene.site, for: .api)
+                    }.code
                 }
             }
             return try await group.reduce(into: Set()) { $0.insert($1) }
         }
         #expect(codes == ["sign-in-timeout"])
-        for origin in [Desk.site, Desk.api] {
+        for origin in [AuthenticationScene.site, AuthenticationScene.api] {
             #expect(
                 try await failure { _ = try await authenticator.credential(of: origin, for: .archive) }.code
                     == "sign-in-timeout"
             )
         }
         #expect(said.heard.filter { $0.contains("authorize?") }.count == 1)
-        #expect(desk.stage.heard.filter { $0.contains("has ended") }.count == 1)
-        #expect(await desk.server.count == 1)
+        #expect(scene.stage.heard.filter { $0.contains("has ended") }.count == 1)
+        #expect(await scene.server.count == 1)
     }
 
     @Test func `nobody comes: the end of patience`() async throws {
         let failure = try await failure {
-            try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(timeout: .milliseconds(30)))
+            try await scene.authenticator(environment).signIn(at: forge(), Person().prompt(timeout: .milliseconds(30)))
         }
         #expect(failure.kind == .permission && failure.code == "sign-in-timeout")
     }
 
     @Test func `Ctrl-C ends it at once`() async throws {
         let person = Person()
-        let task = Task { [desk, environment] in
-            try await person.during { try await desk.authenticator(environment).signIn(at: forge(), person.prompt()) }
+        let task = Task { [scene, environment] in
+            try await person.during { try await scene.authenticator(environment).signIn(at: forge(), person.prompt()) }
         }
         _ = try await person.state()
         task.cancel()
@@ -227,7 +229,7 @@ import Testing
         let person = Person()
         let (stream, lines) = AsyncStream<String>.makeStream()
         let prompt = person.prompt(lines: stream)
-        async let tokens = person.during { try await desk.authenticator(environment).signIn(at: forge(), prompt) }
+        async let tokens = person.during { try await scene.authenticator(environment).signIn(at: forge(), prompt) }
         let state = try await person.state()
         for line in [
             "", "https://bitbucket.org/oauth?client_id=x", "http://localhost:\(port)/?code=c0de-0123&state=\(state)\n",
@@ -242,10 +244,10 @@ import Testing
         let (stream, lines) = AsyncStream<String>.makeStream()
         lines.yield("c0de-0123")
         #expect(
-            try await desk.authenticator(environment).signIn(at: forge(), person.prompt(lines: stream)).access
+            try await scene.authenticator(environment).signIn(at: forge(), person.prompt(lines: stream)).access
                 == Secret("access-1")
         )
-        let other = try Desk(TokenServer(codes: ["c0de-0123"]))
+        let other = try AuthenticationScene(TokenServer(codes: ["c0de-0123"]))
         let (ended, none) = AsyncStream<String>.makeStream()
         none.finish()
         let (second, port) = (Person(), port)
@@ -271,7 +273,7 @@ import Testing
             input: { "yes" },
             timeout: .seconds(60)
         )
-        try await person.during { try await desk.authenticator(environment).signIn(at: forge(), flooded) }
+        try await person.during { try await scene.authenticator(environment).signIn(at: forge(), flooded) }
         #expect(try await page.contains("Access granted"))
         #expect(said.heard.filter { $0.hasPrefix("not a callback URL") }.count <= 20)
     }
@@ -280,22 +282,22 @@ import Testing
         let (stream, lines) = AsyncStream<String>.makeStream()
         lines.yield("http://localhost:1/?code=c0de-0123&state=wrong")
         let failure = try await failure {
-            try await desk.authenticator(environment).signIn(at: forge(), Person().prompt(lines: stream))
+            try await scene.authenticator(environment).signIn(at: forge(), Person().prompt(lines: stream))
         }
         #expect(failure.code == "wrong-state")
-        #expect(await desk.server.count == 0)
+        #expect(await scene.server.count == 0)
     }
 
     @Test func `without a consumer, and for a forge of a manifest, there is no sign-in`() async throws {
-        let without = try await failure { try await desk.authenticator([:]).signIn(at: forge(), Person().prompt()) }
+        let without = try await failure { try await scene.authenticator([:]).signIn(at: forge(), Person().prompt()) }
         #expect(without.kind == .permission && without.code == "consumer-missing")
         let host = Host(name: "bitbucket", kind: .bitbucket, url: try #require(WebURL("https://evil.example")))
         let evil = try #require(try ForgeTable.catalog.all(hosts: [host], environment: [:]).first)
-        let moved = try await failure { try await desk.authenticator(environment).signIn(at: evil, Person().prompt()) }
+        let moved = try await failure { try await scene.authenticator(environment).signIn(at: evil, Person().prompt()) }
         #expect(moved.kind == .usage && moved.code == "not-for-browsers")
         let github = try #require(try [ForgeAddress].own(environment: [:]).first { $0.kind == .github })
         #expect(
-            try await failure { try await desk.authenticator(environment).signIn(at: github, Person().prompt()) }.code
+            try await failure { try await scene.authenticator(environment).signIn(at: github, Person().prompt()) }.code
                 == "consumer-missing"
         )
     }

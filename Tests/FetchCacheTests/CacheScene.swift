@@ -5,7 +5,7 @@ import Foundation
 import Synchronization
 import TestSupport
 
-/// A cache in a folder of the test's own, and what it warned of.
+/// A cache in a directory of the test's own, and what it warned of.
 final class CacheScene: Sendable {
     let scratch: ScratchFolder
     let cache: ArchiveCache

@@ -7,7 +7,7 @@ import Testing
 
 /// What comes through git is what the host's own archive holds.
 @Suite struct GitArchiveTests {
-    /// The entries of a tar archive, its leading folder left out, with modes, sizes and link targets.
+    /// The entries of a tar archive, its leading directory left out, with modes, sizes and link targets.
     private func listing(_ tar: String) throws -> [String] {
         let result = try runCommand("tar", ["-tvf", tar, "--numeric-owner"], in: "/", environment: ["TZ": "UTC"])
         #expect(result.status == 0, "\(result.errors)")

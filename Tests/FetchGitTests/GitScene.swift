@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A server's repositories, a user with a home, and a temporary folder that must be empty in the end.
+/// A server's repositories, a user with a home, and a temporary directory that must be empty in the end.
 struct GitScene {
     let scratch: ScratchFolder
     /// The user's environment.
@@ -113,7 +113,7 @@ func unpack(_ archive: GitArchive, to folder: String, _ scratch: ScratchFolder) 
     #expect(result.status == 0, "\(result.errors)")
 }
 
-/// The tree id, as git computes it, of the one folder in `folder`.
+/// The tree id, as git computes it, of the one directory in `folder`.
 func treeID(_ folder: String, _ scratch: ScratchFolder) throws -> String {
     let top = try #require(try FileManager.default.contentsOfDirectory(atPath: scratch.path(folder)).first)
     let script = """

@@ -91,7 +91,7 @@ struct GlobTests {
     }
 
     /// Random patterns over random trees. Left out is one quirk: git takes `**` behind plain letters (`a**/b`) for
-    /// folders, although gitignore(5) says that it is `*` there.
+    /// directories, although gitignore(5) says that it is `*` there.
     @Test(arguments: 0..<40)
     func `git agrees`(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))

@@ -13,7 +13,7 @@ struct TreeHashTests {
     @Test func `git writes the same tree`() throws {
         let scratch = try ScratchFolder()
         var random = SeededRandom(11)
-        // Names whose order depends on the slash that folders have in git's: 'a', 'a-b', 'a.b', 'a0'.
+        // Names whose order depends on the slash that directories have in git's: 'a', 'a-b', 'a.b', 'a0'.
         let names = ["a", "a-b", "a.b", "a0", "b", "é", "日本", "z z", "Z"]
         var files: [String: String] = [:]
         for _ in 0..<400 {

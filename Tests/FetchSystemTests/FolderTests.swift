@@ -58,7 +58,7 @@ struct FolderTests {
         try folder.link("link", to: "sub")
         let found = Dictionary(uniqueKeysWithValues: try folder.entries().map { ($0.name, $0.kind) })
         #expect(found == [".hidden": .file, "sub": .folder, "link": .symlink])
-        // Listing twice works: it does not use up the folder's own place.
+        // Listing twice works: it does not use up the directory's own place.
         #expect(try folder.entries().count == 3)
     }
 

@@ -14,7 +14,7 @@ struct FreshnessTests {
         #expect(try record.freshness(in: scene.project) == .untouched)
     }
 
-    /// Each does something to the vendored folder that makes it another tree.
+    /// Each does something to the vendored directory that makes it another tree.
     private static let modifications: [(String, @Sendable (ScratchFolder) throws -> Void)] = [
         ("other bytes", { try $0.write("vendor/engine/README.md", "HELLO\n") }),
         ("another size", { try $0.write("vendor/engine/README.md", "hello, world\n") }),
@@ -80,7 +80,7 @@ struct FreshnessTests {
         #expect(try record.freshness(in: scene.project) == .different)
     }
 
-    /// Each touches the vendored folder and leaves its tree as it was.
+    /// Each touches the vendored directory and leaves its tree as it was.
     private static let touches: [(String, @Sendable (ScratchFolder) throws -> Void)] = [
         ("written again", { try $0.write("vendor/engine/README.md", "hello\n") }),
         ("another permission", { chmod($0.path("vendor/engine/README.md"), 0o600) }),

@@ -9,7 +9,7 @@ import Testing
 struct ScanTests {
     @Test func `the tree is the one that git writes`() throws {
         let scene = try Scene(filled: ())
-        // Names whose order differs between whole paths, names and folders.
+        // Names whose order differs between whole paths, names and directories.
         for name in ["a-b", "a/x", "a.c", "a0", "src-2/x", "src.d", "B/é", "empty file", "z/deep/er/f"] {
             try scene.scratch.write("vendor/engine/\(name)", "text of \(name)")
         }

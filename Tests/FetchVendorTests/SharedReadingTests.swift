@@ -6,7 +6,7 @@ import Testing
 @testable import FetchVendor
 
 @Suite struct SharedReadingTests {
-    /// Files of all sizes around what makes a piece of work, in folders and beside them, and links.
+    /// Files of all sizes around what makes a piece of work, in directories and beside them, and links.
     private static func scene() throws -> ScratchFolder {
         let scratch = try ScratchFolder()
         for index in 0..<60 {

@@ -7,69 +7,69 @@ internal import Testing
     private static let small = "dependencies:\n  motor:\n    url: [FORGE]/files/small.tar.gz"
     private static let large = "dependencies:\n  motor:\n    url: [FORGE]/files/large.tar.gz"
 
-    private func bench() throws -> Bench {
-        let bench = try Bench()
-        try bench.archive("small.tar.gz", ["README": "small\n", "src/main.c": "int main(void) {}\n"])
+    private func sandbox() throws -> Sandbox {
+        let sandbox = try Sandbox()
+        try sandbox.archive("small.tar.gz", ["README": "small\n", "src/main.c": "int main(void) {}\n"])
         // Text that packs well, so that the archive itself is small and only its content is large.
         let text = String(repeating: "0123456789abcdef", count: 1 << 14)
         let files = (0..<16).map { ("data/\($0).txt", "\($0) " + text) }
-        try bench.archive("large.tar.gz", Dictionary(uniqueKeysWithValues: files))
-        return bench
+        try sandbox.archive("large.tar.gz", Dictionary(uniqueKeysWithValues: files))
+        return sandbox
     }
 
     @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"))
     func `a full disk is exit 74, says so, and keeps the old tree and lock`() throws {
-        let bench = try bench()
-        let disk = try MountedDisk(bench.scratch.path("project"), size: "2m")
-        try bench.manifest(Self.small)
-        #expect(try bench.fetch("sync").status == 0)
-        let (tree, lock) = (try bench.tree("project/vendor/motor"), try bench.lock("project"))
-        let names = try bench.scratch.list("project")
-        try bench.manifest(Self.large)
-        let result = try bench.fetch("sync", "--json")
+        let sandbox = try sandbox()
+        let disk = try MountedDisk(sandbox.scratch.path("project"), size: "2m")
+        try sandbox.manifest(Self.small)
+        #expect(try sandbox.fetch("sync").status == 0)
+        let (tree, lock) = (try sandbox.tree("project/vendor/motor"), try sandbox.lock("project"))
+        let names = try sandbox.scratch.list("project")
+        try sandbox.manifest(Self.large)
+        let result = try sandbox.fetch("sync", "--json")
         #expect(result.status == 74, "\(result.errors)")
         for text in ["motor", "no space left on device", "help: free some space there"] {
             #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
         }
         let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
         #expect(document?["ok"] as? Bool == false)
-        #expect(try bench.tree("project/vendor/motor") == tree)
-        #expect(try bench.lock("project") == lock)
-        #expect(try bench.scratch.list("project") == names)
-        try bench.manifest(Self.small)
-        #expect(try bench.fetch("verify").status == 0)
-        #expect(try bench.fetch("sync").status == 0)
+        #expect(try sandbox.tree("project/vendor/motor") == tree)
+        #expect(try sandbox.lock("project") == lock)
+        #expect(try sandbox.scratch.list("project") == names)
+        try sandbox.manifest(Self.small)
+        #expect(try sandbox.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("sync").status == 0)
         _ = disk
     }
 
     @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"))
     func `a disk with no byte left for the lock is exit 74, and goes on when there is room`() throws {
-        let bench = try bench()
-        let disk = try MountedDisk(bench.scratch.path("project"), size: "1m")
-        try bench.manifest(Self.small)
+        let sandbox = try sandbox()
+        let disk = try MountedDisk(sandbox.scratch.path("project"), size: "1m")
+        try sandbox.manifest(Self.small)
         try runCommand("sh", ["-c", "dd if=/dev/zero of=ballast bs=4096 2>/dev/null; true"], in: disk.path)
-        let result = try bench.fetch("sync")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 74, "\(result.errors)")
         #expect(result.errors.contains("help: free some space there"), "\(result.errors)")
-        #expect(try bench.lock("project") == nil)
-        #expect(try bench.leftOvers().isEmpty)
+        #expect(try sandbox.lock("project") == nil)
+        #expect(try sandbox.leftOvers().isEmpty)
         try FileManager.default.removeItem(atPath: disk.path + "/ballast")
-        #expect(try bench.fetch("sync").status == 0)
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("sync").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test(.enabled(if: MountedDisk.isPossible, "it takes the right to mount"))
     func `a full cache is a note, and the sync goes on`() throws {
-        let bench = try bench()
-        let disk = try MountedDisk(bench.scratch.path("cache"), size: "64k")
+        let sandbox = try sandbox()
+        let disk = try MountedDisk(sandbox.scratch.path("cache"), size: "64k")
         // A file system in memory is writable by everybody at first, and such a cache is not used.
         chmod(disk.path, 0o700)
         try runCommand("sh", ["-c", "dd if=/dev/zero of=ballast bs=4096 2>/dev/null; true"], in: disk.path)
-        try bench.manifest(Self.large)
-        let result = try bench.fetch("sync")
+        try sandbox.manifest(Self.large)
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.errors.contains("the cache cannot be used"), "\(result.errors)")
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test(
@@ -77,39 +77,39 @@ internal import Testing
         arguments: ["project", "project/vendor"]
     )
     func `a read-only place is exit 74, says so, and what only looks still works`(_ place: String) throws {
-        let bench = try bench()
-        try bench.manifest(Self.small)
-        #expect(try bench.fetch("sync").status == 0)
-        let (tree, lock) = (try bench.tree("project/vendor/motor"), try bench.lock("project"))
-        try bench.manifest(Self.large)
-        let disk = try MountedDisk(readOnly: bench.scratch.path(place))
-        let result = try bench.fetch("sync")
+        let sandbox = try sandbox()
+        try sandbox.manifest(Self.small)
+        #expect(try sandbox.fetch("sync").status == 0)
+        let (tree, lock) = (try sandbox.tree("project/vendor/motor"), try sandbox.lock("project"))
+        try sandbox.manifest(Self.large)
+        let disk = try MountedDisk(readOnly: sandbox.scratch.path(place))
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 74, "\(result.errors)")
         #expect(result.errors.contains("read-only file system"), "\(result.errors)")
         #expect(result.errors.contains("help: the file system is read-only"), "\(result.errors)")
-        #expect(try bench.fetch("status").status == 0)
-        #expect(try bench.fetch("list").status == 0)
-        #expect(try bench.fetch("sync", "--dry-run").status == 0)
-        #expect(try bench.tree("project/vendor/motor") == tree)
-        #expect(try bench.lock("project") == lock)
+        #expect(try sandbox.fetch("status").status == 0)
+        #expect(try sandbox.fetch("list").status == 0)
+        #expect(try sandbox.fetch("sync", "--dry-run").status == 0)
+        #expect(try sandbox.tree("project/vendor/motor") == tree)
+        #expect(try sandbox.lock("project") == lock)
         disk.unmount()
-        #expect(try bench.fetch("sync").status == 0)
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("sync").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test(.enabled(if: getuid() == 0, "it takes the right to become another user"))
     func `a folder of another user is exit 74, and says whose permissions to check`() throws {
-        let bench = try bench()
-        try bench.manifest(Self.small)
+        let sandbox = try sandbox()
+        try sandbox.manifest(Self.small)
         let all = "chmod 711 . && chmod -R a+rwX project home && chmod 755 project"
-        try runCommand("sh", ["-c", all], in: bench.scratch.path)
+        try runCommand("sh", ["-c", all], in: sandbox.scratch.path)
         let result = try runCommand(
             "setpriv",
             ["--reuid", "65534", "--regid", "65534", "--clear-groups", "\(Products.folder)/fetch", "sync"],
-            in: bench.scratch.path("project"),
-            environment: bench.environment
+            in: sandbox.scratch.path("project"),
+            environment: sandbox.environment
         )
-        // Where the build itself is in a private folder, that user cannot even start it.
+        // Where the build itself is in a private directory, that user cannot even start it.
         guard result.status != 126, result.status != 127 else { return }
         #expect(result.status == 74, "\(result.errors)")
         #expect(result.errors.contains("permission denied"), "\(result.errors)")
@@ -118,26 +118,26 @@ internal import Testing
 
     @Test(.enabled(if: MountedDisk.hasQuotas, "it takes btrfs, and the right to mount"))
     func `a quota that is used up is exit 74, says so, and keeps the old tree and lock`() throws {
-        let bench = try bench()
-        let disk = try MountedDisk(bench.scratch.path("disk"), quota: "1M")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project"))
+        let sandbox = try sandbox()
+        let disk = try MountedDisk(sandbox.scratch.path("disk"), quota: "1M")
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("project"))
         try FileManager.default.createSymbolicLink(
-            atPath: bench.scratch.path("project"),
+            atPath: sandbox.scratch.path("project"),
             withDestinationPath: disk.path + "/limited"
         )
-        try bench.manifest(Self.small)
-        #expect(try bench.fetch("sync").status == 0)
-        let (tree, lock) = (try bench.tree("project/vendor/motor"), try bench.lock("project"))
-        try bench.manifest(Self.large)
-        let result = try bench.fetch("sync")
+        try sandbox.manifest(Self.small)
+        #expect(try sandbox.fetch("sync").status == 0)
+        let (tree, lock) = (try sandbox.tree("project/vendor/motor"), try sandbox.lock("project"))
+        try sandbox.manifest(Self.large)
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 74, "\(result.errors)")
         #expect(result.errors.contains("quota"), "\(result.errors)")
-        #expect(try bench.tree("project/vendor/motor") == tree)
-        #expect(try bench.lock("project") == lock)
-        #expect(try bench.leftOvers().isEmpty)
-        try bench.manifest(Self.small)
-        #expect(try bench.fetch("verify").status == 0)
-        #expect(try bench.fetch("sync").status == 0)
+        #expect(try sandbox.tree("project/vendor/motor") == tree)
+        #expect(try sandbox.lock("project") == lock)
+        #expect(try sandbox.leftOvers().isEmpty)
+        try sandbox.manifest(Self.small)
+        #expect(try sandbox.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("sync").status == 0)
         _ = disk
     }
 
@@ -148,55 +148,55 @@ internal import Testing
         ]
     )
     func `on a disk that ignores case, names that it takes for one are refused`(_ names: [String]) throws {
-        let bench = try Bench()
-        let disk = try MountedDisk(foldingCase: bench.scratch.path("disk"))
+        let sandbox = try Sandbox()
+        let disk = try MountedDisk(foldingCase: sandbox.scratch.path("disk"))
         defer { withExtendedLifetime(disk) {} }
-        try bench.archive("good.tar.gz", ["readme": "fine\n"])
-        try bench.archive("bad.tar.gz", Dictionary(uniqueKeysWithValues: names.map { ($0, "text of \($0)\n") }))
-        try bench.manifest("dependencies:\n  motor: {url: '[FORGE]/files/good.tar.gz'}", in: "disk")
-        #expect(try bench.fetch("sync", in: "disk").status == 0)
-        try bench.manifest("dependencies:\n  motor: {url: '[FORGE]/files/bad.tar.gz'}", in: "disk")
+        try sandbox.archive("good.tar.gz", ["readme": "fine\n"])
+        try sandbox.archive("bad.tar.gz", Dictionary(uniqueKeysWithValues: names.map { ($0, "text of \($0)\n") }))
+        try sandbox.manifest("dependencies:\n  motor: {url: '[FORGE]/files/good.tar.gz'}", in: "disk")
+        #expect(try sandbox.fetch("sync", in: "disk").status == 0)
+        try sandbox.manifest("dependencies:\n  motor: {url: '[FORGE]/files/bad.tar.gz'}", in: "disk")
 
-        let result = try bench.fetch("sync", in: "disk")
+        let result = try sandbox.fetch("sync", in: "disk")
 
         #expect(result.status == 65, "\(result.everything)")
         #expect(result.errors.contains("a name that this disk takes for another entry's"), "\(result.errors)")
-        #expect(try bench.scratch.read("disk/vendor/motor/readme") == "fine\n")
-        #expect(try bench.scratch.list("disk/vendor") == ["motor/", "motor/readme"])
+        #expect(try sandbox.scratch.read("disk/vendor/motor/readme") == "fine\n")
+        #expect(try sandbox.scratch.list("disk/vendor") == ["motor/", "motor/readme"])
         // On a disk that tells them apart, the same archive is vendored.
-        try bench.manifest("dependencies:\n  motor: {url: '[FORGE]/files/bad.tar.gz'}")
-        #expect(try bench.fetch("sync").status == 0)
-        #expect(try bench.fetch("verify").status == 0)
+        try sandbox.manifest("dependencies:\n  motor: {url: '[FORGE]/files/bad.tar.gz'}")
+        #expect(try sandbox.fetch("sync").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test func `a manifest with more entries than files may be open is done in parts`() throws {
-        let bench = try bench()
+        let sandbox = try sandbox()
         let entries = (0..<500).map { "  motor\($0): {url: '[FORGE]/files/small.tar.gz'}" }
-        try bench.manifest("dependencies:\n" + entries.joined(separator: "\n"))
+        try sandbox.manifest("dependencies:\n" + entries.joined(separator: "\n"))
         let result = try runCommand(
             "sh",
             ["-c", "ulimit -n 1000; exec '\(Products.folder)/fetch' sync"],
-            in: bench.scratch.path("project"),
-            environment: bench.environment
+            in: sandbox.scratch.path("project"),
+            environment: sandbox.environment
         )
         #expect(result.status == 0, "\(result.everything.prefix(2_000))")
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
         // One archive for all of them is asked for once.
-        #expect(try bench.forge.takeCounts().values.reduce(0, +) == 1)
+        #expect(try sandbox.forge.takeCounts().values.reduce(0, +) == 1)
     }
 
     @Test func `a limit on the size of files is an error like a full disk, and no crash`() throws {
-        let bench = try bench()
-        try bench.manifest(Self.large)
+        let sandbox = try sandbox()
+        try sandbox.manifest(Self.large)
         let result = try runCommand(
             "sh",
             ["-c", "ulimit -f 100; exec '\(Products.folder)/fetch' sync"],
-            in: bench.scratch.path("project"),
-            environment: bench.environment
+            in: sandbox.scratch.path("project"),
+            environment: sandbox.environment
         )
         #expect(result.status == 74, "\(result.everything)")
-        #expect(try bench.leftOvers().isEmpty)
-        #expect(try bench.lock("project") == nil)
+        #expect(try sandbox.leftOvers().isEmpty)
+        #expect(try sandbox.lock("project") == nil)
     }
 }
 
@@ -223,7 +223,7 @@ final class MountedDisk {
         return (try? MountedDisk(scratch.path("disk"), quota: "1M")) != nil
     }()
 
-    /// A btrfs in a file beside `path`, whose folder `limited` has room for `quota` alone.
+    /// A btrfs in a file beside `path`, whose directory `limited` has room for `quota` alone.
     init(_ path: String, quota: String) throws {
         self.path = path
         let script = """

@@ -8,21 +8,25 @@ internal import Testing
 @Suite struct EndTests {
     @Test(arguments: [["sync"], ["--version"], ["sync", "--no-such-option"]])
     func `no exit handler runs, and all that was printed is there`(_ words: [String]) throws {
-        let bench = try Bench()
-        try bench.manifest("workspace: jumboskill\ndependencies:\n  engine: rev1")
+        let sandbox = try Sandbox()
+        try sandbox.manifest("workspace: jumboskill\ndependencies:\n  engine: rev1")
         let source = """
             #include <unistd.h>
             __attribute__((destructor)) static void end(void) { write(2, "a destructor ran", 16); }
             """
-        try bench.scratch.write("probe.c", source)
-        let built = try runCommand("clang", ["-shared", "-fPIC", "-o", "probe.so", "probe.c"], in: bench.scratch.path)
+        try sandbox.scratch.write("probe.c", source)
+        let built = try runCommand(
+            "clang",
+            ["-shared", "-fPIC", "-o", "probe.so", "probe.c"],
+            in: sandbox.scratch.path
+        )
         try #require(built.status == 0, "\(built.errors)")
         let fetch = "\(Products.folder)/fetch"
         let probed = try runCommand(
             "env",
-            ["LD_PRELOAD=\(bench.scratch.path("probe.so"))", fetch] + words,
-            in: bench.scratch.path("project"),
-            environment: bench.environment
+            ["LD_PRELOAD=\(sandbox.scratch.path("probe.so"))", fetch] + words,
+            in: sandbox.scratch.path("project"),
+            environment: sandbox.environment
         )
         #expect(!probed.errors.contains("a destructor ran"), "\(probed.errors)")
         #expect(!probed.everything.isEmpty)

@@ -18,15 +18,15 @@ internal import Testing
     }
 
     /// Runs the commands that show most, and looks at every byte of them.
-    private func look(_ bench: Bench, _ what: Comment, fails: Bool = true) throws {
+    private func look(_ sandbox: Sandbox, _ what: Comment, fails: Bool = true) throws {
         for words in [
             ["sync", "-v"], ["sync", "--json"], ["status"], ["list"], ["verify"], ["lock", "--color", "always"],
         ] {
             let result = try runCommand(
                 "\(Products.folder)/fetch",
                 words + ["--timeout", "2"],
-                in: bench.scratch.path("project"),
-                environment: bench.environment
+                in: sandbox.scratch.path("project"),
+                environment: sandbox.environment
             )
             let shown = result.everything.replacingOccurrences(
                 of: "\u{1b}\\[[0-9;]*m",
@@ -64,28 +64,28 @@ internal import Testing
         "hosts:\n  \"EVIL\":\n    kind: \"EVIL\"\n    url: \"https://EVIL\"\ndependencies: {}",
     ])
     func `in a manifest's values`(_ text: String) throws {
-        let bench = try Bench()
+        let sandbox = try Sandbox()
         let escaped = "\\e[2J\\e]0;owned\\a\\b\\r\\x9b31m\\u202e"
-        try bench.manifest(text.replacingOccurrences(of: "EVIL", with: escaped))
-        try look(bench, "escaped in the manifest")
-        try bench.manifest(text.replacingOccurrences(of: "EVIL", with: Self.evil))
-        let raw = try bench.fetch("sync", "--json")
+        try sandbox.manifest(text.replacingOccurrences(of: "EVIL", with: escaped))
+        try look(sandbox, "escaped in the manifest")
+        try sandbox.manifest(text.replacingOccurrences(of: "EVIL", with: Self.evil))
+        let raw = try sandbox.fetch("sync", "--json")
         #expect(raw.status != 0 && Self.controls(raw.everything).isEmpty, "\(raw.everything.debugDescription)")
     }
 
     @Test func `in a lock`() throws {
-        let bench = try Bench()
-        try bench.manifest("workspace: jumboskill\ndependencies:\n  engine: rev1")
-        #expect(try bench.fetch("sync").status == 0)
-        let lock = try bench.scratch.read("project/deps.lock")
+        let sandbox = try Sandbox()
+        try sandbox.manifest("workspace: jumboskill\ndependencies:\n  engine: rev1")
+        #expect(try sandbox.fetch("sync").status == 0)
+        let lock = try sandbox.scratch.read("project/deps.lock")
         let escaped = "\"\\e[2J\\e]0;owned\\a\\b\\r\\x9b31m\\u202e\""
         for line in lock.split(separator: "\n") where line.contains(": ") && !line.hasPrefix("#") {
             let key = line.prefix { $0 != ":" }
-            try bench.scratch.write(
+            try sandbox.scratch.write(
                 "project/deps.lock",
                 lock.replacingOccurrences(of: line, with: "\(key): \(escaped)")
             )
-            try look(bench, "in the lock, at \(key)", fails: false)
+            try look(sandbox, "in the lock, at \(key)", fails: false)
         }
     }
 
@@ -104,38 +104,38 @@ internal import Testing
             )
         }
         let url = "http://\(server.address)"
-        let bench = try Bench(environment: ["BITBUCKET_URL": url, "BITBUCKET_API_URL": "\(url)/2.0"])
-        try bench.manifest(
+        let sandbox = try Sandbox(environment: ["BITBUCKET_URL": url, "BITBUCKET_API_URL": "\(url)/2.0"])
+        try sandbox.manifest(
             "workspace: jumboskill\ndependencies:\n  engine: rev1\n  motor:\n    url: \(url)/motor.tar.gz\n"
                 + "  tools:\n    git: \(url)/tools.git\n    tag: v1"
         )
-        let result = try bench.fetch("sync", "-v", "--timeout", "2")
+        let result = try sandbox.fetch("sync", "-v", "--timeout", "2")
         #expect(Self.controls(result.everything).isEmpty, "\(result.everything.debugDescription)")
         #expect([65, 69, 77].contains(result.status), "\(result.errors)")
-        let document = try bench.fetch("sync", "--json", "--timeout", "2")
+        let document = try sandbox.fetch("sync", "--json", "--timeout", "2")
         #expect(Self.controls(document.everything).isEmpty, "\(document.everything.debugDescription)")
         #expect((try? JSONSerialization.jsonObject(with: Data(document.output.utf8))) != nil)
     }
 
     @Test func `in the names of an archive, and in those of files that somebody added`() throws {
-        let bench = try Bench()
+        let sandbox = try Sandbox()
         let name = Self.evil.replacingOccurrences(of: "/", with: "")
-        let url = try bench.archive("evil.tar.gz", [name: "x\n", "README": "x\n"])
-        try bench.manifest("dependencies:\n  motor:\n    url: \(url)")
-        let result = try bench.fetch("sync")
+        let url = try sandbox.archive("evil.tar.gz", [name: "x\n", "README": "x\n"])
+        try sandbox.manifest("dependencies:\n  motor:\n    url: \(url)")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 65, "\(result.errors)")
         #expect(Self.controls(result.everything).isEmpty, "\(result.everything.debugDescription)")
-        try bench.archive("good.tar.gz", ["README": "x\n"])
-        try bench.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/good.tar.gz")
-        #expect(try bench.fetch("sync").status == 0)
-        try bench.scratch.write("project/vendor/motor/\(name)", "mine\n")
-        try bench.scratch.write("project/vendor/\(name)/file", "mine\n")
-        try look(bench, "in the name of an added file", fails: false)
+        try sandbox.archive("good.tar.gz", ["README": "x\n"])
+        try sandbox.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/good.tar.gz")
+        #expect(try sandbox.fetch("sync").status == 0)
+        try sandbox.scratch.write("project/vendor/motor/\(name)", "mine\n")
+        try sandbox.scratch.write("project/vendor/\(name)/file", "mine\n")
+        try look(sandbox, "in the name of an added file", fails: false)
     }
 
     @Test func `on the command line`() throws {
-        let bench = try Bench()
-        try bench.manifest("workspace: jumboskill\ndependencies:\n  engine: rev1")
+        let sandbox = try Sandbox()
+        try sandbox.manifest("workspace: jumboskill\ndependencies:\n  engine: rev1")
         for words in [
             ["sync", Self.evil], ["sync", "--group", Self.evil], ["download", Self.evil],
             ["verify", "--manifest", Self.evil],
@@ -143,8 +143,8 @@ internal import Testing
             let result = try runCommand(
                 "\(Products.folder)/fetch",
                 words,
-                in: bench.scratch.path("project"),
-                environment: bench.environment
+                in: sandbox.scratch.path("project"),
+                environment: sandbox.environment
             )
             #expect(result.status != 0)
             #expect(Self.controls(result.everything).isEmpty, "\(words): \(result.everything.debugDescription)")

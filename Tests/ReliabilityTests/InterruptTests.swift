@@ -35,16 +35,16 @@ internal import Testing
     func `a signal ends it within a second, with its code, and nothing is left`(_ moment: Moment, _ signal: Int32)
         throws
     {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.fault(moment.fault.kind, path: moment.fault.path)
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try sandbox.fault(moment.fault.kind, path: moment.fault.path)
         var holder: RunningFetch?
         if moment == .queueing {
-            holder = try bench.start("sync")
-            #expect(holder?.runs { (try? bench.scratch.read("project/.fetch/lock").isEmpty) == false } == true)
+            holder = try sandbox.start("sync")
+            #expect(holder?.runs { (try? sandbox.scratch.read("project/.fetch/lock").isEmpty) == false } == true)
         }
-        let running = try bench.start("sync", "-v", "--json")
-        #expect(try running.runs { try Self.isThere(moment, bench, running) }, "\(running.errors)")
+        let running = try sandbox.start("sync", "-v", "--json")
+        #expect(try running.runs { try Self.isThere(moment, sandbox, running) }, "\(running.errors)")
         let clock = ContinuousClock()
         running.send(signal)
         var result: CommandResult?
@@ -56,32 +56,32 @@ internal import Testing
         #expect(document?["ok"] as? Bool == false)
         holder?.send(SIGKILL)
         try holder?.wait()
-        #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
-        let home = try bench.scratch.list("home").filter { $0.contains("fetch-") }
+        #expect(try sandbox.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
+        let home = try sandbox.scratch.list("home").filter { $0.contains("fetch-") }
         #expect(home.isEmpty, "\(home)")
     }
 
-    private static func isThere(_ moment: Moment, _ bench: Bench, _ running: RunningFetch) throws -> Bool {
+    private static func isThere(_ moment: Moment, _ sandbox: Sandbox, _ running: RunningFetch) throws -> Bool {
         switch moment {
-        case .resolving: return try bench.forge.ask("GET", "/_forge/requests").contains("/2.0/")
-        case .downloading, .stalling: return try !bench.leftOvers().isEmpty
+        case .resolving: return try sandbox.forge.ask("GET", "/_forge/requests").contains("/2.0/")
+        case .downloading, .stalling: return try !sandbox.leftOvers().isEmpty
         case .retrying: return running.errors.contains("retry")
         case .queueing: return running.errors.contains("waiting")
         }
     }
 
     @Test func `a second signal ends it at once, and the next sync is right`() throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.fault("slow:30000", path: "/jumboskill", times: 2)
-        let running = try bench.start("sync")
-        #expect(try running.runs { try !bench.leftOvers().isEmpty })
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try sandbox.fault("slow:30000", path: "/jumboskill", times: 2)
+        let running = try sandbox.start("sync")
+        #expect(try running.runs { try !sandbox.leftOvers().isEmpty })
         running.send(SIGINT)
         running.send(SIGINT)
         #expect(try running.wait().status == 130)
-        try bench.forge.ask("DELETE", "/_forge/fault")
-        #expect(try bench.fetch("sync").status == 0)
-        #expect(try bench.fetch("verify").status == 0)
-        #expect(try bench.leftOvers().isEmpty)
+        try sandbox.forge.ask("DELETE", "/_forge/fault")
+        #expect(try sandbox.fetch("sync").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
+        #expect(try sandbox.leftOvers().isEmpty)
     }
 }

@@ -74,7 +74,7 @@ enum KillScene: String, CaseIterable, CustomTestStringConvertible {
     )
 }
 
-extension Bench {
+extension Sandbox {
     /// A text that stands for the tree at `path`: every name, kind, executable bit and byte; `nil` where nothing is.
     func tree(_ path: String) throws -> String? {
         guard scratch.has(path) else { return nil }

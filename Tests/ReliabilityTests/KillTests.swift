@@ -12,8 +12,8 @@ internal import Testing
 
     @Test(arguments: KillScene.allCases)
     func `whatever the moment, trees are whole and the next run completes`(_ scene: KillScene) throws {
-        let bench = try Bench(repositories: KillScene.repositories)
-        var chaos = try Chaos(bench, scene, seed: Self.seed)
+        let sandbox = try Sandbox(repositories: KillScene.repositories)
+        var chaos = try Chaos(sandbox, scene, seed: Self.seed)
         let kills = (Self.count + KillScene.allCases.count - 1) / KillScene.allCases.count
         for _ in 0..<kills { try chaos.killOnce() }
         // With eight runs, chance alone lets half of the kills come too late now and then: a few more make up for it.
@@ -24,7 +24,7 @@ internal import Testing
 
 /// Kills of one scene, again and again from the same start.
 private struct Chaos {
-    private let bench: Bench
+    private let sandbox: Sandbox
     private let scene: KillScene
     private var random: SeededRandom
     private let oldTrees: [String: String]
@@ -38,41 +38,41 @@ private struct Chaos {
     private var runs = 0
     private var moments: [String: Int] = [:]
 
-    init(_ bench: Bench, _ scene: KillScene, seed: UInt64) throws {
-        self.bench = bench
+    init(_ sandbox: Sandbox, _ scene: KillScene, seed: UInt64) throws {
+        self.sandbox = sandbox
         self.scene = scene
         random = SeededRandom(seed &* 31 &+ UInt64(KillScene.allCases.firstIndex(of: scene) ?? 0))
-        try Self.prepare("start", bench, scene)
-        oldTrees = try Self.trees(bench, "start")
-        oldLock = try bench.lock("start")
-        try Self.prepare("undisturbed", bench, scene)
+        try Self.prepare("start", sandbox, scene)
+        oldTrees = try Self.trees(sandbox, "start")
+        oldLock = try sandbox.lock("start")
+        try Self.prepare("undisturbed", sandbox, scene)
         let clock = ContinuousClock()
         var result: CommandResult?
-        let time = try clock.measure { result = try bench.fetch(scene.command, "--no-cache", in: "undisturbed") }
+        let time = try clock.measure { result = try sandbox.fetch(scene.command, "--no-cache", in: "undisturbed") }
         try #require(result?.status == 0, "\(result?.errors ?? "")")
         duration = Int(time.components.attoseconds / 1_000_000_000_000) + Int(time.components.seconds) * 1_000_000
-        newTrees = try Self.trees(bench, "undisturbed")
-        newLock = try bench.lock("undisturbed")
-        listing = try bench.listing("undisturbed")
-        state = try bench.scratch.list("undisturbed/.fetch")
+        newTrees = try Self.trees(sandbox, "undisturbed")
+        newLock = try sandbox.lock("undisturbed")
+        listing = try sandbox.listing("undisturbed")
+        state = try sandbox.scratch.list("undisturbed/.fetch")
     }
 
     /// Brings `project` to where the run to be killed begins. fetch itself does so: it would not believe a copy's state.
-    private static func prepare(_ project: String, _ bench: Bench, _ scene: KillScene) throws {
+    private static func prepare(_ project: String, _ sandbox: Sandbox, _ scene: KillScene) throws {
         if let before = scene.before {
-            if scene == .update { try bench.moveTags(to: "v1") }
-            try bench.manifest(before, in: project)
-            let first = try bench.fetch("sync", in: project)
+            if scene == .update { try sandbox.moveTags(to: "v1") }
+            try sandbox.manifest(before, in: project)
+            let first = try sandbox.fetch("sync", in: project)
             try #require(first.status == 0, "\(first.errors)")
-            if scene == .update { try bench.moveTags(to: "v2") }
+            if scene == .update { try sandbox.moveTags(to: "v2") }
         }
-        try bench.manifest(scene.after, in: project)
+        try sandbox.manifest(scene.after, in: project)
     }
 
-    private static func trees(_ bench: Bench, _ project: String) throws -> [String: String] {
+    private static func trees(_ sandbox: Sandbox, _ project: String) throws -> [String: String] {
         try Dictionary(
             uniqueKeysWithValues: KillScene.destinations.compactMap { destination in
-                try bench.tree("\(project)/\(destination)").map { (destination, $0) }
+                try sandbox.tree("\(project)/\(destination)").map { (destination, $0) }
             }
         )
     }
@@ -81,18 +81,18 @@ private struct Chaos {
     mutating func killOnce() throws {
         runs += 1
         let project = "run-\(runs)"
-        try Self.prepare(project, bench, scene)
-        defer { try? FileManager.default.removeItem(atPath: bench.scratch.path(project)) }
+        try Self.prepare(project, sandbox, scene)
+        defer { try? FileManager.default.removeItem(atPath: sandbox.scratch.path(project)) }
         let words = Bool.random(using: &random) ? ["--no-cache"] : ["--jobs", "1"]
         let moment = moment(in: project)
-        let running = try bench.start(scene.command, words[0], words.dropFirst().first ?? "-v", in: project)
+        let running = try sandbox.start(scene.command, words[0], words.dropFirst().first ?? "-v", in: project)
         wait(running, for: moment)
         running.send(SIGKILL)
         let killed = try running.wait()
         moments[killed.status == 128 + SIGKILL ? moment.name : "too late", default: 0] += 1
         let story: Comment = "run \(runs) of \(scene.rawValue), killed at: \(moment.name)"
 
-        let left = try Self.trees(bench, project)
+        let left = try Self.trees(sandbox, project)
         for destination in KillScene.destinations {
             let tree = left[destination]
             #expect(
@@ -100,26 +100,26 @@ private struct Chaos {
                 "\(story): '\(destination)' is torn"
             )
         }
-        let lock = try bench.lock(project)
+        let lock = try sandbox.lock(project)
         #expect(lock == oldLock || lock == newLock, "\(story): the lock is neither")
         try complete(project, story)
     }
 
     private func complete(_ project: String, _ story: Comment) throws {
-        let next = try bench.fetch("sync", in: project)
+        let next = try sandbox.fetch("sync", in: project)
         #expect(next.status == 0, "\(story): the next sync says \(next.everything)")
-        let verified = try bench.fetch("verify", in: project)
+        let verified = try sandbox.fetch("verify", in: project)
         #expect(verified.status == 0, "\(story): verify says \(verified.everything)")
         if scene == .update {
-            let lock = try bench.lock(project)
+            let lock = try sandbox.lock(project)
             #expect(lock == oldLock || lock == newLock, "\(story): the lock after the next sync is neither")
-            let again = try bench.fetch("update", in: project)
+            let again = try sandbox.fetch("update", in: project)
             #expect(again.status == 0, "\(story): the next update says \(again.everything)")
         }
-        #expect(try bench.lock(project) == newLock, "\(story): another lock")
-        #expect(try Self.trees(bench, project) == newTrees, "\(story): other trees")
-        #expect(try bench.listing(project) == listing, "\(story): something is left over")
-        #expect(try bench.scratch.list("\(project)/.fetch") == state, "\(story): something is left over in .fetch")
+        #expect(try sandbox.lock(project) == newLock, "\(story): another lock")
+        #expect(try Self.trees(sandbox, project) == newTrees, "\(story): other trees")
+        #expect(try sandbox.listing(project) == listing, "\(story): something is left over")
+        #expect(try sandbox.scratch.list("\(project)/.fetch") == state, "\(story): something is left over in .fetch")
     }
 
     /// A moment to kill at: any, or soon after something shows that the work has come somewhere.
@@ -140,7 +140,7 @@ private struct Chaos {
         guard Int.random(in: 0..<4, using: &random) > 0, let sign = signs.randomElement(using: &random) else {
             return Moment(name: "any time", rest: Int.random(in: 0...duration, using: &random))
         }
-        let path = bench.scratch.path("\(project)/\(sign.1)")
+        let path = sandbox.scratch.path("\(project)/\(sign.1)")
         return Moment(name: sign.0, sign: (path, Self.stamp(path)), rest: Int.random(in: 0..<10, using: &random))
     }
 

@@ -6,20 +6,26 @@ internal import Testing
 @Suite struct MemoryTests {
     @Test func `its process is not dumpable: its directory in proc belongs to root`() throws {
         let other: uid_t = 65_534
-        let bench = try Bench()
-        try bench.manifest("workspace: jumboskill\ndependencies:\n  secret-engine: rev1")
-        try bench.fault("delay:20000", path: "/2.0", times: 100)
+        let sandbox = try Sandbox()
+        try sandbox.manifest("workspace: jumboskill\ndependencies:\n  secret-engine: rev1")
+        try sandbox.fault("delay:20000", path: "/2.0", times: 100)
         let isRoot = getuid() == 0
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let identity = ["setpriv", "--reuid", "\(other)", "--regid", "\(other)", "--clear-groups"]
         process.arguments = (isRoot ? identity : []) + ["\(Products.folder)/fetch", "sync"]
-        process.currentDirectoryURL = URL(fileURLWithPath: bench.scratch.path("project"))
-        process.environment = bench.environment.merging(["BITBUCKET_ACCESS_TOKEN": "access-token-of-the-story"]) { $1 }
+        process.currentDirectoryURL = URL(fileURLWithPath: sandbox.scratch.path("project"))
+        process.environment = sandbox.environment.merging(["BITBUCKET_ACCESS_TOKEN": "access-token-of-the-story"]) {
+            $1
+        }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try runCommand("sh", ["-c", "chmod 711 . && chmod -R a+rwX home && chmod 777 project"], in: bench.scratch.path)
-        if isRoot { chown(bench.scratch.path("project"), other, other) }
+        try runCommand(
+            "sh",
+            ["-c", "chmod 711 . && chmod -R a+rwX home && chmod 777 project"],
+            in: sandbox.scratch.path
+        )
+        if isRoot { chown(sandbox.scratch.path("project"), other, other) }
         try process.start()
         defer { kill(process.processIdentifier, SIGKILL) }
         let directory = "/proc/\(process.processIdentifier)"
@@ -34,13 +40,13 @@ internal import Testing
             var info = stat()
             return stat("\(directory)/\(name)", &info) == 0 ? info.st_uid : nil
         }
-        // Where the build itself is in a private folder, that user cannot even start it.
+        // Where the build itself is in a private directory, that user cannot even start it.
         guard process.isRunning else { return }
         #expect(owners == [0, 0, 0, 0])
     }
 
     @Test func `a crash writes no core, where the system writes them`() throws {
-        let bench = try Bench()
+        let sandbox = try Sandbox()
         let pattern = try String(contentsOfFile: "/proc/sys/kernel/core_pattern", encoding: .utf8)
         let core = "ulimit -c unlimited; \"$@\" & child=$!; sleep 2; kill -ABRT $child; wait $child; exit $?"
         var errors = ""
@@ -48,24 +54,24 @@ internal import Testing
             errors = try runCommand(
                 "sh",
                 ["-c", core, "sh"] + arguments,
-                in: bench.scratch.path("project"),
-                environment: bench.environment.merging(["BITBUCKET_ACCESS_TOKEN": "access-token-of-the-story"]) { $1 }
+                in: sandbox.scratch.path("project"),
+                environment: sandbox.environment.merging(["BITBUCKET_ACCESS_TOKEN": "access-token-of-the-story"]) { $1 }
             ).errors
-            return try bench.scratch.list("project").filter { $0.hasPrefix("core") }
+            return try sandbox.scratch.list("project").filter { $0.hasPrefix("core") }
         }
         // Elsewhere a program takes the cores, or they go to a directory of the system.
         guard pattern.hasPrefix("core"), try !crash(["sleep", "60"]).isEmpty else {
             try Test.cancel("this system writes no cores into the working directory")
         }
-        for name in try bench.scratch.list("project") where name.hasPrefix("core") {
-            try FileManager.default.removeItem(atPath: bench.scratch.path("project/\(name)"))
+        for name in try sandbox.scratch.list("project") where name.hasPrefix("core") {
+            try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/\(name)"))
         }
-        try bench.manifest("workspace: jumboskill\ndependencies:\n  secret-engine: rev1")
-        try bench.fault("delay:20000", path: "/2.0", times: 100)
+        try sandbox.manifest("workspace: jumboskill\ndependencies:\n  secret-engine: rev1")
+        try sandbox.fault("delay:20000", path: "/2.0", times: 100)
 
         #expect(try crash(["\(Products.folder)/fetch", "sync"]) == [])
 
         #expect(!errors.contains("rip 0x") && !errors.contains("Registers"), "\(errors)")
-        #expect(try bench.forge.takeCounts().values.contains { $0 > 0 }, "it had sent a request")
+        #expect(try sandbox.forge.takeCounts().values.contains { $0 > 0 }, "it had sent a request")
     }
 }

@@ -39,26 +39,26 @@ internal import Testing
     /// All at once, since each mostly waits.
     @Test func `passing faults are survived`() throws {
         let running = try Self.passing.map { fault in
-            let bench = try Bench()
-            try bench.manifest(Self.manifest)
-            try bench.fault(fault.kind, path: fault.path, times: fault.times, retryAfter: fault.retryAfter)
-            return (fault, bench, try bench.start("sync", "--timeout", "2"))
+            let sandbox = try Sandbox()
+            try sandbox.manifest(Self.manifest)
+            try sandbox.fault(fault.kind, path: fault.path, times: fault.times, retryAfter: fault.retryAfter)
+            return (fault, sandbox, try sandbox.start("sync", "--timeout", "2"))
         }
-        for (fault, bench, run) in running {
+        for (fault, sandbox, run) in running {
             let result = try run.wait()
             #expect(result.status == 0, "\(fault.testDescription): \(result.errors)")
-            #expect(try bench.fetch("verify").status == 0, "\(fault.testDescription)")
-            #expect(try bench.leftOvers().isEmpty, "\(fault.testDescription)")
+            #expect(try sandbox.fetch("verify").status == 0, "\(fault.testDescription)")
+            #expect(try sandbox.leftOvers().isEmpty, "\(fault.testDescription)")
         }
     }
 
     @Test(arguments: ["", "Content-Length: 600\r\n"])
     func `a body that ends too soon by its own form alone is asked for anew`(_ length: String) throws {
-        let bench = try Bench()
-        try bench.scratch.write("plain/pkg/README", "small\n")
-        let made = try runCommand("tar", ["-cf", "small.tar", "-C", "plain", "pkg"], in: bench.scratch.path)
+        let sandbox = try Sandbox()
+        try sandbox.scratch.write("plain/pkg/README", "small\n")
+        let made = try runCommand("tar", ["-cf", "small.tar", "-C", "plain", "pkg"], in: sandbox.scratch.path)
         try #require(made.status == 0, "\(made.errors)")
-        let archive = try bench.scratch.read("small.tar")
+        let archive = try sandbox.scratch.read("small.tar")
         let served = Served()
         let server = try RawServer { _, connection in
             let isFirst = served.isFirst()
@@ -66,20 +66,20 @@ internal import Testing
             RawServer.write(head + (isFirst ? length : "") + "\r\n", to: connection)
             RawServer.write(isFirst ? String(archive.prefix(600)) : archive, to: connection)
         }
-        try bench.manifest("dependencies:\n  motor:\n    url: http://\(server.address)/small.tar")
-        let result = try bench.fetch("sync")
+        try sandbox.manifest("dependencies:\n  motor:\n    url: http://\(server.address)/small.tar")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 0, "\(result.errors)")
         #expect(server.requests.count == 2)
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test func `a page instead of an archive is asked for once`() throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.fault("html", path: "/jumboskill")
-        let result = try bench.fetch("sync")
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try sandbox.fault("html", path: "/jumboskill")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 77, "\(result.errors)")
-        #expect(try bench.forge.takeCounts()["archive"] == 1)
+        #expect(try sandbox.forge.takeCounts()["archive"] == 1)
         #expect(!result.errors.contains("attempts)"), "\(result.errors)")
     }
 
@@ -120,39 +120,39 @@ internal import Testing
     /// All at once, since each mostly waits.
     @Test func `lasting faults end in an error that says all`() throws {
         let running = try Self.lasting.map { fault in
-            let bench = try Bench()
-            try bench.manifest(Self.manifest)
-            try bench.fault(fault.kind, path: fault.path, retryAfter: fault.retryAfter)
-            return (fault, bench, try bench.start("sync", "--timeout", "2", "--json"))
+            let sandbox = try Sandbox()
+            try sandbox.manifest(Self.manifest)
+            try sandbox.fault(fault.kind, path: fault.path, retryAfter: fault.retryAfter)
+            return (fault, sandbox, try sandbox.start("sync", "--timeout", "2", "--json"))
         }
-        for (fault, bench, run) in running {
+        for (fault, sandbox, run) in running {
             let (result, name) = (try run.wait(), fault.testDescription)
             #expect(result.status == fault.code, "\(name): \(result.errors)")
-            for text in ["motor", bench.forge.url, "help: "] + fault.says {
+            for text in ["motor", sandbox.forge.url, "help: "] + fault.says {
                 #expect(result.errors.contains(text), "\(name): no '\(text)' in: \(result.errors)")
             }
             let document = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
             #expect((document?["errors"] as? [Any])?.count == 1, "\(name)")
-            #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"], "\(name)")
+            #expect(try sandbox.listing().filter { $0 != ".fetch/" } == ["deps.yaml"], "\(name)")
         }
     }
 
     @Test func `a lasting fault leaves the old tree and the old lock, and the others go on`() throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("sync").status == 0)
-        let lock = try bench.lock("project")
-        try bench.manifest(
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        #expect(try sandbox.fetch("sync").status == 0)
+        let lock = try sandbox.lock("project")
+        try sandbox.manifest(
             "workspace: jumboskill\ndependencies:\n  motor:\n    repo: engine\n    tag: rev2\n  physics-core: v2.3.0"
         )
-        try bench.fault("status:404", path: "/2.0/repositories/jumboskill/engine")
-        let result = try bench.fetch("sync")
+        try sandbox.fault("status:404", path: "/2.0/repositories/jumboskill/engine")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 77, "\(result.errors)")
         #expect(result.errors.contains("fetched    physics-core"))
-        #expect(try bench.fetch("verify", "physics-core").status == 0)
-        #expect(try bench.lock("project")?.hasPrefix(lock ?? "-") == true)
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("verify", "motor").status == 0)
+        #expect(try sandbox.fetch("verify", "physics-core").status == 0)
+        #expect(try sandbox.lock("project")?.hasPrefix(lock ?? "-") == true)
+        try sandbox.manifest(Self.manifest)
+        #expect(try sandbox.fetch("verify", "motor").status == 0)
     }
 
     @Test(arguments: [
@@ -160,9 +160,9 @@ internal import Testing
         ("http://127.0.0.1:1/a.tar.gz", "refused"),
     ])
     func `a host that is not there is named with what to check`(_ url: String, _ cause: String) throws {
-        let bench = try Bench()
-        try bench.manifest("dependencies:\n  motor:\n    url: \(url)")
-        let result = try bench.fetch("sync", "--timeout", "5")
+        let sandbox = try Sandbox()
+        try sandbox.manifest("dependencies:\n  motor:\n    url: \(url)")
+        let result = try sandbox.fetch("sync", "--timeout", "5")
         #expect(result.status == 69, "\(result.errors)")
         for text in ["motor", url, cause, "attempts)", "help: check the network"] {
             #expect(result.errors.contains(text), "no '\(text)' in: \(result.errors)")
@@ -170,72 +170,72 @@ internal import Testing
     }
 
     /// A project whose lock is of an honest host, which from now on serves something else, and the honest tree.
-    private func liedTo() throws -> (bench: Bench, tree: String?) {
-        let bench = try Bench()
-        try bench.archive("other.tar.gz", ["README": "something else\n"])
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("sync", "--no-cache").status == 0)
-        let tree = try bench.tree("project/vendor")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
-        try bench.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
-        return (bench, tree)
+    private func liedTo() throws -> (sandbox: Sandbox, tree: String?) {
+        let sandbox = try Sandbox()
+        try sandbox.archive("other.tar.gz", ["README": "something else\n"])
+        try sandbox.manifest(Self.manifest)
+        #expect(try sandbox.fetch("sync", "--no-cache").status == 0)
+        let tree = try sandbox.tree("project/vendor")
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/vendor"))
+        try sandbox.fault("redirect:/files/other.tar.gz", path: "/jumboskill")
+        return (sandbox, tree)
     }
 
     @Test func `another content than the locked one is refused, and the lock stays`() throws {
-        let bench = try liedTo().bench
-        let lock = try bench.lock("project")
-        let result = try bench.fetch("sync", "--no-cache")
+        let sandbox = try liedTo().sandbox
+        let lock = try sandbox.lock("project")
+        let result = try sandbox.fetch("sync", "--no-cache")
         #expect(result.status == 65, "\(result.errors)")
         #expect(result.errors.contains("its content is not what deps.lock says"), "\(result.errors)")
-        #expect(try bench.lock("project") == lock)
-        #expect(!bench.scratch.has("project/vendor"))
+        #expect(try sandbox.lock("project") == lock)
+        #expect(!sandbox.scratch.has("project/vendor"))
     }
 
     @Test func `an archive that failed its checks is in no cache, for this project or another`() throws {
-        let (bench, tree) = try liedTo()
-        #expect(try bench.fetch("sync").status == 65)
-        try bench.forge.ask("DELETE", "/_forge/fault")
-        try bench.manifest(Self.manifest, in: "elsewhere")
+        let (sandbox, tree) = try liedTo()
+        #expect(try sandbox.fetch("sync").status == 65)
+        try sandbox.forge.ask("DELETE", "/_forge/fault")
+        try sandbox.manifest(Self.manifest, in: "elsewhere")
         for project in ["project", "elsewhere"] {
-            let result = try bench.fetch("sync", in: project)
+            let result = try sandbox.fetch("sync", in: project)
             #expect(result.status == 0, "\(result.errors)")
-            #expect(try bench.tree("\(project)/vendor") == tree)
+            #expect(try sandbox.tree("\(project)/vendor") == tree)
         }
     }
 
     @Test func `what a first sync cached of a lying host yields to the lock of another project`() throws {
-        let (bench, tree) = try liedTo()
-        try bench.manifest(Self.manifest, in: "elsewhere")
-        #expect(try bench.fetch("sync", in: "elsewhere").status == 0)
-        let refused = try bench.fetch("sync")
+        let (sandbox, tree) = try liedTo()
+        try sandbox.manifest(Self.manifest, in: "elsewhere")
+        #expect(try sandbox.fetch("sync", in: "elsewhere").status == 0)
+        let refused = try sandbox.fetch("sync")
         #expect(refused.status == 65, "\(refused.errors)")
         // What the help says, for who finds out that the content is right after all.
         #expect(refused.errors.contains("run `fetch update motor` to accept it"))
-        try bench.forge.ask("DELETE", "/_forge/fault")
-        let result = try bench.fetch("sync")
+        try sandbox.forge.ask("DELETE", "/_forge/fault")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try bench.tree("project/vendor") == tree)
+        #expect(try sandbox.tree("project/vendor") == tree)
     }
 
     @Test func `an update of a name accepts what the host serves for its commit now`() throws {
-        let bench = try liedTo().bench
-        #expect(try bench.fetch("update", "--no-cache").status == 65)
-        let result = try bench.fetch("update", "motor", "--no-cache")
+        let sandbox = try liedTo().sandbox
+        #expect(try sandbox.fetch("update", "--no-cache").status == 65)
+        let result = try sandbox.fetch("update", "motor", "--no-cache")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try bench.scratch.read("project/vendor/motor/README") == "something else\n")
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.scratch.read("project/vendor/motor/README") == "something else\n")
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test func `a checksum that does not match is never retried`() throws {
-        let bench = try Bench()
-        let url = try bench.archive("one.tar.gz", ["README": "one\n"])
+        let sandbox = try Sandbox()
+        let url = try sandbox.archive("one.tar.gz", ["README": "one\n"])
         let sum = String(repeating: "0", count: 64)
-        try bench.manifest("dependencies:\n  motor:\n    url: \(url)\n    sha256: \(sum)")
-        let result = try bench.fetch("sync")
+        try sandbox.manifest("dependencies:\n  motor:\n    url: \(url)\n    sha256: \(sum)")
+        let result = try sandbox.fetch("sync")
         #expect(result.status == 65, "\(result.errors)")
         #expect(result.errors.contains(sum))
-        #expect(try bench.forge.takeCounts()["files"] == 1)
-        #expect(try bench.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
+        #expect(try sandbox.forge.takeCounts()["files"] == 1)
+        #expect(try sandbox.listing().filter { $0 != ".fetch/" } == ["deps.yaml"])
     }
 }
 

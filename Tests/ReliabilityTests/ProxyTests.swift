@@ -4,22 +4,22 @@ internal import Testing
 
 /// Proxies and authorities of one's own, as the environment names them.
 @Suite struct ProxyTests {
-    private func bench() throws -> Bench {
-        let bench = try Bench()
-        try bench.archive("small.tar.gz", ["README": "small\n"])
-        try bench.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/small.tar.gz")
-        return bench
+    private func sandbox() throws -> Sandbox {
+        let sandbox = try Sandbox()
+        try sandbox.archive("small.tar.gz", ["README": "small\n"])
+        try sandbox.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/small.tar.gz")
+        return sandbox
     }
 
-    /// A folder with a certificate for localhost, and the bench's archive as a whole answer.
-    private func certified(_ bench: Bench) throws -> String {
-        let archive = try Data(contentsOf: URL(fileURLWithPath: bench.scratch.path("files/small.tar.gz")))
+    /// A directory with a certificate for localhost, and the sandbox's archive as a whole answer.
+    private func certified(_ sandbox: Sandbox) throws -> String {
+        let archive = try Data(contentsOf: URL(fileURLWithPath: sandbox.scratch.path("files/small.tar.gz")))
         let head = "HTTP/1.0 200 OK\r\nContent-Type: application/gzip\r\nContent-Length: \(archive.count)\r\n\r\n"
-        try bench.scratch.write("tls/small.tar.gz", Data(head.utf8) + archive)
+        try sandbox.scratch.write("tls/small.tar.gz", Data(head.utf8) + archive)
         let words =
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2 "
             + "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
-        let folder = bench.scratch.path("tls")
+        let folder = sandbox.scratch.path("tls")
         let made = try runCommand("openssl", words.split(separator: " ").map(String.init), in: folder)
         try #require(made.status == 0, "\(made.errors)")
         return folder
@@ -27,30 +27,34 @@ internal import Testing
 
     @Test(arguments: ["http_proxy", "ALL_PROXY", "all_proxy"])
     func `a proxy of the environment is used`(_ name: String) throws {
-        let (bench, proxy) = (try bench(), try RawServer.proxy())
-        let result = try bench.fetch("sync", environment: [name: "http://\(proxy.address)"])
+        let (sandbox, proxy) = (try sandbox(), try RawServer.proxy())
+        let result = try sandbox.fetch("sync", environment: [name: "http://\(proxy.address)"])
         #expect(result.status == 0, "\(result.errors)")
         #expect(!proxy.requests.isEmpty)
     }
 
     @Test func `an upper-case HTTP_PROXY is ignored, and NO_PROXY is heeded`() throws {
-        let (bench, proxy) = (try bench(), try RawServer.proxy())
-        let upper = try bench.fetch("sync", "--no-cache", environment: ["HTTP_PROXY": "http://\(proxy.address)"])
+        let (sandbox, proxy) = (try sandbox(), try RawServer.proxy())
+        let upper = try sandbox.fetch("sync", "--no-cache", environment: ["HTTP_PROXY": "http://\(proxy.address)"])
         #expect(upper.status == 0, "\(upper.errors)")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/vendor"))
         let none = ["http_proxy": "http://\(proxy.address)", "NO_PROXY": "localhost,127.0.0.1"]
-        #expect(try bench.fetch("sync", "--no-cache", environment: none).status == 0)
+        #expect(try sandbox.fetch("sync", "--no-cache", environment: none).status == 0)
         #expect(proxy.requests.isEmpty, "\(proxy.requests)")
     }
 
     @Test func `a proxy's password works, and is never printed, right or wrong`() throws {
-        let (bench, proxy) = (try bench(), try RawServer.proxy(credentials: "mira:hush-hush"))
-        let right = try bench.fetch("sync", "-v", environment: ["http_proxy": "http://mira:hush-hush@\(proxy.address)"])
+        let (sandbox, proxy) = (try sandbox(), try RawServer.proxy(credentials: "mira:hush-hush"))
+        let right = try sandbox.fetch(
+            "sync",
+            "-v",
+            environment: ["http_proxy": "http://mira:hush-hush@\(proxy.address)"]
+        )
         #expect(right.status == 0, "\(right.errors)")
         #expect(!right.everything.contains("hush"))
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project"))
-        try bench.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/other.tar.gz")
-        let wrong = try bench.fetch(
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("project"))
+        try sandbox.manifest("dependencies:\n  motor:\n    url: [FORGE]/files/other.tar.gz")
+        let wrong = try sandbox.fetch(
             "sync",
             "-v",
             environment: ["http_proxy": "http://mira:hush-wrong@\(proxy.address)"]
@@ -61,30 +65,30 @@ internal import Testing
     }
 
     @Test func `a proxy that is not there is named as what to check`() throws {
-        let bench = try bench()
-        let result = try bench.fetch("sync", environment: ["http_proxy": "http://mira:hush@127.0.0.1:1"])
+        let sandbox = try sandbox()
+        let result = try sandbox.fetch("sync", environment: ["http_proxy": "http://mira:hush@127.0.0.1:1"])
         #expect(result.status == 69, "\(result.errors)")
         #expect(result.errors.lowercased().contains("proxy"), "\(result.errors)")
         #expect(!result.everything.contains("hush"))
     }
 
     @Test func `an authority of one's own works by SSL_CERT_FILE, through a proxy as well, and only so`() throws {
-        let bench = try bench()
-        let folder = try certified(bench)
+        let sandbox = try sandbox()
+        let folder = try certified(sandbox)
         let tls = try TLSServer(in: folder)
-        try bench.manifest("dependencies:\n  motor:\n    url: https://localhost:\(tls.port)/small.tar.gz")
-        let stranger = try bench.fetch("sync", "--timeout", "5")
+        try sandbox.manifest("dependencies:\n  motor:\n    url: https://localhost:\(tls.port)/small.tar.gz")
+        let stranger = try sandbox.fetch("sync", "--timeout", "5")
         #expect(stranger.status == 69, "\(stranger.errors)")
         for text in ["motor", "https://localhost:\(tls.port)/small.tar.gz", "TLS handshake failed", "SSL_CERT_FILE"] {
             #expect(stranger.errors.contains(text), "no '\(text)' in: \(stranger.errors)")
         }
         let trusted = ["SSL_CERT_FILE": "\(folder)/cert.pem"]
-        let result = try bench.fetch("sync", "--no-cache", environment: trusted)
+        let result = try sandbox.fetch("sync", "--no-cache", environment: trusted)
         #expect(result.status == 0, "\(result.errors)")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/vendor"))
         let proxy = try RawServer.proxy()
         let tunnel = trusted.merging(["HTTPS_PROXY": "http://\(proxy.address)"]) { $1 }
-        let tunnelled = try bench.fetch("sync", "--no-cache", environment: tunnel)
+        let tunnelled = try sandbox.fetch("sync", "--no-cache", environment: tunnel)
         #expect(tunnelled.status == 0, "\(tunnelled.errors)")
         #expect(proxy.requests.first?.hasPrefix("CONNECT localhost:\(tls.port)") == true)
     }

@@ -13,12 +13,12 @@ internal import Testing
 
     @Test func `two syncs in one project: the second waits for the first by its process id, and both end right`() throws
     {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.fault("delay:1500", path: "/jumboskill", times: 1)
-        let first = try bench.start("sync")
-        #expect(first.runs { bench.scratch.has("project/.fetch/lock") && !first.holder(bench).isEmpty })
-        let second = try bench.fetch("sync")
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try sandbox.fault("delay:1500", path: "/jumboskill", times: 1)
+        let first = try sandbox.start("sync")
+        #expect(first.runs { sandbox.scratch.has("project/.fetch/lock") && !first.holder(sandbox).isEmpty })
+        let second = try sandbox.fetch("sync")
         #expect(try first.wait().status == 0)
         #expect(second.status == 0)
         #expect(
@@ -26,16 +26,16 @@ internal import Testing
             "\(second.errors)"
         )
         #expect(second.errors.contains("up to date: 2 dependencies"), "\(second.errors)")
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 
     @Test func `who waits too long gives up with 75, names the holder, and a killed holder blocks nobody`() throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.fault("delay:20000", path: "/", times: 1)
-        let holder = try bench.start("sync")
-        #expect(holder.runs { !holder.holder(bench).isEmpty })
-        let other = try bench.fetch("sync", "--timeout", "1", "--json")
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try sandbox.fault("delay:20000", path: "/", times: 1)
+        let holder = try sandbox.start("sync")
+        #expect(holder.runs { !holder.holder(sandbox).isEmpty })
+        let other = try sandbox.fetch("sync", "--timeout", "1", "--json")
         #expect(other.status == 75)
         #expect(other.errors.contains("process \(holder.id)"), "\(other.errors)")
         #expect(
@@ -45,64 +45,64 @@ internal import Testing
         let document = try JSONSerialization.jsonObject(with: Data(other.output.utf8)) as? [String: Any]
         #expect(document?["ok"] as? Bool == false)
         // Those that only look wait for nobody.
-        #expect(try bench.fetch("status").status == 0)
-        #expect(try bench.fetch("verify").status == 1)
+        #expect(try sandbox.fetch("status").status == 0)
+        #expect(try sandbox.fetch("verify").status == 1)
         holder.send(SIGKILL)
         try holder.wait()
-        let next = try bench.fetch("sync", "--timeout", "5")
+        let next = try sandbox.fetch("sync", "--timeout", "5")
         #expect(next.status == 0, "\(next.errors)")
         #expect(!next.errors.contains("waiting"))
     }
 
     @Test func `the lock file of a process that is gone blocks nobody`() throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        try bench.scratch.write("project/.fetch/lock", "\(ProcessInfo.processInfo.processIdentifier)\n")
-        let result = try bench.fetch("sync", "--timeout", "1")
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try sandbox.scratch.write("project/.fetch/lock", "\(ProcessInfo.processInfo.processIdentifier)\n")
+        let result = try sandbox.fetch("sync", "--timeout", "1")
         #expect(result.status == 0, "\(result.errors)")
         #expect(!result.errors.contains("waiting"))
     }
 
     @Test func `ten projects that share a cache all end right`() throws {
-        let bench = try Bench()
+        let sandbox = try Sandbox()
         let projects = (0..<10).map { "shared-\($0)" }
-        for project in projects { try bench.manifest(Self.manifest, in: project) }
-        let running = try projects.map { try bench.start("sync", in: $0) }
+        for project in projects { try sandbox.manifest(Self.manifest, in: project) }
+        let running = try projects.map { try sandbox.start("sync", in: $0) }
         for run in running {
             let result = try run.wait()
             #expect(result.status == 0, "\(result.errors)")
         }
         for project in projects {
-            #expect(try bench.fetch("verify", in: project).status == 0)
-            #expect(try bench.lock(project) == bench.lock(projects[0]))
-            #expect(try bench.leftOvers(project).isEmpty)
+            #expect(try sandbox.fetch("verify", in: project).status == 0)
+            #expect(try sandbox.lock(project) == sandbox.lock(projects[0]))
+            #expect(try sandbox.leftOvers(project).isEmpty)
         }
-        let cached = try bench.scratch.list("cache").filter { !$0.hasSuffix("/") }
+        let cached = try sandbox.scratch.list("cache").filter { !$0.hasSuffix("/") }
         #expect(cached.filter { $0.hasPrefix("archives/") }.count == 2, "\(cached)")
         #expect(!cached.contains { $0.hasPrefix("incoming/") }, "\(cached)")
         // And what they left serves the next one without a request.
-        _ = try bench.forge.takeCounts()
-        try bench.copy(projects[0], to: "last")
-        try FileManager.default.removeItem(atPath: bench.scratch.path("last/vendor"))
-        #expect(try bench.fetch("sync", "--locked", in: "last").status == 0)
-        #expect(try bench.forge.takeCounts().values.allSatisfy { $0 == 0 })
+        _ = try sandbox.forge.takeCounts()
+        try sandbox.copy(projects[0], to: "last")
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("last/vendor"))
+        #expect(try sandbox.fetch("sync", "--locked", in: "last").status == 0)
+        #expect(try sandbox.forge.takeCounts().values.allSatisfy { $0 == 0 })
     }
 
     @Test func `a cached archive that was damaged is fetched anew`() throws {
-        let bench = try Bench()
-        try bench.manifest(Self.manifest)
-        #expect(try bench.fetch("sync").status == 0)
-        for name in try bench.scratch.list("cache/archives") where !name.hasSuffix("/") {
-            try bench.scratch.write("cache/archives/\(name)", "<html>Please sign in</html>")
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        #expect(try sandbox.fetch("sync").status == 0)
+        for name in try sandbox.scratch.list("cache/archives") where !name.hasSuffix("/") {
+            try sandbox.scratch.write("cache/archives/\(name)", "<html>Please sign in</html>")
         }
-        try FileManager.default.removeItem(atPath: bench.scratch.path("project/vendor"))
-        let result = try bench.fetch("sync", "--locked")
+        try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/vendor"))
+        let result = try sandbox.fetch("sync", "--locked")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try bench.fetch("verify").status == 0)
+        #expect(try sandbox.fetch("verify").status == 0)
     }
 }
 
 extension RunningFetch {
     /// Who the project's lock file says holds it.
-    fileprivate func holder(_ bench: Bench) -> String { (try? bench.scratch.read("project/.fetch/lock")) ?? "" }
+    fileprivate func holder(_ sandbox: Sandbox) -> String { (try? sandbox.scratch.read("project/.fetch/lock")) ?? "" }
 }

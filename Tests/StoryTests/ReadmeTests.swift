@@ -37,6 +37,23 @@ internal import Testing
         #expect(try text("README.md").contains("```yaml\n# deps.yaml\n\(manifest)```\n"))
         #expect(try text("deps.yaml.example").hasSuffix("\n\(manifest)"))
     }
+
+    @Test func `each cell of the table of forges names a story, or says why it is empty`() throws {
+        let parts = try text("README.md").components(separatedBy: "forges -->\n")
+        let lines = try #require(parts.dropFirst().first).split(separator: "\n")
+        let rows = lines.filter { $0.hasPrefix("| ") }.dropFirst(2)
+        #expect(rows.count == 7)
+        for row in rows {
+            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }.dropFirst()
+            #expect(cells.count == 9, "\(row)")
+            for cell in cells {
+                let names = cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                    .filter { $0.offset % 2 == 1 && !$0.element.hasPrefix(".") }.map { String($0.element) }
+                #expect(!names.isEmpty || cell.hasPrefix("none: "), "\(cell)")
+                for name in names { _ = try text("Fixtures/stories/\(name).txt") }
+            }
+        }
+    }
 }
 
 extension Story {

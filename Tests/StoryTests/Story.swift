@@ -11,7 +11,7 @@ internal import Foundation
 ///     env NAME=VALUE                for all commands that follow
 ///     forge POST /_forge/…          a request to the local forge
 ///     requests api=1 archive=1      what the forge was asked since the last such line; what is not named was not asked
-///     $ fetch sync                  a shell command in the project's folder
+///     $ fetch sync                  a shell command in the project's directory
 ///     | a line of standard output
 ///     ! a line of standard error
 ///     ? 65                          its exit code, where that is not 0

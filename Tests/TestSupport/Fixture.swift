@@ -15,14 +15,14 @@ package struct Fixture: Sendable, CustomStringConvertible {
 
     package var description: String { name }
 
-    /// The folder `Fixtures` of the checkout that this file was compiled from.
+    /// The directory `Fixtures` of the checkout that this file was compiled from.
     package static let root: String = {
         var url = URL(fileURLWithPath: #filePath)
         for _ in 0..<3 { url.deleteLastPathComponent() }
         return url.appendingPathComponent("Fixtures").path
     }()
 
-    /// The files in `folder` of `Fixtures`, sorted by name; hidden ones left out. Where `ifPresent` says so, a folder that
+    /// The files in `folder` of `Fixtures`, sorted by name; hidden ones left out. Where `ifPresent` says so, a directory that
     /// is not there has none.
     package static func all(in folder: String, ifPresent: Bool = false) throws -> [Fixture] {
         let path = "\(root)/\(folder)"

@@ -17,8 +17,8 @@ package final class ForgeProcess: Sendable {
         package init(reason: String) { self.reason = reason }
     }
 
-    /// Starts one and waits until it is ready: with the repositories of `Fixtures/forges` or of another folder, and the
-    /// files of a folder below `/files/`.
+    /// Starts one and waits until it is ready: with the repositories of `Fixtures/forges` or of another directory, and the
+    /// files of a directory below `/files/`.
     package init(scratch: String, repositories: String? = nil, files: String? = nil) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "\(Products.folder)/local-forge")

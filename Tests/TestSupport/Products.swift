@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Where the built programs are.
 package enum Products {
-    /// The folder of the running test program, which is that of everything else that was built with it.
+    /// The directory of the running test program, which is that of everything else that was built with it.
     package static let folder: String = {
         if let folder = ProcessInfo.processInfo.environment["FETCH_PRODUCTS"] { return folder }
         let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

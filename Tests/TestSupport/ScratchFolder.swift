@@ -1,11 +1,11 @@
 package import Foundation
 
-/// A folder of a test's own, removed when the last reference goes (kept where `KEEP_SCRATCH` is set).
+/// A directory of a test's own, removed when the last reference goes (kept where `KEEP_SCRATCH` is set).
 package final class ScratchFolder: Sendable {
     /// Its absolute path, links resolved.
     package let path: String
 
-    /// Makes it below the system's temporary folder.
+    /// Makes it below the system's temporary directory.
     package init() throws {
         let template = (ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp") + "/fetch-test-XXXXXX"
         var bytes = Array(template.utf8CString)
@@ -23,13 +23,13 @@ package final class ScratchFolder: Sendable {
     /// The absolute path of `name` below it.
     package func path(_ name: String) -> String { name.isEmpty ? path : "\(path)/\(name)" }
 
-    /// Writes `text` to `name`, making folders on the way.
+    /// Writes `text` to `name`, making directories on the way.
     @discardableResult
     package func write(_ name: String, _ text: String) throws -> String {
         try write(name, Data(text.utf8))
     }
 
-    /// Writes `data` to `name`, making folders on the way.
+    /// Writes `data` to `name`, making directories on the way.
     @discardableResult
     package func write(_ name: String, _ data: Data) throws -> String {
         let url = URL(fileURLWithPath: path(name))
@@ -48,7 +48,7 @@ package final class ScratchFolder: Sendable {
         (try? FileManager.default.attributesOfItem(atPath: path(name))) != nil
     }
 
-    /// The paths of all files, links and folders below `name`, sorted; folders end in `/`. What goes while it is looked
+    /// The paths of all files, links and directories below `name`, sorted; directories end in `/`. What goes while it is looked
     /// at, by a program at work there, is left out.
     package func list(_ name: String = "") throws -> [String] {
         let root = path(name)

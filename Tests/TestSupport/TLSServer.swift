@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// `openssl s_server`, which serves the files of a folder over TLS as whole answers, head and body; it ends with the last
+/// `openssl s_server`, which serves the files of a directory over TLS as whole answers, head and body; it ends with the last
 /// reference.
 package final class TLSServer: Sendable {
     /// Where it listens on 127.0.0.1.

@@ -70,7 +70,7 @@ package struct Settings: Sendable {
         folder("XDG_CONFIG_HOME", ".config", in: environment).map { "\($0)/config.yaml" }
     }
 
-    /// `fetch` below the XDG folder in `variable`, or below `name` at home (XDG base directory specification: a
+    /// `fetch` below the XDG directory in `variable`, or below `name` at home (XDG base directory specification: a
     /// relative path in the variable is to be ignored).
     private static func folder(_ variable: String, _ name: String, in environment: [String: String]) -> String? {
         if let path = environment[variable], path.hasPrefix("/") { return "\(path)/fetch" }

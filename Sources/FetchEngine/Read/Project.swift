@@ -6,7 +6,7 @@ internal import FetchVendor
 
 /// Where a project's files are.
 struct Project: Sendable {
-    /// The folder of the manifest: what paths in the manifest are relative to. Absolute.
+    /// The directory of the manifest: what paths in the manifest are relative to. Absolute.
     let root: String
     /// The manifest's absolute path.
     let manifestPath: String
@@ -16,7 +16,7 @@ struct Project: Sendable {
     let lockPath: String
     /// The lock as the user sees it in messages.
     let lockName: String
-    /// The lock's name without its ending, by which several manifests in one folder keep their state apart.
+    /// The lock's name without its ending, by which several manifests in one directory keep their state apart.
     let stem: String
     /// The key that authenticates fetch's state in the project.
     private let stateKey: StateKey

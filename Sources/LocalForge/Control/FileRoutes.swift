@@ -1,7 +1,7 @@
 import FlyingFox
 import Foundation
 
-/// `/files/…`: the files of one folder, whole or from an offset on.
+/// `/files/…`: the files of one directory, whole or from an offset on.
 struct FileRoutes: Routes {
     let folder: URL?
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of this process's own.
+/// A directory of this process's own.
 struct TemporaryFolder: Sendable {
     let url: URL
 
@@ -10,7 +10,7 @@ struct TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true, attributes: mode)
     }
 
-    /// A new folder in it.
+    /// A new directory in it.
     func folder(_ name: String) throws -> URL {
         let folder = url.appendingPathComponent(name)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)

@@ -6,8 +6,8 @@ import Testing
 
 @testable import FetchAuth
 
-/// Where a test's authenticator works: a store in a scratch folder, a token server, a clock.
-struct Desk: Sendable {
+/// Where a test's authenticator works: a store in a scratch directory, a token server, a clock.
+struct AuthenticationScene: Sendable {
     let scratch: ScratchFolder
     let server: TokenServer
     let stage = Stage()
@@ -25,12 +25,12 @@ struct Desk: Sendable {
 
     /// An authenticator as a process of its own would have it.
     func authenticator(
-        _ environment: [String: String] = Desk.consumer,
+        _ environment: [String: String] = AuthenticationScene.consumer,
         dotEnv: [String: String] = [:],
         git: GitCredentialProgram? = nil,
         prompt: SignInPrompt? = nil
     ) -> Authenticator {
-        var means = Authenticator.Means(
+        var configuration = Authenticator.Configuration(
             forges: { try .own(environment: environment) },
             catalog: ForgeTable.catalog,
             environment: environment,
@@ -42,9 +42,9 @@ struct Desk: Sendable {
             prompt: prompt,
             note: { [stage] in stage.hear($0) }
         )
-        means.now = { [stage] in stage.now }
-        means.pauses = [.zero, .zero]
-        return Authenticator(means)
+        configuration.now = { [stage] in stage.now }
+        configuration.pauses = [.zero, .zero]
+        return Authenticator(configuration)
     }
 
     /// Stores a sign-in whose access token ends in `lifetime` seconds.
@@ -60,14 +60,19 @@ struct Desk: Sendable {
         let now = stage.now
         try await store.update(on: Workers(limit: 1)) {
             $0.put(
-                StoredCredential(.signIn(StoredSignIn(tokens, consumer)), for: Desk.site, and: [Desk.api], stored: now)
+                StoredCredential(
+                    .signIn(StoredSignIn(tokens, consumer)),
+                    for: AuthenticationScene.site,
+                    and: [AuthenticationScene.api],
+                    stored: now
+                )
             )
         }
     }
 
     /// The tokens that are stored.
     func tokens() throws -> OAuthTokens? {
-        guard case .signIn(let signIn)? = try store.read().entry(of: Desk.site)?.kind else { return nil }
+        guard case .signIn(let signIn)? = try store.read().entry(of: AuthenticationScene.site)?.kind else { return nil }
         return signIn.tokens
     }
 }

@@ -2,7 +2,7 @@ internal import Foundation
 internal import TestSupport
 
 /// A project with a private dependency, a forge that asks for consent, and a browser with a hand that presses a button.
-struct SignInDesk {
+struct SignInScene {
     /// What `press.py` saw where the press led.
     struct Landing: Decodable {
         let address: String?

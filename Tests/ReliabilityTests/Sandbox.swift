@@ -2,12 +2,12 @@ internal import Foundation
 internal import TestSupport
 
 /// A forge, a home, a cache and projects of one test's own.
-final class Bench: Sendable {
+final class Sandbox: Sendable {
     let scratch: ScratchFolder
     let forge: ForgeProcess
     let environment: [String: String]
 
-    /// A bench whose forge serves the fixtures, or other repositories; and below `/files/` what the test puts there.
+    /// A sandbox whose forge serves the fixtures, or other repositories; and below `/files/` what the test puts there.
     init(repositories: [String: String]? = nil, environment more: [String: String] = [:]) throws {
         scratch = try ScratchFolder()
         for folder in ["home", "files", "project"] {
@@ -63,7 +63,7 @@ final class Bench: Sendable {
         )
     }
 
-    /// Makes the archive `/files/{name}` of `files`, by path, below one common folder, and gives its URL.
+    /// Makes the archive `/files/{name}` of `files`, by path, below one common directory, and gives its URL.
     @discardableResult
     func archive(_ name: String, _ files: [String: String]) throws -> String {
         let folder = "archives/\(name)"
@@ -86,7 +86,7 @@ final class Bench: Sendable {
         )
     }
 
-    /// The paths below the project but for what is in `.fetch`, sorted; folders end in `/`.
+    /// The paths below the project but for what is in `.fetch`, sorted; directories end in `/`.
     func listing(_ project: String = "project") throws -> [String] {
         try scratch.list(project).filter { !$0.hasPrefix(".fetch/") || $0 == ".fetch/" }
     }

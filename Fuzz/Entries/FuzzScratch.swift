@@ -3,8 +3,8 @@ import FetchModel
 import FetchSystem
 import Glibc
 
-/// A scratch folder in memory: `out`, into which an archive is unpacked, beside a file that must never change.
-struct Yard {
+/// A scratch directory in memory: `out`, into which an archive is unpacked, beside a file that must never change.
+struct FuzzScratch {
     /// Its absolute path.
     let path: String
 
@@ -32,7 +32,7 @@ struct Yard {
         try? parent.removeTree(String(path.dropFirst(Self.place.utf8.count + 1)))
     }
 
-    /// The bytes as a file, which is not in the yard any more.
+    /// The bytes as a file, which is not in the scratch any more.
     func file(_ bytes: [UInt8]) throws -> File {
         let folder = try Folder(path: path)
         try folder.create("archive").write(bytes)
@@ -58,7 +58,7 @@ struct Yard {
         for (entry, status) in zip(extracted.tree.entries, extracted.statuses) {
             let names = entry.path.split(separator: "/").map(String.init)
             guard let last = names.last else { throw BrokenPromise("an entry without a name") }
-            // Folder by folder, no link followed.
+            // Folder by directory, no link followed.
             let parent = try names.dropLast().reduce(root) { try $0.folder($1) }
             let found = try parent.status(last)
             try promise(found == status, "'\(entry.path)' is not as it was said to be")
