@@ -67,7 +67,7 @@ actor Repository {
     func commit(_ revision: String) async throws -> Commit? {
         let refs = try await refs()
         let ref = refs.first { $0.name == revision && $0.kind == .tag } ?? refs.first { $0.name == revision }
-        if let ref { return ref.commit }
+        if let ref = ref ?? refs.first(where: { $0.commit.id == revision }) { return ref.commit }
         guard revision.wholeMatch(of: /[0-9a-f]{7,40}/) != nil else { return nil }
         do {
             let log = try await bare.git().text(["log", "--max-count=1", "--format=\(Commit.format)", revision, "--"])
@@ -106,9 +106,13 @@ actor Repository {
         for line in try await bare.git().text(["for-each-ref", format, "refs/tags"]).split(separator: "\n") {
             let fields = line.split(separator: " ", maxSplits: 2).map(String.init)
             guard fields.count == 3 else { continue }
-            objects[fields[2]] =
-                fields[0] == "tag"
-                ? try await object(id: fields[1]) : GitObject(id: fields[1], type: fields[0], tag: nil)
+            guard fields[0] != "tag" else {
+                objects[fields[2]] = try await object(id: fields[1])
+                continue
+            }
+            let object = GitObject(id: fields[1], type: fields[0], tag: nil)
+            objects[fields[2]] = object
+            if object.type == "commit" { objects["\(fields[2])^{commit}"] = object }
         }
         tagObjects = objects
         return objects
