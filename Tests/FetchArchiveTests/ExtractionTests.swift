@@ -74,11 +74,11 @@ struct ExtractionTests {
         let bytes = [UInt8]("PK\u{3}\u{4} and nothing else".utf8)
         let scratch = try ScratchFolder()
         let before = try addressSpace()
-        for _ in 0..<3000 {
+        for _ in 0..<10_000 {
             #expect(throws: ArchiveError.self) { try run(bytes, in: scratch) }
         }
-        // 128 KiB each would be 390 MB.
-        #expect(try addressSpace() - before < 300 << 20)
+        // 128 KiB each would be 1.3 GB. Threads of other tests may reserve some 64 MiB each.
+        #expect(try addressSpace() - before < 1 << 30)
     }
 
     @Test func `a file that is no archive is kept where it has a name`() throws {

@@ -118,7 +118,7 @@ import Testing
             #expect(try archive.open().contents(limit: 1 << 20) == first)
             #expect(try scene.scratch.list("tmp").count == 2)
         }
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
     }
 
     @Test func `a stream keeps the folder that it reads from`() async throws {
@@ -130,7 +130,7 @@ import Testing
             #expect(try stream.next()?.isEmpty == false)
             #expect(try scene.scratch.list("tmp").count == 2)
         }
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
     }
 
     @Test(arguments: [

@@ -33,7 +33,7 @@ struct GitLFSTests {
         #expect(try await content("big/a.bin", scene, address, commit) == GitScene.large)
         #expect(try await content("b.bin", scene, address, commit) == "small\n")
         #expect(try await content("c.txt", scene, address, commit) == "c\n")
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
     }
 
     @Test func `without 'lfs' there are pointers, also for who has git-lfs installed`() async throws {

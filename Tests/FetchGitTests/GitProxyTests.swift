@@ -110,7 +110,7 @@ import Testing
         default: scene.environment[way] = directory
         }
         #expect(try await scene.readme(address, commits[1]) == "revision 2\n")
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
     }
 
     @Test(

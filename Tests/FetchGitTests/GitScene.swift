@@ -83,9 +83,7 @@ struct GitScene {
     /// Returns the error of `body`; nothing is left behind.
     func error(_ body: () async throws -> Void) async throws -> GitError {
         let error = await #expect(throws: GitError.self) { try await body() }
-        // A task's results live a moment longer than the call that awaited them.
-        for _ in 0..<200 where !(try scratch.list("tmp").isEmpty) { try await Task.sleep(for: .milliseconds(10)) }
-        #expect(try scratch.list("tmp").isEmpty)
+        try await scratch.expectNothingLeft()
         return try #require(error)
     }
 
@@ -162,4 +160,13 @@ extension ScratchFolder {
 func isAlive(_ pid: Int32) -> Bool {
     let status = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
     return !status.isEmpty && status.split(separator: ")").last?.hasPrefix(" Z") == false
+}
+
+extension ScratchFolder {
+    /// Expects that no temporary file is left. A task's results, and what they hold, live a moment longer than the call that
+    /// awaited them.
+    func expectNothingLeft() async throws {
+        for _ in 0..<200 where !(try list("tmp").isEmpty) { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try list("tmp").isEmpty)
+    }
 }

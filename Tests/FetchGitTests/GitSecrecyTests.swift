@@ -80,7 +80,7 @@ import Testing
         while !gate.isWaiting { try await Task.sleep(for: .milliseconds(5)) }
         run.cancel()
         await #expect(throws: CancellationError.self) { try await run.value }
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
         #expect(
             try processes().filter { $0.path.hasSuffix("cmdline") && $0.text.contains(server.url) }.map(\.text) == []
         )

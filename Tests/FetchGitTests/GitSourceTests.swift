@@ -19,7 +19,7 @@ import Testing
         let main = try await source.defaultBranch()
         #expect(main.name == "main")
         #expect(main.commit == CommitID(commits[2]))
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
     }
 
     @Test(arguments: [
@@ -63,7 +63,7 @@ import Testing
         for (number, commit) in commits.enumerated() {
             #expect(try await scene.readme(address, commit) == "revision \(number + 1)\n")
         }
-        #expect(try scene.scratch.list("tmp").isEmpty)
+        try await scene.scratch.expectNothingLeft()
     }
 
     @Test func `only the one commit is fetched`() async throws {

@@ -327,9 +327,7 @@ extension GitScene {
     /// Returns the diagnostic of the error of `body`, of whatever kind; nothing is left behind.
     func submoduleFailure(_ body: () async throws -> Void) async throws -> Failure {
         let error = await #expect(throws: (any Error).self) { try await body() }
-        // A task's results live a moment longer than the call that awaited them.
-        for _ in 0..<200 where !(try scratch.list("tmp").isEmpty) { try await Task.sleep(for: .milliseconds(10)) }
-        #expect(try scratch.list("tmp").isEmpty)
+        try await scratch.expectNothingLeft()
         return try #require(error as? any Diagnosable, "\(error as Any)").failure
     }
 }

@@ -54,13 +54,13 @@ struct PatchScene {
         try FileManager.default.createDirectory(atPath: scratch.path("tmp"), withIntermediateDirectories: true)
         let patching = Patching(git: git, workers: Workers(limit: 2), temporary: scratch.path("tmp"))
         try await patching.apply(patches, in: try Folder(path: scratch.path(target)), isPortable: isPortable)
-        #expect(try scratch.list("tmp").isEmpty)
+        try await scratch.expectNothingLeft()
     }
 
     /// Returns the error of applying `patch`.
     func error(_ patch: Patch, isPortable: Bool = false) async throws -> PatchError {
         let error = await #expect(throws: PatchError.self) { try await apply(patch, isPortable: isPortable) }
-        #expect(try scratch.list("tmp").isEmpty)
+        try await scratch.expectNothingLeft()
         return try #require(error)
     }
 
