@@ -109,20 +109,13 @@ extension GitHub {
     private func unknownRelease(of tag: String, in repository: Repository) async throws -> ForgeError {
         _ = try await describe(repository)
         let source = try source(of: repository)
-        let releases = await releases(of: repository)
+        let releases = await firstPage(Release.self, ["releases"], in: repository, query: "per_page=100")
         // Drafts are listed for those who may write.
         if releases.contains(where: { $0.draft == true && $0.tag_name == tag }) {
             return .draftRelease(tag: tag, source: source)
         }
         let tags = releases.filter { $0.draft != true }.map(\.tag_name)
         return .unknownRelease(tag: tag, source: source, near: Suggestion.nearest(to: tag, in: tags, limit: 3))
-    }
-
-    /// Some releases; none where the host does not list them: this is a courtesy.
-    private func releases(of repository: Repository) async -> [Release] {
-        let result = try? await get([Release].self, ["releases"], in: repository, query: "per_page=100")
-        if case .found(let releases, _)? = result { return releases }
-        return []
     }
 
     func refusal(

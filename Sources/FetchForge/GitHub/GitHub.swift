@@ -4,7 +4,7 @@ package import FetchModel
 ///
 /// Facts: docs.github.com/rest. An anonymous client has 60 calls of the API an hour, and archives of the API are among
 /// them; those of the website are not, but it knows no tokens.
-struct GitHub: KnownForge {
+struct GitHub: RESTForge {
     static let kind = ForgeKind(
         .github,
         apiPath: "api/v3",
@@ -15,30 +15,14 @@ struct GitHub: KnownForge {
 
     let api: ForgeAPI
 
-    func resolve(_ revision: Revision, in repository: Repository) async throws -> Resolution {
-        switch revision {
-        case .tag(let name): return Resolution(tag: name, commit: try await tag(name, in: repository))
-        case .branch(let name): return Resolution(commit: try await branch(name, in: repository))
-        // The full id needs no request: the archive shows whether the repository has the commit.
-        case .commit(let commit): return Resolution(commit: commit)
-        }
-    }
-
-    func defaultBranch(of repository: Repository) async throws -> Branch {
-        guard let name = try await describe(repository).defaultBranch else {
-            throw ForgeError.emptyRepository(source: try source(of: repository))
-        }
-        return Branch(name: name, commit: try await branch(name, in: repository))
-    }
-
-    private func tag(_ name: String, in repository: Repository) async throws -> CommitID {
+    func commit(ofTag name: String, in repository: Repository) async throws -> CommitID {
         let object = try await reference("tags/\(name)", .tag(name), in: repository)
         return try await peeled(object, of: name, in: repository) { id in
             try await get(AnnotatedTag.self, ["git", "tags", id.hex], in: repository)
         }
     }
 
-    private func branch(_ name: String, in repository: Repository) async throws -> CommitID {
+    func commit(ofBranch name: String, in repository: Repository) async throws -> CommitID {
         let object = try await reference("heads/\(name)", .branch(name), in: repository)
         return try api.commit(object.sha, at: address.api)
     }
@@ -83,25 +67,15 @@ struct GitHub: KnownForge {
         }
     }
 
-    /// Reads what the API has at `path` of `repository`. Notes where the repository has another name now.
-    func get<Value: Decodable & Sendable>(
-        _ type: Value.Type,
-        _ path: [String],
-        in repository: Repository,
-        query: String? = nil,
-        missing: Set<Int> = [404]
-    ) async throws -> ForgeAPI.Result<Value> {
-        let url = try api.url(["repos"] + repository.path + path, query: query)
-        let result = try await api.get(type, url, missing: missing)
-        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, response) }
-        return result
+    func url(_ repository: Repository, _ path: [String], query: String?) throws(ForgeError) -> WebURL {
+        try api.url(["repos"] + repository.path + path, query: query)
     }
 }
 
 extension GitHub {
     func tags(in repository: Repository) async throws -> [Tag] {
         var pages = TagPages(api)
-        let first = try api.url(["repos"] + repository.path + ["tags"], query: "per_page=100")
+        let first = try url(repository, ["tags"], query: "per_page=100")
         return try await pages.all([ListedTag].self, from: first, missing: { try unknown(repository, $0) }) {
             tags,
             response in
@@ -125,9 +99,9 @@ extension GitHub {
 
     /// Notes the new name of a repository. A redirect of the API only has its number, of which the API knows the name; it
     /// is asked once.
-    private func noteMove(of repository: Repository, _ response: APIResponse) async {
+    func noteMove(of repository: Repository, to url: WebURL) async {
         guard await api.network.traffic.isFirst("the name of \(address.name):\(repository)") else { return }
-        let path = response.url.segments(below: address.api)
+        let path = url.segments(below: address.api)
         var name: String?
         if path.count > 1, path[0] == "repositories", path[1].allSatisfy({ $0.isASCII && $0.isNumber }) {
             if let url = try? api.url(["repositories", path[1]]),

@@ -123,7 +123,7 @@ extension GitLab {
         _ response: APIResponse
     ) async throws -> ForgeError {
         _ = try await describe(repository)
-        let releases = await releases(of: repository)
+        let releases = await firstPage(Release.self, ["releases"], in: repository, query: "per_page=100")
         if releases.isEmpty, response.status != 404 { return api.error(of: response) }
         return .unknownRelease(
             tag: tag,
@@ -132,36 +132,18 @@ extension GitLab {
         )
     }
 
-    /// Some releases; none where the host does not list them: this is a courtesy.
-    private func releases(of repository: Repository) async -> [Release] {
-        let result = try? await get([Release].self, ["releases"], in: repository, query: "per_page=100")
-        if case .found(let releases, _)? = result { return releases }
-        return []
-    }
-
     func refusal(
         of response: HTTPResponse,
         to request: FileRequest,
         with credential: IssuedCredential?
     ) async throws -> Refusal? {
-        switch request.content {
-        case .archive(let repository, _):
-            if response.status == 200, response.url.description != request.url.description {
-                await noteMove(of: repository, to: response.url)
-            }
-        case .asset:
-            guard let credential, SignInPage.isAnswer(response, to: request.url) else { break }
-            response.body.discard()
-            return .loginPage(
-                .pageWithoutTokens(
-                    request.url,
-                    credential: credential.source,
-                    help: "the pages of GitLab accept no tokens: link the release to the file's address in the API, "
-                        + "such as that of a package"
-                )
-            )
-        }
-        return try await standardRefusal(of: response, to: request, with: credential)
+        try await refusal(
+            of: response,
+            to: request,
+            with: credential,
+            pageHelp: "the pages of GitLab accept no tokens: link the release to the file's address in the API, "
+                + "such as that of a package"
+        )
     }
 
     /// A release, as far as it is used; the names are those of the API.

@@ -4,7 +4,7 @@ package import FetchModel
 ///
 /// Facts: docs.gitlab.com/api. The token of a CI job opens the lists of tags and branches, commits, releases and packages,
 /// and nothing else of what is used here: a single tag or branch is looked up in the list then.
-struct GitLab: KnownForge {
+struct GitLab: RESTForge {
     static let kind = ForgeKind(
         .gitlab,
         apiPath: "api/v4",
@@ -29,20 +29,12 @@ struct GitLab: KnownForge {
     /// A group contains groups; a page of a repository begins behind `-`.
     static func repositoryPath(_ path: [String]) -> [String] { Array(path.prefix { $0 != "-" }) }
 
-    func resolve(_ revision: Revision, in repository: Repository) async throws -> Resolution {
-        switch revision {
-        case .tag(let name): return Resolution(tag: name, commit: try await commit(of: name, in: .tags, of: repository))
-        case .branch(let name): return Resolution(commit: try await commit(of: name, in: .branches, of: repository))
-        // The full id needs no request: the archive shows whether the repository has the commit.
-        case .commit(let commit): return Resolution(commit: commit)
-        }
+    func commit(ofTag name: String, in repository: Repository) async throws -> CommitID {
+        try await commit(of: name, in: .tags, of: repository)
     }
 
-    func defaultBranch(of repository: Repository) async throws -> Branch {
-        guard let name = try await describe(repository).defaultBranch else {
-            throw ForgeError.emptyRepository(source: try source(of: repository))
-        }
-        return Branch(name: name, commit: try await commit(of: name, in: .branches, of: repository))
+    func commit(ofBranch name: String, in repository: Repository) async throws -> CommitID {
+        try await commit(of: name, in: .branches, of: repository)
     }
 
     func confirm(_ wanted: CommitID, in repository: Repository) async throws {
@@ -68,21 +60,8 @@ struct GitLab: KnownForge {
     /// The statuses with which the API may refuse what is not open to the token of a job.
     private static let closed: Set = [401, 403, 404]
 
-    /// Reads what the API has at `path` of `repository`. Notes where the repository has another name now.
-    func get<Value: Decodable & Sendable>(
-        _ type: Value.Type,
-        _ path: [String],
-        in repository: Repository,
-        query: String? = nil,
-        missing: Set<Int> = [404]
-    ) async throws -> ForgeAPI.Result<Value> {
-        let result = try await api.get(type, try url(repository, path, query: query), missing: missing)
-        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, to: response.url) }
-        return result
-    }
-
-    /// The API's URL of something in a repository, whose whole path is one segment.
-    func url(_ repository: Repository, _ path: [String], query: String? = nil) throws(ForgeError) -> WebURL {
+    /// The repository's whole path is one segment.
+    func url(_ repository: Repository, _ path: [String], query: String?) throws(ForgeError) -> WebURL {
         try api.url(["projects", try api.segment(repository.description)] + path, query: query)
     }
 }

@@ -75,7 +75,7 @@ extension Gitea {
             found = release
         case .missing:
             _ = try await describe(repository)
-            let releases = await releases(of: repository)
+            let releases = await firstPage(Release.self, ["releases"], in: repository, query: "limit=50")
             // Drafts are listed for those who may write. A server may also decode the slashes of a tag, and find nothing.
             guard let release = releases.first(where: { $0.tag_name == tag }) else {
                 let tags = releases.filter { $0.draft != true }.map(\.tag_name)
@@ -88,35 +88,17 @@ extension Gitea {
         return found
     }
 
-    /// Some releases; none where the host does not list them: this is a courtesy.
-    private func releases(of repository: Repository) async -> [Release] {
-        let result = try? await get([Release].self, ["releases"], in: repository, query: "limit=50")
-        if case .found(let releases, _)? = result { return releases }
-        return []
-    }
-
     func refusal(
         of response: HTTPResponse,
         to request: FileRequest,
         with credential: IssuedCredential?
     ) async throws -> Refusal? {
-        switch request.content {
-        case .archive(let repository, _):
-            if response.status == 200, response.url.description != request.url.description {
-                await noteMove(of: repository, to: response.url)
-            }
-        case .asset:
-            guard let credential, SignInPage.isAnswer(response, to: request.url) else { break }
-            response.body.discard()
-            return .loginPage(
-                .pageWithoutTokens(
-                    request.url,
-                    credential: credential.source,
-                    help: "some versions of Gitea accept no token there (1.20 was the first of them): update the server"
-                )
-            )
-        }
-        return try await standardRefusal(of: response, to: request, with: credential)
+        try await refusal(
+            of: response,
+            to: request,
+            with: credential,
+            pageHelp: "some versions of Gitea accept no token there (1.20 was the first of them): update the server"
+        )
     }
 
     /// A release, as far as it is used; the names are those of the API.

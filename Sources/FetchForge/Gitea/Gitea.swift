@@ -4,7 +4,7 @@ package import FetchModel
 ///
 /// Facts: docs.gitea.com/api and the source of both. The API follows an annotated tag one step only, to what may be a tag
 /// again or a tree; it cuts pages short, and says by a number of tags alone where a list ends.
-struct Gitea: KnownForge {
+struct Gitea: RESTForge {
     static let kind = ForgeKind(
         .gitea,
         aliases: ["forgejo", "codeberg"],
@@ -21,23 +21,7 @@ struct Gitea: KnownForge {
 
     let api: ForgeAPI
 
-    func resolve(_ revision: Revision, in repository: Repository) async throws -> Resolution {
-        switch revision {
-        case .tag(let name): return Resolution(tag: name, commit: try await tag(name, in: repository))
-        case .branch(let name): return Resolution(commit: try await branch(name, in: repository))
-        // The full id needs no request: the archive shows whether the repository has the commit.
-        case .commit(let commit): return Resolution(commit: commit)
-        }
-    }
-
-    func defaultBranch(of repository: Repository) async throws -> Branch {
-        guard let name = try await describe(repository).defaultBranch else {
-            throw ForgeError.emptyRepository(source: try source(of: repository))
-        }
-        return Branch(name: name, commit: try await branch(name, in: repository))
-    }
-
-    private func tag(_ name: String, in repository: Repository) async throws -> CommitID {
+    func commit(ofTag name: String, in repository: Repository) async throws -> CommitID {
         let (tag, url) = try await reference(ListedTag.self, "tags", .tag(name), in: repository)
         guard tag.name == name else { throw api.malformed("another name than the requested one", at: url) }
         let object = TaggedObject(
@@ -49,7 +33,7 @@ struct Gitea: KnownForge {
         }
     }
 
-    private func branch(_ name: String, in repository: Repository) async throws -> CommitID {
+    func commit(ofBranch name: String, in repository: Repository) async throws -> CommitID {
         let (branch, url) = try await reference(ListedBranch.self, "branches", .branch(name), in: repository)
         guard branch.name == name else { throw api.malformed("another name than the requested one", at: url) }
         return try api.commit(branch.commit.id, at: url)
@@ -104,25 +88,10 @@ struct Gitea: KnownForge {
         }
     }
 
-    /// Reads what the API has at `path` of `repository`. Notes where the repository has another name now.
-    func get<Value: Decodable & Sendable>(
-        _ type: Value.Type,
-        _ path: [String],
-        in repository: Repository,
-        query: String? = nil,
-        missing: Set<Int> = [404]
-    ) async throws -> ForgeAPI.Result<Value> {
-        let result = try await api.get(type, try url(repository, path, query: query), missing: missing)
-        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, to: response.url) }
-        return result
-    }
-
-    /// The API's URL of something in a repository.
-    func url(_ repository: Repository, _ path: [String], query: String? = nil) throws(ForgeError) -> WebURL {
+    func url(_ repository: Repository, _ path: [String], query: String?) throws(ForgeError) -> WebURL {
         try api.url(["repos"] + repository.path + path, query: query)
     }
 
-    /// Notes the new name of a repository, whose API is at `url` now.
     func noteMove(of repository: Repository, to url: WebURL) async {
         let path = url.segments(below: address.api)
         if path.count > 2, path[0] == "repos" { await noteMove(of: repository, to: "\(path[1])/\(path[2])") }
