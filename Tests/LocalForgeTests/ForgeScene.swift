@@ -10,28 +10,8 @@ struct ForgeScene<Forge: ServedForge>: Sendable {
     let gate = RequestGate(counter: Counter(), faults: Faults(), log: nil, storage: Storage())
 
     init(_ folder: TemporaryFolder, credentials known: [(kind: String, secret: String)]) async throws {
-        let owner = try folder.folder("fixtures").appending(path: "o")
-        try FileManager.default.createDirectory(at: owner, withIntermediateDirectories: true)
         let text = "commit One\nfile a\n| a\ntag v1\ntag v2: Annotated\n"
-        try Data(text.utf8).write(to: owner.appending(path: "r.repo"))
-        try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
-        let credentials = Credentials(known)
-        context = ForgeContext(
-            repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
-            archives: Archives(folder: try folder.folder("archives")),
-            downloads: Downloads(folder: try folder.folder("downloads")),
-            credentials: credentials,
-            authorization: AuthorizationServer(
-                Consumer(key: "k", secret: "s"),
-                policy: OAuthPolicy(),
-                credentials: credentials
-            ),
-            email: "e",
-            storage: gate.storage,
-            switches: Switches(Forge.switches),
-            addresses: Addresses(),
-            counter: gate.counter
-        )
+        context = try .scene(of: Forge.self, text, known, gate, in: folder)
         forge = Forge(context)
         for origin in Forge.origins { await context.addresses.set(origin, to: "http://\(origin.name)") }
     }

@@ -12,28 +12,8 @@ import Testing
         let gate = RequestGate(counter: Counter(), faults: Faults(), log: nil, storage: Storage())
 
         init(_ folder: TemporaryFolder) async throws {
-            let owner = try folder.folder("fixtures").appending(path: "o")
-            try FileManager.default.createDirectory(at: owner, withIntermediateDirectories: true)
             let text = "commit One\nfile a\n| a\ntag v1\ntag v2: Annotated\nrelease v2\ndownload a b.txt\n| text\n"
-            try Data(text.utf8).write(to: owner.appending(path: "r.repo"))
-            try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
-            let credentials = Credentials([("github-token", "ghs_1.2-3")])
-            context = ForgeContext(
-                repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
-                archives: Archives(folder: try folder.folder("archives")),
-                downloads: Downloads(folder: try folder.folder("downloads")),
-                credentials: credentials,
-                authorization: AuthorizationServer(
-                    Consumer(key: "k", secret: "s"),
-                    policy: OAuthPolicy(),
-                    credentials: credentials
-                ),
-                email: "e",
-                storage: gate.storage,
-                switches: Switches(GitHub.switches),
-                addresses: Addresses(),
-                counter: gate.counter
-            )
+            context = try .scene(of: GitHub.self, text, [("github-token", "ghs_1.2-3")], gate, in: folder)
             forge = GitHub(context)
             for origin in GitHub.origins { await context.addresses.set(origin, to: "http://\(origin.name)") }
             await gate.storage.open(at: "http://storage")

@@ -31,8 +31,6 @@ struct ServedScene: Sendable {
     init(_ kind: any ServedForge.Type, _ secrets: [(kind: String, secret: String)], in folder: TemporaryFolder)
         async throws
     {
-        let owner = try folder.folder("fixtures").appending(path: "o")
-        try FileManager.default.createDirectory(at: owner, withIntermediateDirectories: true)
         let text = """
             commit One
             file a
@@ -47,25 +45,7 @@ struct ServedScene: Sendable {
             | draft
 
             """
-        try Data(text.utf8).write(to: owner.appending(path: "r.repo"))
-        try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
-        let credentials = Credentials(secrets)
-        context = ForgeContext(
-            repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
-            archives: Archives(folder: try folder.folder("archives")),
-            downloads: Downloads(folder: try folder.folder("downloads")),
-            credentials: credentials,
-            authorization: AuthorizationServer(
-                Consumer(key: "k", secret: "s"),
-                policy: OAuthPolicy(),
-                credentials: credentials
-            ),
-            email: "e",
-            storage: gate.storage,
-            switches: Switches(kind.switches),
-            addresses: Addresses(),
-            counter: gate.counter
-        )
+        context = try .scene(of: kind, text, secrets, gate, in: folder)
         forge = kind.init(context)
         origin = kind.origins[0]
         await context.addresses.set(origin, to: "http://\(origin.name)")
