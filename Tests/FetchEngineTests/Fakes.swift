@@ -147,15 +147,21 @@ struct EngineScene {
     }
 }
 
-/// A repository for which everything throws `error`.
-private struct UnreachableRepository: GitRepository {
-    let error: any Error
+/// A repository in which a test sets up the requests that it expects: all others throw `error(for:)`.
+protocol FakeGitRepository: GitRepository {
+    func error(for request: String) -> any Error
+}
 
-    func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID) { throw error }
+extension FakeGitRepository {
+    func error(for request: String) -> any Error { NotSetUp(request) }
 
-    func tags() async throws -> [GitReference] { throw error }
+    func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID) {
+        throw error(for: "\(selector)")
+    }
 
-    func defaultBranch() async throws -> GitReference { throw error }
+    func tags() async throws -> [GitReference] { throw error(for: "a list of tags") }
+
+    func defaultBranch() async throws -> GitReference { throw error(for: "a default branch") }
 
     func archive(
         of commit: CommitID,
@@ -163,5 +169,12 @@ private struct UnreachableRepository: GitRepository {
         as format: GitArchive.Format,
         with content: GitContent,
         limit: Int?
-    ) async throws -> GitArchive { throw error }
+    ) async throws -> GitArchive { throw error(for: "an archive of \(commit)") }
+}
+
+/// A repository for which everything throws `error`.
+private struct UnreachableRepository: FakeGitRepository {
+    let error: any Error
+
+    func error(for request: String) -> any Error { error }
 }

@@ -12,7 +12,7 @@ import Testing
     private static let hex = "643d7585263769bebc34e6e20e931057d0e5731b"
 
     /// A repository of which git only lists the tag `v1.0.0`.
-    private struct Listing: GitRepository {
+    private struct Listing: FakeGitRepository {
         let commit: CommitID
 
         func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID) {
@@ -21,16 +21,6 @@ import Testing
         }
 
         func tags() async throws -> [GitReference] { [GitReference(name: "v1.0.0", commit: commit)] }
-
-        func defaultBranch() async throws -> GitReference { throw NotSetUp("a default branch") }
-
-        func archive(
-            of commit: CommitID,
-            foundBy selector: Dependency.Selector?,
-            as format: GitArchive.Format,
-            with content: GitContent,
-            limit: Int?
-        ) async throws -> GitArchive { throw NotSetUp("an archive of \(commit)") }
     }
 
     private func scene(_ manifest: String) throws -> (EngineScene, [UInt8]) {

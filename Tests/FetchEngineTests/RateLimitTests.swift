@@ -9,7 +9,7 @@ import Testing
 /// What happens where a forge's API accepts no more requests for longer than anyone waits.
 @Suite struct RateLimitTests {
     /// A repository of which tags, branches and versions are known.
-    private struct FakeRepository: GitRepository {
+    private struct FakeRepository: FakeGitRepository {
         let commit: CommitID
         let log: Monitor<[Dependency.Selector]>
 
@@ -19,18 +19,6 @@ import Testing
             if case .tag(let tag) = selector { return (tag, commit) }
             return (nil, commit)
         }
-
-        func tags() async throws -> [GitReference] { throw NotSetUp("tags") }
-
-        func defaultBranch() async throws -> GitReference { throw NotSetUp("a default branch") }
-
-        func archive(
-            of commit: CommitID,
-            foundBy selector: Dependency.Selector?,
-            as format: GitArchive.Format,
-            with content: GitContent,
-            limit: Int?
-        ) async throws -> GitArchive { throw NotSetUp("an archive of \(commit)") }
     }
 
     private static let api = "https://api.github.com/repos/octo"

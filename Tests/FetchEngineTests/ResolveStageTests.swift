@@ -10,7 +10,7 @@ import Testing
 /// Which questions are asked of hosts, and what follows from the answers.
 @Suite struct ResolveStageTests {
     /// A repository that only answers what its tags and branches name.
-    private struct FakeRepository: GitRepository {
+    private struct FakeRepository: FakeGitRepository {
         let commits: [Dependency.Selector: CommitID]
         let log: Monitor<[Dependency.Selector]>
 
@@ -19,18 +19,6 @@ import Testing
             guard let commit = commits[selector] else { throw NotSetUp("\(selector)") }
             return (selector.tag, commit)
         }
-
-        func tags() async throws -> [GitReference] { throw NotSetUp("a list of tags") }
-
-        func defaultBranch() async throws -> GitReference { throw NotSetUp("a default branch") }
-
-        func archive(
-            of commit: CommitID,
-            foundBy selector: Dependency.Selector?,
-            as format: GitArchive.Format,
-            with content: GitContent,
-            limit: Int?
-        ) async throws -> GitArchive { throw NotSetUp("an archive of \(commit)") }
     }
 
     private static let old = CommitID(String(repeating: "a", count: 40))
