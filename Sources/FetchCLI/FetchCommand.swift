@@ -48,9 +48,6 @@ struct FetchCommand: ParsableCommand {
         ProcessEnd.now(Interruption.run { await invocation.run() })
     }
 
-    /// What is wrong with command lines.
-    static let usage = UsageError(root: Self.self)
-
     /// A parsed command line.
     private enum Parsed {
         case invocation(Invocation)
@@ -60,32 +57,54 @@ struct FetchCommand: ParsableCommand {
 
     /// Parses `arguments` with the full parser. Starts no task.
     private static func parse(_ arguments: [String]) -> Parsed {
-        if let failure = usage.command(in: arguments) { return .done(report(failure, arguments)) }
         do {
+            if let help = try HelpRequest(arguments) {
+                Terminal.write(help.text + "\n", to: STDOUT_FILENO)
+                return .done(0)
+            }
             var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
             if let command = command as? any EngineCommand { return .invocation(command.invocation) }
             try command.run()
             return .done(0)
         } catch {
-            guard exitCode(for: error) == .success else {
-                return .done(report(usage.failure(for: error, in: arguments), arguments))
+            guard error is UsageProblem || exitCode(for: error) != .success else {
+                // Help, which the parser returns as an error.
+                Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
+                return .done(0)
             }
-            // Help, which the parser returns as an error.
-            Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
-            return .done(0)
+            return .done(report(error, arguments))
         }
     }
 
     /// Prints what is wrong with the command line, and returns the exit code.
-    private static func report(_ failure: Failure, _ arguments: [String]) -> Int32 {
+    private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
+        let command: String
+        let failure: Failure
+        do {
+            let check = CommandLineCheck(arguments, try CommandGrammar.of(Self.self))
+            command = check.commandName
+            failure = (error as? UsageProblem ?? check.problem() ?? other(error, command)).failure
+        } catch {
+            command = "fetch"
+            failure = Failure(.bug, "no-grammar", "the commands cannot be listed: \(error)", help: Failure.reportHelp)
+        }
         var output = OutputChoice()
         output.json = arguments.contains("--json")
+        output.quiet = arguments.contains { OutputFlag(argument: $0) == .quiet }
         let invocation = Invocation(
-            command: usage.commandName(in: arguments),
+            command: command,
             project: ProjectChoice(),
             output: output,
             perform: { _, _ in CommandReport(Report()) }
         )
         return invocation.deliver(CommandReport(Report(failures: [failure])), Console(output))
+    }
+
+    /// What a command's own check says, or the parser, where nothing else is found to be wrong.
+    private static func other(_ error: any Error, _ command: String) -> UsageProblem {
+        var text = message(for: error)
+        if text.hasSuffix(".") { text.removeLast() }
+        text = text.prefix(1).lowercased() + text.dropFirst()
+        return .invalid(text, command: command == "fetch" ? command : "fetch \(command)")
     }
 }

@@ -39,7 +39,8 @@ struct Invocation: Sendable {
 
     /// Returns the exit code if there is nothing to do, which it finds out without a task; `nil` if there may be something.
     func runIfUpToDate() -> Int32? {
-        guard let upToDate, let settings = try? Settings.current(project, version: Version.text),
+        // What the check knows of each dependency is less than the document holds.
+        guard let upToDate, !output.json, let settings = try? Settings.current(project, version: Version.text),
             let check = UpToDateCheck(settings), let report = upToDate(check)
         else { return nil }
         return deliver(CommandReport(report), Console(output))
@@ -57,6 +58,8 @@ struct Invocation: Sendable {
 
     /// Shows `result` and returns the exit code.
     func deliver(_ result: CommandReport, _ console: Console) -> Int32 {
+        var result = result
+        result.report.failures = FailureList(result.report.failures).failures
         var report = result.report
         if output.json {
             let isOK = Self.exitCode(of: report) == 0

@@ -4,19 +4,19 @@ internal import FetchSystem
 extension EngineError: Diagnosable {
     var failure: Failure {
         switch self {
-        case .noLockToKeep(let lock):
+        case .noLockToKeep(let lock, let option):
             Failure(
                 .unmet,
                 "no-lock",
-                "there is no \(lock), and --locked does not create one",
-                help: "run `fetch sync` without --locked, and commit \(lock)"
+                "there is no \(lock), and \(option) does not create one",
+                help: "run `fetch sync` without \(option), and commit \(lock)"
             )
-        case .lockWouldChange(let lock, let reasons):
+        case .lockWouldChange(let lock, let reasons, let option):
             Failure(
                 .unmet,
                 "lock-stale",
-                "\(lock) would change, which --locked does not allow: \(reasons.joined(separator: "; "))",
-                help: "run `fetch sync` without --locked, and commit \(lock)"
+                "\(lock) would change, which \(option) does not allow: \(reasons.joined(separator: "; "))",
+                help: "run `fetch sync` without \(option), and commit \(lock)"
             )
         case .notLockedOffline(let name, let lock):
             Failure(

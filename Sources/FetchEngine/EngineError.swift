@@ -3,15 +3,14 @@ internal import FetchSystem
 
 /// What the engine itself refuses. Other failures are those of the targets below it.
 enum EngineError: Error, Equatable {
-    /// `--locked`, and there is no lockfile.
-    case noLockToKeep(lock: String)
-    /// `--locked`, and the lockfile would change.
-    case lockWouldChange(lock: String, reasons: [String])
-    /// `--offline`, and a dependency is not locked.
+    /// `--locked` or `--frozen`, and there is no lockfile.
+    case noLockToKeep(lock: String, option: String)
+    /// `--locked` or `--frozen`, and the lockfile would change.
+    case lockWouldChange(lock: String, reasons: [String], option: String)
+    /// `--offline` or `--frozen`, and a dependency is not locked.
     case notLockedOffline(name: String, lock: String)
-    /// `--offline`, and an archive is not in the cache.
+    /// `--offline` or `--frozen`, and an archive is not in the cache.
     case notCached(name: String)
-    /// A host sends more than any archive within the entry's limits can have.
     /// The archive does not have the checksum that the manifest states.
     case checksumMismatch(name: String, found: SHA256Digest, expected: SHA256Digest)
     /// The archive contains another commit than was requested.

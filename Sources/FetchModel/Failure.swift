@@ -37,6 +37,8 @@ package struct Failure: Error, Hashable, Sendable {
     package var place: Place?
     /// The dependency that it concerns.
     package var dependency: String?
+    /// The message without the dependency's name, for several dependencies that fail alike: `are not in place`.
+    package var severally: String?
     /// The keys of the dependency's manifest entry that are at fault, best first; they decide its place.
     package var keys: [Dependency.Key] = []
 

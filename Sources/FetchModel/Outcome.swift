@@ -28,12 +28,60 @@ package struct Outcome: Hashable, Sendable {
         case remove
     }
 
+    /// Why a dependency is not as it should be. The raw values are those of `--json`.
+    package enum Reason: String, Hashable, Sendable {
+        /// It is in the manifest, and not in the lockfile.
+        case new
+        /// The manifest asks for something else than when it was locked.
+        case request
+        /// The host, or the lockfile, has something newer than what is in place.
+        case update
+        /// It is locked, and it or some of its files are not in place.
+        case absent
+        /// It has local modifications.
+        case edited
+        /// The manifest no longer names it.
+        case unlisted
+        /// A directory of the user stands in for it.
+        case override
+    }
+
+    /// What a dependency was locked at before it moves.
+    package struct Previous: Hashable, Sendable {
+        package var tag: String?
+        package var commit: CommitID?
+        package var tree: TreeID?
+        /// What the manifest requested then.
+        package var request: Request?
+
+        /// What `pin` says.
+        package init(_ pin: Pin) {
+            tag = pin.tag
+            commit = pin.commit
+            tree = pin.tree
+            request = pin.request
+        }
+
+        /// Only the tree is known.
+        package init(tree: TreeID) { self.tree = tree }
+    }
+
     /// The dependency's name.
     package var name: String
     /// The result.
     package var status: Status
     /// What would be done, where `status` is `planned`.
     package var action: Action?
+    /// Why it is planned, missing or modified.
+    package var reason: Reason?
+    /// What was locked before, where something moves.
+    package var previous: Previous?
+    /// What the manifest requests.
+    package var request: Request?
+    /// The entry in the manifest.
+    package var place: Place?
+    /// Whether its archive is in the shared cache, for a dry run.
+    package var isCached: Bool?
     /// The canonical URL of the repository or archive.
     package var source: String?
     /// The tag it resolved to.
@@ -63,12 +111,14 @@ package struct Outcome: Hashable, Sendable {
     package init(_ dependency: Dependency, _ status: Status, pin: Pin? = nil) {
         self.init(dependency.name, status)
         path = dependency.destination
+        place = dependency.place
         if let pin { describe(pin) }
     }
 
     /// Copies what `pin` says.
     package mutating func describe(_ pin: Pin) {
         source = pin.source
+        request = pin.request
         tag = pin.tag
         commit = pin.commit
         tree = pin.tree

@@ -21,65 +21,101 @@ import Testing
         #expect(LeadingOptions.moved(in: arguments) == expected)
     }
 
-    @Test(arguments: [
-        (["snyc"], "unknown command 'snyc'", "did you mean 'sync'?"),
-        (["-q", "-C", "dir", "verfy"], "unknown command 'verfy'", "did you mean 'verify'?"),
-        (["auth", "stauts"], "unknown command 'auth stauts'", "did you mean 'status'?"),
-        (["help", "dowload"], "unknown command 'dowload'", "did you mean 'download'?"),
-        (["hlep"], "unknown command 'hlep'", "did you mean 'help'?"),
-        (["frobnicate"], "unknown command 'frobnicate'", "run `fetch --help` for the list of commands"),
-        (
-            ["auth", "frobnicate"], "unknown command 'auth frobnicate'",
-            "run `fetch auth --help` for the list of commands"
-        ),
-        (["-q"], "no command given", "run `fetch --help` for the list of commands"),
-    ])
-    func `a command that does not exist is named, with the nearest`(
-        _ arguments: [String],
-        _ message: String,
-        _ help: String
-    ) {
-        let failure = FetchCommand.usage.command(in: arguments)
-        #expect(failure?.message == message)
-        #expect(failure?.help == help)
-        #expect(failure?.kind == .usage)
-    }
+    struct Wrong: Sendable {
+        let arguments: [String]
+        let message: String
+        let help: String?
 
-    @Test(arguments: [
-        [], ["sync"], ["sync", "snyc"], ["-q", "sync"], ["auth", "status"], ["auth"], ["help"], ["help", "sync"],
-        ["--help"],
-        ["download", "engine"],
-    ])
-    func `other command lines are left to the parser`(_ arguments: [String]) {
-        #expect(FetchCommand.usage.command(in: arguments) == nil)
-    }
-
-    @Test(arguments: [
-        (["sync", "--forze"], "unknown option '--forze'", "did you mean '--force'?"),
-        (["sync", "--xyzzy-xyzzy"], "unknown option '--xyzzy-xyzzy'", "see `fetch sync --help`"),
-        (["--forze"], "unknown option '--forze'", "see `fetch --help`"),
-        (["sync", "--jobs", "0"], "--jobs must be from 1 to 1000", "see `fetch sync --help`"),
-        (["sync", "--timeout"], "missing value for '--timeout <seconds>'", "see `fetch sync --help`"),
-        (
-            ["list", "--color", "blue"], "the value 'blue' is invalid for '--color <when>'",
-            "please provide one of 'auto', 'always' or 'never'"
-        ),
-        (["download"], "missing expected argument '<spec> ...'", "see `fetch download --help`"),
-        (["auth", "status", "extra"], "unexpected argument 'extra'", "see `fetch auth status --help`"),
-    ])
-    func `the parser's errors look like all others`(_ arguments: [String], _ message: String, _ help: String) throws {
-        let error = #expect(throws: (any Error).self) {
-            _ = try FetchCommand.parseAsRoot(LeadingOptions.moved(in: arguments))
+        init(_ arguments: [String], _ message: String, _ help: String?) {
+            (self.arguments, self.message, self.help) = (arguments, message, help)
         }
-        let failure = FetchCommand.usage.failure(for: try #require(error), in: arguments)
-        #expect(failure.message == message)
-        #expect(failure.help == help)
+    }
+
+    static let wrong: [Wrong] = [
+        Wrong(["snyc"], "there is no command 'snyc'", "did you mean `fetch sync`?"),
+        Wrong(["-q", "-C", "dir", "verfy"], "there is no command 'verfy'", "did you mean `fetch verify`?"),
+        Wrong(["install"], "there is no command 'install'", "`fetch sync` does that"),
+        Wrong(["version"], "there is no command 'version'", "`fetch --version` does that"),
+        Wrong(["auth", "stauts"], "there is no `fetch auth stauts`", "did you mean `fetch auth status`?"),
+        Wrong(["frobnicate"], "there is no command 'frobnicate'", "`fetch help` lists the commands"),
+        Wrong(["a/b"], "there is no command 'a/b'", "to add a dependency, run `fetch add SPEC`"),
+        Wrong(
+            ["https://u:pw@h/x"],
+            "there is no command 'https://••••@h/x'",
+            "to add a dependency, run `fetch add SPEC`"
+        ),
+        Wrong(["auth", "frobnicate"], "there is no `fetch auth frobnicate`", "`fetch auth --help` lists its commands"),
+        Wrong(["-q"], "there is no command on the command line", "`fetch help` lists the commands"),
+        Wrong(["sync", "--forze"], "there is no option '--forze' for `fetch sync`", "did you mean '--force'?"),
+        Wrong(["sync", "-qz"], "there is no option '-qz' for `fetch sync`", "`fetch sync --help` lists its options"),
+        Wrong(["--forze"], "there is no option '--forze' for `fetch`", "`fetch --help` lists its options"),
+        Wrong(["sync", "--jobs", "0"], "--jobs takes a number from 1 to 1000, not '0'", nil),
+        Wrong(["sync", "-jx"], "-j takes a number from 1 to 1000, not 'x'", nil),
+        Wrong(["sync", "--timeout"], "--timeout needs a value: a number of seconds from 1 to 86400", nil),
+        Wrong(
+            ["list", "--color", "alwys"],
+            "--color takes auto, always or never, not 'alwys'",
+            "did you mean 'always'?"
+        ),
+        Wrong(["sync", "--locked=yes"], "--locked takes no value", nil),
+        Wrong(["download"], "`fetch download` needs SPEC", "`fetch download --help` shows examples"),
+        Wrong(
+            ["auth", "status", "extra"],
+            "`fetch auth status` takes no argument 'extra'",
+            "`fetch auth status --help` shows what it takes"
+        ),
+    ]
+
+    @Test(arguments: wrong)
+    func `the first problem of a command line is named`(_ wrong: Wrong) throws {
+        #expect(throws: (any Error).self) {
+            _ = try FetchCommand.parseAsRoot(LeadingOptions.moved(in: wrong.arguments)) as? any EngineCommand ?? none()
+        }
+        let problem = CommandLineCheck(wrong.arguments, try CommandGrammar.of(FetchCommand.self)).problem()
+        let failure = try #require(problem).failure
+        #expect(failure.message == wrong.message)
+        #expect(failure.help == wrong.help)
         #expect(failure.kind == .usage)
     }
 
-    @Test func `the command is named for programs`() {
-        #expect(FetchCommand.usage.commandName(in: ["-q", "sync", "--forze"]) == "sync")
-        #expect(FetchCommand.usage.commandName(in: ["auth", "status", "-x"]) == "auth status")
-        #expect(FetchCommand.usage.commandName(in: ["snyc"]) == "fetch")
+    private struct NoCommand: Error {}
+
+    /// The root alone is a command line without a command.
+    private func none() throws -> any EngineCommand { throw NoCommand() }
+
+    @Test(arguments: [
+        ["sync"], ["sync", "snyc", "-vq"], ["-q", "sync", "--jobs=4"], ["auth", "status"], ["auth"],
+        ["sync", "--group", "a", "--", "-x"], ["download", "engine", "-o", "dir"],
+    ])
+    func `nothing is wrong with what the parser takes`(_ arguments: [String]) throws {
+        _ = try FetchCommand.parseAsRoot(LeadingOptions.moved(in: arguments))
+        #expect(CommandLineCheck(arguments, try CommandGrammar.of(FetchCommand.self)).problem() == nil)
+    }
+
+    @Test(arguments: [
+        (["-q", "sync", "--forze"], "sync"), (["auth", "status", "-x"], "auth status"), (["snyc"], "snyc"),
+        (["-q"], "fetch"),
+    ])
+    func `the command is named for programs`(_ arguments: [String], _ name: String) throws {
+        #expect(CommandLineCheck(arguments, try CommandGrammar.of(FetchCommand.self)).commandName == name)
+    }
+
+    @Test func `help is found for commands and topics`() throws {
+        #expect(try HelpRequest([])?.text == RootHelp.text)
+        #expect(try HelpRequest(["--help"])?.text == RootHelp.text)
+        #expect(try HelpRequest(["help", "exit-codes"])?.text.contains("130  interrupted") == true)
+        #expect(try HelpRequest(["help", "auth", "status"])?.text.contains("fetch auth status") == true)
+        #expect(try HelpRequest(["sync", "--help"]) == nil)
+        let problem = #expect(throws: UsageProblem.self) { try HelpRequest(["help", "exit-code"]) }
+        #expect(problem?.failure.help == "did you mean `fetch help exit-codes`?")
+    }
+
+    @Test func `the overview fits on a screen`() {
+        let lines = RootHelp.text.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 24)
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        for topic in HelpTopic.allCases {
+            #expect(topic.text.split(separator: "\n").allSatisfy { $0.count <= 84 }, "\(topic)")
+        }
     }
 }

@@ -57,10 +57,10 @@ import Testing
         let outcomes = try #require(scene.outcomes())
 
         let long = await scene.engine.sync(SyncRequest(names: ["engine", "patched"]))
-        #expect(long.outcomes == outcomes)
+        #expect(long.outcomes.map(\.shown) == outcomes)
         #expect(await scene.engine.sync(SyncRequest()) == long)
         #expect(await scene.engine.sync(SyncRequest(isLocked: true, isOffline: true)) == long)
-        #expect(await scene.engine.status().outcomes == outcomes.map { $0.with(changes: []) })
+        #expect(await scene.engine.status().outcomes.map(\.shown) == outcomes.map { $0.with(changes: []) })
         #expect(scene.outcomes() != nil)
     }
 
@@ -210,5 +210,14 @@ extension Outcome {
         var outcome = self
         outcome.changes = changes
         return outcome
+    }
+}
+
+extension Outcome {
+    /// What people are shown of a satisfied dependency; the rest is for programs.
+    fileprivate var shown: Outcome {
+        var copy = self
+        (copy.request, copy.place) = (nil, nil)
+        return copy
     }
 }

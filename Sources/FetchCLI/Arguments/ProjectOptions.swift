@@ -29,10 +29,13 @@ struct ProjectOptions: ParsableArguments {
     @Flag var flags: [ProjectFlag] = []
 
     func validate() throws {
-        if let jobs, !(1...1000).contains(jobs) { throw ValidationError("--jobs must be from 1 to 1000") }
-        if let timeout, !(1...86_400).contains(timeout) {
-            throw ValidationError("--timeout must be from 1 to 86400 seconds")
-        }
+        try Self.check(jobs, .jobs)
+        try Self.check(timeout, .timeout)
+    }
+
+    private static func check(_ number: Int?, _ option: NumberOption) throws {
+        guard let number, !option.range.contains(number) else { return }
+        throw ValidationError("--\(option.rawValue) takes \(option.words)")
     }
 
     /// What was chosen.

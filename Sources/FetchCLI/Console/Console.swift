@@ -76,7 +76,8 @@ struct Console: Sendable {
 
     /// Prints every failure of `report`.
     func showFailures(of report: Report) {
-        for failure in report.failures { terminal.line(palette.failure(failure.rendered())) }
+        let list = FailureList(report.failures, endsWithCount: report.outcomes.isEmpty)
+        for text in list.texts { terminal.line(palette.failure(text)) }
     }
 
     private func line(for outcome: Outcome) -> String {

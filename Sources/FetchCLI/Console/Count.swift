@@ -1,9 +1,18 @@
+internal import FetchModel
+
 /// Numbers as people read them.
 enum Count {
     /// `1 file`, `2 files`.
     static func of(_ count: Int, _ noun: String) -> String {
         if count == 1 { return "1 \(noun)" }
         return noun.hasSuffix("y") ? "\(count) \(noun.dropLast())ies" : "\(count) \(noun)s"
+    }
+
+    /// `2 modified, 1 extra`.
+    static func of(_ changes: [Change]) -> String {
+        let counts = Dictionary(grouping: changes, by: \.kind).mapValues(\.count)
+        return Change.Kind.allCases.compactMap { kind in counts[kind].map { "\($0) \(kind.rawValue)" } }
+            .joined(separator: ", ")
     }
 
     /// `812 B`, `4.1 KiB`, `20.0 MiB`.

@@ -46,7 +46,8 @@ private struct DependencyObject: Encodable {
     let outcome: Outcome
 
     private enum Key: String, CodingKey {
-        case name, status, action, source, tag, commit, tree, path, files, bytes, error, changes
+        case name, status, action, reason, request, previous, source, tag, commit, tree, path, files, bytes, error,
+            changes
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -54,6 +55,9 @@ private struct DependencyObject: Encodable {
         try container.encode(outcome.name, forKey: .name)
         try container.encode(outcome.status.rawValue, forKey: .status)
         try container.encodeIfPresent(outcome.action?.rawValue, forKey: .action)
+        try container.encodeIfPresent(outcome.reason?.rawValue, forKey: .reason)
+        try container.encodeIfPresent(outcome.request.map(RequestObject.init), forKey: .request)
+        try container.encodeIfPresent(outcome.previous.map(PreviousObject.init), forKey: .previous)
         try container.encode(outcome.source, forKey: .source)
         try container.encode(outcome.tag, forKey: .tag)
         try container.encode(outcome.commit?.hex, forKey: .commit)
@@ -65,6 +69,47 @@ private struct DependencyObject: Encodable {
         if let changes = outcome.changes {
             try container.encode(changes.map(ChangeObject.init), forKey: .changes)
         }
+    }
+}
+
+/// What the manifest asks, as in the lockfile.
+private struct RequestObject: Encodable {
+    let request: Request
+
+    init(_ request: Request) { self.request = request }
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        for field in request.fields {
+            switch field.value {
+            case .text(let text): try container.encode(text, forKey: Key(stringValue: field.key))
+            case .list(let list): try container.encode(list, forKey: Key(stringValue: field.key))
+            }
+        }
+    }
+}
+
+/// What was locked before.
+private struct PreviousObject: Encodable {
+    let previous: Outcome.Previous
+
+    init(_ previous: Outcome.Previous) { self.previous = previous }
+
+    private enum Key: String, CodingKey { case tag, commit, tree }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(previous.tag, forKey: .tag)
+        try container.encode(previous.commit?.hex, forKey: .commit)
+        try container.encode(previous.tree?.description, forKey: .tree)
     }
 }
 

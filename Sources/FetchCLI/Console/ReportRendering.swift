@@ -16,12 +16,8 @@ extension Console {
 
     /// Prints the plan of a dry run on standard output.
     func showPlan(_ report: Report) {
-        for outcome in report.outcomes {
-            guard let action = outcome.action else { continue }
-            var parts = [action.rawValue, outcome.name, outcome.path ?? ""]
-            if action == .install { parts += [outcome.tag, outcome.commit.map { "(\($0.short))" }].compactMap(\.self) }
-            result(parts.joined(separator: "  "))
-        }
+        let text = PlanRows(showsCache: true).text(report.outcomes)
+        if !text.isEmpty { result(text) }
     }
 
     /// Prints the last line of `lock`.
@@ -48,7 +44,14 @@ extension Console {
             if report.failures.isEmpty { info("up to date: \(Count.of(report.outcomes.count, "dependency"))") }
             return
         }
-        for outcome in report.outcomes where outcome.status != .satisfied { printDifferences(of: outcome) }
+        let text = PlanRows().text(report.outcomes)
+        if !text.isEmpty { result(text) }
+        let satisfied = report.outcomes.count { $0.status == .satisfied }
+        let kept = report.outcomes.count { $0.status == .modified }
+        let open = report.outcomes.count { [.planned, .missing].contains($0.status) }
+        let counts = [(open, "to do"), (kept, "edited"), (satisfied, "satisfied")].filter { $0.0 > 0 }
+        if counts.isEmpty { return }
+        info(counts.map { "\($0) \($1)" }.joined(separator: ", ") + (open > 0 ? "; run `fetch sync`" : ""))
     }
 
     /// Prints the table of `list` on standard output.
@@ -64,6 +67,11 @@ extension Console {
     }
 
     private func printDifferences(of outcome: Outcome) {
+        let changes = outcome.changes ?? []
+        if outcome.status == .missing, let files = outcome.files, changes.count == files, files > 0 {
+            result("missing  \(outcome.path ?? outcome.name)  (all of its \(Count.of(files, "file")))")
+            return
+        }
         result("\(outcome.status.rawValue)  \(outcome.path ?? outcome.name)")
         for change in outcome.changes ?? [] {
             let detail = change.detail.map { " (\($0))" } ?? ""

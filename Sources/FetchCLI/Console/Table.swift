@@ -5,8 +5,11 @@ struct Table {
     /// The rows, each as long as the header.
     var rows: [[String]]
 
+    /// The table as one text.
+    var text: String { lines.joined(separator: "\n") }
+
     /// The lines, two spaces between columns, no space at a line's end.
-    var text: String {
+    var lines: [String] {
         let all = (header.isEmpty ? [] : [header]) + rows
         let widths = all.reduce(into: [Int]()) { widths, row in
             for (index, cell) in row.enumerated() {
@@ -22,6 +25,6 @@ struct Table {
             }
             while line.last == " " { line.removeLast() }
             return line
-        }.joined(separator: "\n")
+        }
     }
 }

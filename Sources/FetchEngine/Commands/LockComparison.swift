@@ -31,7 +31,8 @@ struct LockComparison: Sendable {
                     VerificationFinding.changedSinceLocked(
                         name: dependency.name,
                         manifest: project.manifestName,
-                        lock: project.lockName
+                        lock: project.lockName,
+                        RequestDifference(wanted, pin)
                     ).failure.about(dependency)
                 )
             }

@@ -22,7 +22,11 @@ struct Locking: Sendable {
     private func run(_ state: ProjectState) async throws -> Report {
         let planned = try await Planner(context: context, basis: .lockfile).plan(state, obsolete: [])
         if request.isLocked {
-            try planned.requireUnchangedLock(context.project, isPartial: request.isPartial)
+            try planned.requireUnchangedLock(
+                context.project,
+                isPartial: request.isPartial,
+                option: request.lockedOption
+            )
         }
         let scope: ResolveStage.Scope = request.isOffline ? .none : .unlocked
         let resolved = await ResolveStage(context: context, scope: scope).resolve(planned)

@@ -45,7 +45,7 @@ struct StatusCheck: Sendable {
         let dependency = wanted.dependency
         let presence = check.inventory.presences[dependency.name] ?? .absent
         let step = Plan.step(for: wanted, pin: pin, presence: presence, force: false)
-        var outcome = Outcome(dependency, .planned, pin: pin)
+        var outcome = Outcome(wanted, step, over: presence)
         outcome.changes = []
         switch presence {
         case .changed(_, let changes), .mixed(let changes): outcome.changes = changes
@@ -55,15 +55,18 @@ struct StatusCheck: Sendable {
             let changes = try await check.changes(wanted, since: pin) ?? []
             let lacksFilesOnly = !changes.isEmpty && changes.allSatisfy { $0.kind == .missing }
             outcome.changes = changes
-            outcome.status = lacksFilesOnly ? .missing : .modified
+            (outcome.status, outcome.reason) = lacksFilesOnly ? (.missing, .absent) : (.modified, .edited)
             return outcome
         }
         switch try await check.settled(step) {
         case .keep: (outcome.status, outcome.changes) = (.satisfied, [])
-        case .blocked: outcome.status = .modified
-        case .obtain: outcome.status = presence.tree == nil || outcome.changes?.isEmpty == false ? .missing : .planned
-        case .resolve(_, _, .modified(_, let changes)): (outcome.status, outcome.changes) = (.modified, changes)
-        case .resolve(_, _, .unknown): outcome.status = .modified
+        case .blocked: (outcome.status, outcome.reason) = (.modified, .edited)
+        case .obtain where presence.tree == nil || outcome.changes?.isEmpty == false:
+            (outcome.status, outcome.reason) = (.missing, .absent)
+        case .obtain: outcome.status = .planned
+        case .resolve(_, _, .modified(_, let changes)):
+            (outcome.status, outcome.reason, outcome.changes) = (.modified, .edited, changes)
+        case .resolve(_, _, .unknown): (outcome.status, outcome.reason) = (.modified, .edited)
         case .resolve(_, _, .replaceable): outcome.status = .planned
         }
         return outcome
@@ -84,7 +87,10 @@ struct StatusCheck: Sendable {
             )
             guard removal.isPresent else { return nil }
             var outcome = Outcome(destination.name, removal.changes.isEmpty ? .planned : .modified)
+            if let pin = state.lock?[destination.name] { outcome.describe(pin) }
             outcome.path = destination.path
+            outcome.action = removal.changes.isEmpty ? .remove : nil
+            outcome.reason = .unlisted
             outcome.changes = removal.changes
             return outcome
         }

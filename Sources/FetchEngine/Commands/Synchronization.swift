@@ -1,3 +1,4 @@
+internal import FetchCache
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -39,12 +40,27 @@ struct Synchronization: Sendable {
     }
 
     private func preview(_ state: ProjectState) async throws -> Report {
-        var planned = try await plan(state, obsolete: obsolete(state))
+        let planned = try await plan(state, obsolete: obsolete(state))
         // Only a run that moves versions has to ask the hosts to know what it would do.
-        if case .latest = policy { planned = await resolve(planned).planned }
-        var record = RunRecord(planned)
-        record.preview(planned.plan)
+        let resolved: Resolved
+        switch policy {
+        case .latest: resolved = await resolve(planned)
+        case .locked: resolved = ResolveStage(context: context, scope: .none).foresee(planned)
+        }
+        let cached = try await cachedNames(resolved.goals)
+        var record = RunRecord(resolved.planned)
+        record.preview(resolved) { cached.contains($0.name) }
         return record.report()
+    }
+
+    /// The goals whose archives are in the shared cache.
+    private func cachedNames(_ goals: [Goal]) async throws -> Set<String> {
+        try await context.workers.run { [cache = context.cache] in
+            Set(
+                goals.filter { goal in goal.knownDigests.contains { cache.lookup($0, isUse: false) != nil } }
+                    .map(\.name)
+            )
+        }
     }
 
     private func run(_ state: ProjectState) async throws -> Report {
@@ -70,7 +86,11 @@ struct Synchronization: Sendable {
         let planner = Planner(context: context, basis: .vendorDirectory(overwriting: request.force))
         let planned = try await planner.plan(state, obsolete: obsolete)
         if request.isLocked {
-            try planned.requireUnchangedLock(context.project, isPartial: request.isPartial)
+            try planned.requireUnchangedLock(
+                context.project,
+                isPartial: request.isPartial,
+                option: request.lockedOption
+            )
         }
         return planned
     }

@@ -10,7 +10,7 @@ enum VerificationFinding: Diagnosable, Equatable {
 
     case noLock(lock: String)
     case notLocked(name: String, manifest: String, lock: String)
-    case changedSinceLocked(name: String, manifest: String, lock: String)
+    case changedSinceLocked(name: String, manifest: String, lock: String, RequestDifference)
     case obsolete(name: String, manifest: String, lock: String)
     case missing(name: String, path: String)
     case lineEndings(name: String)
@@ -30,11 +30,11 @@ enum VerificationFinding: Diagnosable, Equatable {
                 "'\(name)' is in \(manifest), but not in \(lock)",
                 help: Self.syncAndCommit(lock)
             )
-        case .changedSinceLocked(let name, let manifest, let lock):
+        case .changedSinceLocked(let name, let manifest, let lock, let difference):
             Failure(
                 .unmet,
                 "lock-stale",
-                "'\(name)' has changed in \(manifest) since it was locked",
+                difference.sentence(name, manifest: manifest, lock: lock),
                 help: Self.syncAndCommit(lock)
             )
         case .obsolete(let name, let manifest, let lock):
@@ -45,7 +45,7 @@ enum VerificationFinding: Diagnosable, Equatable {
                 help: Self.syncAndCommit(lock)
             )
         case .missing(let name, let path):
-            Failure(.unmet, "missing", "'\(name)' is missing: there is no '\(path)'", help: "run `fetch sync`")
+            Self.absent(name, "'\(name)' is not in place: there is no '\(path)'")
         case .lineEndings(let name):
             Failure(
                 .unmet,
@@ -59,7 +59,7 @@ enum VerificationFinding: Diagnosable, Equatable {
                 .unmet,
                 "differs",
                 "'\(name)' differs from \(lock)",
-                help: "run `fetch sync \(name)` to see which files; it keeps them"
+                help: "see which files with `fetch diff \(name)`"
             )
         case .differs(let name, let lock, let changes):
             Failure(
@@ -85,6 +85,12 @@ enum VerificationFinding: Diagnosable, Equatable {
                 help: "remove it, or move it out of '\(vendor)'"
             )
         }
+    }
+
+    private static func absent(_ name: String, _ message: String) -> Failure {
+        var failure = Failure(.unmet, "missing", message, help: "run `fetch sync`")
+        failure.severally = "are not in place"
+        return failure
     }
 
     private static func syncAndCommit(_ lock: String) -> String { "run `fetch sync`, and commit \(lock)" }

@@ -30,6 +30,9 @@ package struct SyncRequest: Equatable, Sendable {
         self.force = force
     }
 
+    /// The option that the user gave for `isLocked`, for messages.
+    var lockedOption: String { isOffline ? "--frozen" : "--locked" }
+
     /// Whether the request is about a part of the manifest only. The rest stays as it is.
     package var isPartial: Bool { !names.isEmpty || !groups.isEmpty }
 }

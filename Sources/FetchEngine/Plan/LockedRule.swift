@@ -2,15 +2,20 @@ internal import FetchModel
 
 extension Planned {
     /// Refuses a plan that would change the lockfile, for `--locked`. Throws `EngineError`.
-    func requireUnchangedLock(_ project: Project, isPartial: Bool) throws {
-        guard let lock = state.lock else { throw EngineError.noLockToKeep(lock: project.lockName) }
+    func requireUnchangedLock(_ project: Project, isPartial: Bool, option: String) throws {
+        guard let lock = state.lock else { throw EngineError.noLockToKeep(lock: project.lockName, option: option) }
         var reasons: [String] = []
         for step in plan.steps {
             guard case .resolve(let wanted, let previous, _) = step else { continue }
             let name = wanted.dependency.name
             reasons.append(
-                previous == nil
-                    ? "'\(name)' is not locked" : "'\(name)' has changed in \(state.manifest.file) since it was locked"
+                previous.map { pin in
+                    RequestDifference(wanted, pin).sentence(
+                        name,
+                        manifest: state.manifest.file,
+                        lock: project.lockName
+                    )
+                } ?? "'\(name)' is not locked"
             )
         }
         if !isPartial {
@@ -19,6 +24,8 @@ extension Planned {
                 reasons.append("'\(pin.name)' is no longer in \(state.manifest.file)")
             }
         }
-        if !reasons.isEmpty { throw EngineError.lockWouldChange(lock: project.lockName, reasons: reasons) }
+        if !reasons.isEmpty {
+            throw EngineError.lockWouldChange(lock: project.lockName, reasons: reasons, option: option)
+        }
     }
 }

@@ -101,6 +101,8 @@ struct RunRecord: Sendable {
         guard removal.changes.isEmpty else {
             var outcome = Outcome(removal.name, .modified)
             outcome.path = removal.destination
+            outcome.reason = .unlisted
+            outcome.changes = removal.changes
             let error = EngineError.modified(removal.name, at: removal.destination, removal.changes, isWanted: false)
             outcome.error = error.failure.about(removal.name)
             removed.append(outcome)
@@ -135,31 +137,33 @@ struct RunRecord: Sendable {
     }
 
     /// Records what `plan` would do, for `--dry-run`.
-    mutating func preview(_ plan: Plan) {
+    mutating func preview(_ resolved: Resolved, isCached: (Goal) -> Bool?) {
+        let plan = resolved.planned.plan
+        let goals = Dictionary(resolved.goals.map { ($0.name, $0) }) { first, _ in first }
         for step in plan.steps {
             let dependency = step.wanted.dependency
+            let presence = resolved.planned.inventory.presences[dependency.name] ?? .absent
+            func planned() -> Outcome {
+                var outcome = Outcome(step.wanted, step, over: presence)
+                if let goal = goals[dependency.name] { outcome.describe(goal, isCached: isCached(goal)) }
+                return outcome
+            }
             switch step {
             case .keep(_, let pin): outcomes[dependency.name] = Outcome(dependency, .satisfied, pin: pin)
             case .blocked(let wanted, let pin, let changes): block(wanted, pin, changes)
-            case .obtain(_, let pin, _):
-                var outcome = Outcome(dependency, .planned, pin: pin)
-                outcome.action = .install
-                outcomes[dependency.name] = outcome
+            case .obtain: outcomes[dependency.name] = planned()
             case .resolve(let wanted, _, .modified(_, let changes)): warn(wanted, changes)
             case .resolve(let wanted, _, .unknown):
                 warn(wanted, [Change(.modified, ".", detail: "not a directory that fetch made")])
-            case .resolve(let wanted, _, .replaceable):
+            case .resolve(_, _, .replaceable):
                 // A step that could not be resolved is recorded as failed already.
-                if outcomes[dependency.name] != nil { continue }
-                var outcome = Outcome(dependency, .planned)
-                (outcome.source, outcome.tag, outcome.action) = (wanted.source, wanted.tag, .install)
-                outcomes[dependency.name] = outcome
+                if outcomes[dependency.name] == nil { outcomes[dependency.name] = planned() }
             }
         }
         for removal in plan.removals where removal.isPresent {
             if removal.changes.isEmpty {
                 var outcome = outcome(of: removal, .planned)
-                outcome.action = .remove
+                (outcome.action, outcome.reason) = (.remove, .unlisted)
                 removed.append(outcome)
             } else {
                 finish(removal)
@@ -206,6 +210,8 @@ extension Staged {
 extension Outcome {
     fileprivate static func modified(_ dependency: Dependency, _ changes: [Change], _ pin: Pin?) -> Outcome {
         var outcome = Outcome(dependency, .modified, pin: pin)
+        outcome.reason = .edited
+        outcome.changes = changes
         let error = EngineError.modified(dependency.name, at: dependency.destination, changes, isWanted: true)
         outcome.error = error.failure.about(dependency)
         return outcome

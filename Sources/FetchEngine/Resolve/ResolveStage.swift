@@ -44,6 +44,18 @@ struct ResolveStage: Sendable {
         }
     }
 
+    /// Returns what `planned` would obtain as far as that is known without asking a host.
+    func foresee(_ planned: Planned) -> Resolved {
+        var resolved = Resolved(planned: planned, goals: [], moves: [])
+        guard let addresses = try? context.settings.forges(and: planned.state.manifest.hosts) else { return resolved }
+        let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
+        resolved.goals = planned.plan.steps.compactMap { step in
+            guard case .obtain = step else { return nil }
+            return try? goal(of: step, nil, resolver)
+        }
+        return resolved
+    }
+
     private func advance(
         _ planned: Planned,
         _ answers: [String: Result<Resolution?, Failures>],

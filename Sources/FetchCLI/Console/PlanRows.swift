@@ -1,0 +1,128 @@
+internal import FetchModel
+
+/// What a sync would do, as rows: a verb, a name, from what to what, and why. `status` and every `--dry-run` show them.
+///
+/// ```
+/// move     engine   rev1 (76c439b7715a) -> rev2    deps.yaml:6 changed
+/// remove   physics  v2.3.0 (e2660768cdf6)          no longer in deps.yaml
+/// ```
+struct PlanRows {
+    /// Whether each row says if its archive has to be downloaded.
+    var showsCache = false
+
+    /// The rows of `outcomes` that are not satisfied, as one text; empty if there are none.
+    func text(_ outcomes: [Outcome]) -> String {
+        let manifest = outcomes.lazy.compactMap(\.place?.file).first ?? "the manifest"
+        let shown = outcomes.filter { ![.satisfied, .failed].contains($0.status) }
+        let rows = shown.map { row($0, manifest) }
+        let lines = Table(header: [], rows: rows).lines
+        return zip(lines, shown).flatMap { line, outcome in [line] + changes(of: outcome) }.joined(separator: "\n")
+    }
+
+    private func row(_ outcome: Outcome, _ manifest: String) -> [String] {
+        var why = why(outcome, manifest)
+        if showsCache, outcome.action == .install {
+            why += [why.isEmpty ? "" : ", ", outcome.isCached == true ? "in the cache" : "to download"].joined()
+        }
+        return [verb(of: outcome), outcome.name, what(outcome), why]
+    }
+
+    private func verb(of outcome: Outcome) -> String {
+        switch outcome.reason {
+        case .edited: "edited"
+        case .override: "override"
+        case .unlisted: outcome.status == .modified ? "edited" : "remove"
+        case .absent: hasLostEverything(outcome) ? "fetch" : "restore"
+        case .new: "fetch"
+        case .request: Revision(before: outcome) == Revision(of: outcome) ? "fetch" : "move"
+        case .update: "move"
+        case nil: outcome.action?.rawValue ?? outcome.status.rawValue
+        }
+    }
+
+    private func what(_ outcome: Outcome) -> String {
+        switch outcome.reason {
+        case .edited: return Count.of(outcome.changes ?? [])
+        case .unlisted where outcome.status == .modified: return Count.of(outcome.changes ?? [])
+        case .absent where !hasLostEverything(outcome):
+            let missing = Count.of((outcome.changes ?? []).count, "file")
+            return "\(missing) missing" + (outcome.files.map { " of \($0)" } ?? "")
+        case .request, .update:
+            return Revision(before: outcome)?.move(to: Revision(of: outcome)) ?? Revision(of: outcome).text
+        case .new, .absent, .unlisted, .override, nil: return Revision(of: outcome).text
+        }
+    }
+
+    private func why(_ outcome: Outcome, _ manifest: String) -> String {
+        let place = outcome.place.map { "\($0.file):\($0.line)" } ?? manifest
+        switch outcome.reason {
+        case .new: return "new in \(outcome.place?.file ?? manifest)"
+        case .request: return "\(place) changed"
+        case .update:
+            guard let before = Revision(before: outcome) else { return "another version is locked now" }
+            return before.isMovedTag(Revision(of: outcome)) ? "the tag moved" : ""
+        case .absent: return hasLostEverything(outcome) ? "not in \(outcome.path ?? "place")" : ""
+        case .edited: return "kept; see `fetch diff \(outcome.name)`"
+        case .unlisted: return "no longer in \(manifest)" + (outcome.status == .modified ? "; kept" : "")
+        case .override, nil: return ""
+        }
+    }
+
+    private func changes(of outcome: Outcome) -> [String] {
+        if outcome.reason == .absent, hasLostEverything(outcome) { return [] }
+        return (outcome.changes ?? []).map { change in
+            "  \(change.kind.rawValue)  \(change.path)" + (change.detail.map { " (\($0))" } ?? "")
+        }
+    }
+
+    /// Whether nothing of the dependency is in place.
+    private func hasLostEverything(_ outcome: Outcome) -> Bool {
+        let changes = outcome.changes ?? []
+        return changes.isEmpty || changes.count == outcome.files && changes.allSatisfy { $0.kind == .missing }
+    }
+}
+
+/// A revision of a dependency, for people.
+private struct Revision: Equatable {
+    /// The tag or branch.
+    var name: String?
+    /// The first characters of the commit's id.
+    var commit: String?
+
+    /// What `outcome` is, or would be.
+    init(of outcome: Outcome) {
+        name = outcome.tag ?? outcome.request?.branch
+        commit = outcome.commit?.short
+    }
+
+    /// What it was before; `nil` if that is not known.
+    init?(before outcome: Outcome) {
+        guard let previous = outcome.previous, previous.tag != nil || previous.commit != nil else { return nil }
+        name = previous.tag ?? previous.request?.branch
+        commit = previous.commit?.short
+    }
+
+    /// `rev1 (76c439b7715a)`.
+    var text: String { [name, commit.map { "(\($0))" }].compactMap(\.self).joined(separator: " ") }
+
+    /// `rev1 (76c439b7715a) -> rev2`; `main (34343045c2bc -> 91bd02c7d3f0)` where the name stays.
+    func move(to next: Revision) -> String {
+        if self == next { return text }
+        if let name, name == next.name {
+            return "\(name) (" + [commit, next.commit].compactMap(\.self).joined(separator: " -> ") + ")"
+        }
+        return "\(text) -> \(next.text)"
+    }
+
+    /// Whether `next` is the same tag at another commit.
+    func isMovedTag(_ next: Revision) -> Bool { name != nil && name == next.name && commit != next.commit }
+}
+
+extension Request {
+    /// The branch that it names.
+    fileprivate var branch: String? {
+        fields.lazy.compactMap { field in
+            if field.key == "branch", case .text(let text) = field.value { text } else { nil }
+        }.first
+    }
+}

@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import FetchModel
+
+/// A command line that asks for help in a way that the parser does not know: `fetch`, `fetch --help`, `fetch help TOPIC`.
+///
+/// `fetch sync --help` is left to the parser.
+struct HelpRequest {
+    /// What to print.
+    let text: String
+
+    /// Reads `arguments`; `nil` if they ask for something else. Throws `UsageProblem` for help on a command that does not
+    /// exist.
+    init?(_ arguments: [String]) throws {
+        let rest = arguments.dropFirst(LeadingOptions.count(in: arguments))
+        switch rest.first {
+        case nil where arguments.isEmpty, "--help", "-h": text = RootHelp.text
+        case "help": text = try Self.text(of: rest.dropFirst().filter { !$0.hasPrefix("-") })
+        default: return nil
+        }
+    }
+
+    private static func text(of words: [String]) throws -> String {
+        guard let first = words.first else { return RootHelp.text }
+        if words.count == 1, let topic = HelpTopic(rawValue: first) { return topic.text }
+        var command: any ParsableCommand.Type = FetchCommand.self
+        var path: [String] = []
+        for word in words {
+            let subcommands = command.configuration.subcommands
+            guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else {
+                let names = subcommands.compactMap { $0.configuration.commandName }
+                // A mistyped topic is no command, so it is suggested as it has to be typed.
+                if path.isEmpty, let topic = Suggestion.nearest(to: word, in: HelpTopic.allCases.map(\.rawValue)).first
+                {
+                    throw UsageProblem.unknownCommand(word, parent: [], near: "help \(topic)", equivalent: nil)
+                }
+                throw CommandLineCheck.unknown(word, after: path, among: names)
+            }
+            command = next
+            path.append(word)
+        }
+        return FetchCommand.helpMessage(for: command)
+    }
+}
