@@ -19,7 +19,7 @@ extension EngineContext {
             onWait: { send(.waiting(reason: $0, until: $1)) }
         )
         let authenticator = authenticator(settings, wire, workers, note)
-        let temporaryDirectory = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        let temporaryDirectory = Environment.temporaryDirectory
         return EngineContext(
             settings: settings,
             transport: authenticator.watching(wire),

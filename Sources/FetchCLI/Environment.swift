@@ -8,6 +8,9 @@ enum Environment {
     /// Whether the variable has a value that is not empty.
     static func isSet(_ name: String) -> Bool { !(value(name) ?? "").isEmpty }
 
+    /// The directory for temporary files: `TMPDIR` if it is an absolute path, else `/tmp`.
+    static var temporaryDirectory: String { value("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp" }
+
     /// Whether the run is part of a CI job, which sets `CI`.
     static var isCI: Bool { !["", "0", "false"].contains((value("CI") ?? "").lowercased()) }
 

@@ -42,21 +42,32 @@ package struct Engine: Sendable {
         await report { try await Verification(context, names: names).run() }
     }
 
+    /// Compares what is locked with what the hosts have today. Writes nothing.
+    package func outdated(names: [String] = []) async -> Report {
+        await report { try await OutdatedCheck(context: context, names: names).run() }
+    }
+
     /// Writes a starter manifest, and lines for `.gitignore`; overwrites neither.
     package func initialize() async -> Report {
         await report { try await ProjectCreation(context: context).run() }
     }
 
     /// Saves the archives that `specs` name as `{slug}-{tag}.tar.gz` in `directory` (the current one if `nil`), several at
-    /// once, each whole or not at all. Reads no manifest.
-    package func download(_ specs: [String], workspace: String?, into directory: String?) async -> Report {
+    /// once, each whole or not at all. Reads no manifest. The report names files below `shown`, or below `directory`.
+    package func download(
+        _ specs: [String],
+        workspace: String?,
+        into directory: String?,
+        shownAs shown: String? = nil
+    ) async -> Report {
         await report {
             try await DownloadRun(
                 context: context,
                 addresses: try context.settings.ownForges(),
                 credentials: context.credentials,
                 workspace: workspace,
-                folder: directory ?? "."
+                folder: directory ?? ".",
+                shownFolder: shown ?? directory ?? "."
             ).run(specs)
         }
     }

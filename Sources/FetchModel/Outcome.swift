@@ -66,6 +66,32 @@ package struct Outcome: Hashable, Sendable {
         package init(tree: TreeID) { self.tree = tree }
     }
 
+    /// How a dependency compares with what its host has today.
+    package struct Freshness: Hashable, Sendable {
+        /// The locked tag, else the locked commit in short; `nil` if it is not locked.
+        package var current: String?
+        /// What `update` would lock: a tag, else a commit in short; `nil` if the host did not say.
+        package var wanted: String?
+        /// The tag of the highest version of all; `nil` if its tags are no versions, or it follows none.
+        package var latest: String?
+        /// The commit that the locked tag names now, if it is another one.
+        package var moved: CommitID?
+
+        /// Creates a comparison.
+        package init(current: String?, wanted: String?, latest: String?, moved: CommitID? = nil) {
+            (self.current, self.wanted, self.latest, self.moved) = (current, wanted, latest, moved)
+        }
+
+        /// Whether `update` would move it.
+        package var canMove: Bool { moved != nil || (isLocked && wanted != nil && wanted != current) }
+
+        /// Whether the host has something newer, or something else.
+        package var isBehind: Bool { canMove || (latest != nil && latest != current ?? wanted) }
+
+        /// Whether the lockfile has it.
+        package var isLocked: Bool { current != nil }
+    }
+
     /// The dependency's name.
     package var name: String
     /// The result.
@@ -80,6 +106,10 @@ package struct Outcome: Hashable, Sendable {
     package var request: Request?
     /// The entry in the manifest.
     package var place: Place?
+    /// Whether a file of another content was replaced, for `download`.
+    package var isReplacement = false
+    /// How it compares with its host, for `outdated`.
+    package var freshness: Freshness?
     /// Whether its archive is in the shared cache, for a dry run.
     package var isCached: Bool?
     /// The canonical URL of the repository or archive.

@@ -97,6 +97,17 @@ package struct VersionRange: Hashable, Sendable {
     package static func newest(of tags: some Sequence<String>, prefix: String = "") -> String? {
         (try? VersionRange("*"))?.highest(of: tags, prefix: prefix)
     }
+
+    /// Returns the tag of the highest version, prereleases included.
+    package static func newestOrPrerelease(of tags: some Sequence<String>, prefix: String = "") -> String? {
+        let versions = tags.compactMap { VersionTag($0, prefix: prefix) }
+        return versions.max { $0.version.precedesWithBuild($1.version) }?.text
+    }
+
+    /// Returns whether `tag` is a prerelease, such as `v1.0.0-rc.1`; `nil` if it is no version.
+    package static func isPrerelease(_ tag: String, prefix: String = "") -> Bool? {
+        VersionTag(tag, prefix: prefix).map { !$0.version.prerelease.isEmpty }
+    }
 }
 
 /// A tag that names a version: a prefix, perhaps a `v`, and the version.

@@ -4,9 +4,15 @@ internal import Testing
 
 /// Each file of `Fixtures/stories` is run against the built program.
 ///
-/// With `RECORD=1` a story that does not agree is rewritten with what happened, and the test fails all the same.
+/// With `RECORD=1` a story that does not agree is rewritten with what happened, and the test fails all the same. With
+/// `STORY=name` only the stories whose names begin so are run.
 @Suite(.blocking) struct StoryTests {
-    @Test(arguments: try Fixture.all(in: "stories"))
+    private static func stories() throws -> [Fixture] {
+        let chosen = ProcessInfo.processInfo.environment["STORY"] ?? ""
+        return try Fixture.all(in: "stories").filter { $0.name.hasPrefix(chosen) }
+    }
+
+    @Test(arguments: try stories())
     func `tells the truth`(_ fixture: Fixture) throws {
         let story = try Story(fixture.text())
         for program in story.needed {

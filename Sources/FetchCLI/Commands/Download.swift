@@ -1,16 +1,18 @@
 internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
+internal import FetchSystem
 
-struct Download: ParsableCommand, ReportCommand {
+struct Download: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "download",
         abstract: "Save archives as {slug}-{tag}.tar.gz, without a manifest.",
         discussion: """
-            SPEC is [host:][workspace/]slug[@TAG] or a repository's web URL. Without a tag it is the default branch.
+            SPEC is [host:][workspace/]slug[@TAG], a repository's web URL or an archive's URL. Without a tag it is the             newest one, and the default branch if there is none.
 
               fetch download jumboskill/engine@rev1
               fetch download --workspace jumboskill engine@rev1 physics@v2.3.0 -o archives
+              fetch download github:madler/zlib -o - | tar tz
             """
     )
 
@@ -22,7 +24,10 @@ struct Download: ParsableCommand, ReportCommand {
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Write the archives to this directory.", valueName: "dir"),
+        help: ArgumentHelp(
+            "Write the archives to this directory; '-' writes one to standard output.",
+            valueName: "dir"
+        ),
         completion: .directory
     )
     var destination: String?
@@ -30,7 +35,46 @@ struct Download: ParsableCommand, ReportCommand {
     @Argument(help: ArgumentHelp("What to download.", valueName: "spec"))
     var specs: [String]
 
-    func perform(_ engine: Engine) async -> Report {
-        await engine.download(specs, workspace: workspace, into: destination)
+    func validate() throws {
+        guard destination == "-" else { return }
+        if specs.count > 1 { throw ValidationError("-o - writes one archive, not \(specs.count)") }
+        if output.choice.json { throw ValidationError("-o - and --json both write to standard output") }
+    }
+
+    var invocation: Invocation {
+        Invocation(
+            command: command,
+            project: project.choice,
+            output: output.choice,
+            perform: { engine, console in
+                guard destination == "-" else {
+                    return CommandReport(await engine.download(specs, workspace: workspace, into: destination))
+                }
+                return CommandReport(await toStandardOutput(engine))
+            },
+            show: { result, console in
+                // What is written to standard output speaks for itself.
+                if destination != "-" { console.summarizeDownloads(result.report) }
+            }
+        )
+    }
+
+    /// Downloads the archive to a temporary file, which is written to standard output when it is complete.
+    private func toStandardOutput(_ engine: Engine) async -> Report {
+        do {
+            let scratch = try TemporaryFolder(in: Environment.temporaryDirectory)
+            var report = await engine.download(specs, workspace: workspace, into: scratch.path, shownAs: ".")
+            for outcome in report.outcomes where outcome.error == nil {
+                guard let path = outcome.path else { continue }
+                do {
+                    try Terminal.copy("\(scratch.path)/\(path)")
+                } catch {
+                    report.failures += Failure.all(in: error)
+                }
+            }
+            return report
+        } catch {
+            return Report(failures: Failure.all(in: error))
+        }
     }
 }

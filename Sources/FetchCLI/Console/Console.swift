@@ -81,11 +81,16 @@ struct Console: Sendable {
     }
 
     private func line(for outcome: Outcome) -> String {
-        var parts = [palette.status(outcome.status), Self.plain(outcome.name)]
+        // A download is a file, which has no name but its path.
+        let isFile = outcome.files == nil && outcome.bytes != nil
+        let subject = isFile ? outcome.path ?? outcome.name : outcome.name
+        var parts = [palette.status(outcome.status), Self.plain(subject)]
         if let tag = outcome.tag { parts.append(Self.plain(tag)) }
         if let commit = outcome.commit { parts.append("(\(commit.short))") }
         if let files = outcome.files, let bytes = outcome.bytes {
             parts.append("\(Count.of(files, "file")), \(Count.size(bytes))")
+        } else if let bytes = outcome.bytes {
+            parts.append(Count.size(bytes) + (outcome.isReplacement ? ", replaced" : ""))
         }
         return parts.joined(separator: "  ")
     }

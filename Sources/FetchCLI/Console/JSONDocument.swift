@@ -46,6 +46,7 @@ private struct DependencyObject: Encodable {
     let outcome: Outcome
 
     private enum Key: String, CodingKey {
+        case current, wanted, latest, behind, moved, place
         case name, status, action, reason, request, previous, source, tag, commit, tree, path, files, bytes, error,
             changes
     }
@@ -66,6 +67,14 @@ private struct DependencyObject: Encodable {
         try container.encode(outcome.files, forKey: .files)
         try container.encode(outcome.bytes, forKey: .bytes)
         try container.encode(outcome.error?.message, forKey: .error)
+        if let freshness = outcome.freshness {
+            try container.encode(freshness.current, forKey: .current)
+            try container.encode(freshness.wanted, forKey: .wanted)
+            try container.encode(freshness.latest, forKey: .latest)
+            try container.encode(freshness.isBehind, forKey: .behind)
+            try container.encode(freshness.moved?.hex, forKey: .moved)
+            try container.encode(outcome.place.map { "\($0.file):\($0.line)" }, forKey: .place)
+        }
         if let changes = outcome.changes {
             try container.encode(changes.map(ChangeObject.init), forKey: .changes)
         }

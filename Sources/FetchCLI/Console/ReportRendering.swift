@@ -9,9 +9,21 @@ extension Console {
             info("up to date: \(Count.of(satisfied, "dependency"))")
             return
         }
+        let text = Self.counts(report)
+        if !text.isEmpty { info(text) }
+    }
+
+    /// Prints the last line of `download`.
+    func summarizeDownloads(_ report: Report) {
+        let text = Self.counts(report)
+        if !text.isEmpty { info(text) }
+    }
+
+    /// `12 fetched, 3 cached, 1 failed`.
+    private static func counts(_ report: Report) -> String {
+        let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
         let order: [Outcome.Status] = [.fetched, .cached, .satisfied, .removed, .planned, .modified, .missing, .failed]
-        let parts = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
-        if !parts.isEmpty { info(parts.joined(separator: ", ")) }
+        return order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }.joined(separator: ", ")
     }
 
     /// Prints the plan of a dry run on standard output.

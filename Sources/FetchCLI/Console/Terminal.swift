@@ -124,6 +124,22 @@ final class Terminal: Sendable {
         }
     }
 
+    /// Writes the bytes of the file at `path` to standard output. A reader that closed its end wanted no more. Throws
+    /// `SystemError`.
+    static func copy(_ path: String) throws {
+        let file = try File.reading(path)
+        while true {
+            let chunk = try file.read(upTo: 1 << 16)
+            if chunk.isEmpty { return }
+            do throws(SystemError) {
+                try write(all: chunk, to: STDOUT_FILENO)
+            } catch {
+                if error.number == EPIPE { return }
+                throw error
+            }
+        }
+    }
+
     /// Writes all of `text`, unless the reader has closed its end.
     static func write(_ text: String, to descriptor: Int32) {
         do {
@@ -134,7 +150,11 @@ final class Terminal: Sendable {
     }
 
     private static func write(all text: String, to descriptor: Int32) throws(SystemError) {
-        var rest = [UInt8](text.utf8)[...]
+        try write(all: [UInt8](text.utf8), to: descriptor)
+    }
+
+    private static func write(all bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {

@@ -30,7 +30,7 @@ extension DownloadRun {
         check: @escaping @Sendable (_ first: [UInt8]?) throws -> Void
     ) async throws -> Outcome {
         let name = try FileName(name).description
-        let path = folder == "." ? name : "\(folder)/\(name)"
+        let path = shownFolder == "." ? name : "\(shownFolder)/\(name)"
         let (send, label) = (context.send, outcome.name)
         return try await context.workers.runCancellably(onCancel: discard) { cancellation in
             do {
@@ -40,20 +40,30 @@ extension DownloadRun {
                 let file = try place.create(draft)
                 do {
                     var size = 0
+                    let hasher = SHA256Hasher()
                     let stream = try source.open().tee { chunk in
                         try cancellation.check()
                         if size == 0 { try check(chunk) }
                         size += chunk.count
+                        hasher.update(chunk)
                         try file.write(chunk)
                         send(.received(name: label, bytes: size))
                     }
                     try stream.drain()
                     if size == 0 { try check(nil) }
-                    try file.synchronize()
-                    try place.rename(draft, to: name, in: place)
                     var outcome = outcome
                     outcome.path = path
                     outcome.bytes = size
+                    switch try place.present(name, size: size, digest: hasher.finalize()) {
+                    case .same:
+                        outcome.status = .satisfied
+                        try place.removeTree(draft)
+                        return outcome
+                    case .other: outcome.isReplacement = true
+                    case .none: break
+                    }
+                    try file.synchronize()
+                    try place.rename(draft, to: name, in: place)
                     return outcome
                 } catch {
                     try place.removeTree(draft)
@@ -74,6 +84,31 @@ extension DownloadRun {
             if mkdir(path, 0o777) != 0, errno != EEXIST { throw SystemError.last("create", path) }
         }
         return try Folder(path: absolute, followingLink: true)
+    }
+}
+
+/// What a file's name stands for before something is saved under it.
+private enum PresentFile {
+    /// Nothing.
+    case none
+    /// The same bytes.
+    case same
+    /// Something else.
+    case other
+}
+
+extension Folder {
+    /// Returns what is at `name`, compared with `size` bytes of `digest`.
+    fileprivate func present(_ name: String, size: Int, digest: SHA256Digest) throws -> PresentFile {
+        guard let status = try status(name) else { return .none }
+        guard status.kind == .file, status.size == size else { return .other }
+        let file = try self.file(name)
+        let hasher = SHA256Hasher()
+        while true {
+            let chunk = try file.read(upTo: 1 << 20)
+            if chunk.isEmpty { return hasher.finalize() == digest ? .same : .other }
+            hasher.update(chunk)
+        }
     }
 }
 

@@ -11,6 +11,8 @@ struct DownloadRun: Sendable {
     let workspace: String?
     /// Where the archives go, as the user named it.
     let folder: String
+    /// What the report calls it.
+    let shownFolder: String
 
     /// What a SPEC means.
     private enum Target: Hashable, Sendable {
