@@ -17,9 +17,19 @@ struct FetchCommand: ParsableCommand {
         version: Version.text,
         // Each writes out its `commandName`: finding it from the type's name costs the parser 0.5 ms at every start.
         subcommands: [
-            Init.self, Sync.self, Lock.self, Update.self, Outdated.self, Verify.self, Status.self, List.self,
+            Init.self,
+            Sync.self,
+            Lock.self,
+            Update.self,
+            Outdated.self,
+            Status.self,
+            Verify.self,
+            List.self,
             Download.self,
-            Login.self, Logout.self, Auth.self,
+            Login.self,
+            Logout.self,
+            Auth.self,
+            Cache.self,
         ]
     )
 

@@ -14,16 +14,47 @@ extension ArchiveCache {
             self.archives = archives
             self.bytes = bytes
         }
+
+        fileprivate mutating func add(_ bytes: Int) {
+            archives += 1
+            self.bytes += bytes
+        }
     }
 
     /// Returns how much the cache holds. Throws `CacheError` and `SystemError`.
     package func size() throws -> Size {
         var size = Size()
-        for item in try archives() {
-            size.archives += 1
-            size.bytes += item.bytes
-        }
+        for item in try archives() { size.add(item.bytes) }
         return size
+    }
+
+    /// Returns how much of the cache was not used for `age`. Throws `CacheError` and `SystemError`.
+    package func unused(for age: Duration) throws -> Size {
+        let oldest = WallClock.stamp - age.nanoseconds
+        return try archives().reduce(into: Size()) { size, item in
+            if item.used < oldest { size.add(item.bytes) }
+        }
+    }
+
+    /// Returns how much partial archives hold: with `isLeft` those alone that killed processes left behind. Throws
+    /// `CacheError` and `SystemError`.
+    package func partial(isLeft: Bool = false) throws -> Size {
+        guard let incoming = try managed()?.folderIfPresent("incoming") else { return Size() }
+        return try incoming.entries().reduce(into: Size()) { size, entry in
+            guard let file = try incoming.fileIfPresent(entry.name) else { return }
+            if try !isLeft || file.tryLock() { size.add(try file.status().size) }
+        }
+    }
+
+    /// Creates the cache's directory where it is missing, and returns its path. Throws `CacheError` and `SystemError`.
+    package func prepared() throws -> String {
+        guard let root else { throw CacheError.homeless }
+        do {
+            try tag(try Folder.makeTrusted(root))
+            return root
+        } catch let error as UntrustedFolder {
+            throw CacheError.untrusted(error)
+        }
     }
 
     /// Removes archives that were not used for `age`, and then the least recently used ones until the cache holds at most
@@ -40,8 +71,7 @@ extension ArchiveCache {
             rest.removeFirst()
             try item.folder.removeTree(item.name)
             held -= item.bytes
-            removed.archives += 1
-            removed.bytes += item.bytes
+            removed.add(item.bytes)
         }
         if let incoming = try managed()?.folderIfPresent("incoming") { try sweep(incoming) }
         return removed

@@ -146,6 +146,7 @@ package final class ArchiveCache: Sendable {
                 guard let root else { return nil }
                 let folder = try creating ? Folder.makeTrusted(root) : Folder.trusted(root)
                 if creating { try tag(folder) }
+                folder.shareWithUpkeep()
                 state.place = .open(folder)
                 return folder
             }
@@ -159,7 +160,7 @@ package final class ArchiveCache: Sendable {
     }
 
     /// Tells backup programs to skip the cache (Cache Directory Tagging Specification).
-    private func tag(_ folder: Folder) throws {
+    func tag(_ folder: Folder) throws {
         guard try folder.status("CACHEDIR.TAG") == nil else { return }
         let text = """
             Signature: 8a477f597d28d172789f06886806bc55

@@ -6,4 +6,6 @@ package enum CacheError: Error, Hashable, Sendable {
     case untrusted(UntrustedFolder)
     /// There is no place for it.
     case homeless
+    /// Other processes still use it after this many seconds.
+    case busy(seconds: Int)
 }

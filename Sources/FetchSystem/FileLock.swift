@@ -12,6 +12,10 @@ extension Folder {
     /// (`flock(2)`). The lock lasts as long as the descriptor. Throws `SystemError`.
     package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, LOCK_EX, path) }
 
+    /// Takes a shared lock on this directory; returns `false` at once when another open directory holds the exclusive one.
+    /// The lock lasts as long as the descriptor. Throws `SystemError`.
+    package func tryShare() throws -> Bool { try FetchSystem.tryLock(descriptor, LOCK_SH, path) }
+
     /// Whether another process holds the exclusive lock on this directory. Throws `SystemError`.
     package func isLocked() throws -> Bool {
         // Opened again, so that a lock of this process's own is not converted.

@@ -24,6 +24,7 @@ import Testing
 
     @Test func `a noun in y has its plural in ies`() {
         #expect(Count.of(2, "dependency") == "2 dependencies")
+        #expect(Count.of(2, "day") == "2 days")
     }
 
     @Test func `the document has every key of the contract`() throws {

@@ -59,6 +59,40 @@ struct UpkeepTests {
         #expect(try scene.text(scene.cache.lookup(digest)) == "alive")
     }
 
+    @Test func `what would be removed can be known without removing it`() throws {
+        let scene = try CacheScene()
+        let old = try scene.keep("old")
+        try scene.keep("new")
+        try age(old, hours: 50, in: scene)
+        try scene.scratch.write("deep/cache/incoming/4711-0123456789abcdef", "half")
+        let alive = try scene.other().incoming()
+        try alive.append([UInt8]("alive".utf8))
+
+        #expect(try scene.cache.unused(for: .seconds(48 * 3_600)) == ArchiveCache.Size(archives: 1, bytes: 3))
+        #expect(try scene.cache.partial(isLeft: true).archives <= 1)
+        #expect(try scene.cache.size().archives == 2)
+        alive.abandon()
+    }
+
+    @Test func `upkeep waits for the processes that use the cache`() async throws {
+        let scene = try CacheScene()
+        try scene.keep("an archive")  // which opens the cache
+        var waits = 0
+        let error = await #expect(throws: CacheError.self) {
+            try await CacheLock.acquire(scene.cache, waitingUpTo: .milliseconds(60)) { waits += 1 }
+        }
+        #expect(error == .busy(seconds: 0))
+        #expect(waits == 1)
+
+        let other = try CacheScene()
+        #expect(try await CacheLock.acquire(other.cache, waitingUpTo: .zero) {} === nil)
+        mkdir(other.scratch.path("deep"), 0o700)
+        mkdir(other.scratch.path("deep/cache"), 0o700)
+        let lock = try await CacheLock.acquire(other.cache, waitingUpTo: .zero) {}
+        #expect(lock != nil)
+        lock?.release()
+    }
+
     @Test func `a cache that is a link is followed, links in it are not`() throws {
         let scene = try CacheScene()
         try scene.scratch.write("elsewhere/ab/\(String(repeating: "c", count: 62))", "precious")

@@ -5,7 +5,8 @@ enum Count {
     /// `1 file`, `2 files`.
     static func of(_ count: Int, _ noun: String) -> String {
         if count == 1 { return "1 \(noun)" }
-        return noun.hasSuffix("y") ? "\(count) \(noun.dropLast())ies" : "\(count) \(noun)s"
+        let isVowel = noun.dropLast().last.map { "aeiou".contains($0) } ?? true
+        return noun.hasSuffix("y") && !isVowel ? "\(count) \(noun.dropLast())ies" : "\(count) \(noun)s"
     }
 
     /// `2 modified, 1 extra`.

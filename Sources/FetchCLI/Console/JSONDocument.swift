@@ -39,7 +39,20 @@ extension JSONDocument: Encodable {
         if let authentication = result.authentication {
             try container.encode(authentication.origins.map(OriginObject.init), forKey: .origins)
         }
+        var others = encoder.container(keyedBy: AdditionKey.self)
+        for addition in result.value?.additions ?? [] {
+            try others.encode(addition.value, forKey: AdditionKey(stringValue: addition.key))
+        }
     }
+}
+
+/// The key of what a command adds.
+private struct AdditionKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
 }
 
 private struct DependencyObject: Encodable {
