@@ -30,6 +30,7 @@ struct FetchCommand: ParsableCommand {
             Logout.self,
             Auth.self,
             Cache.self,
+            Doctor.self,
         ]
     )
 

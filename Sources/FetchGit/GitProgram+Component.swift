@@ -13,3 +13,18 @@ extension GitProgram {
         return Component("git", version: version, place: .file(path))
     }
 }
+
+extension GitProgram {
+    /// Git LFS, as this git runs it, with its version.
+    package func largeFileComponent() async -> Component {
+        let missing = Component("git-lfs", version: nil, place: .missing)
+        guard let path, let result = try? await run(["lfs", "version"], timeout: .total(.seconds(10))) else {
+            return missing
+        }
+        // git-lfs/3.3.0 (GitHub; linux amd64; go 1.19.8)
+        let word = String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isWhitespace).first
+        guard result.isSuccess, let word, word.hasPrefix("git-lfs/") else { return missing }
+        let version = ForeignText.line(String(word.dropFirst("git-lfs/".count)))
+        return Component("git-lfs", version: version, place: .inside(path))
+    }
+}

@@ -47,6 +47,7 @@ extension HTTPResponse {
 struct FakeAccounts: Accounts {
     var credentials = CredentialSource.anonymous
     var signIn: (@Sendable (Origin) async throws -> Bool)?
+    var statuses: [CredentialStatus]?
 
     func signInIfPossible(at origin: Origin, of forge: ForgeAddress?) async throws -> Bool {
         try await signIn?(origin) ?? false
@@ -66,7 +67,10 @@ struct FakeAccounts: Accounts {
 
     func forget(_ origin: Origin) async throws -> Bool { throw NotSetUp("a store of tokens") }
 
-    func status(_ names: [Origin: String]) async throws -> [CredentialStatus] { throw NotSetUp("credentials") }
+    func status(_ names: [Origin: String]) async throws -> [CredentialStatus] {
+        if let statuses { return statuses }
+        throw NotSetUp("credentials")
+    }
 }
 
 /// A clock on which pauses take no time.

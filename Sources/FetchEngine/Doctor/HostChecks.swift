@@ -1,0 +1,180 @@
+internal import FetchAuth
+internal import FetchForge
+internal import FetchModel
+internal import FetchSystem
+
+/// Asks each host that the project needs whether it answers. Sends no credential, and follows no redirect.
+struct HostChecks: Sendable {
+    /// A host to ask.
+    struct Target: Hashable, Sendable {
+        /// The host's name in the manifest, or its host name.
+        var name: String
+        var url: WebURL
+        /// How many entries of the manifest are there.
+        var entries: Int
+        /// Whether entries there may need a credential: a forge that is not built in.
+        var isOwnForge: Bool
+    }
+
+    let context: EngineContext
+    let manifest: Manifest
+    let probe: any Transport
+
+    /// How long a host may take.
+    private static let limit = Duration.seconds(2)
+    /// How many seconds two clocks may differ: tokens and certificates are not that exact.
+    private static let tolerance = 60
+
+    func run() async throws -> [Check] {
+        let targets = try targets()
+        async let credentials = credentials(of: targets)
+        let answers = await withTaskGroup(of: (Int, Check).self) { group in
+            for (index, target) in targets.enumerated() {
+                group.addTask { (index, await self.check(target)) }
+            }
+            var all: [Int: Check] = [:]
+            for await (index, check) in group { all[index] = check }
+            return all
+        }
+        let known = await credentials
+        return targets.indices.compactMap { index in answers[index].map { Self.adding(known, to: $0, targets[index]) } }
+    }
+
+    /// The hosts of the manifest, the built-in ones that it uses, and those of its archives and git servers on the web.
+    func targets() throws -> [Target] {
+        let addresses = try context.settings.forges(and: manifest.hosts)
+        let builtIn = Set(try context.settings.ownForges().map(\.name))
+        var targets: [Target] = []
+        func add(_ name: String, _ url: WebURL, isOwnForge: Bool, entries: Int = 1) {
+            if let index = targets.firstIndex(where: { $0.url.origin == url.origin }) {
+                targets[index].entries += entries
+            } else {
+                targets.append(Target(name: name, url: url, entries: entries, isOwnForge: isOwnForge))
+            }
+        }
+        for host in manifest.hosts {
+            guard let address = addresses[host.name] else { continue }
+            add(host.name, address.url, isOwnForge: !builtIn.contains(host.name), entries: 0)
+        }
+        for dependency in manifest.dependencies {
+            switch dependency.source {
+            case .repository(let host, _, _):
+                guard let address = addresses[host] else { continue }
+                add(host, address.url, isOwnForge: !builtIn.contains(host))
+            case .archive(let text), .git(let text):
+                guard let url = WebURL(text), url.origin.isWeb, let root = WebURL("\(url.origin)") else { continue }
+                add(url.origin.authority, root, isOwnForge: false)
+            }
+        }
+        return targets
+    }
+
+    /// Which credential each origin would get; empty where that cannot be found out, which other checks say.
+    private func credentials(of targets: [Target]) async -> [Origin: CredentialStatus] {
+        let names = Dictionary(targets.map { ($0.url.origin, $0.name) }) { first, _ in first }
+        guard let all = try? await context.accounts.status(names) else { return [:] }
+        return Dictionary(all.map { ($0.origin, $0) }) { first, _ in first }
+    }
+
+    /// Returns `check` with what is known of the credential for `target`.
+    private static func adding(_ known: [Origin: CredentialStatus], to check: Check, _ target: Target) -> Check {
+        guard check.state == .ok, let status = known[target.url.origin] else { return check }
+        var check = check
+        if let source = status.source {
+            check.detail += "; credential: \(ForeignText.line(source))"
+        } else if target.isOwnForge, target.entries > 0 {
+            check.state = .warning
+            let entries = target.entries == 1 ? "1 entry is" : "\(target.entries) entries are"
+            check.detail += "; no credential, and \(entries) there"
+            check.help = "if they are private: fetch login \(target.name) --with-token < token"
+        }
+        return check
+    }
+
+    private func check(_ target: Target) async -> Check {
+        let start = ContinuousClock.now
+        do {
+            let response = try await answer(of: target.url)
+            let elapsed = ContinuousClock.now - start
+            response.body.discard()
+            return Self.check(target, response, after: elapsed, at: WallClock.now / 1_000_000_000)
+        } catch {
+            let failure = Failure.all(in: error)[0]
+            return Check(target.name, .failed, failure.message, help: proxyHelp(for: target.url.origin) ?? failure.help)
+        }
+    }
+
+    /// Returns the first response of `url`, whatever its status. Throws what the transport throws, and `NoAnswer`.
+    private func answer(of url: WebURL) async throws -> HTTPResponse {
+        try await withThrowingTaskGroup(of: HTTPResponse.self) { group in
+            group.addTask {
+                let request = HTTPRequest(url, method: "HEAD", followsRedirects: false, isFinal: { _ in true })
+                return try await self.probe.send(request)
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.limit)
+                throw NoAnswer(url: url, seconds: Self.limit.components.seconds)
+            }
+            defer { group.cancelAll() }
+            guard let response = try await group.next() else { throw CancellationError() }
+            return response
+        }
+    }
+
+    /// Judges the response of `target`, which took `elapsed`, when this machine's clock says `now` (seconds since 1970).
+    static func check(_ target: Target, _ response: HTTPResponse, after elapsed: Duration, at now: Int) -> Check {
+        let (seconds, attoseconds) = elapsed.components
+        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        let detail = "\(target.url) answers in \(milliseconds) ms"
+        if response.status == 407 {
+            let help = "put the proxy's user name and password into its variable"
+            return Check(target.name, .failed, "\(target.url): the proxy requires authentication", help: help)
+        }
+        if response.status >= 500 {
+            return Check(
+                target.name,
+                .failed,
+                "\(detail), with status \(response.status)",
+                help: "the host is overloaded or down; try again later"
+            )
+        }
+        guard let date = response.header("Date").flatMap(HTTPDate.seconds) else { return Check(target.name, detail) }
+        let difference = now - date
+        if abs(difference) <= tolerance { return Check(target.name, "\(detail), clocks agree") }
+        let words = "\(Self.words(abs(difference))) \(difference < 0 ? "behind" : "ahead of") the host's"
+        return Check(target.name, .warning, "\(detail); this machine's clock is \(words)", help: "set the clock")
+    }
+
+    private static func words(_ seconds: Int) -> String {
+        switch seconds {
+        case ..<120: "\(seconds) s"
+        case ..<7200: "\(seconds / 60) min"
+        case ..<172_800: "\(seconds / 3600) h"
+        default: "\(seconds / 86_400) days"
+        }
+    }
+
+    /// What to check where requests to `origin` go through a proxy.
+    private func proxyHelp(for origin: Origin) -> String? {
+        let proxies = ProxyVariables(environment: context.settings.environment)
+        guard let proxy = proxies.proxy(for: origin, carryingCredential: false) else { return nil }
+        let text = proxy.url.revealed
+        if text.contains("@") { return "\(proxy.variable) names a proxy; check that it lets the request through" }
+        return "\(proxy.variable) is \(ForeignText.line(text)); check that it lets the request through"
+    }
+}
+
+/// A host that did not answer in time.
+private struct NoAnswer: Diagnosable {
+    let url: WebURL
+    let seconds: Int64
+
+    var failure: Failure {
+        Failure(
+            .unavailable,
+            "no-answer",
+            "'\(url)' does not answer within \(seconds) s",
+            help: "check the network, the host's name and proxies"
+        )
+    }
+}
