@@ -13,8 +13,8 @@ extension Authenticator {
         if try await workers.run({ try store.hasConfirmed(name) }) { return }
         // Without a terminal only `fetch login` signs in, which the user has asked for; naming the client has to do.
         guard prompt.isAtTerminal else { return }
-        guard try await prompt.confirms("the author of that file chose it; sign in with it? [y/N]") else {
-            throw SignInError.clientDeclined(id: shown, file: file)
+        guard try await prompt.confirms("the author of that file chose it; sign in with it? [y/N]", at: origin) else {
+            throw SignInError.clientDeclined(origin, id: shown, file: file)
         }
         try await store.confirm(name, on: workers)
     }

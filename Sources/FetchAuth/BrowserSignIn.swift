@@ -53,7 +53,7 @@ struct BrowserSignIn: Sendable {
 
     /// Waits for the browser or for pasted text.
     private func code(_ listener: CallbackListener, _ challenge: Challenge) async throws -> Secret {
-        try await prompt.withTimeout {
+        try await prompt.withTimeout(at: client.server.origin) {
             try await withThrowingTaskGroup(of: Return.self) { group in
                 group.addTask { .browser(try await listener.redirection()) }
                 if prompt.input != nil { group.addTask { try await pasted() } }
@@ -61,7 +61,11 @@ struct BrowserSignIn: Sendable {
                 while let result = try await group.next() {
                     switch result {
                     case .browser(let redirection), .pasted(.redirection(let redirection)):
-                        return try redirection.code(answering: challenge, hiding: client.secrets)
+                        return try redirection.code(
+                            answering: challenge,
+                            of: client.server.origin,
+                            hiding: client.secrets
+                        )
                     case .pasted(.code(let code)): return code
                     case .pasted(.unusable), .nothing: continue
                     }

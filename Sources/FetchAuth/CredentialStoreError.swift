@@ -57,6 +57,6 @@ extension CredentialStoreError: Diagnosable {
     }
 
     private static func removal(_ path: String) -> String {
-        "remove it with `rm '\(path)'`, then sign in again with `fetch login`"
+        "remove it with `rm '\(path)'`, then sign in again with `fetch login HOST`"
     }
 }

@@ -16,7 +16,7 @@ struct DeviceSignIn: Sendable {
             throw error(for: refusal, hiding: [])
         }
         invite(code)
-        return try await prompt.withTimeout { try await tokens(code) }
+        return try await prompt.withTimeout(at: client.server.origin) { try await tokens(code) }
     }
 
     private func invite(_ code: DeviceCode) {
@@ -53,13 +53,16 @@ struct DeviceSignIn: Sendable {
     private func error(for refusal: OAuthRefusal, hiding secrets: [Secret]) -> any Error {
         switch refusal.kind {
         case .accessDenied:
-            SignInError.denied(reason: ForeignText.line(refusal.description, hiding: secrets + client.secrets))
+            SignInError.denied(
+                client.server.origin,
+                reason: ForeignText.line(refusal.description, hiding: secrets + client.secrets)
+            )
         case .expiredToken: SignInError.deviceCodeExpired(client.server.origin)
         case .deviceFlowDisabled: SignInError.deviceFlowDisabled(client.server.origin)
         case _ where refusal.isTransient:
             TokenError.trouble(client.server.origin, reason: refusal.text(hiding: secrets + client.secrets))
         case _ where refusal.isOfClient: client.refused(refusal, hiding: secrets)
-        default: SignInError.refused(reason: refusal.text(hiding: secrets + client.secrets))
+        default: SignInError.refused(client.server.origin, reason: refusal.text(hiding: secrets + client.secrets))
         }
     }
 }

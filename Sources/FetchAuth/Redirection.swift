@@ -23,20 +23,24 @@ struct Redirection: Hashable, Sendable {
         description = fields["error_description"]
     }
 
-    /// Returns the code, if this is the response to the request that `challenge` was made for. Throws `SignInError`,
-    /// without `secrets` and the challenge's own.
-    func code(answering challenge: Challenge, hiding secrets: [Secret] = []) throws(SignInError) -> Secret {
+    /// Returns the code, if this is the response to the request that `challenge` was made for, at `origin`. Throws
+    /// `SignInError`, without `secrets` and the challenge's own.
+    func code(
+        answering challenge: Challenge,
+        of origin: Origin,
+        hiding secrets: [Secret] = []
+    ) throws(SignInError) -> Secret {
         // A refusal without a state can only end the sign-in, as a wrong state does.
-        guard state.map(challenge.state.matches) ?? (error != nil && code == nil) else { throw .wrongState }
+        guard state.map(challenge.state.matches) ?? (error != nil && code == nil) else { throw .wrongState(origin) }
         if let error {
             let refusal = OAuthRefusal(error: error, description: description ?? "")
             let hidden = secrets + [challenge.state, challenge.verifier] + (code.map { [$0] } ?? [])
             if refusal.kind == .accessDenied {
-                throw .denied(reason: ForeignText.line(refusal.description, hiding: hidden))
+                throw .denied(origin, reason: ForeignText.line(refusal.description, hiding: hidden))
             }
-            throw .refused(reason: refusal.text(hiding: hidden))
+            throw .refused(origin, reason: refusal.text(hiding: hidden))
         }
-        guard let code else { throw .missingCode }
+        guard let code else { throw .missingCode(origin) }
         return code
     }
 

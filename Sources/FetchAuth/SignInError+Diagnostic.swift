@@ -18,12 +18,12 @@ extension SignInError: Diagnosable {
                 help: registration + (variables.count > 1 ? "" : Self.naming(variables.first, origin))
                     + "; or store a token of yours: `fetch login \(origin) --with-token`"
             )
-        case .clientDeclined(let id, let file):
+        case .clientDeclined(let origin, let id, let file):
             Failure(
                 .permission,
                 "consumer-unconfirmed",
                 "the OAuth client '\(id)' from '\(file)' was not confirmed",
-                help: "run `fetch login` again to confirm it, or use a client of your own"
+                help: "run `fetch login \(origin)` again to confirm it, or use a client of your own"
             )
         case .invalidCallback(let variable):
             Failure(
@@ -53,47 +53,47 @@ extension SignInError: Diagnosable {
                 "cannot listen on callback port \(port): \(reason)",
                 help: Self.otherCallback(variable)
             )
-        case .wrongState:
+        case .wrongState(let origin):
             Failure(
                 .permission,
                 "wrong-state",
                 "the browser returned with the response to another sign-in (its state is wrong)",
-                help: "run `fetch login` again, and use the page that it opens; close older ones"
+                help: "run `fetch login \(origin)` again, and use the page that it opens; close older ones"
             )
-        case .denied(let reason):
+        case .denied(let origin, let reason):
             Failure(
                 .permission,
                 "sign-in-denied",
                 "access was not granted\(reason.isEmpty ? "" : ": \(reason)")",
-                help: "run `fetch login` again, and grant access on the page that it opens"
+                help: "run `fetch login \(origin)` again, and grant access on the page that it opens"
             )
-        case .refused(let reason):
+        case .refused(let origin, let reason):
             Failure(
                 .permission,
                 "sign-in-denied",
                 "the sign-in was refused: \(reason)",
-                help: "run `fetch login` again; if it persists, check the registration of the OAuth client"
+                help: "run `fetch login \(origin)` again; if it persists, check the registration of the OAuth client"
             )
-        case .missingCode:
+        case .missingCode(let origin):
             Failure(
                 .permission,
                 "missing-code",
                 "the browser returned without a code",
-                help: "run `fetch login` again; if it persists, check the OAuth client's callback URL"
+                help: "run `fetch login \(origin)` again; if it persists, check the OAuth client's callback URL"
             )
         case .codeRefused(let origin, let reason):
             Failure(
                 .permission,
                 "code-refused",
                 "'\(origin)' refused the code from the browser: \(reason)",
-                help: "run `fetch login` again; a code is valid once, and for a few minutes"
+                help: "run `fetch login \(origin)` again; a code is valid once, and for a few minutes"
             )
-        case .timeout(let seconds):
+        case .timeout(let origin, let seconds):
             Failure(
                 .permission,
                 "sign-in-timeout",
-                "no sign-in within \(seconds) seconds",
-                help: "run `fetch login` again; --timeout allows more time"
+                "no sign-in within \(seconds) second\(seconds == 1 ? "" : "s")",
+                help: "run `fetch login \(origin)` again; --timeout allows more time"
             )
         case .deviceCodeExpired(let origin):
             Failure(

@@ -9,7 +9,7 @@ package enum SignInError: Error, Equatable, Sendable {
     /// No OAuth client is configured; `variables` would name one.
     case clientMissing(Origin, variables: [String], registration: String)
     /// The user did not confirm the client.
-    case clientDeclined(id: String, file: String)
+    case clientDeclined(Origin, id: String, file: String)
 
     /// The callback URL is not plain http on this machine.
     case invalidCallback(variable: String)
@@ -17,14 +17,14 @@ package enum SignInError: Error, Equatable, Sendable {
     case cannotListen(port: UInt16, reason: String, variable: String?)
 
     /// The browser returned with the response to another request.
-    case wrongState
+    case wrongState(Origin)
     /// The user did not grant access; `reason` may be "".
-    case denied(reason: String)
+    case denied(Origin, reason: String)
     /// The authorization server refused the request.
-    case refused(reason: String)
-    case missingCode
+    case refused(Origin, reason: String)
+    case missingCode(Origin)
     case codeRefused(Origin, reason: String)
-    case timeout(seconds: Int)
+    case timeout(Origin, seconds: Int)
 
     /// The code was not entered in time (RFC 8628).
     case deviceCodeExpired(Origin)

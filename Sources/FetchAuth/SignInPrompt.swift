@@ -1,3 +1,5 @@
+package import FetchModel
+
 /// How a sign-in talks to the user.
 package struct SignInPrompt: Sendable {
     /// Shows a line.
@@ -31,22 +33,26 @@ package struct SignInPrompt: Sendable {
         self.end = end
     }
 
-    /// Shows `question` and returns whether the user answers yes. Throws `SignInError.timeout` and `CancellationError`.
-    package func confirms(_ question: String) async throws -> Bool {
+    /// Shows `question` about `origin` and returns whether the user answers yes. Throws `SignInError.timeout` and
+    /// `CancellationError`.
+    package func confirms(_ question: String, at origin: Origin) async throws -> Bool {
         guard isAtTerminal, let input else { return false }
         say(question)
-        return try await withTimeout {
+        return try await withTimeout(at: origin) {
             ["y", "yes"].contains(PastedText.cleaned(try await input() ?? "").lowercased())
         }
     }
 
-    /// Runs `body`. Throws `SignInError.timeout` where it takes longer than the user may take.
-    func withTimeout<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    /// Runs `body`, which signs in at `origin`. Throws `SignInError.timeout` where it takes longer than the user may take.
+    func withTimeout<Value: Sendable>(
+        at origin: Origin,
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value.self) { group in
             group.addTask { try await body() }
             group.addTask {
                 try await Task.sleep(for: timeout)
-                throw SignInError.timeout(seconds: Int(timeout.components.seconds))
+                throw SignInError.timeout(origin, seconds: Int(timeout.components.seconds))
             }
             defer { group.cancelAll() }
             guard let value = try await group.next() else { throw CancellationError() }

@@ -56,7 +56,7 @@ extension TokenError: Diagnosable {
                 "'\(origin)' refused the OAuth client from \(source): \(reason)",
                 help: isMachine
                     ? "the client must be marked as private and have a callback URL to work without a user; "
-                        + "or sign in with `fetch login`"
+                        + "or sign in with `fetch login \(origin)`"
                     : "compare it with the registration of the OAuth client at '\(origin)'"
             )
         case .refusedBefore(let origin, let source):

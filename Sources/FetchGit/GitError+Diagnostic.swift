@@ -82,7 +82,7 @@ extension GitError: Diagnosable {
                 .data,
                 "credentials-in-url",
                 "'\(text)' contains credentials",
-                help: "remove them from the URL, and run `fetch login` or use git's credential helpers"
+                help: "remove them from the URL, and run `fetch login HOST` or use git's credential helpers"
             )
         case .insecureTransport(let remote, let reason):
             Failure(

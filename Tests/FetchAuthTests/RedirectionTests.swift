@@ -5,10 +5,11 @@ import Testing
 
 @Suite struct RedirectionTests {
     private let challenge = Challenge()
+    private let origin = Origin(scheme: "https", host: "git.example.com", port: nil)
 
     private func code(_ query: String) throws -> String {
         let query = query.replacing("STATE", with: challenge.state.revealed)
-        return try #require(Redirection(query: query)).code(answering: challenge).revealed
+        return try #require(Redirection(query: query)).code(answering: challenge, of: origin).revealed
     }
 
     @Test(arguments: [
@@ -30,6 +31,7 @@ import Testing
     func `everything else ends the sign-in, each with its own reason`(_ query: String, _ reason: String) throws {
         let failure = try #require(throws: SignInError.self) { try code(query) }.failure
         #expect(failure.kind == .permission && failure.code == reason)
+        #expect(failure.help?.contains("`fetch login https://git.example.com` again") == true)
     }
 
     @Test func `what the server says is shown on one line, without control characters`() throws {
@@ -48,7 +50,7 @@ import Testing
             let query = "error=\(error)&\(field)&state=\(challenge.state.revealed)"
             let redirection = try #require(Redirection(query: query))
             let failure = try #require(throws: SignInError.self) {
-                try redirection.code(answering: challenge, hiding: secrets)
+                try redirection.code(answering: challenge, of: origin, hiding: secrets)
             }
             let message = failure.failure.message
             #expect(message.contains("••••"))

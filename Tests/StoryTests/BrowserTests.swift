@@ -48,11 +48,11 @@ struct BrowserTests {
         let login = try scene.fetch(["login", "--timeout", "90"], pressing: "deny")
         #expect(login.status == 77)
         #expect(login.errors.contains("error: access was not granted: "))
-        #expect(login.errors.contains("help: run `fetch login` again"))
+        #expect(login.errors.contains("help: run `fetch login \(scene.forge.url)` again"))
         let landed = try scene.landed()
         #expect(landed.error == nil)
         #expect(landed.heading == "Access not granted")
-        #expect(landed.text?.contains("run fetch login again") == true)
+        #expect(landed.text?.contains("run fetch login \(scene.forge.url) again") == true)
         #expect(landed.requests == [])
         #expect(try scene.forge.takeCounts()["token"] == nil)
     }

@@ -30,7 +30,7 @@ struct LoginTarget {
         }
         let name = ForeignText.line(introduction.name)
         prompt.say("'\(name)' is '\(origin)', which only \(introduction.place) says")
-        guard try await prompt.confirms("store a token for '\(origin)'? [y/N]") else {
+        guard try await prompt.confirms("store a token for '\(origin)'? [y/N]", at: origin) else {
             throw LoginError.declined(origin: origin)
         }
     }

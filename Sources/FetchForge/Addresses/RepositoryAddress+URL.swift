@@ -11,7 +11,7 @@ extension RepositoryAddress {
             let rest = text.dropFirst(scheme.utf8.count + 3)
             let authority = rest.prefix { $0 != "/" }
             if authority.prefix(while: { $0 != "@" }).contains(":"), authority.contains("@") {
-                throw refused(text, "holds a password", help: "leave it out; keys and 'fetch login' prove who you are")
+                throw refused(text, "holds a password", help: "leave it out; ssh uses your keys")
             }
             let host = authority.split(separator: "@").last?.prefix { $0 != ":" } ?? ""
             let (path, tag) = try split(rest.dropFirst(authority.count), of: text)
@@ -33,7 +33,11 @@ extension RepositoryAddress {
     /// A repository's page or clone address at a known forge, an archive, or a clone address elsewhere.
     private static func parseWeb(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
         guard let url = WebURL(text) else {
-            throw refused(text, "is not a URL without user and password", help: "sign in with 'fetch login'")
+            throw refused(
+                text,
+                "is not a URL without user and password",
+                help: "leave out the user and the password, and sign in with `fetch login HOST`"
+            )
         }
         if ArchiveName.ending(of: url.description) != nil { return .archive(url: text) }
         guard

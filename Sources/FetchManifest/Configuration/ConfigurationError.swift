@@ -34,7 +34,7 @@ extension ConfigurationError {
         case .notAMapping(let found):
             return Failure(.data, "wrong-type", "expected settings such as 'jobs: 4', found \(found)")
         case .badMirror(let url, let fault):
-            let help = fault == .credentials ? "remove them, and run `fetch login` for the mirror" : fault.help
+            let help = fault == .credentials ? "remove them, and run `fetch login HOST` for the mirror" : fault.help
             return Failure(.data, fault.code, "\(MaskedURL.quoted(url)): \(fault.reason)", help: help)
         case .badOrigin(let text):
             let message = "\(MaskedURL.quoted(text)) is not an origin"

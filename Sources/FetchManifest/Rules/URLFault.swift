@@ -61,7 +61,7 @@ extension URLFault {
 
     var help: String {
         switch self {
-        case .credentials: "remove them from the URL, and run `fetch login` or use git's credential helpers"
+        case .credentials: "remove them from the URL, and run `fetch login HOST` or use git's credential helpers"
         case .notWeb, .queryOrFragment, .notURL(.host), .port(.host), .scheme(_, .host), .tilde(.host),
             .fragment(_, .host):
             "write a URL such as 'https://git.example.com'"

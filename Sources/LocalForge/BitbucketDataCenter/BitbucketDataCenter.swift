@@ -15,15 +15,32 @@ struct BitbucketDataCenter: ServedForge {
     static let switches = DataCenterSwitches.all
 
     private let rest: DataCenterREST
+    private let oauth: PublicOAuth
 
-    init(_ context: ForgeContext) { rest = DataCenterREST(context: context) }
+    init(_ context: ForgeContext) {
+        rest = DataCenterREST(context: context)
+        oauth = PublicOAuth(Self.oauth, context)
+    }
+
+    /// Since 7.20; no device flow.
+    private static let oauth = PublicOAuth.Dialect(
+        authorize: ["rest", "oauth2", "latest", "authorize"],
+        token: ["rest", "oauth2", "latest", "token"],
+        scopes: "REPO_READ",
+        unknownClient: (OAuthError(.invalidClient, "Invalid client ID or client secret"), .unauthorized),
+        tokenKind: "datacenter-project-token",
+        lifetime: DataCenterSwitches.tokenLifetime,
+        refresh: DataCenterSwitches.refresh
+    )
 
     static func family(of request: ForgeRequest, at origin: ServedOrigin) -> String {
         if request.segments.first == "scm" { return "datacenter-git" }
+        if request.segments.starts(with: ["rest", "oauth2"]) { return "datacenter-oauth" }
         return request.segments.last == "archive" ? "datacenter-archive" : "datacenter-api"
     }
 
     func respond(to request: ForgeRequest, at origin: ServedOrigin) async throws -> HTTPResponse {
+        if let response = try await oauth.respond(to: request) { return response }
         let path = request.segments
         let verdict = await rest.context.credentials.judge(request.header("Authorization")) { claim, kind in
             switch kind {
@@ -85,5 +102,12 @@ enum DataCenterSwitches {
     /// For how many seconds the administrator's limit refuses calls of the API.
     static let rateLimit = Switch("datacenter.rate-limit", "SECONDS", initially: "")
 
-    static let all = [defaultBranch, pageSize, isPublic, hidden, missingArchive, rateLimit]
+    /// How long tokens of a sign-in live.
+    static let tokenLifetime = Switch("datacenter.token-lifetime", "SECONDS", initially: "7200")
+    /// What becomes of a refresh token that is used.
+    static let refresh = Switch("datacenter.refresh", PublicOAuth.refreshValues, initially: "rotate")
+
+    static let all = [
+        defaultBranch, pageSize, isPublic, hidden, missingArchive, rateLimit, tokenLifetime, refresh,
+    ]
 }

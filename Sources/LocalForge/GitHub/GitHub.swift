@@ -31,20 +31,23 @@ struct GitHub: ServedForge {
         apiRoutes = GitHubAPI(context: context, links: links, limit: GitHubRateLimit(switches: context.switches))
         pageRoutes = GitHubPages(context: context)
         codeloadRoutes = GitHubCodeload(context: context, links: links)
-        oauth = PublicOAuth(
-            PublicOAuth.Paths(
-                authorize: ["login", "oauth", "authorize"],
-                token: ["login", "oauth", "access_token"],
-                device: ["login", "device", "code"],
-                page: ["login", "device"]
-            ),
-            errorStatus: .ok,
-            tokenKind: "github-token",
-            device: GitHubSwitches.device,
-            lifetime: GitHubSwitches.tokenLifetime,
-            context: context
-        )
+        oauth = PublicOAuth(Self.oauth, context)
     }
+
+    private static let oauth = PublicOAuth.Dialect(
+        authorize: ["login", "oauth", "authorize"],
+        token: ["login", "oauth", "access_token"],
+        device: .init(path: ["login", "device", "code"], page: ["login", "device"], outcome: GitHubSwitches.device),
+        scopes: "repo",
+        unknownClient: (
+            OAuthError(.incorrectClientCredentials, "The client_id and/or client_secret passed are incorrect."), .ok
+        ),
+        errorStatus: .ok,
+        tokenKind: "github-token",
+        tokenPrefix: "gho_",
+        lifetime: GitHubSwitches.tokenLifetime,
+        refresh: GitHubSwitches.refresh
+    )
 
     /// Git has no origin of its own, and no limit in common with the pages.
     static func family(of request: ForgeRequest, at origin: ServedOrigin) -> String {

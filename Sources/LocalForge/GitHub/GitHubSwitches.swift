@@ -32,8 +32,11 @@ enum GitHubSwitches {
     /// How long tokens of a sign-in live; without a number they do not expire, as those of an OAuth app.
     static let tokenLifetime = Switch("github.token-lifetime", "SECONDS", initially: "")
 
+    /// What becomes of a refresh token that is used.
+    static let refresh = Switch("github.refresh", PublicOAuth.refreshValues, initially: "rotate")
+
     static let all = [
         assetRedirect, assetDigest, assetSize, pageSize, rateLimit, rateLimitForAll, calls, singleSignOn, privatePages,
-        archiveRedirect, userAgent, device, tokenLifetime,
+        archiveRedirect, userAgent, device, tokenLifetime, refresh,
     ]
 }

@@ -17,20 +17,42 @@ struct GitLab: ServedForge {
 
     private let api: GitLabAPI
     private let pages: GitLabPages
+    private let oauth: PublicOAuth
 
     init(_ context: ForgeContext) {
         api = GitLabAPI(context: context)
         pages = GitLabPages(context: context)
+        oauth = PublicOAuth(Self.oauth, context)
     }
+
+    /// The device flow is there since 17.1.
+    private static let oauth = PublicOAuth.Dialect(
+        authorize: ["oauth", "authorize"],
+        token: ["oauth", "token"],
+        device: .init(path: ["oauth", "authorize_device"], page: ["oauth", "device"], outcome: GitLabSwitches.device),
+        scopes: "read_api read_repository",
+        unknownClient: (
+            OAuthError(
+                .invalidClient,
+                "Client authentication failed due to unknown client, no client authentication included, or unsupported "
+                    + "authentication method."
+            ), .unauthorized
+        ),
+        tokenKind: "gitlab-oauth-token",
+        lifetime: GitLabSwitches.tokenLifetime,
+        refresh: GitLabSwitches.refresh
+    )
 
     static func family(of request: ForgeRequest, at origin: ServedOrigin) -> String {
         if request.segments.starts(with: ["api", "v4"]) {
             return request.segments.last == "archive.tar.gz" ? "gitlab-archive" : "gitlab-api"
         }
+        if request.segments.first == "oauth" { return "gitlab-oauth" }
         return GitLabPages.git(request.segments) == nil ? "gitlab-pages" : "gitlab-git"
     }
 
     func respond(to request: ForgeRequest, at origin: ServedOrigin) async throws -> HTTPResponse {
+        if let response = try await oauth.respond(to: request) { return response }
         let mark = ["X-Gitlab-Meta": #"{"correlation_id":"01LOCALFORGE","version":"1"}"#]
         switch (request.segments.first, request.segments.dropFirst().first) {
         case ("api", "v4"):

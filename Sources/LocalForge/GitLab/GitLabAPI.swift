@@ -56,7 +56,11 @@ struct GitLabAPI: Sendable {
 
     private func client(of request: ForgeRequest) async throws -> Client {
         let isPersonal: @Sendable (Claim, String) -> Bool = { claim, kind in
-            kind == "gitlab-token" && [.bearer, .other("private-token")].contains(claim.form)
+            switch kind {
+            case "gitlab-token": [.bearer, .other("private-token")].contains(claim.form)
+            case "gitlab-oauth-token": claim.form == .bearer
+            default: false
+            }
         }
         var verdict = Credentials.Verdict.anonymous
         if let token = request.header("Private-Token") {

@@ -38,6 +38,7 @@ struct GitLabPages: Sendable {
         let verdict = await context.credentials.judge(request.header("Authorization")) { claim, kind in
             switch (kind, claim.user) {
             case ("gitlab-token", .some): true
+            case ("gitlab-oauth-token", "oauth2"): true
             case ("gitlab-job-token", "gitlab-ci-token"), ("gitlab-deploy-token", "gitlab+deploy-token-1"): true
             default: false
             }

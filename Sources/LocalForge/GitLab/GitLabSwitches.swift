@@ -22,7 +22,15 @@ enum GitLabSwitches {
     /// How many refused sign-ins of git an address has; then it is banned.
     static let banAfter = Switch("gitlab.ban-after", "NUMBER", initially: "30")
 
+    /// What becomes of device codes.
+    static let device = Switch("gitlab.device", PublicOAuth.deviceValues, initially: "granted")
+    /// How long tokens of a sign-in live.
+    static let tokenLifetime = Switch("gitlab.token-lifetime", "SECONDS", initially: "7200")
+    /// What becomes of a refresh token that is used.
+    static let refresh = Switch("gitlab.refresh", PublicOAuth.refreshValues, initially: "rotate")
+
     static let all = [
-        pages, pageSize, assetLink, packageDigest, packageRedirect, rateLimit, archivePrefix, banAfter,
+        pages, pageSize, assetLink, packageDigest, packageRedirect, rateLimit, archivePrefix, banAfter, device,
+        tokenLifetime, refresh,
     ]
 }

@@ -11,23 +11,39 @@ struct Gitea: ServedForge {
     private let context: ForgeContext
     private let api: GiteaAPI
     private let pages: GiteaPages
+    private let oauth: PublicOAuth
 
     init(_ context: ForgeContext) {
         self.context = context
         api = GiteaAPI(context: context)
         pages = GiteaPages(context: context)
+        oauth = PublicOAuth(Self.oauth, context)
     }
+
+    /// No device flow; tokens come without their scopes.
+    private static let oauth = PublicOAuth.Dialect(
+        authorize: ["login", "oauth", "authorize"],
+        token: ["login", "oauth", "access_token"],
+        scopes: "read:repository",
+        unknownClient: (OAuthError(.invalidClient, "cannot load client with client id"), .badRequest),
+        tokenKind: "gitea-token",
+        statesScopes: false,
+        lifetime: GiteaSwitches.tokenLifetime,
+        refresh: GiteaSwitches.refresh
+    )
 
     static func family(of request: ForgeRequest, at origin: ServedOrigin) -> String {
         let path = request.segments
         if path.starts(with: ["api", "v1"]) {
             return path.count > 5 && path[5] == "archive" ? "gitea-archive" : "gitea-api"
         }
+        if path.starts(with: ["login", "oauth"]) { return "gitea-oauth" }
         return GitBackend.service(path.dropFirst(2)) == nil ? "gitea-pages" : "gitea-git"
     }
 
     func respond(to request: ForgeRequest, at origin: ServedOrigin) async throws -> HTTPResponse {
         if let refusal = await refusal() { return refusal }
+        if let response = try await oauth.respond(to: request) { return response }
         let path = request.segments
         switch (path.first, path.dropFirst().first) {
         case ("api", "v1"): return try await api.respond(to: request, Array(path.dropFirst(2)))

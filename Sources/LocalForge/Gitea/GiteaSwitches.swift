@@ -19,7 +19,13 @@ enum GiteaSwitches {
     /// Whether a bot wall answers everything with a page.
     static let wall = Switch("gitea.wall", "on|off", initially: "off")
 
+    /// How long tokens of a sign-in live.
+    static let tokenLifetime = Switch("gitea.token-lifetime", "SECONDS", initially: "3600")
+    /// What becomes of a refresh token that is used.
+    static let refresh = Switch("gitea.refresh", PublicOAuth.refreshValues, initially: "keep")
+
     static let all = [
         pageSize, total, archiveRedirect, archivePrefix, assetRedirect, oldDownloads, attachments, rateLimit, wall,
+        tokenLifetime, refresh,
     ]
 }

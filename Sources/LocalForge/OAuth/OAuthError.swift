@@ -7,6 +7,7 @@ struct OAuthError: Error, Equatable {
         case expiredToken = "expired_token"
         case incorrectClientCredentials = "incorrect_client_credentials"
         case incorrectDeviceCode = "incorrect_device_code"
+        case invalidClient = "invalid_client"
         case invalidGrant = "invalid_grant"
         case invalidRequest = "invalid_request"
         case invalidScope = "invalid_scope"

@@ -54,17 +54,19 @@ actor PublicGrants {
         return code.request.form["scope"] ?? ""
     }
 
-    /// Uses a refresh token up, and returns its scope.
-    func use(_ token: String?) throws(OAuthError) -> String {
-        guard let scope = token.flatMap({ refreshTokens.removeValue(forKey: $0) }) else {
+    /// Returns the scope of a refresh token, which `outcome` says the fate of: used up (`rotate`), kept or refused.
+    func use(_ token: String?, as outcome: String = "rotate") throws(OAuthError) -> String {
+        guard let token, let scope = refreshTokens[token], outcome != "refuse" else {
             throw OAuthError(.invalidGrant, "The refresh token passed is incorrect or expired.")
         }
+        if outcome != "keep" { refreshTokens[token] = nil }
         return scope
     }
 
     /// Returns the scope of a device code that the user has entered, as `outcome` says whether one has. Throws for a
     /// client that does not wait.
-    func poll(_ text: String?, outcome: String) throws(OAuthError) -> String {
+    func poll(_ text: String?, outcome: String?) throws(OAuthError) -> String {
+        guard let outcome else { throw OAuthError(.unsupportedGrantType, "Unsupported grant_type") }
         guard let text, var code = deviceCodes[text] else {
             throw OAuthError(.incorrectDeviceCode, "The device_code provided is not valid.")
         }

@@ -5,57 +5,70 @@ import Foundation
 ///
 /// It knows one client, which has no secret.
 struct PublicOAuth: Sendable {
-    /// The paths of its endpoints.
-    struct Paths: Sendable {
+    /// In what the kinds of forges differ.
+    struct Dialect: Sendable {
+        /// The path of the page on which users grant access.
         let authorize: [String]
+        /// The path that issues tokens.
         let token: [String]
-        let device: [String]
-        /// The page on which users enter a device code.
-        let page: [String]
+        /// The path that issues device codes and the page on which users enter them; `nil` without a device flow.
+        var device: Device?
+        /// The scopes that the client is registered for, between spaces.
+        let scopes: String
+        /// What it says to a client that it does not know, with which status.
+        let unknownClient: (error: OAuthError, status: HTTPStatusCode)
+        /// The status of all other errors: GitHub's is 200.
+        var errorStatus = HTTPStatusCode.badRequest
+        /// The kind of credential that its access tokens are.
+        let tokenKind: String
+        /// What access tokens begin with.
+        var tokenPrefix = ""
+        /// Whether a response that has a token names its scopes.
+        var statesScopes = true
+        /// How long access tokens live, in seconds; without a number they do not expire, and there are no refresh tokens.
+        let lifetime: Switch
+        /// What becomes of a refresh token that is used.
+        let refresh: Switch
     }
 
-    let paths: Paths
-    /// The status of errors: GitHub's is 200.
-    let errorStatus: HTTPStatusCode
-    /// The kind of credential that its access tokens are.
-    let tokenKind: String
-    /// What becomes of device codes.
-    let device: Switch
-    /// How long its access tokens live, in seconds; without a number they do not expire, and there are no refresh tokens.
-    let lifetime: Switch
-    let context: ForgeContext
+    /// The device flow of a forge.
+    struct Device: Sendable {
+        let path: [String]
+        /// The page on which users enter a device code.
+        let page: [String]
+        /// What becomes of device codes.
+        let outcome: Switch
+    }
+
+    private let dialect: Dialect
+    private let context: ForgeContext
     private let grants = PublicGrants()
 
-    /// What `device` takes.
+    /// What the switch of a device flow takes.
     static let deviceValues = "granted|pending:COUNT|slow-down|denied|expired|disabled|off"
+    /// What the switch of refresh tokens takes.
+    static let refreshValues = "rotate|keep|refuse"
 
-    init(
-        _ paths: Paths,
-        errorStatus: HTTPStatusCode,
-        tokenKind: String,
-        device: Switch,
-        lifetime: Switch,
-        context: ForgeContext
-    ) {
-        self.paths = paths
-        self.errorStatus = errorStatus
-        self.tokenKind = tokenKind
-        self.device = device
-        self.lifetime = lifetime
+    init(_ dialect: Dialect, _ context: ForgeContext) {
+        self.dialect = dialect
         self.context = context
     }
 
     /// The response to a request of one of its endpoints; `nil` for any other.
     func respond(to request: ForgeRequest) async throws -> HTTPResponse? {
         switch request.segments {
-        case paths.authorize: try await authorize(request)
-        case paths.page: .page("Enter the code", "<p>The code is shown where you sign in.</p>")
-        case paths.token: try await answering(request) { try await tokens(for: $0, request) }
-        case paths.device:
-            await context.switches[device] == "off"
-                ? .text("Not Found", .notFound)
-                : try await answering(request) { try await deviceCode(for: $0, request) }
-        default: nil
+        case dialect.authorize: return try await authorize(request)
+        case dialect.token: return try await answering(request) { try await tokens(for: $0) }
+        default: break
+        }
+        guard let device = dialect.device else { return nil }
+        switch request.segments {
+        case device.page: return .page("Enter the code", "<p>The code is shown where you sign in.</p>")
+        case device.path:
+            let isOff = await context.switches[device.outcome] == "off"
+            return isOff
+                ? .missingPage : try await answering(request) { try await deviceCode(of: device, for: $0, request) }
+        default: return nil
         }
     }
 
@@ -67,55 +80,62 @@ struct PublicOAuth: Sendable {
         let form = try await request.form()
         do {
             guard form["client_id"] == clientID, form["client_secret"] == nil, !request.hasCredential else {
-                throw OAuthError(
-                    .incorrectClientCredentials,
-                    "The client_id and/or client_secret passed are incorrect."
-                )
+                return try .json(dialect.unknownClient.error.json, dialect.unknownClient.status)
             }
             return try .json(try await body(form))
         } catch let error as OAuthError {
-            return try .json(error.json, errorStatus)
+            return try .json(error.json, dialect.errorStatus)
         }
     }
 
-    private func deviceCode(for form: Form, _ request: ForgeRequest) async throws -> JSON {
-        guard await context.switches[device] != "disabled" else {
+    private func deviceCode(of device: Device, for form: Form, _ request: ForgeRequest) async throws -> JSON {
+        guard await context.switches[device.outcome] != "disabled" else {
             throw OAuthError(.deviceFlowDisabled, "Device Flow must be explicitly enabled for this App")
         }
         let code = await grants.deviceCode(scope: form["scope"] ?? "")
         return [
             "device_code": .string(code), "user_code": "WDJB-MJHT",
-            "verification_uri": .string("\(request.base)/\(paths.page.joined(separator: "/"))"),
+            "verification_uri": .string("\(request.base)/\(device.page.joined(separator: "/"))"),
             "expires_in": .number(900), "interval": .number(PublicGrants.interval),
         ]
     }
 
-    private func tokens(for form: Form, _ request: ForgeRequest) async throws -> JSON {
+    private func tokens(for form: Form) async throws -> JSON {
         guard let type = form["grant_type"], let grant = Tokens.Grant(rawValue: type), grant != .clientCredentials
         else {
             throw OAuthError(.unsupportedGrantType, "Unsupported grant_type")
         }
         let scope =
             switch grant {
-            case .deviceCode: try await grants.poll(form["device_code"], outcome: context.switches[device])
-            case .refreshToken: try await grants.use(form["refresh_token"])
+            case .deviceCode:
+                try await grants.poll(form["device_code"], outcome: await deviceOutcome())
+            case .refreshToken:
+                try await grants.use(form["refresh_token"], as: context.switches[dialect.refresh])
             default: try await grants.redeem(form)
             }
         await context.counter.count(grant)
-        return await issue(scope)
+        return await issue(scope, isRenewal: grant == .refreshToken)
     }
 
-    private func issue(_ scope: String) async -> JSON {
-        let lifetime = Int(await context.switches[lifetime])
-        let access = "gho_\(Secrets.random())"
+    /// What becomes of device codes; `nil` without a device flow.
+    private func deviceOutcome() async -> String? {
+        guard let device = dialect.device else { return nil }
+        return await context.switches[device.outcome]
+    }
+
+    private func issue(_ scope: String, isRenewal: Bool) async -> JSON {
+        let lifetime = Int(await context.switches[dialect.lifetime])
+        let access = dialect.tokenPrefix + Secrets.random()
         let expiry = Date().addingTimeInterval(TimeInterval(lifetime ?? 30 * 86_400))
-        await context.credentials.admit(access, as: tokenKind, until: expiry)
-        var document: [String: JSON] = [
-            "access_token": .string(access), "token_type": "bearer", "scope": .string(scope),
-        ]
+        await context.credentials.admit(access, as: dialect.tokenKind, until: expiry)
+        var document: [String: JSON] = ["access_token": .string(access), "token_type": "bearer"]
+        if dialect.statesScopes { document["scope"] = .string(scope) }
         if let lifetime {
             document["expires_in"] = .number(lifetime)
-            document["refresh_token"] = .string(await grants.refreshToken(scope: scope))
+            let refresh = await context.switches[dialect.refresh]
+            if !isRenewal || refresh != "keep" {
+                document["refresh_token"] = .string(await grants.refreshToken(scope: scope))
+            }
         }
         return .object(document)
     }
@@ -126,7 +146,7 @@ struct PublicOAuth: Sendable {
         if request.method == "POST" { form.fields += try await request.form().fields }
         let wish = AuthorizationRequest(form)
         var policy = await context.authorization.policy
-        policy.scope = form["scope"] ?? ""
+        policy.scope = dialect.scopes
         guard form["client_id"] == clientID, let redirect = wish.redirectURI, Self.isLoopback(redirect) else {
             return .page("Be careful!", "<p>The redirect_uri is not associated with this application.</p>", .badRequest)
         }
@@ -142,7 +162,7 @@ struct PublicOAuth: Sendable {
             return .redirect(to: wish.callback([.init(name: "code", value: code)], policy))
         case .deny: return .redirect(to: wish.callback(OAuthError.denied.fields, policy))
         case .ask, nil:
-            let action = "/" + paths.authorize.joined(separator: "/")
+            let action = "/" + dialect.authorize.joined(separator: "/")
             return ConsentPage(request: wish, policy: policy, action: action).response
         }
     }
