@@ -85,7 +85,8 @@ package actor ForgeTraffic {
         while let pause = pauses[client], pause.end > .now {
             let rest = ContinuousClock.now.duration(to: pause.end)
             guard rest <= budget else { return RateLimit(wait: Int(rest.components.seconds) + 1) }
-            waiting("'\(client.origin)' accepts no more requests for now", rest)
+            let seconds = Int(rest.components.seconds) + 1
+            waiting("'\(client.origin)' accepts no more requests for now; trying again in \(seconds) s", rest)
             try await sleep(rest)
             // A clock of a test may not have moved.
             if pauses[client]?.end == pause.end { pauses[client] = nil }

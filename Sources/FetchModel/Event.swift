@@ -8,6 +8,8 @@ package enum Event: Sendable {
     case started(name: String, bytes: Int?)
     /// This many bytes of a download have arrived so far.
     case received(name: String, bytes: Int)
+    /// git brings a dependency, and does not say how much has arrived.
+    case throughGit(name: String)
     /// A downloaded or cached archive is being extracted.
     case unpacking(name: String)
     /// A dependency is done: installed, already satisfied, removed, or failed.

@@ -8,21 +8,23 @@ extension Failure {
     /// help: did you mean 'include'?
     /// ```
     ///
-    /// Without a place it is `error: …` and `help: …` alone. Control characters other than line ends are escaped.
-    package func rendered() -> String {
+    /// Without a place it is `error: …` and `help: …` alone. Control characters other than line ends are escaped. `fit`
+    /// breaks lines for a terminal; the source line stays as it is.
+    package func rendered(_ fit: (String) -> String = { $0 }) -> String {
         var lines: [String] = []
         let message = Quotation.escaped(message, keeping: "\n")
         if let place {
-            lines.append("\(Quotation.escaped(place.file)):\(place.line):\(place.column): error: \(message)")
+            lines.append(fit("\(Quotation.escaped(place.file)):\(place.line):\(place.column): error: \(message)"))
             let excerpt = place.excerpt()
             let number = String(place.line)
             let margin = String(repeating: " ", count: number.utf8.count)
             lines.append(excerpt.line.isEmpty ? "  \(number) |" : "  \(number) | \(excerpt.line)")
             lines.append("  \(margin) | \(excerpt.indent)\(String(repeating: "^", count: excerpt.length))")
         } else {
-            lines.append("error: \(message)")
+            // What the user did is no error.
+            lines.append(fit(kind == .interrupted ? message : "error: \(message)"))
         }
-        if let help { lines.append("help: \(Quotation.escaped(help, keeping: "\n"))") }
+        if let help { lines.append(fit("help: \(Quotation.escaped(help, keeping: "\n"))")) }
         return lines.joined(separator: "\n")
     }
 }

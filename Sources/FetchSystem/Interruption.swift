@@ -1,6 +1,7 @@
 internal import Glibc
 
-/// Ctrl-C and SIGTERM: the first cancels the work, which cleans up; the second ends the process at once.
+/// Ctrl-C and SIGTERM: the first cancels the work, which cleans up; the second ends the process at once. Ctrl-Z stops the
+/// process after what it shows was tidied up.
 ///
 /// The signals are blocked in every thread, and one thread waits for them, so that no code runs in a handler.
 package enum Interruption {
@@ -8,6 +9,19 @@ package enum Interruption {
         var task: Task<Void, Never>?
         var signal: Int32 = 0
         var code: Int32?
+    }
+
+    /// What is done before the process stops.
+    private static let suspension = Monitor<(@Sendable () -> Void)?>(nil)
+    /// The signal that cancelled the work; 0 if none has.
+    private static let received = Monitor<Int32>(0)
+
+    /// Whether the user pressed Ctrl-C.
+    package static var isByKeyboard: Bool { received.read { $0 } == SIGINT }
+
+    /// Calls `action` each time before Ctrl-Z stops the process, in place of an earlier action.
+    package static func beforeSuspending(_ action: @escaping @Sendable () -> Void) {
+        suspension.update { $0 = action }
     }
 
     /// Ignores SIGPIPE, so that a write to a closed pipe fails instead of ending the process.
@@ -41,9 +55,16 @@ package enum Interruption {
         while true {
             var received: Int32 = 0
             guard sigwait(&signals, &received) == 0 else { continue }
+            if received == SIGTSTP {
+                suspension.read { $0 }?()
+                // The signal is blocked, and this one cannot be.
+                kill(getpid(), SIGSTOP)
+                continue
+            }
             let isFirst = state.update { state in
                 guard state.signal == 0 else { return false }
                 state.signal = received
+                self.received.update { $0 = received }
                 state.task?.cancel()
                 return true
             }
@@ -56,6 +77,7 @@ package enum Interruption {
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGTSTP)
         return signals
     }
 }

@@ -62,7 +62,7 @@ struct Attempts: Sendable {
         let delay = policy.delay(afterFailed: failed, requested: requested)
         client.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.shown): \(cause)")
         let wait = policy.realTime(delay)
-        client.announce(wait, of: hop, because: setback)
+        client.announce(wait, of: hop, because: setback, attempt: "\(failed + 1) of \(policy.attempts)")
         return wait
     }
 

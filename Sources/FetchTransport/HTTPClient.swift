@@ -12,6 +12,8 @@ final class HTTPClient: Sendable {
     private let onWait: (@Sendable (_ reason: String, _ until: ContinuousClock.Instant) -> Void)?
     private let mailbox = Mailbox()
     private let hasThread = Monitor(false)
+    /// The waits that were announced, by origin.
+    private let announced = Monitor<[Origin: ContinuousClock.Instant]>([:])
 
     /// Waits shorter than this are not announced.
     private static let shortWait = Duration.seconds(1)
@@ -46,7 +48,10 @@ final class HTTPClient: Sendable {
     func note(_ line: @autoclosure () -> String) { trace?(line()) }
 
     /// Reports a wait before `hop` is repeated. Where the host asked for it, all other requests to it wait as well.
-    func announce(_ wait: Duration, of hop: Hop, because setback: Attempts.Setback) {
+    ///
+    /// `attempt` is which attempt follows: `2 of 5`. Of requests to one origin that wait at the same time, the first is
+    /// announced.
+    func announce(_ wait: Duration, of hop: Hop, because setback: Attempts.Setback, attempt: String) {
         guard wait > .zero else { return }
         let until = ContinuousClock.now + wait
         let origin = hop.url.origin
@@ -55,10 +60,16 @@ final class HTTPClient: Sendable {
         case .fault(let fault): reason = "'\(origin)': \(fault.reason)"
         case .response(let head):
             let phrase = Head.phrase(head.status)
-            reason = "'\(origin)' returned status \(head.status)" + (phrase.isEmpty ? "" : " (\(phrase))")
+            reason = "'\(origin)' answered \(head.status)" + (phrase.isEmpty ? "" : " (\(phrase))")
             if head["Retry-After"] != nil { mailbox.post(.hold(origin, until: until)) }
         }
-        if wait >= Self.shortWait { onWait?(reason, until) }
+        guard wait >= Self.shortWait, let onWait else { return }
+        let isFirst = announced.update { announced in
+            if let end = announced[origin], end > .now { return false }
+            announced[origin] = until
+            return true
+        }
+        if isFirst { onWait("\(reason); trying again in \(wait.inWords) (\(attempt))", until) }
     }
 
     /// Returns the response to `request` after redirects and retries; `attempts` counts those of the whole chain.

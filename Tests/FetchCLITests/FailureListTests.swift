@@ -19,7 +19,7 @@ import Testing
     @Test func `failures that differ in the name alone are one`() {
         let list = FailureList((1...30).map { missing("dep-\($0)") })
         #expect(
-            list.texts == [
+            list.texts() == [
                 "error: 30 dependencies are not in place: dep-1, dep-2, dep-3 and 27 more\nhelp: run `fetch sync`"
             ]
         )
@@ -31,7 +31,7 @@ import Testing
             Failure(.unavailable, "x", "cannot connect", help: "run `fetch sync \(name)`").about(name)
         }
         #expect(
-            FailureList(failures).texts == ["error: 2 dependencies (a, b): cannot connect\nhelp: run `fetch sync`"]
+            FailureList(failures).texts() == ["error: 2 dependencies (a, b): cannot connect\nhelp: run `fetch sync`"]
         )
     }
 
@@ -40,7 +40,7 @@ import Testing
             Failure(.unavailable, "x", "cannot connect")
                 .about("d\(line)", at: Place(file: "deps.yaml", line: line, column: 1, text: "d"))
         }
-        let texts = FailureList(failures).texts
+        let texts = FailureList(failures).texts()
         #expect(texts.count == (count == 3 ? 3 : 1))
         #expect(texts[0].hasPrefix("deps.yaml:1:1: error: "))
         if count == 4 { #expect(texts[0].contains("error: 4 dependencies (d1, d2, d3 and 1 more): cannot connect")) }
@@ -51,7 +51,7 @@ import Testing
             Failure(.data, "x", "one thing").about("a"), Failure(.data, "x", "another").about("b"), missing("c"),
         ]
         #expect(
-            FailureList(failures).texts == [
+            FailureList(failures).texts() == [
                 "error: 'a': one thing", "error: 'b': another",
                 "error: 'c' is not in place\nhelp: run `fetch sync`",
             ]
@@ -62,7 +62,7 @@ import Testing
         let later = Failure(.data, "x", "later", place: Place(file: "deps.yaml", line: 9, column: 1, text: "b: 1"))
         let first = Failure(.data, "x", "first", place: Place(file: "deps.yaml", line: 2, column: 3, text: "  a: 1"))
         #expect(
-            FailureList([later, first], endsWithCount: true).texts == [
+            FailureList([later, first], endsWithCount: true).texts() == [
                 "deps.yaml:2:3: error: first\n  2 |   a: 1\n    |   ^",
                 "\ndeps.yaml:9:1: error: later\n  9 | b: 1\n    | ^",
                 "2 problems in deps.yaml",

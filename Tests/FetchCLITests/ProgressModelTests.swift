@@ -151,10 +151,27 @@ import Testing
         #expect(model.snapshot(at: at(2)).total?.count == 4)
     }
 
+    @Test func `the largest download comes first, and what is not under way waits`() {
+        let model = model(
+            (0, .planned(downloads: 6, bytes: nil)),
+            (0, .throughGit(name: "g")),
+            (0, .started(name: "a", bytes: 1000)),
+            (0, .started(name: "b", bytes: 3000)),
+            (1, .received(name: "a", bytes: 10)),
+            (1, .started(name: "c", bytes: nil)),
+            (1, .received(name: "c", bytes: 2000))
+        )
+        let snapshot = model.snapshot(at: at(2))
+        #expect(snapshot.activities.map(\.name) == ["b", "c", "a", "g"])
+        #expect(snapshot.activities.last?.phase == .throughGit)
+        #expect(snapshot.waiting == 2)
+        #expect(snapshot.age == .seconds(2))
+    }
+
     @Test func `a wait is counted down and ends with the next download`() {
         var model = model((0, .waiting(reason: "rate limit", until: at(30))))
         #expect(model.isActive)
-        #expect(model.snapshot(at: at(10)).wait == .seconds(20))
+        #expect(model.snapshot(at: at(10)).wait == .init(reason: "rate limit", rest: .seconds(20)))
         #expect(model.snapshot(at: at(31)).wait == nil)
         model.apply(.started(name: "a", bytes: nil), at: at(12))
         #expect(model.snapshot(at: at(12)).wait == nil)

@@ -15,6 +15,7 @@ import Testing
             .init(name: "漢字🚀", phase: .downloading(received: 320_000, expected: nil, rate: nil)),
             .init(name: "swift-toolkit-for-embedded-devices", phase: .unpacking),
         ],
+        waiting: 5,
         total: .init(
             done: 3,
             count: 12,
@@ -33,47 +34,66 @@ import Testing
     @Test func `80 columns show all`() {
         #expect(
             lines(80, 24) == [
-                "  engine          [=======>      ]        1.1/2.3 MiB     3.0 MiB/s",
-                "  physics         resolving",
-                "  漢字🚀          [              ]          312.5 KiB",
-                "  swift-toolki..  unpacking",
-                "3 of 12           [===>          ]      14.0/52.0 MiB     8.2 MiB/s  0:05 left",
+                "  engine               [=====>    ]   50%      1.1/2.3 MiB    3.0 MiB/s     1 s",
+                "  physics              resolving",
+                "  漢字🚀               [<=>       ]              312.5 KiB",
+                "  swift-too…d-devices  unpacking",
+                "  5 wait",
+                "3 of 12 done   14.0/52.0 MiB   8.2 MiB/s   5 s left",
             ]
         )
     }
 
-    @Test func `40 columns show short numbers, and the time in place of the last bar`() {
+    @Test func `a narrower terminal leaves out what says least`() {
         #expect(
-            lines(40, 24) == [
-                "  engine   [====>   ]    1.1M    3.0M/s",
-                "  physics   resolving",
-                "  漢字🚀   [        ]  312.5K",
-                "  swift-..  unpacking",
-                "3 of 12   14.0M    8.2M/s  0:05 left",
+            lines(60, 24) == [
+                "  engine          [========>       ]   50%      1.1/2.3 MiB",
+                "  physics         resolving",
+                "  漢字🚀          [<=>             ]              312.5 KiB",
+                "  swift-t…evices  unpacking",
+                "  5 wait",
+                "3 of 12 done   14.0/52.0 MiB   8.2 MiB/s   5 s left",
             ]
         )
+        #expect(
+            lines(40, 24) == [
+                "  engine      [========>        ]   50%",
+                "  physics     resolving",
+                "  漢字🚀      [<=>              ]",
+                "  swift…ices  unpacking",
+                "  5 wait",
+                "3 of 12 done   8.2 MiB/s   5 s left",
+            ]
+        )
+    }
+
+    @Test func `below 40 columns only the total stands`() {
+        #expect(lines(39, 24) == ["3 of 12 done   8.2 MiB/s   5 s left"])
+        #expect(lines(20, 24) == ["3 of 12 done"])
+        var snapshot = Self.snapshot
+        snapshot.total = nil
+        #expect(lines(30, 24, snapshot) == ["engine"])
+        snapshot.activities.removeFirst()
+        #expect(lines(30, 24, snapshot) == ["physics  resolving"])
     }
 
     @Test func `200 columns are no wider than reads well`() {
         #expect(
             lines(200, 50) == [
-                "  engine                              [=======>       ]        1.1/2.3 MiB     3.0 MiB/s",
-                "  physics                             resolving",
-                "  漢字🚀                              [               ]          312.5 KiB",
-                "  swift-toolkit-for-embedded-devices  unpacking",
-                "3 of 12                               [====>          ]      14.0/52.0 MiB     8.2 MiB/s  0:05 left",
+                "  engine                     [============>            ]   50%      1.1/2.3 MiB    3.0 MiB/s     1 s",
+                "  physics                    resolving",
+                "  漢字🚀                     [<=>                      ]              312.5 KiB",
+                "  swift-toolki…dded-devices  unpacking",
+                "  5 wait",
+                "3 of 12 done   14.0/52.0 MiB   8.2 MiB/s   5 s left",
             ]
         )
     }
 
-    @Test func `what does not fit is counted`() {
-        #expect(lines(80, 4).count == 3)
-        #expect(lines(80, 4)[1] == "  and 3 more")
-        #expect(lines(80, 4)[2].hasPrefix("3 of 12"))
-        #expect(lines(80, 2).count == 1)
-        #expect(lines(80, 2)[0].hasPrefix("3 of 12"))
-        #expect(lines(80, 1).count == 1)
-        #expect(lines(80, 1)[0].hasPrefix("3 of 12"))
+    @Test func `half of the rows at most show what is under way`() {
+        #expect(lines(80, 4).map { $0.prefix(12) } == ["  engine    ", "  3 more und", "3 of 12 done"])
+        #expect(lines(80, 2).map { $0.prefix(12) } == ["3 of 12 done"])
+        #expect(lines(80, 1).map { $0.prefix(12) } == ["3 of 12 done"])
         #expect(lines(0, 24) == [])
         #expect(lines(1, 24) == [])
     }
@@ -87,14 +107,35 @@ import Testing
         }
     }
 
+    @Test func `without unicode it is ASCII`() {
+        let lines = ProgressRenderer(columns: 60, rows: 24, isUnicode: false).lines(Self.snapshot)
+        #expect(lines[3] == "  swift-..evices  unpacking")
+    }
+
+    @Test func `the mark of an unknown size moves to and fro`() {
+        let marks = (0..<12).map { second in
+            var snapshot = Self.snapshot
+            snapshot.age = .milliseconds(second * 200)
+            return String(lines(80, 24, snapshot)[2].drop { $0 != "[" }.prefix { $0 != "]" })
+        }
+        #expect(Set(marks).count > 4)
+        #expect(marks.allSatisfy { $0.contains("<=>") })
+        #expect(Set(marks.map(\.count)).count == 1)
+    }
+
     @Test func `a wait is shown, with nothing else going on`() {
-        #expect(lines(80, 24, ProgressSnapshot(wait: .seconds(75))) == ["waiting for at most 1:15"])
+        let wait = ProgressSnapshot.Wait(reason: "'https://example.com' answered 503", rest: .seconds(75))
+        #expect(
+            lines(80, 24, ProgressSnapshot(wait: wait)) == [
+                "waiting for at most 75 s: 'https://example.com' answered 503"
+            ]
+        )
     }
 
     @Test(arguments: [
-        (0.2, "0:01"), (4, "0:04"), (59.5, "1:00"), (754, "12:34"), (3723, "1:02:03"), (1e12, "99:59:59"),
+        (0.2, "1 s"), (4, "4 s"), (99, "99 s"), (100, "2 min"), (754, "13 min"), (5940, "99 min"), (6000, "2 h"), (1e12, "100 h"),
     ])
     func `times are short`(_ seconds: Double, _ text: String) {
-        #expect(ProgressRenderer.clock(.seconds(seconds)) == text)
+        #expect(ProgressRenderer.words(.seconds(seconds)) == text)
     }
 }

@@ -42,12 +42,14 @@ struct OptionValue {
 /// The options that take a number, each with its bounds.
 enum NumberOption: String {
     case jobs, timeout
+    case olderThan = "older-than"
 
     /// The numbers that it takes.
     var range: ClosedRange<Int> {
         switch self {
         case .jobs: 1...1000
         case .timeout: 1...86_400
+        case .olderThan: 0...100_000
         }
     }
 
@@ -56,6 +58,7 @@ enum NumberOption: String {
         switch self {
         case .jobs: "a number from \(range.lowerBound) to \(range.upperBound)"
         case .timeout: "a number of seconds from \(range.lowerBound) to \(range.upperBound)"
+        case .olderThan: "a number of days"
         }
     }
 }

@@ -38,7 +38,7 @@ struct Outdated: ParsableCommand, ReportCommand {
         // Nothing was compared.
         if report.outcomes.isEmpty, !report.failures.isEmpty { return }
         let table = OutdatedTable(report.outcomes, showsAll: all)
-        if let text = table.text { console.result(text) }
+        if let rows = table.table { console.result(rows) }
         if let summary = table.summary { console.info(summary) }
     }
 }

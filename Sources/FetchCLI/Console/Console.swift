@@ -1,5 +1,6 @@
 internal import FetchEngine
 internal import FetchModel
+internal import FetchSystem
 internal import Glibc
 
 /// Shows events and results to people: results go to standard output, everything else to standard error.
@@ -9,12 +10,16 @@ struct Console: Sendable {
     let isQuiet: Bool
     let isVerbose: Bool
     let isJSON: Bool
+    private let isLive: Bool
     let palette: Palette
+    /// Breaks the lines of standard error where it is a terminal.
+    private let wrap: LineWrap
     private let terminal: Terminal
+    private let start = ContinuousClock.now
 
     /// The console that `choice` and the environment ask for.
     init(_ choice: OutputChoice) {
-        self.init(choice, Terminal(isLive: Self.showsProgress(choice)))
+        self.init(choice, Terminal(isLive: Self.showsProgress(choice), isQuiet: choice.quiet))
     }
 
     /// A console that writes to `terminal`.
@@ -22,12 +27,15 @@ struct Console: Sendable {
         isQuiet = choice.quiet
         isVerbose = choice.verbose
         isJSON = choice.json
+        isLive = terminal.isLive
         palette = Palette(choice.color, for: STDERR_FILENO)
+        wrap = LineWrap(columns: TerminalSize.columns(of: STDERR_FILENO))
         self.terminal = terminal
     }
 
     private static func showsProgress(_ choice: OutputChoice) -> Bool {
-        switch choice.progress {
+        let wanted = Environment.value("FETCH_PROGRESS").flatMap(When.init)
+        return switch choice.progress == .auto ? wanted ?? .auto : choice.progress {
         case .never: false
         case .always: !choice.quiet
         case .auto:
@@ -44,12 +52,28 @@ struct Console: Sendable {
     /// Prints a result to standard output.
     func result(_ text: String) { terminal.result(Self.plain(text)) }
 
+    /// Prints a table to standard output: whole in a pipe, as wide as the terminal at one.
+    func result(_ table: Table) {
+        result(table.text(fitting: TerminalSize.columns(of: STDOUT_FILENO), isUnicode: Environment.isUnicode))
+    }
+
     /// Why results are missing from standard output; `nil` while all were written.
     var loss: (any Diagnosable)? { terminal.loss }
 
+    /// ` in 1.4 s` for the last line of a run at a terminal; empty where the run was too short, or nobody watches.
+    var duration: String {
+        let time = ContinuousClock.now - start
+        guard isatty(STDERR_FILENO) == 1, time >= Self.shortest else { return "" }
+        let tenths = Int((time.inSeconds * 10).rounded())
+        return tenths < 1000 ? " in \(tenths / 10).\(tenths % 10) s" : " in \(ProgressRenderer.words(time))"
+    }
+
+    /// Nobody wants to know how long less than this was.
+    private static let shortest = Duration.milliseconds(100)
+
     /// Prints a line to standard error, unless the run is quiet.
     func info(_ text: String) {
-        if !isQuiet { terminal.line(text) }
+        if !isQuiet { terminal.line(wrap(text)) }
     }
 
     /// Prints a line that the user has to act on, also in a quiet run, and hides progress until `resume`.
@@ -67,17 +91,19 @@ struct Console: Sendable {
         case .finished(let outcome):
             // Failures are shown at the end, each once.
             if outcome.error == nil { info(line(for: outcome)) }
-        case .waiting(let reason, _): info("waiting: \(Self.plain(reason))")
+        case .waiting(let reason, _): info("\(palette.note("note:")) \(Self.plain(reason))")
         case .trace(let text): if isVerbose { info(palette.faint(Self.plain(text))) }
-        case .planned, .resolving, .started, .received, .unpacking: break
+        case .planned, .resolving, .started, .received, .throughGit, .unpacking: break
         }
         terminal.progress(event)
     }
 
     /// Prints every failure of `report`.
     func showFailures(of report: Report) {
+        // The terminal shows `^C` where the cursor was.
+        if isatty(STDERR_FILENO) == 1, Interruption.isByKeyboard { terminal.line(isLive ? "^C" : "") }
         let list = FailureList(report.failures, endsWithCount: report.outcomes.isEmpty)
-        for text in list.texts { terminal.line(palette.failure(text)) }
+        for text in list.texts({ wrap($0) }) { terminal.line(palette.failure(text)) }
     }
 
     private func line(for outcome: Outcome) -> String {

@@ -27,12 +27,12 @@ struct FailureList {
         self.endsWithCount = endsWithCount
     }
 
-    /// The texts to print, in order.
-    var texts: [String] {
+    /// The texts to print, in order. `fit` breaks lines for a terminal.
+    func texts(_ fit: (String) -> String = { $0 }) -> [String] {
         let groups = groups()
         var texts: [String] = []
         for (index, group) in groups.enumerated() {
-            let text = (group.count == 1 ? group[0] : Self.merged(group)).rendered()
+            let text = (group.count == 1 ? group[0] : Self.merged(group)).rendered(fit)
             // A source line belongs to the message above it.
             let isApart = index > 0 && (groups[index - 1].hasExcerpt || group.hasExcerpt)
             texts.append((isApart ? "\n" : "") + text)

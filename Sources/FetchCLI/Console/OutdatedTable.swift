@@ -12,10 +12,14 @@ struct OutdatedTable {
     }
 
     /// The table; `nil` if it has no rows.
-    var text: String? {
+    var table: Table? {
         let rows = outcomes.filter { showsAll || $0.freshness?.isBehind == true || $0.status != .satisfied }.map(row)
         if rows.isEmpty { return nil }
-        return Table(header: ["NAME", "CURRENT", "WANTED", "LATEST", "WHERE", ""], rows: rows).text
+        return Table(
+            header: ["NAME", "CURRENT", "WANTED", "LATEST", "WHERE", ""],
+            rows: rows,
+            concessions: [(4, .leaveOut), (5, .leaveOut), (0, .shortenMiddle)]
+        )
     }
 
     /// The line below it; `nil` if something failed and nothing is known to be behind.

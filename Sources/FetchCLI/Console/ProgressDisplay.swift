@@ -14,6 +14,10 @@ struct ProgressDisplay {
     private var drawn: TerminalSize?
     /// Whether the user is being asked something: the block would overwrite what they type.
     private var isHeld = false
+    private let isUnicode: Bool
+
+    /// A display on a terminal that shows more than ASCII if `isUnicode`.
+    init(isUnicode: Bool = true) { self.isUnicode = isUnicode }
 
     /// Whether there is something to show, or to erase.
     var isActive: Bool { model.isActive || drawn != nil || !pending.isEmpty }
@@ -33,7 +37,10 @@ struct ProgressDisplay {
     /// Returns what to write to show the present state on a terminal of `size`.
     mutating func redraw(at now: ContinuousClock.Instant, size: TerminalSize) -> String {
         let lines =
-            isHeld ? [] : ProgressRenderer(columns: size.columns, rows: size.rows).lines(model.snapshot(at: now))
+            isHeld
+            ? []
+            : ProgressRenderer(columns: size.columns, rows: size.rows, isUnicode: isUnicode)
+                .lines(model.snapshot(at: now))
         if lines.isEmpty { return takeLines() }
         // Lines are written over those of before, which flickers less than erasing them first. After a resize,
         // their place is unknown.

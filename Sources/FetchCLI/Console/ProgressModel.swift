@@ -12,6 +12,7 @@ struct ProgressModel: Sendable {
     private enum Work {
         case resolving
         case downloading(Download)
+        case throughGit
         case unpacking(received: Int)
     }
 
@@ -24,21 +25,24 @@ struct ProgressModel: Sendable {
     private var doneBytes = 0
     private var began: ContinuousClock.Instant?
     private var meter: RateMeter?
-    private var waitsUntil: ContinuousClock.Instant?
+    private var wait: (reason: String, until: ContinuousClock.Instant)?
+    private var firstEvent: ContinuousClock.Instant?
 
     /// Whether something is going on that is worth showing.
-    var isActive: Bool { !order.isEmpty || waitsUntil != nil }
+    var isActive: Bool { !order.isEmpty || wait != nil }
 
     /// Takes in `event`, which happened at `now`.
     mutating func apply(_ event: Event, at now: ContinuousClock.Instant) {
+        firstEvent = firstEvent ?? now
         switch event {
         case .planned(let downloads, let bytes): plan(downloads, bytes)
         case .resolving(let name): set(name, .resolving)
         case .started(let name, let bytes): start(name, bytes, now)
         case .received(let name, let bytes): receive(name, bytes, now)
+        case .throughGit(let name): set(name, .throughGit)
         case .unpacking(let name): set(name, .unpacking(received: received(of: name)))
         case .finished(let outcome): finish(outcome)
-        case .waiting(_, let until): waitsUntil = until
+        case .waiting(let reason, let until): wait = until.map { (reason, $0) }
         case .note, .trace: break
         }
     }
@@ -58,7 +62,7 @@ struct ProgressModel: Sendable {
         began = began ?? now
         meter = meter ?? RateMeter(at: now)
         sizes[name] = .some(bytes)
-        waitsUntil = nil
+        wait = nil
         set(name, .downloading(Download(expected: bytes, meter: RateMeter(at: now))))
     }
 
@@ -70,7 +74,7 @@ struct ProgressModel: Sendable {
         work[name] = .downloading(download)
         let total = received
         meter?.record(total, at: now)
-        waitsUntil = nil
+        wait = nil
     }
 
     private mutating func finish(_ outcome: Outcome) {
@@ -78,7 +82,7 @@ struct ProgressModel: Sendable {
         let last = work.removeValue(forKey: outcome.name)
         order.removeAll { $0 == outcome.name }
         switch (last, outcome.status) {
-        case (.downloading, _), (.unpacking, _), (_, .fetched), (_, .cached): done += 1
+        case (.downloading, _), (.unpacking, _), (.throughGit, _), (_, .fetched), (_, .cached): done += 1
         default: break
         }
     }
@@ -87,7 +91,7 @@ struct ProgressModel: Sendable {
         switch work[name] {
         case .downloading(let download): download.received
         case .unpacking(let received): received
-        case .resolving, nil: 0
+        case .resolving, .throughGit, nil: 0
         }
     }
 
@@ -99,6 +103,7 @@ struct ProgressModel: Sendable {
         snapshot.activities = order.compactMap { name in
             switch work[name] {
             case .resolving: .init(name: name, phase: .resolving)
+            case .throughGit: .init(name: name, phase: .throughGit)
             case .unpacking: .init(name: name, phase: .unpacking)
             case .downloading(let download):
                 .init(
@@ -112,8 +117,15 @@ struct ProgressModel: Sendable {
             case nil: nil
             }
         }
+        // What is largest takes longest: it stays in sight where not everything is shown.
+        snapshot.activities = snapshot.activities.enumerated().sorted { a, b in
+            let (first, second) = (a.element.size, b.element.size)
+            return first == second ? a.offset < b.offset : first > second
+        }.map(\.element)
+        snapshot.waiting = max(0, (planned?.downloads ?? 0) - done - snapshot.activities.count)
+        snapshot.age = firstEvent.map { now - $0 } ?? .zero
         snapshot.total = began.map { total(since: $0, at: now) }
-        if let waitsUntil, waitsUntil > now { snapshot.wait = waitsUntil - now }
+        if let wait, wait.until > now { snapshot.wait = .init(reason: wait.reason, rest: wait.until - now) }
         return snapshot
     }
 
@@ -158,8 +170,15 @@ struct ProgressModel: Sendable {
                 guard let expected = download.expected, expected > 0 else { return sum }
                 return sum + min(1, Double(download.received) / Double(expected))
             case .unpacking: return sum + 1
-            case .resolving, nil: return sum
+            case .resolving, .throughGit, nil: return sum
             }
         }
+    }
+}
+
+extension ProgressSnapshot.Activity {
+    /// How large the download is as far as that is known; less than any size for what is no download.
+    fileprivate var size: Int {
+        if case .downloading(let received, let expected, _) = phase { max(received, expected ?? 0) } else { -1 }
     }
 }

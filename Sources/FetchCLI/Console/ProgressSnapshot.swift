@@ -6,6 +6,8 @@ struct ProgressSnapshot: Equatable, Sendable {
         case resolving
         /// Its archive is arriving: bytes so far, their total where it is known, bytes per second.
         case downloading(received: Int, expected: Int?, rate: Int?)
+        /// git brings it, and does not say how much has arrived.
+        case throughGit
         /// Its archive is being extracted.
         case unpacking
     }
@@ -34,12 +36,24 @@ struct ProgressSnapshot: Equatable, Sendable {
         var remaining: Duration?
     }
 
-    /// In the order in which they began.
+    /// A pause that a host, another process or a failure makes necessary.
+    struct Wait: Equatable, Sendable {
+        /// What it waits for.
+        var reason: String
+        /// How long at most.
+        var rest: Duration
+    }
+
+    /// What is under way: downloads first, the largest first, then the rest in the order in which it began.
     var activities: [Activity] = []
+    /// How many dependencies have to be obtained, and are not under way yet.
+    var waiting = 0
+    /// How long the run has shown something: moves the mark of a download of unknown size.
+    var age = Duration.zero
     /// The sum; `nil` while nothing is downloaded.
     var total: Total?
-    /// How long the run still waits, for a host's rate limit or for another process.
-    var wait: Duration?
+    /// What the run waits for, with an end.
+    var wait: Wait?
 
     /// Whether there is nothing to show.
     var isEmpty: Bool { activities.isEmpty && wait == nil }

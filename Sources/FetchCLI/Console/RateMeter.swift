@@ -6,7 +6,7 @@ struct RateMeter: Equatable, Sendable {
     }
 
     /// How far back the rate looks: long enough to be steady, short enough to follow a change.
-    private static let window = Duration.seconds(5)
+    private static let window = Duration.seconds(3)
     /// The least time between two samples, so that many small reads cost little.
     private static let step = Duration.milliseconds(200)
     /// The least time that a rate is computed over.

@@ -9,14 +9,13 @@ extension Console {
             info("up to date: \(Count.of(satisfied, "dependency"))")
             return
         }
-        let text = Self.counts(report)
-        if !text.isEmpty { info(text) }
+        summarizeDownloads(report)
     }
 
     /// Prints the last line of `download`.
     func summarizeDownloads(_ report: Report) {
         let text = Self.counts(report)
-        if !text.isEmpty { info(text) }
+        if !text.isEmpty { info(text + duration) }
     }
 
     /// `12 fetched, 3 cached, 1 failed`.
@@ -75,7 +74,13 @@ extension Console {
             ]
         }
         if rows.isEmpty { return }
-        result(Table(header: ["NAME", "TAG", "COMMIT", "STATUS", "PATH", "SOURCE"], rows: rows).text)
+        result(
+            Table(
+                header: ["NAME", "TAG", "COMMIT", "STATUS", "PATH", "SOURCE"],
+                rows: rows,
+                concessions: [(5, .shortenStart), (4, .shortenStart), (0, .shortenMiddle)]
+            )
+        )
     }
 
     private func printDifferences(of outcome: Outcome) {

@@ -16,24 +16,38 @@ final class Terminal: Sendable {
         var loss: SystemError?
     }
 
-    private let isLive: Bool
+    /// Whether progress is shown.
+    let isLive: Bool
     private let output: Int32
     private let errors: Int32
     private let state: Monitor<State>
+    /// Speaks up after a silence where no progress is shown; `nil` where it is, and in a quiet run.
+    private let heartbeat: Heartbeat?
 
     /// Redraws are this far apart.
     private static let interval = Duration.milliseconds(100)
+    /// The first comes so late, so that short runs do not flicker.
+    private static let firstInterval = Duration.milliseconds(300)
 
-    /// A terminal that writes to these descriptors, and shows progress if `isLive`.
-    init(isLive: Bool, output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
+    /// A terminal that writes to these descriptors, and shows progress if `isLive`. Where it does not, it tells now and
+    /// then that the run goes on, unless `isQuiet`.
+    init(
+        isLive: Bool,
+        isQuiet: Bool = false,
+        isUnicode: Bool = Environment.isUnicode,
+        output: Int32 = STDOUT_FILENO,
+        errors: Int32 = STDERR_FILENO
+    ) {
         self.isLive = isLive
         self.output = output
         self.errors = errors
-        state = Monitor(State(display: isLive ? ProgressDisplay() : nil))
+        heartbeat = isLive || isQuiet ? nil : Heartbeat()
+        state = Monitor(State(display: isLive ? ProgressDisplay(isUnicode: isUnicode) : nil))
     }
 
     /// Writes a line to standard error.
     func line(_ text: String) {
+        heartbeat?.spoke()
         state.update { state in
             if state.isAnimated {
                 state.display?.add(text)
@@ -73,6 +87,7 @@ final class Terminal: Sendable {
 
     /// Takes in an event that the progress display may show.
     func progress(_ event: Event) {
+        heartbeat?.apply(event)
         guard isLive else { return }
         state.update { state in
             state.display?.apply(event, at: .now)
@@ -85,11 +100,16 @@ final class Terminal: Sendable {
     /// Runs `body`, and shows progress meanwhile, where that is wanted. Nothing of it is left afterwards, or when the
     /// task is cancelled.
     func animating<Result: Sendable>(_ body: @Sendable () async -> Result) async -> Result {
-        guard isLive else { return await body() }
+        if !isLive, heartbeat == nil { return await body() }
         let (wakes, wake) = AsyncStream<Void>.makeStream()
         state.update { $0.wake = wake }
+        if isLive { Interruption.beforeSuspending { [weak self] in self?.hide() } }
         return await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.animate(wakes) }
+            if let heartbeat {
+                group.addTask { await heartbeat.run { self.line($0) } }
+            } else {
+                group.addTask { await self.animate(wakes) }
+            }
             let result = await body()
             group.cancelAll()
             await group.waitForAll()
@@ -98,15 +118,25 @@ final class Terminal: Sendable {
     }
 
     private func animate(_ wakes: AsyncStream<Void>) async {
+        var pause = Self.firstInterval
         for await _ in wakes {
             repeat {
-                try? await Task.sleep(for: Self.interval)
+                // A cancelled sleep ends the loop.
+                try? await Task.sleep(for: pause)
+                pause = Self.interval
             } while !Task.isCancelled && redraw()
         }
         state.update { state in
             if let lines = state.display?.takeLines() { Self.write(lines, to: errors) }
             state.display = nil
             state.isAnimated = false
+        }
+    }
+
+    /// Erases the progress display until the next redraw.
+    private func hide() {
+        state.update { state in
+            if let lines = state.display?.takeLines(), !lines.isEmpty { Self.write(lines, to: errors) }
         }
     }
 

@@ -178,6 +178,7 @@ struct DownloadRun: Sendable {
                 case .serves(let response, _): return .saved(try await save(response, as: item.file, outcome))
                 case .useGit(let origin, let reason):
                     context.send(.trace("'\(item.file)' comes through git: \(reason)"))
+                    context.send(.throughGit(name: outcome.name))
                     return .throughGit(origin)
                 }
             }

@@ -47,7 +47,6 @@ struct Locking: Sendable {
         }
         if !request.isPartial { record.dropObsoletePins() }
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).writeLock(record)
-        try Task.checkCancellation()
-        return record.report()
+        return record.report().interrupted(after: resolved.goals.count)
     }
 }

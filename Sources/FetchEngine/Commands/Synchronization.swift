@@ -74,8 +74,7 @@ struct Synchronization: Sendable {
         try await tell(resolved.moves, record)
         await pruner.remove(resolved.planned.plan.removals, &record)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
-        try Task.checkCancellation()
-        return record.report()
+        return record.report().interrupted(after: resolved.goals.count)
     }
 
     private func obsolete(_ state: ProjectState) -> [Destination] {
@@ -124,7 +123,39 @@ struct Synchronization: Sendable {
             send(.finished(installed.outcome(of: goal)))
         }
         for goal in goals {
-            if let installed = installed[goal.name] { record.finish(goal, installed) }
+            guard let installed = installed[goal.name] else { continue }
+            record.finish(goal, installed)
+            if request.force, case .done(_, _, let status) = installed, status != .satisfied {
+                tellOverwritten(goal.wanted.dependency, resolved.planned.inventory)
+            }
+        }
+    }
+
+    /// Says which local modifications `--force` has overwritten.
+    private func tellOverwritten(_ dependency: Dependency, _ inventory: Inventory) {
+        switch inventory.presences[dependency.name] {
+        case .changed(_, let changes), .mixed(let changes):
+            let counts = [Change.Kind.modified, .extra].compactMap { kind in
+                let count = changes.count { $0.kind == kind }
+                return count == 0 ? nil : (count, kind.rawValue)
+            }
+            guard let last = counts.last else { return }
+            let total = counts.reduce(0) { $0 + $1.0 }
+            let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
+            context.send(
+                .note(
+                    Note(
+                        "\(words) \(last.0 == 1 ? "file" : "files") of '\(dependency.name)' "
+                            + "\(total == 1 ? "was" : "were") overwritten",
+                        dependency: dependency.name
+                    )
+                )
+            )
+        case .unrecorded, .obstructed:
+            context.send(
+                .note(Note("what was at '\(dependency.destination)' was overwritten", dependency: dependency.name))
+            )
+        case .absent, .untouched, nil: break
         }
     }
 

@@ -17,8 +17,8 @@ enum Installed: Sendable {
 /// Stages goals and moves the staged trees to their destinations.
 ///
 /// Trees become visible only after a flush of the disk, so that a crash of the machine leaves no empty files under final
-/// names. A flush costs up to a second, so trees share one: they wait until `batchSize` are staged, until `interval` has
-/// passed, or until all are there.
+/// names. A flush costs up to a second, so trees share one: they wait until `batchSize` are staged, until nothing else was
+/// staged for `quietTime`, until the first of them has waited for `longestWait`, or until all are there.
 struct Installer: Sendable {
     let context: EngineContext
     let stager: Stager
@@ -28,8 +28,10 @@ struct Installer: Sendable {
 
     /// How many trees are staged at most before they are installed. Their directories stay open until then.
     static let batchSize = 200
-    /// How long a staged tree waits for others.
-    static let interval = Duration.seconds(2)
+    /// How long a staged tree waits for the next one.
+    static let quietTime = Duration.milliseconds(500)
+    /// How long a staged tree waits at most.
+    static let longestWait = Duration.seconds(2)
 
     /// Obtains and installs `goals`, and returns what became of each by name. Calls `report` for each as soon as it is done.
     func install(
@@ -47,7 +49,8 @@ struct Installer: Sendable {
 
     private enum Step: Sendable {
         case staged([(Goal, Staged)])
-        case intervalPassed
+        /// Time has passed since this many jobs were staged.
+        case quiet(after: Int)
     }
 
     private func install(
@@ -57,7 +60,8 @@ struct Installer: Sendable {
         await withTaskGroup(of: Step.self) { group in
             var results: [String: Installed] = [:]
             var waiting: [(Goal, Staged)] = []
-            var (pending, running, isTimed) = (jobs[...], 0, false)
+            var (pending, running, staged) = (jobs[...], 0, 0)
+            var waitingSince: ContinuousClock.Instant?
             func start() {
                 while running < context.settings.jobs, let job = pending.popFirst() {
                     group.addTask { .staged(await stager.stage(job)) }
@@ -67,23 +71,27 @@ struct Installer: Sendable {
             start()
             while running > 0, let step = await group.next() {
                 switch step {
-                case .intervalPassed: isTimed = false
-                case .staged(let staged):
+                case .quiet(let count):
+                    // Something else was staged since.
+                    if count != staged { continue }
+                case .staged(let result):
                     running -= 1
-                    waiting += staged
+                    staged += 1
+                    waiting += result
                     start()
-                    if !isTimed, running > 0 {
-                        isTimed = true
-                        group.addTask { [clock = context.clock] in
+                    let first = waitingSince ?? .now
+                    waitingSince = first
+                    if running > 0 {
+                        group.addTask { [clock = context.clock, staged] in
                             // A cancelled sleep only means that nothing has to be timed any more.
-                            try? await clock.sleep(for: Self.interval)
-                            return .intervalPassed
+                            try? await clock.sleep(for: Self.quietTime)
+                            return .quiet(after: staged)
                         }
                     }
-                    if waiting.count < Self.batchSize { continue }
+                    if waiting.count < Self.batchSize, .now - first < Self.longestWait { continue }
                 }
                 results.merge(await promote(waiting, report)) { $1 }
-                waiting = []
+                (waiting, waitingSince) = ([], nil)
             }
             group.cancelAll()
             results.merge(await promote(waiting, report)) { $1 }

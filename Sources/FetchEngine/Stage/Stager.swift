@@ -85,6 +85,7 @@ struct Stager: Sendable {
                 case .notHere: continue
                 case .useGit(let origin, let reason):
                     context.send(.trace("'\(goal.name)' comes through git: \(reason)"))
+                    context.send(.throughGit(name: goal.name))
                     sources = try gitSources(of: origin, goal)[...]
                 case .unpacked(let unpacked, let archive):
                     held = archive

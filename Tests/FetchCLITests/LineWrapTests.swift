@@ -1,0 +1,44 @@
+import Testing
+
+@testable import FetchCLI
+
+@Suite struct LineWrapTests {
+    @Test func `long lines continue under their text`() {
+        let wrap = LineWrap(columns: 30)
+        #expect(
+            wrap("error: one two three four five six seven eight") == """
+                error: one two three four five
+                       six seven eight
+                """
+        )
+        #expect(wrap("help: short") == "help: short")
+        #expect(
+            wrap("deps.yaml:31:3: error: 'engine' differs from what is locked") == """
+                deps.yaml:31:3: error:
+                            'engine' differs
+                            from what is
+                            locked
+                """
+        )
+    }
+
+    @Test func `a word that is wider stays whole, and wide characters count twice`() {
+        #expect(
+            LineWrap(columns: 20)("note: see https://example.com/a/very/long/path for more") == """
+                note: see
+                      https://example.com/a/very/long/path
+                      for more
+                """
+        )
+        #expect(LineWrap(columns: 8)("漢字 漢字 漢字") == "漢字\n漢字\n漢字")
+    }
+
+    @Test func `nothing is wrapped in a pipe, and no width crashes`() {
+        let text = "error: " + String(repeating: "word ", count: 40)
+        #expect(LineWrap(columns: nil)(text) == text)
+        for columns in 0...10 {
+            let words = LineWrap(columns: columns)(text).split(whereSeparator: \.isWhitespace)
+            #expect(words.count == 41)
+        }
+    }
+}
