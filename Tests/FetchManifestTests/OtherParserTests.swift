@@ -4,12 +4,14 @@ import Foundation
 import TestSupport
 import Testing
 
-/// PyYAML reads YAML 1.1 by its own parser, and types what has no quotes.
-private let hasPyYAML: Bool = {
-    (try? runCommand("python3", ["-c", "import yaml"], in: "/tmp").status) == 0
-}()
+/// PyYAML, which reads YAML 1.1 by its own parser, and types what has no quotes.
+enum OtherParser {
+    static let isPresent: Bool = {
+        (try? runCommand("python3", ["-c", "import yaml"], in: "/tmp").status) == 0
+    }()
+}
 
-@Suite(.enabled(if: hasPyYAML, "needs python3 with PyYAML")) struct OtherParserTests {
+@Suite(.enabled(if: OtherParser.isPresent, "needs python3 with PyYAML")) struct OtherParserTests {
     /// The strings at the given places of a lock, as PyYAML sees them.
     private static func asPythonSees(_ lock: Lockfile) throws -> [[String]] {
         let scratch = try ScratchFolder()

@@ -64,6 +64,12 @@ struct ManifestRules {
         )
     }
 
+    /// Returns what the top of the manifest whose root is `root` sets for all of its entries.
+    func defaults(of root: YAMLNode, _ reader: inout FieldReader) -> ManifestDefaults {
+        guard case .mapping(let pairs) = root.content else { return ManifestDefaults(hosts: HostTable(forges)) }
+        return defaults(reader.fields(of: pairs, Self.schema), &reader)
+    }
+
     private func isSupported(_ version: YAMLPair, _ reader: inout FieldReader) -> Bool {
         guard let text = reader.text(version) else { return true }
         if text == "1" { return true }

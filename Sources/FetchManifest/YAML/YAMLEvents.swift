@@ -20,6 +20,8 @@ struct YAMLEvent {
     var anchor: String?
     /// The tag, resolved: `tag:yaml.org,2002:str` for `!!str`.
     var tag: String?
+    /// Whether it begins a collection in brackets or braces.
+    var isFlow = false
     /// The index of its first code point.
     var start: Int
     /// The index after its last code point.
@@ -86,9 +88,15 @@ final class YAMLEvents {
                 }
             return made(.scalar(String(decoding: bytes, as: UTF8.self), style), scalar.anchor, tag: scalar.tag)
         case YAML_SEQUENCE_START_EVENT:
-            return made(.sequenceStart, event.data.sequence_start.anchor, tag: event.data.sequence_start.tag)
+            let sequence = event.data.sequence_start
+            var start = made(.sequenceStart, sequence.anchor, tag: sequence.tag)
+            start.isFlow = sequence.style == YAML_FLOW_SEQUENCE_STYLE
+            return start
         case YAML_MAPPING_START_EVENT:
-            return made(.mappingStart, event.data.mapping_start.anchor, tag: event.data.mapping_start.tag)
+            let mapping = event.data.mapping_start
+            var start = made(.mappingStart, mapping.anchor, tag: mapping.tag)
+            start.isFlow = mapping.style == YAML_FLOW_MAPPING_STYLE
+            return start
         case YAML_ALIAS_EVENT: return made(.alias(Self.text(event.data.alias.anchor) ?? ""))
         case YAML_SEQUENCE_END_EVENT: return made(.sequenceEnd)
         case YAML_MAPPING_END_EVENT: return made(.mappingEnd)

@@ -19,7 +19,8 @@ enum YAMLText {
         }
     }
 
-    private static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
+    /// Appends `text` in single quotes.
+    static func appendQuoted(_ text: String, to bytes: inout [UInt8]) {
         let quote = UInt8(ascii: "'")
         bytes.append(quote)
         for byte in text.utf8 {
@@ -29,7 +30,8 @@ enum YAMLText {
         bytes.append(quote)
     }
 
-    private static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
+    /// Appends `text` in double quotes, with escapes.
+    static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         for scalar in text.unicodeScalars {
             switch scalar {
