@@ -61,7 +61,7 @@ package struct UpToDateCheck: Sendable {
         guard let lock else { return nil }
         defer { lock.release() }
         guard let outcomes = outcomes() else { return nil }
-        try folder.sweep(project.stem)
+        try folder.sweep(project.stem, manifest: project.manifestFile)
         try Staging.sweep(outcomes.compactMap(\.path), in: folder)
         return outcomes
     }

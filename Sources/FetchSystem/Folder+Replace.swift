@@ -28,9 +28,16 @@ extension Folder {
     /// Removes what killed calls of `replace(_:with:)` for `name` left behind, with suffixes that `isOwn` accepts. The
     /// caller must hold a lock that excludes such calls. Throws `SystemError`.
     package func sweepReplacements(of name: String, where isOwn: (Substring) -> Bool = Random.isSuffix) throws {
-        let prefix = Self.temporaryName(for: name, "")
-        for entry in try entries() where entry.name.hasPrefix(prefix) {
-            if isOwn(entry.name.dropFirst(prefix.count)) { try remove(entry.name) }
+        try sweepReplacements(of: [name]) { suffix, _ in isOwn(suffix) }
+    }
+
+    /// Does the same for several names, whose suffixes `isOwn` gets with them, with one listing of the directory.
+    package func sweepReplacements(of names: [String], where isOwn: (Substring, _ name: String) -> Bool) throws {
+        let prefixes = names.map { Self.temporaryName(for: $0, "") }
+        for entry in try entries() where entry.name.utf8.first == UInt8(ascii: ".") {
+            for (name, prefix) in zip(names, prefixes) where entry.name.hasPrefix(prefix) {
+                if isOwn(entry.name.dropFirst(prefix.count), name) { try remove(entry.name) }
+            }
         }
     }
 

@@ -84,18 +84,20 @@ package struct ProjectFolder: Sendable {
     }
 
     /// Removes what killed runs left of fetch's own files for the lockfile `stem`.lock, in `.fetch` and beside the
-    /// lockfile. The caller must hold the project's lock. Throws as `state()` does.
-    package func sweep(_ stem: String) throws {
-        let lockfile = "\(stem).lock"
-        try folder.sweepReplacements(of: lockfile) { seal.isOwn($0, for: lockfile) }
+    /// lockfile, and of `manifest`. The caller must hold the project's lock. Throws as `state()` does.
+    package func sweep(_ stem: String, manifest: String) throws {
+        try folder.sweepReplacements(of: ["\(stem).lock", manifest], where: isOwnSuffix)
         guard let state = try state() else { return }
         for name in StateFile.allCases.map({ $0.name(stem) }) + [Self.ignoreName] {
             try state.sweepReplacements(of: name) { seal.isOwn($0, for: name) }
         }
     }
 
-    /// Returns a suffix for the temporary file that replaces `name`, so that `sweep(_:)` knows the file again.
+    /// Returns a suffix for the temporary file that replaces `name`, so that `sweep(_:manifest:)` knows the file again.
     package func temporarySuffix(for name: String) -> String { seal.suffix(for: name) }
+
+    /// Returns whether `temporarySuffix(for:)` made `suffix` for `name`.
+    package func isOwnSuffix(_ suffix: Substring, for name: String) -> Bool { seal.isOwn(suffix, for: name) }
 
     private func replace(_ name: String, with bytes: [UInt8], in state: Folder) throws {
         try state.replace(name, with: bytes, durably: false, suffix: temporarySuffix(for: name))

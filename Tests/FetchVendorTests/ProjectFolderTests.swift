@@ -78,7 +78,7 @@ struct ProjectFolderTests {
         try scene.scratch.write(".deps.lock.\(own)", "another file's suffix")
         try scene.scratch.write(".deps.lock.0123456789abcdef", "planted")
 
-        try scene.project.sweep("deps")
+        try scene.project.sweep("deps", manifest: "deps.yaml")
 
         #expect(try scene.names(in: ".fetch") == [".gitignore", ".index-deps.\(foreign)", "index-deps"])
         #expect(try scene.names(in: "") == [".deps.lock.0123456789abcdef", ".deps.lock.\(own)", ".fetch"].sorted())

@@ -11,7 +11,7 @@ struct Pruner: Sendable {
     func sweep(_ obsolete: [Destination]) async throws {
         let paths = state.manifest.dependencies.map(\.destination) + obsolete.map(\.path)
         try await context.workers.run { [project = context.project, directory = state.directory] in
-            try directory.sweep(project.stem)
+            try directory.sweep(project.stem, manifest: project.manifestFile)
             try Staging.sweep(paths, in: directory)
         }
     }

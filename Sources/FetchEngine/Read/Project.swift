@@ -12,6 +12,8 @@ struct Project: Sendable {
     let manifestPath: String
     /// The manifest as the user sees it in messages.
     let manifestName: String
+    /// The manifest's name in its directory.
+    let manifestFile: String
     /// The lock's absolute path: beside its manifest, with the ending `.lock`.
     let lockPath: String
     /// The lock as the user sees it in messages.
@@ -44,6 +46,7 @@ struct Project: Sendable {
         root = folder
         manifestPath = path
         manifestName = name
+        manifestFile = file
         lockPath = "\(folder == "/" ? "" : folder)/\(stem).lock"
         lockName = String(name.dropLast(file.count)) + "\(stem).lock"
         self.stem = stem

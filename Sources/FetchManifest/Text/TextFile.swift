@@ -66,7 +66,7 @@ enum TextFile {
     }
 
     /// Returns where the link at `path` leads: an absolute path without links, in the link's own directory or below it.
-    private static func target(of path: String) throws(Absence) -> String {
+    static func target(of path: String) throws(Absence) -> String {
         let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard let target = resolve(path) else { throw .linkToNothing }
         guard let directory = resolve(parent), target.hasPrefix(directory == "/" ? "/" : directory + "/") else {
