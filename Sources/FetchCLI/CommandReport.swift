@@ -9,6 +9,15 @@ struct CommandReport: Sendable {
     /// What the command found out, for commands that are not about dependencies.
     var value: (any CommandValue)?
 
+    /// How dependencies differ from what is locked, for `diff`.
+    var differences: [DiffResult.Difference] = []
+
+    /// The result of a comparison.
+    init(_ diff: DiffResult) {
+        report = diff.report
+        differences = diff.differences
+    }
+
     /// The result of a command on dependencies.
     init(_ report: Report) { self.report = report }
 

@@ -24,6 +24,7 @@ struct FetchCommand: ParsableCommand {
             Outdated.self,
             Status.self,
             Verify.self,
+            Diff.self,
             List.self,
             Download.self,
             Login.self,

@@ -47,6 +47,16 @@ package struct Engine: Sendable {
         await report { try await OutdatedCheck(context: context, names: names).run() }
     }
 
+    /// Compares vendored directories with what is locked, and returns the differences as patches. Writes nothing in the
+    /// project.
+    package func diff(_ request: DiffRequest) async -> DiffResult {
+        do {
+            return try await DiffRun(context: context, request: request).run()
+        } catch {
+            return DiffResult(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+
     /// Writes a starter manifest, and lines for `.gitignore`; overwrites neither.
     package func initialize() async -> Report {
         await report { try await ProjectCreation(context: context).run() }

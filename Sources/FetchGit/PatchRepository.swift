@@ -12,7 +12,8 @@ struct PatchRepository: Sendable {
     var path: String { folder.path }
 
     /// The highest of git's attribute files: no conversion of line ends, `$Id$` or encodings, no filters.
-    private static let attributes = "* -text -ident -filter -working-tree-encoding -whitespace\n"
+    /// What is a text is decided by a file's bytes.
+    private static let attributes = "* -text -ident -filter -working-tree-encoding -whitespace !diff\n"
     /// `.git` in the spellings of other systems is refused as well.
     private static let configuration = """
         [core]
@@ -23,6 +24,8 @@ struct PatchRepository: Sendable {
         \tautocrlf = false
         \tprotectHFS = true
         \tprotectNTFS = true
+        \tfsync = none
+        \tfsmonitor = false
 
         """
 

@@ -3,10 +3,10 @@ package import FetchSystem
 
 /// Applies patches to a directory as `git apply` does: binary ones, modes, new, deleted and renamed files too.
 package struct Patching: Sendable {
-    private let git: GitProgram
-    private let workers: Workers
-    private let temporary: String
-    private let limits: GitLimits
+    let git: GitProgram
+    let workers: Workers
+    let temporary: String
+    let limits: GitLimits
 
     /// Patches with `git`, within `limits`; what lives as long as one call is stored below the directory `temporary`.
     package init(

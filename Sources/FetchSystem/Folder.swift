@@ -59,6 +59,16 @@ package final class Folder: Sendable {
         try check(symlinkat(target, descriptor, name), "create", path(of: name))
     }
 
+    /// Creates the symbolic link `name` to a target of these bytes, none of which is 0. Throws `SystemError`.
+    package func link(_ name: String, to target: [UInt8]) throws {
+        let result = (target + [0]).withUnsafeBytes { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                text.baseAddress.map { symlinkat($0, descriptor, name) } ?? -1
+            }
+        }
+        try check(result, "create", path(of: name))
+    }
+
     /// Returns the bytes of the target of the link `name`. Throws `SystemError`.
     package func target(of name: String) throws -> [UInt8] {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)

@@ -35,7 +35,7 @@ import Testing
             table.text(fitting: 50, isUnicode: true) == """
                 NAME                     FILES  PATH
                 engine                      11  vendor/engine
-                third-party-compression   1204  …ession/source
+                third-party-compression   1204  …ompression/source
                 """
         )
         #expect(

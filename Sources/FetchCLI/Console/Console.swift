@@ -14,6 +14,8 @@ struct Console: Sendable {
     let palette: Palette
     /// Breaks the lines of standard error where it is a terminal.
     private let wrap: LineWrap
+    /// The colours of results.
+    let resultPalette: Palette
     private let terminal: Terminal
     private let start = ContinuousClock.now
 
@@ -30,6 +32,7 @@ struct Console: Sendable {
         isLive = terminal.isLive
         palette = Palette(choice.color, for: STDERR_FILENO)
         wrap = LineWrap(columns: TerminalSize.columns(of: STDERR_FILENO))
+        resultPalette = Palette(choice.color, for: STDOUT_FILENO)
         self.terminal = terminal
     }
 
@@ -56,6 +59,8 @@ struct Console: Sendable {
     func result(_ table: Table) {
         result(table.text(fitting: TerminalSize.columns(of: STDOUT_FILENO), isUnicode: Environment.isUnicode))
     }
+    /// Writes a result to standard output, byte for byte.
+    func result(bytes: [UInt8]) { terminal.result(bytes: bytes) }
 
     /// Why results are missing from standard output; `nil` while all were written.
     var loss: (any Diagnosable)? { terminal.loss }

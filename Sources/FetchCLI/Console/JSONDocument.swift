@@ -34,7 +34,11 @@ extension JSONDocument: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(isOK, forKey: .ok)
         try container.encode(command, forKey: .command)
-        try container.encode(result.report.outcomes.map(DependencyObject.init), forKey: .dependencies)
+        let differences = Dictionary(result.differences.map { ($0.name, $0.text) }) { first, _ in first }
+        try container.encode(
+            result.report.outcomes.map { DependencyObject(outcome: $0, patch: differences[$0.name]) },
+            forKey: .dependencies
+        )
         try container.encode(result.report.failures.map(ErrorObject.init), forKey: .errors)
         if let authentication = result.authentication {
             try container.encode(authentication.origins.map(OriginObject.init), forKey: .origins)
@@ -57,11 +61,15 @@ private struct AdditionKey: CodingKey {
 
 private struct DependencyObject: Encodable {
     let outcome: Outcome
+    /// For `diff`: the patch. Its bytes are those of the files, which may be in any encoding.
+    let patch: [UInt8]?
 
     private enum Key: String, CodingKey {
         case current, wanted, latest, behind, moved, place
         case name, status, action, reason, request, previous, source, tag, commit, tree, path, files, bytes, error,
-            changes
+            changes, patch
+        /// The patch, where it is not UTF-8.
+        case patchBase64
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -90,6 +98,11 @@ private struct DependencyObject: Encodable {
         }
         if let changes = outcome.changes {
             try container.encode(changes.map(ChangeObject.init), forKey: .changes)
+        }
+        if let patch, let text = String(validating: patch, as: UTF8.self) {
+            try container.encode(text, forKey: .patch)
+        } else if let patch {
+            try container.encode(Data(patch).base64EncodedString(), forKey: .patchBase64)
         }
     }
 }

@@ -31,6 +31,18 @@ struct Palette: Sendable {
     /// For `help:`.
     func help(_ text: String) -> String { paint(text, "1;36") }
 
+    /// For the header of a file in a patch.
+    func patchHeader(_ text: String) -> String { paint(text, "1") }
+
+    /// For the place of a hunk.
+    func hunkHeader(_ text: String) -> String { paint(text, "36") }
+
+    /// For an added line.
+    func added(_ text: String) -> String { paint(text, "32") }
+
+    /// For a removed line.
+    func removed(_ text: String) -> String { paint(text, "31") }
+
     /// A status, padded so that names line up.
     func status(_ status: Outcome.Status) -> String {
         let name = status.rawValue

@@ -1,3 +1,4 @@
+internal import FetchEngine
 internal import FetchModel
 
 extension Console {
@@ -63,6 +64,16 @@ extension Console {
         let counts = [(open, "to do"), (kept, "edited"), (satisfied, "satisfied")].filter { $0.0 > 0 }
         if counts.isEmpty { return }
         info(counts.map { "\($0) \($1)" }.joined(separator: ", ") + (open > 0 ? "; run `fetch sync`" : ""))
+    }
+
+    /// Prints the differences that `diff` found on standard output, each below the name of its dependency if there are
+    /// several. Git ignores such a line before a patch.
+    func showDifferences(_ differences: [DiffResult.Difference]) {
+        let text = PatchText(palette: resultPalette, isEscaped: ResultWidth.columns != nil)
+        for difference in differences {
+            if differences.count > 1 { result("\(difference.name): \(difference.path)") }
+            result(bytes: text.shown(difference.text))
+        }
     }
 
     /// Prints the table of `list` on standard output.

@@ -69,11 +69,14 @@ final class Terminal: Sendable {
     func resume() { state.update { $0.display?.release() } }
 
     /// Writes a result to standard output. A failure is kept for `loss`.
-    func result(_ text: String) {
+    func result(_ text: String) { result(bytes: [UInt8]((text + "\n").utf8)) }
+
+    /// Writes a result to standard output, byte for byte. A failure is kept for `loss`.
+    func result(bytes: [UInt8]) {
         state.update { state in
             if let lines = state.display?.takeLines() { Self.write(lines, to: errors) }
             do throws(SystemError) {
-                try Self.write(all: text + "\n", to: output)
+                try Self.write(all: bytes, to: output)
             } catch {
                 state.loss = state.loss ?? error
             }
@@ -173,7 +176,7 @@ final class Terminal: Sendable {
     /// Writes all of `text`, unless the reader has closed its end.
     static func write(_ text: String, to descriptor: Int32) {
         do {
-            try write(all: text, to: descriptor)
+            try write(all: [UInt8](text.utf8), to: descriptor)
         } catch {
             // There is no other place to report it.
         }

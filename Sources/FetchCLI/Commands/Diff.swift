@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import FetchEngine
+internal import FetchModel
+
+struct Diff: ParsableCommand, EngineCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Show local modifications as a patch.",
+        discussion: """
+            The patch is in git's format, relative to the dependency's directory: `git apply` accepts it there, and so do \
+            the 'patches' of deps.yaml. The base is the tree in deps.lock, from the cache or the host.
+            """
+    )
+
+    @OptionGroup(title: "Project options") var project: ProjectOptions
+    @OptionGroup(title: "Output options") var output: OutputOptions
+
+    @Flag var flags: [DiffFlag] = []
+
+    @Argument(help: "Only these dependencies.")
+    var names: [String] = []
+
+    var invocation: Invocation {
+        var request = DiffRequest(names: names, isOffline: flags.contains(.offline))
+        if flags.contains(.stat), !output.choice.json { request.statisticsWidth = ResultWidth.columns ?? 1000 }
+        return Invocation(
+            command: command,
+            project: project.choice,
+            output: output.choice,
+            perform: { [request] engine, _ in CommandReport(await engine.diff(request)) },
+            show: { result, console in console.showDifferences(result.differences) }
+        )
+    }
+}
+
+/// What a diff may do.
+enum DiffFlag: DeclaredFlag {
+    case stat, offline
+
+    var long: String {
+        switch self {
+        case .stat: "stat"
+        case .offline: SyncFlag.offline.long
+        }
+    }
+
+    var help: String {
+        switch self {
+        case .stat: "Print one line a file instead of patches."
+        case .offline: SyncFlag.offline.help
+        }
+    }
+}

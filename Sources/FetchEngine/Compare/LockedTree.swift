@@ -1,0 +1,91 @@
+internal import FetchForge
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// A locked tree in a private temporary directory, its patches applied.
+///
+/// The directory is removed with the last reference to `room`.
+struct LockedTree: Sendable {
+    /// The temporary directory.
+    let room: TemporaryFolder
+    /// The root of the tree.
+    let folder: Folder
+    /// The tree, as it was found on the disk.
+    let tree: Tree
+}
+
+/// Obtains locked trees, from the cache or from their hosts, without a change to the project.
+struct LockedTreeSource: Sendable {
+    let context: EngineContext
+    let manifest: Manifest
+    /// Whether hosts may be asked.
+    let isOnline: Bool
+
+    /// Obtains the tree that `pin` says. Throws `DiffError`, and `Failures` where it cannot be obtained.
+    func tree(of wanted: Wanted, _ pin: Pin) async throws -> LockedTree {
+        let wanted = try locked(wanted, pin)
+        let resolver = Resolver(
+            context: context,
+            addresses: try context.settings.forges(and: manifest.hosts),
+            credentials: context.credentials
+        )
+        let goal = Goal(
+            wanted: wanted,
+            tag: pin.tag,
+            commit: pin.commit,
+            location: try resolver.location(of: wanted.dependency, at: pin.commit, tag: pin.tag),
+            pin: pin,
+            previous: pin,
+            occupant: .replaceable
+        )
+        let room = try await context.workers.run { [parent = context.temporaryDirectory] in
+            try TemporaryFolder(in: parent)
+        }
+        let target = StagingTarget.project(try ProjectFolder(path: room.path), Inventory())
+        let stager = Stager(context, into: target, isOnline: isOnline)
+        for (_, staged) in await stager.stage([goal]) {
+            switch staged {
+            case .ready(let unpacked, _, _):
+                let folder = unpacked.staging.folder
+                let tree = try await context.workers.run { try Scan(of: folder).tree }
+                return LockedTree(room: room, folder: folder, tree: tree)
+            case .failed(let failures):
+                // Without hosts, whatever is unavailable is an archive that the cache lacks.
+                if !isOnline, failures.allSatisfy({ $0.kind == .unavailable }) {
+                    throw DiffError.notCached(name: pin.name)
+                }
+                throw Failures(failures)
+            // Nothing is in the way in an empty directory.
+            case .blocked, .present, .learned: continue
+            }
+        }
+        throw EngineError.noCommit(name: pin.name)
+    }
+
+    /// Returns the request that `pin` answers: that of the manifest, or the one before its revision was changed.
+    private func locked(_ wanted: Wanted, _ pin: Pin) throws -> Wanted {
+        if wanted.isAnswered(by: pin) { return wanted }
+        let isSameSource = wanted.source == pin.source || wanted.otherSources.contains(pin.source)
+        guard isSameSource, wanted.request.shaping == pin.request.shaping else {
+            throw DiffError.changedSinceLocked(
+                name: pin.name,
+                manifest: manifest.file,
+                lock: context.project.lockName
+            )
+        }
+        var locked = wanted
+        // The tree in the lockfile is the promise that counts here.
+        locked.dependency.sha256 = nil
+        locked.request = pin.request
+        return locked
+    }
+}
+
+extension Request {
+    /// The fields that shape the tree, without those that select the revision or check the archive.
+    fileprivate var shaping: [Field] {
+        let selecting = Set(selection.map(\.key)).union(["sha256"])
+        return fields.filter { !selecting.contains($0.key) }
+    }
+}

@@ -1,0 +1,61 @@
+internal import FetchModel
+package import FetchSystem
+
+extension Patching {
+    /// How a difference is written.
+    package enum Format: Hashable, Sendable {
+        /// As a patch that `git apply` accepts: contents, binary files, modes, links, new, deleted and renamed files.
+        case patch
+        /// As one line a file, no wider than this, and a line with the sums.
+        case statistics(width: Int)
+    }
+
+    /// Returns what turns `old` into `new`, with paths relative to them; nothing if they contain the same files and links.
+    ///
+    /// Git's configuration and attributes, of the user and of the directories, do not affect it. Both directories must be
+    /// private copies. Throws `GitError` and `SystemError`.
+    package func difference(from old: Folder, to new: Folder, as format: Format = .patch) async throws -> [UInt8] {
+        let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
+        defer { repository.remove() }
+        let trees = [try await tree(of: old, "old", repository), try await tree(of: new, "new", repository)]
+        let options: [String] =
+            switch format {
+            case .patch: ["-p", "--binary"]
+            case .statistics(let width): ["--stat=\(width)", "--stat-graph-width=40"]
+            }
+        return try await run(["diff-tree", "-r", "-M"] + options + trees, repository).output
+    }
+
+    /// Stores the files of `folder` in `repository`, and returns the id of their tree.
+    private func tree(of folder: Folder, _ name: String, _ repository: PatchRepository) async throws -> String {
+        defer { withExtendedLifetime(folder) {} }
+        let variables = ["GIT_WORK_TREE": ".", "GIT_INDEX_FILE": "\(repository.path)/index-\(name)"]
+        let directory = "/proc/self/fd/\(folder.descriptor)"
+        _ = try await run(["add", "--all", "--force", "."], repository, in: directory, adding: variables)
+        let result = try await run(["write-tree"], repository, in: directory, adding: variables)
+        return String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
+    private func run(
+        _ arguments: [String],
+        _ repository: PatchRepository,
+        in directory: String = "/",
+        adding variables: [String: String] = [:]
+    ) async throws -> GitProgram.Result {
+        let result = try await git.run(
+            arguments,
+            in: directory,
+            adding: variables.merging(["GIT_DIR": repository.path]) { $1 },
+            outputLimit: 1 << 30,
+            limits: limits
+        )
+        if result.isSuccess { return result }
+        let messages = GitMessages(result)
+        switch GitDiagnosis.ofFiles(messages, result.status) {
+        case .disk: throw GitError.disk(reason: messages.line())
+        case .fileTooLarge: throw GitError.tooLarge(remote: nil, .bytes(limits.bytes))
+        case .outOfMemory: throw GitError.tooLarge(remote: nil, .memory(limits.memory))
+        default: throw GitError.cannotRun(reason: messages.line())
+        }
+    }
+}
