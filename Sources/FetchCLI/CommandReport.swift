@@ -8,14 +8,30 @@ struct CommandReport: Sendable {
     var authentication: Authentication?
     /// What the command found out, for commands that are not about dependencies.
     var value: (any CommandValue)?
-
-    /// How dependencies differ from what is locked, for `diff`.
-    var differences: [DiffResult.Difference] = []
+    /// What the command found out about dependencies besides their outcomes, by name.
+    var details: [String: DependencyDetail] = [:]
+    /// The result for people, where that is one text.
+    var text: String?
 
     /// The result of a comparison.
     init(_ diff: DiffResult) {
         report = diff.report
-        differences = diff.differences
+        for difference in diff.differences { details[difference.name] = .difference(difference) }
+    }
+
+    /// The result of a look at what dependencies need.
+    init(_ tree: RequirementTree) {
+        report = tree.report
+        details = tree.requirements.mapValues { .requirements($0) }
+        text = report.outcomes.isEmpty ? nil : RequirementView(tree: tree).text
+    }
+
+    /// The result of a look at where dependencies come from.
+    init(_ report: Report, _ provenances: [Provenance]) {
+        self.report = report
+        for provenance in provenances { details[provenance.outcome.name] = .provenance(provenance) }
+        let texts = provenances.filter { $0.outcome.status != .failed }.map { ProvenanceView(provenance: $0).text }
+        text = texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }
 
     /// The result of a command on dependencies.

@@ -26,6 +26,8 @@ struct FetchCommand: ParsableCommand {
             Verify.self,
             Diff.self,
             List.self,
+            Tree.self,
+            Why.self,
             Download.self,
             Login.self,
             Logout.self,

@@ -29,11 +29,27 @@ package struct Engine: Sendable {
         await report { try await StatusCheck(context: context, names: names).run() }
     }
 
-    /// Reports what is vendored, and from where.
-    package func list() async -> Report {
-        var report = await status()
-        for index in report.outcomes.indices { report.outcomes[index].changes = nil }
-        return report
+    /// Reports what is vendored, and from where. No network, and nothing is written.
+    package func list(names: [String] = []) async -> Report {
+        await report { try await Listing(context: context, names: names).run() }
+    }
+
+    /// Reports what is vendored, and what that needs itself. No network, and nothing is written.
+    package func tree(names: [String] = []) async -> RequirementTree {
+        do {
+            return try await RequirementRun(context: context, names: names).run()
+        } catch {
+            return RequirementTree(project: "", report: Report(failures: Failure.all(in: error)))
+        }
+    }
+
+    /// Reports where dependencies come from, and why they are there. No network, and nothing is written.
+    package func why(names: [String]) async -> (Report, [Provenance]) {
+        do {
+            return try await ProvenanceRun(context: context, names: names).run()
+        } catch {
+            return (Report(failures: Failure.all(in: error)), [])
+        }
     }
 
     /// Compares every byte of the vendor directory with the lockfile, and the lockfile with the manifest. No network, and

@@ -100,6 +100,8 @@ package struct Outcome: Hashable, Sendable {
     package var action: Action?
     /// Why it is planned, missing or modified.
     package var reason: Reason?
+    /// The directory that stands in for it, as the user named it.
+    package var override: String?
     /// What was locked before, where something moves.
     package var previous: Previous?
     /// What the manifest requests.

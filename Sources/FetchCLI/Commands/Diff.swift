@@ -9,6 +9,9 @@ struct Diff: ParsableCommand, EngineCommand {
         discussion: """
             The patch is in git's format, relative to the dependency's directory: `git apply` accepts it there, and so do \
             the 'patches' of deps.yaml. The base is the tree in deps.lock, from the cache or the host.
+
+              fetch diff engine > engine.patch
+              fetch diff --stat
             """
     )
 
@@ -28,7 +31,7 @@ struct Diff: ParsableCommand, EngineCommand {
             project: project.choice,
             output: output.choice,
             perform: { [request] engine, _ in CommandReport(await engine.diff(request)) },
-            show: { result, console in console.showDifferences(result.differences) }
+            show: { result, console in console.showDifferences(result) }
         )
     }
 }

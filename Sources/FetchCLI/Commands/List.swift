@@ -5,13 +5,25 @@ internal import FetchModel
 struct List: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "List what is vendored, and from where."
+        abstract: "List what is vendored: what was asked for, and what it resolved to.",
+        discussion: """
+            Never uses the network, and reads no vendored file that the last sync knows. With -v, also where each comes from.
+
+              fetch list
+              fetch list -v engine
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    func perform(_ engine: Engine) async -> Report { await engine.list() }
+    @Argument(help: "Only these dependencies.")
+    var names: [String] = []
 
-    func show(_ report: Report, on console: Console) { console.showList(report) }
+    func perform(_ engine: Engine) async -> Report { await engine.list(names: names) }
+
+    func show(_ report: Report, on console: Console) {
+        let text = ListTable(showsSources: console.isVerbose).text(report.outcomes)
+        if !text.isEmpty { console.result(text) }
+    }
 }

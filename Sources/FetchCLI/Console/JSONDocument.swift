@@ -34,9 +34,8 @@ extension JSONDocument: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(isOK, forKey: .ok)
         try container.encode(command, forKey: .command)
-        let differences = Dictionary(result.differences.map { ($0.name, $0.text) }) { first, _ in first }
         try container.encode(
-            result.report.outcomes.map { DependencyObject(outcome: $0, patch: differences[$0.name]) },
+            result.report.outcomes.map { DependencyObject(outcome: $0, detail: result.details[$0.name]) },
             forKey: .dependencies
         )
         try container.encode(result.report.failures.map(ErrorObject.init), forKey: .errors)
@@ -61,15 +60,13 @@ private struct AdditionKey: CodingKey {
 
 private struct DependencyObject: Encodable {
     let outcome: Outcome
-    /// For `diff`: the patch. Its bytes are those of the files, which may be in any encoding.
-    let patch: [UInt8]?
+    /// What the command adds.
+    let detail: DependencyDetail?
 
     private enum Key: String, CodingKey {
         case current, wanted, latest, behind, moved, place
         case name, status, action, reason, request, previous, source, tag, commit, tree, path, files, bytes, error,
-            changes, patch
-        /// The patch, where it is not UTF-8.
-        case patchBase64
+            changes, override
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -99,16 +96,13 @@ private struct DependencyObject: Encodable {
         if let changes = outcome.changes {
             try container.encode(changes.map(ChangeObject.init), forKey: .changes)
         }
-        if let patch, let text = String(validating: patch, as: UTF8.self) {
-            try container.encode(text, forKey: .patch)
-        } else if let patch {
-            try container.encode(Data(patch).base64EncodedString(), forKey: .patchBase64)
-        }
+        try container.encodeIfPresent(outcome.override, forKey: .override)
+        try detail?.encode(to: encoder)
     }
 }
 
 /// What the manifest asks, as in the lockfile.
-private struct RequestObject: Encodable {
+struct RequestObject: Encodable {
     let request: Request
 
     init(_ request: Request) { self.request = request }

@@ -68,30 +68,15 @@ extension Console {
 
     /// Prints the differences that `diff` found on standard output, each below the name of its dependency if there are
     /// several. Git ignores such a line before a patch.
-    func showDifferences(_ differences: [DiffResult.Difference]) {
+    func showDifferences(_ result: CommandReport) {
         let text = PatchText(palette: resultPalette, isEscaped: ResultWidth.columns != nil)
+        let differences = result.report.outcomes.compactMap { outcome -> DiffResult.Difference? in
+            if case .difference(let difference) = result.details[outcome.name] { difference } else { nil }
+        }
         for difference in differences {
-            if differences.count > 1 { result("\(difference.name): \(difference.path)") }
-            result(bytes: text.shown(difference.text))
+            if differences.count > 1 { self.result("\(difference.name): \(difference.path)") }
+            self.result(bytes: text.shown(difference.text))
         }
-    }
-
-    /// Prints the table of `list` on standard output.
-    func showList(_ report: Report) {
-        let rows = report.outcomes.map { outcome in
-            [
-                outcome.name, outcome.tag ?? "-", outcome.commit?.short ?? "-", outcome.status.rawValue,
-                outcome.path ?? "-", outcome.source ?? "-",
-            ]
-        }
-        if rows.isEmpty { return }
-        result(
-            Table(
-                header: ["NAME", "TAG", "COMMIT", "STATUS", "PATH", "SOURCE"],
-                rows: rows,
-                concessions: [(5, .shortenStart), (4, .shortenStart), (0, .shortenMiddle)]
-            )
-        )
     }
 
     private func printDifferences(of outcome: Outcome) {

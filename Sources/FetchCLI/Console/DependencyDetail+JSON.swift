@@ -1,0 +1,50 @@
+internal import FetchEngine
+internal import FetchModel
+internal import FoundationEssentials
+
+/// The keys that a command adds to a dependency.
+extension DependencyDetail: Encodable {
+    private enum Key: String, CodingKey {
+        case patch, requires, groups, place, archive, sha256, cached, sharedWith
+        /// The patch, where it is not UTF-8.
+        case patchBase64
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        switch self {
+        case .difference(let difference):
+            // The bytes are those of the files, which may be in any encoding.
+            if let text = String(validating: difference.text, as: UTF8.self) {
+                try container.encode(text, forKey: .patch)
+            } else {
+                try container.encode(Data(difference.text).base64EncodedString(), forKey: .patchBase64)
+            }
+        case .requirements(let requirements):
+            try container.encode(requirements.map(RequirementObject.init), forKey: .requires)
+        case .provenance(let provenance):
+            try container.encode(provenance.groups, forKey: .groups)
+            try container.encode(provenance.outcome.place.map { "\($0.file):\($0.line)" }, forKey: .place)
+            try container.encode(provenance.archive, forKey: .archive)
+            try container.encode(provenance.sha256?.hex, forKey: .sha256)
+            try container.encode(provenance.cachedBytes != nil, forKey: .cached)
+            try container.encode(provenance.sharers, forKey: .sharedWith)
+        }
+    }
+}
+
+private struct RequirementObject: Encodable {
+    let requirement: Requirement
+
+    init(_ requirement: Requirement) { self.requirement = requirement }
+
+    private enum Key: String, CodingKey { case file, name, source, request }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(requirement.file, forKey: .file)
+        try container.encode(requirement.name, forKey: .name)
+        try container.encode(requirement.source, forKey: .source)
+        try container.encode(requirement.request.map(RequestObject.init), forKey: .request)
+    }
+}

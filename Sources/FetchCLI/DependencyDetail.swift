@@ -1,0 +1,12 @@
+internal import FetchEngine
+internal import FetchModel
+
+/// What a command found out about one dependency, besides its outcome.
+enum DependencyDetail: Sendable {
+    /// For `diff`: the patch.
+    case difference(DiffResult.Difference)
+    /// For `tree`: what it needs.
+    case requirements([Requirement])
+    /// For `why`: where it comes from.
+    case provenance(Provenance)
+}

@@ -1,0 +1,33 @@
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// `fetch tree`: what is vendored, and what that needs. No network, and nothing is written.
+struct RequirementRun: Sendable {
+    let context: EngineContext
+    let names: [String]
+
+    /// Runs it.
+    func run() async throws -> RequirementTree {
+        let listing = try await Listing(context: context, names: names).read()
+        let (state, root) = (listing.state, context.project.root)
+        var tree = RequirementTree(project: root.split(separator: "/").last.map(String.init) ?? root)
+        tree.report = listing.report
+        let reader = RequirementReader(manifest: state.manifest)
+        for dependency in state.selection.dependencies {
+            tree.groups[dependency.name] = dependency.groups
+            do {
+                tree.requirements[dependency.name] = try await context.workers.run { [directory = state.directory] in
+                    guard let parent = try directory.parent(of: dependency.destination),
+                        try parent.folder.status(parent.name)?.kind == .folder,
+                        let folder = try parent.folder.folderIfPresent(parent.name)
+                    else { return [] }
+                    return try reader.requirements(of: dependency, in: folder)
+                }
+            } catch {
+                tree.report.failures += Failure.all(in: error).map { $0.about(dependency) }
+            }
+        }
+        return tree
+    }
+}
