@@ -8,8 +8,8 @@ import Testing
 @Suite struct DoctorTests {
     private static let noon = 784_111_777  // Sun, 06 Nov 1994 08:49:37 GMT
 
-    private func target(_ url: String = "https://git.example.com") throws -> HostChecks.Target {
-        .init(name: "work", url: try #require(WebURL(url)), entries: 1, isOwnForge: true)
+    private func target(_ url: String = "https://git.example.com") throws -> NeededHost {
+        .init(name: "work", url: try #require(WebURL(url)), entries: 1, isForgeOfManifest: true)
     }
 
     private func response(_ status: Int, date: String? = nil) throws -> HTTPResponse {

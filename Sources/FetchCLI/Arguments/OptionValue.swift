@@ -49,7 +49,7 @@ enum NumberOption: String {
         switch self {
         case .jobs: 1...1000
         case .timeout: 1...86_400
-        case .olderThan: 0...100_000
+        case .olderThan: 0...36_500
         }
     }
 
@@ -57,8 +57,8 @@ enum NumberOption: String {
     var words: String {
         switch self {
         case .jobs: "a number from \(range.lowerBound) to \(range.upperBound)"
+        case .olderThan: "a number of days from \(range.lowerBound) to \(range.upperBound)"
         case .timeout: "a number of seconds from \(range.lowerBound) to \(range.upperBound)"
-        case .olderThan: "a number of days"
         }
     }
 }

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
-internal import FoundationEssentials
+internal import Glibc
 
 struct Auth: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,17 +29,8 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
 
     func show(_ authentication: Authentication, on console: Console) {
         if authentication.origins.isEmpty { return }
-        let rows = authentication.origins.map { origin in
-            let scopes = origin.scopes.joined(separator: " ")
-            let source = origin.source.map { origin.kind == "client-credentials" ? "\($0) (client credentials)" : $0 }
-            return [origin.origin, source ?? "-", scopes.isEmpty ? "-" : scopes, Self.end(of: origin)]
-        }
-        console.result(Table(header: ["HOST", "CREDENTIAL", "SCOPES", "EXPIRES"], rows: rows).text)
-    }
-
-    private static func end(of origin: KnownOrigin) -> String {
-        guard let expires = origin.expires else { return "-" }
-        let time = Date(timeIntervalSince1970: Double(expires)).formatted(.iso8601)
-        return origin.isRenewable ? "\(time), renews itself" : time
+        let width = isatty(STDOUT_FILENO) == 1 ? TerminalSize.current(of: STDOUT_FILENO).columns : nil
+        let text = AuthenticationText(origins: authentication.origins, now: time(nil), width: width)
+        console.result(text.text)
     }
 }

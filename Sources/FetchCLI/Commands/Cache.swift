@@ -72,7 +72,9 @@ struct CachePrune: ParsableCommand, ValueCommand {
     var command: String { "cache prune" }
 
     func validate() throws {
-        guard (0...36_500).contains(days) else { throw ValidationError("--older-than must be from 0 to 36500 days") }
+        guard NumberOption.olderThan.range.contains(days) else {
+            throw ValidationError("--older-than takes \(NumberOption.olderThan.words)")
+        }
     }
 
     func perform(_ engine: Engine, on console: Console) async -> Answer<CacheState> {

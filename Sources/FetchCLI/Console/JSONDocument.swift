@@ -178,7 +178,7 @@ private struct OriginObject: Encodable {
 
     init(_ known: KnownOrigin) { self.known = known }
 
-    private enum Key: String, CodingKey { case origin, name, kind, source, scopes, expires, renewable }
+    private enum Key: String, CodingKey { case origin, name, kind, source, scopes, expires, renewable, entries }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
@@ -189,5 +189,6 @@ private struct OriginObject: Encodable {
         try container.encode(known.scopes, forKey: .scopes)
         try container.encode(known.expires, forKey: .expires)
         try container.encode(known.isRenewable, forKey: .renewable)
+        try container.encode(known.entries, forKey: .entries)
     }
 }

@@ -63,9 +63,16 @@ extension Engine {
     /// For each origin that is known, which credential would be used, and from where. No network.
     package func authenticationStatus() async -> Authentication {
         await authentication { accounts in
-            let hosts = await ProjectReader(context).hosts()
-            let names = Dictionary(hosts.map { ($0.url.origin, $0.name) }) { first, _ in first }
-            return Authentication(origins: try await accounts.status(names).map(KnownOrigin.init))
+            let needed = try context.settings.neededHosts(await ProjectReader(context).manifestIfReadable())
+            let names = Dictionary(needed.map { ($0.url.origin, $0.name) }) { first, _ in first }
+            let origins = try await accounts.status(names).map { status in
+                var known = KnownOrigin(status)
+                if let host = needed.first(where: { $0.url.origin == status.origin }) {
+                    (known.entries, known.isForgeOfManifest) = (host.entries, host.isForgeOfManifest)
+                }
+                return known
+            }
+            return Authentication(origins: origins)
         }
     }
 

@@ -17,6 +17,10 @@ package struct KnownOrigin: Hashable, Sendable {
     package let expires: Int?
     /// Whether it renews itself when it ends.
     package let isRenewable: Bool
+    /// How many entries of the manifest are there.
+    package var entries = 0
+    /// Whether only the manifest knows it as a forge.
+    package var isForgeOfManifest = false
 
     init(_ status: CredentialStatus) {
         origin = status.origin.description

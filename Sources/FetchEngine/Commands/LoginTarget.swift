@@ -87,7 +87,10 @@ extension LoginTarget {
 
 extension ProjectReader {
     /// Returns the hosts of the manifest, or none if there is no readable manifest.
-    func hosts() async -> [Host] {
-        do { return try await manifest().hosts } catch { return [] }
+    func hosts() async -> [Host] { await manifestIfReadable().hosts }
+
+    /// Returns the manifest, or one without entries if there is no readable one.
+    func manifestIfReadable() async -> Manifest {
+        do { return try await manifest() } catch { return Manifest(file: project.manifestName) }
     }
 }

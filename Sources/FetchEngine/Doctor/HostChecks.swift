@@ -1,21 +1,9 @@
 internal import FetchAuth
-internal import FetchForge
 internal import FetchModel
 internal import FetchSystem
 
 /// Asks each host that the project needs whether it answers. Sends no credential, and follows no redirect.
 struct HostChecks: Sendable {
-    /// A host to ask.
-    struct Target: Hashable, Sendable {
-        /// The host's name in the manifest, or its host name.
-        var name: String
-        var url: WebURL
-        /// How many entries of the manifest are there.
-        var entries: Int
-        /// Whether entries there may need a credential: a forge that is not built in.
-        var isOwnForge: Bool
-    }
-
     let context: EngineContext
     let manifest: Manifest
     let probe: any Transport
@@ -26,7 +14,7 @@ struct HostChecks: Sendable {
     private static let tolerance = 60
 
     func run() async throws -> [Check] {
-        let targets = try targets()
+        let targets = try context.settings.neededHosts(manifest)
         async let credentials = credentials(of: targets)
         let answers = await withTaskGroup(of: (Int, Check).self) { group in
             for (index, target) in targets.enumerated() {
@@ -40,49 +28,20 @@ struct HostChecks: Sendable {
         return targets.indices.compactMap { index in answers[index].map { Self.adding(known, to: $0, targets[index]) } }
     }
 
-    /// The hosts of the manifest, the built-in ones that it uses, and those of its archives and git servers on the web.
-    func targets() throws -> [Target] {
-        let addresses = try context.settings.forges(and: manifest.hosts)
-        let builtIn = Set(try context.settings.ownForges().map(\.name))
-        var targets: [Target] = []
-        func add(_ name: String, _ url: WebURL, isOwnForge: Bool, entries: Int = 1) {
-            if let index = targets.firstIndex(where: { $0.url.origin == url.origin }) {
-                targets[index].entries += entries
-            } else {
-                targets.append(Target(name: name, url: url, entries: entries, isOwnForge: isOwnForge))
-            }
-        }
-        for host in manifest.hosts {
-            guard let address = addresses[host.name] else { continue }
-            add(host.name, address.url, isOwnForge: !builtIn.contains(host.name), entries: 0)
-        }
-        for dependency in manifest.dependencies {
-            switch dependency.source {
-            case .repository(let host, _, _):
-                guard let address = addresses[host] else { continue }
-                add(host, address.url, isOwnForge: !builtIn.contains(host))
-            case .archive(let text), .git(let text):
-                guard let url = WebURL(text), url.origin.isWeb, let root = WebURL("\(url.origin)") else { continue }
-                add(url.origin.authority, root, isOwnForge: false)
-            }
-        }
-        return targets
-    }
-
     /// Which credential each origin would get; empty where that cannot be found out, which other checks say.
-    private func credentials(of targets: [Target]) async -> [Origin: CredentialStatus] {
+    private func credentials(of targets: [NeededHost]) async -> [Origin: CredentialStatus] {
         let names = Dictionary(targets.map { ($0.url.origin, $0.name) }) { first, _ in first }
         guard let all = try? await context.accounts.status(names) else { return [:] }
         return Dictionary(all.map { ($0.origin, $0) }) { first, _ in first }
     }
 
     /// Returns `check` with what is known of the credential for `target`.
-    private static func adding(_ known: [Origin: CredentialStatus], to check: Check, _ target: Target) -> Check {
+    private static func adding(_ known: [Origin: CredentialStatus], to check: Check, _ target: NeededHost) -> Check {
         guard check.state == .ok, let status = known[target.url.origin] else { return check }
         var check = check
         if let source = status.source {
             check.detail += "; credential: \(ForeignText.line(source))"
-        } else if target.isOwnForge, target.entries > 0 {
+        } else if target.isForgeOfManifest, target.entries > 0 {
             check.state = .warning
             let entries = target.entries == 1 ? "1 entry is" : "\(target.entries) entries are"
             check.detail += "; no credential, and \(entries) there"
@@ -91,7 +50,7 @@ struct HostChecks: Sendable {
         return check
     }
 
-    private func check(_ target: Target) async -> Check {
+    private func check(_ target: NeededHost) async -> Check {
         let start = ContinuousClock.now
         do {
             let response = try await answer(of: target.url)
@@ -122,7 +81,7 @@ struct HostChecks: Sendable {
     }
 
     /// Judges the response of `target`, which took `elapsed`, when this machine's clock says `now` (seconds since 1970).
-    static func check(_ target: Target, _ response: HTTPResponse, after elapsed: Duration, at now: Int) -> Check {
+    static func check(_ target: NeededHost, _ response: HTTPResponse, after elapsed: Duration, at now: Int) -> Check {
         let (seconds, attoseconds) = elapsed.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
         let detail = "\(target.url) answers in \(milliseconds) ms"

@@ -1,0 +1,88 @@
+internal import FetchEngine
+internal import FetchModel
+
+/// What `auth status` says of each host.
+struct AuthenticationText {
+    let origins: [KnownOrigin]
+    /// The manifest as the user knows it.
+    var manifest = "deps.yaml"
+    /// The time now, in seconds since 1970.
+    let now: Int
+    /// How wide a line may be; `nil` where nobody looks.
+    var width: Int?
+
+    /// Two lines or more for each host that has a credential or needs one, then one for the others.
+    var text: String {
+        let shown = origins.filter { $0.source != nil || $0.entries > 0 || $0.isForgeOfManifest }
+        let names = shown.map(Self.name)
+        let column = (names.map(\.columns).max() ?? 0) + 2
+        var lines: [String] = []
+        for (origin, name) in zip(shown, names) {
+            let head = name == origin.origin ? name : name.fitted(to: column) + origin.origin
+            lines.append(width.map { head.columns > $0 ? head.fitted(to: $0) : head } ?? head)
+            lines += details(of: origin).map { "  \($0)" }
+        }
+        let others = origins.filter { !shown.contains($0) }.map(Self.name)
+        if !others.isEmpty { lines.append("nothing for \(Self.list(others)), and no entry needs \(Self.them(others))") }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func name(_ origin: KnownOrigin) -> String {
+        origin.name.flatMap { $0.isEmpty ? nil : $0 } ?? origin.origin
+    }
+
+    private static func list(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.joined() }
+        return "\(names.dropLast().joined(separator: ", ")) and \(last)"
+    }
+
+    private static func them(_ names: [String]) -> String { names.count == 1 ? "it" : "them" }
+
+    private func details(of origin: KnownOrigin) -> [String] {
+        guard let source = origin.source else { return missing(origin) }
+        var line = Self.words(for: source, origin.kind)
+        if !origin.scopes.isEmpty { line += ": \(origin.scopes.joined(separator: " "))" }
+        guard let expires = origin.expires else { return [line] }
+        let time = Span.words(seconds: expires - now)
+        if origin.isRenewable {
+            return [line + (expires > now ? "; renews itself, next in \(time)" : "; renews itself when it is used")]
+        }
+        if expires > now { return ["\(line); ends in \(time)"] }
+        return ["\(line); ended \(time) ago", "help: \(login(origin))"]
+    }
+
+    private func missing(_ origin: KnownOrigin) -> [String] {
+        guard origin.entries > 0 else { return ["no credential; no entry needs one"] }
+        let entries = origin.entries == 1 ? "1 entry of \(manifest) is" : "\(origin.entries) entries of \(manifest) are"
+        return ["no credential; \(entries) there", "help: if private, \(login(origin))"]
+    }
+
+    private func login(_ origin: KnownOrigin) -> String {
+        if origin.kind == "oauth" { return "fetch login \(Self.name(origin))" }
+        return origin.name == "bitbucket" ? "fetch login" : "fetch login \(Self.name(origin)) --with-token < token"
+    }
+
+    private static func words(for source: String, _ kind: String) -> String {
+        switch kind {
+        case "oauth": "signed in with `\(source)`"
+        case "client-credentials": "\(source), by client credentials"
+        case _ where source.hasPrefix("fetch login"): "a token that `\(source)` stored"
+        case _ where source.hasPrefix("."): "a password of \(source)"
+        case _ where source.contains(" in .env") || source.hasPrefix("git"): source
+        default: "\(source) from the environment"
+        }
+    }
+}
+
+/// Spans of time as people say them.
+enum Span {
+    /// `1 h 42 min`, `3 days`; of a negative span, how long it is.
+    static func words(seconds: Int) -> String {
+        let seconds = abs(seconds)
+        let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400)
+        if seconds < 60 { return "\(seconds) s" }
+        if minutes < 60 { return "\(minutes) min" }
+        if hours < 24 { return minutes % 60 == 0 ? "\(hours) h" : "\(hours) h \(minutes % 60) min" }
+        return Count.of(days, "day")
+    }
+}
