@@ -72,15 +72,6 @@ extension ForgeAPI {
         guard let commit = CommitID(text) else { throw malformed("a commit id that is not a full one", at: url) }
         return commit
     }
-
-    /// `name`, which may have slashes, as one segment of a path. Throws for parts that would climb where a server decodes
-    /// the slashes.
-    func segment(_ name: String) throws(ForgeError) -> String {
-        for part in name.split(separator: "/", omittingEmptySubsequences: false) where ["", ".", ".."].contains(part) {
-            throw .badName(name)
-        }
-        return name
-    }
 }
 
 extension KnownForge {

@@ -132,13 +132,18 @@ struct APIDialect: Sendable {
 
 extension WebURL {
     /// This URL with `segments` behind its path, each encoded, and `query`. Throws for an empty segment or one that would
-    /// climb.
+    /// climb, also where a server decodes the slashes in it.
     func appending(segments: [String], query: String? = nil) throws(ForgeError) -> WebURL {
-        for segment in segments where segment.isEmpty || segment == "." || segment == ".." {
-            throw .badName(segment)
-        }
+        for segment in segments where segment.climbs { throw .badName(segment) }
         let path = segments.map(WebURL.segment).joined(separator: "/")
         guard let url = appending(encodedPath: query.map { "\(path)?\($0)" } ?? path) else { throw .badName(path) }
         return url
+    }
+}
+
+extension String {
+    /// Whether a part of this path, between its slashes, is empty or leads up.
+    var climbs: Bool {
+        split(separator: "/", omittingEmptySubsequences: false).contains { ["", ".", ".."].contains($0) }
     }
 }

@@ -4,28 +4,11 @@ import Testing
 
 @Suite struct BitbucketDataCenterTests {
     private typealias Scene = DataCenterScene
+    private let kind = APIKind.dataCenter
     private let api = DataCenterScene.api
     private let tagURL = "\(DataCenterScene.api)/tags/rev1"
 
     private func branches(_ filter: String) -> String { "\(api)/branches?filterText=\(filter)&limit=100" }
-
-    private func resolve(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Resolution {
-        try await Scene.forge(Wire(answers), credential).resolve(revision, in: Scene.repository)
-    }
-
-    private func failure(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Failure {
-        let failure = try await FetchForgeTests.failure { _ = try await resolve(revision, answers, credential) }
-        #expect(!failure.rendered().contains("s3cr3t"))
-        return failure
-    }
 
     @Test(arguments: ["team", "TEAM", "Team"])
     func `the case of a project's key makes no difference`(_ key: String) throws {
@@ -48,13 +31,13 @@ import Testing
     @Test(arguments: ["null", "\"\(DataCenterScene.tagID)\""])
     func `a tag is its latest commit, whatever id the tag itself has`(_ hash: String) async throws {
         let answer = Wire.Answer.text(Scene.reference("tags", "rev1", hash: hash))
-        let resolution = try await resolve(.tag("rev1"), [tagURL: [answer]])
+        let resolution = try await kind.resolve(.tag("rev1"), [tagURL: [answer]])
         #expect(resolution.tag == "rev1" && resolution.commit.hex == Scene.hex)
     }
 
     @Test func `a tag without a commit is refused`() async throws {
         let answer = Wire.Answer.text(#"{"id":"refs/tags/rev1","displayId":"rev1","hash":"\#(Scene.tagID)"}"#)
-        let failure = try await failure(.tag("rev1"), [tagURL: [answer]])
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [answer]])
         #expect(failure.code == "not-a-commit" && failure.kind == .data)
     }
 
@@ -63,22 +46,22 @@ import Testing
     ])
     func `a tag's name is part of the path, a branch's of the query`(_ name: String, _ encoded: String) async throws {
         let tag = Wire.Answer.text(Scene.reference("tags", name))
-        #expect(try await resolve(.tag(name), ["\(api)/tags/\(encoded)": [tag]]).tag == name)
+        #expect(try await kind.resolve(.tag(name), ["\(api)/tags/\(encoded)": [tag]]).tag == name)
         let filter = encoded.split(separator: "/").joined(separator: "%2F")
         let branch = Scene.page(Scene.reference("heads", name))
-        #expect(try await resolve(.branch(name), [branches(filter): [branch]]).commit.hex == Scene.hex)
+        #expect(try await kind.resolve(.branch(name), [branches(filter): [branch]]).commit.hex == Scene.hex)
     }
 
     @Test(arguments: ["..", "a/../../../x", "a//b", "."])
     func `a tag's name that would climb is never requested`(_ name: String) async throws {
-        #expect(try await failure(.tag(name), [:]).kind == .data)
+        #expect(try await kind.failure(.tag(name), [:]).kind == .data)
     }
 
     @Test func `a tag of another name, and another commit's id, is no answer`() async throws {
         let answer = Wire.Answer.text(Scene.reference("tags", "rev10"))
-        #expect(try await failure(.tag("rev1"), [tagURL: [answer]]).code == "bad-answer")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [answer]]).code == "bad-answer")
         let short = Wire.Answer.text(Scene.reference("tags", "rev1", "643d758"))
-        #expect(try await failure(.tag("rev1"), [tagURL: [short]]).code == "bad-answer")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [short]]).code == "bad-answer")
     }
 
     @Test func `of the branches whose names contain it, the one that is called so is meant`() async throws {
@@ -101,7 +84,7 @@ import Testing
     }
 
     @Test func `a branch that no page has is unknown, and the default branch is named`() async throws {
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .branch("master"),
             [
                 branches("master"): [Scene.page(Scene.reference("heads", "webmaster"))], api: [Scene.description],
@@ -114,7 +97,7 @@ import Testing
 
     @Test func `a full commit id needs no request`() async throws {
         let commit = try #require(CommitID(Scene.hex))
-        #expect(try await resolve(.commit(commit), [:]).commit == commit)
+        #expect(try await kind.resolve(.commit(commit), [:]).commit == commit)
     }
 
     @Test(arguments: [true, false])
@@ -135,7 +118,7 @@ import Testing
         let wire = Wire([
             "\(api)/default-branch": [none], "\(api)/branches/default": [none], api: [Scene.description],
         ])
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await Scene.forge(wire).defaultBranch(of: Scene.repository)
         }
         #expect(failure.code == "empty-repository" && failure.kind == .data)
@@ -146,7 +129,7 @@ import Testing
             "\(api)/default-branch": [.text(#"{"id":"refs/heads/main","displayId":"main"}"#)],
             branches("main"): [Scene.page()], api: [Scene.description],
         ])
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await Scene.forge(wire).defaultBranch(of: Scene.repository)
         }
         #expect(failure.code == "empty-repository")
@@ -173,7 +156,7 @@ import Testing
         let end = next.map { #","nextPageStart":\#($0)"# } ?? ""
         let answer = Wire.Answer.text(#"{"values":[],"isLastPage":false\#(end)}"#)
         let wire = Wire([list: [answer], "\(list)&start=0": [answer]])
-        let failure = try await FetchForgeTests.failure { _ = try await Scene.forge(wire).tags(in: Scene.repository) }
+        let failure = try await failure { _ = try await Scene.forge(wire).tags(in: Scene.repository) }
         #expect(failure.code == "bad-answer" && failure.kind == .unavailable)
     }
 
@@ -183,12 +166,12 @@ import Testing
         let list = "\(api)/tags?orderBy=MODIFICATION&limit=100"
         let answers = [tagURL: [hidden], api: [hidden], branches("main"): [hidden], list: [hidden]]
         for revision in [Revision.tag("rev1"), .branch("main")] {
-            let failure = try await failure(revision, answers)
+            let failure = try await kind.failure(revision, answers)
             #expect(failure.code == "not-found-or-private" && failure.kind == .permission)
             #expect(failure.message.contains("/projects/TEAM/repos/engine' does not exist, or is private"))
             #expect(try #require(failure.help).contains("FETCH_TOKEN_git_example_com"))
         }
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await Scene.forge(Wire(answers)).tags(in: Scene.repository)
         }
         #expect(failure.code == "not-found-or-private" && failure.kind == .permission)
@@ -197,7 +180,7 @@ import Testing
     @Test func `a refused credential is named by where it came from`() async throws {
         let refused = Scene.error(401, "Authentication failed. Please check your credentials")
         let list = "\(api)/tags?orderBy=MODIFICATION&limit=100"
-        let failure = try await failure(.tag("rev1"), [tagURL: [refused]], Scene.token)
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [refused]], Scene.token)
         #expect(failure.code == "credential-refused" && failure.kind == .permission)
         #expect(
             failure.message.hasSuffix(
@@ -214,9 +197,9 @@ import Testing
         async throws
     {
         let missing = Scene.error(404, "Repository team/engine does not exist.", "NoSuchRepositoryException")
-        let failure = try await failure(.tag("rev1"), [tagURL: [missing], api: [missing]], Scene.token)
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [missing], api: [missing]], Scene.token)
         #expect(failure.code == "unknown-repository" && failure.kind == .data)
-        let tag = try await self.failure(
+        let tag = try await kind.failure(
             .tag("rev2"),
             [
                 "\(api)/tags/rev2": [missing], api: [Scene.description], "\(api)/default-branch": [Scene.error(404)],
@@ -229,7 +212,7 @@ import Testing
 
     @Test(arguments: [(403, "forbidden"), (429, "rate-limited"), (500, "host-error")])
     func `other errors say what the server says`(_ status: Int, _ code: String) async throws {
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .tag("rev1"),
             [tagURL: [Scene.error(status, "busy with s3cr3t-t0ken")]],
             Scene.token
@@ -240,13 +223,13 @@ import Testing
 
     @Test(arguments: ["", "null", "[]", "{}", #"{"id":1}"#, "<html></html>"])
     func `a response of another shape is refused`(_ body: String) async throws {
-        let failure = try await failure(.tag("rev1"), [tagURL: [.text(body)]])
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [.text(body)]])
         #expect(failure.code == "bad-answer" && failure.kind == .unavailable)
     }
 
     @Test func `another kind of forge is told from its responses, and this one from those of others`() async throws {
         let other = Wire.Answer(status: 404, headers: [HTTPField("X-GitHub-Request-Id", "1")])
-        let failure = try await failure(.tag("rev1"), [tagURL: [other], api: [other]])
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [other], api: [other]])
         #expect(failure.message.contains("github"))
         let gitHub = try await FetchForgeTests.failure {
             let wire = Wire([

@@ -38,6 +38,11 @@ enum DataCenterScene {
         return .text(#"{"size":1,"limit":100,"start":0,"values":[\#(values.joined(separator: ","))],\#(end)}"#)
     }
 
+    /// What the API says where the repository has no branch of the name, and its default branch is `main`.
+    static let withoutBranches: [String: [Wire.Answer]] = [
+        api: [description], "\(api)/default-branch": [.text(reference("heads", "main"))],
+    ]
+
     /// The body of an error.
     static func error(_ status: Int, _ message: String = "no", _ exception: String = "NoSuchTagException")
         -> Wire.Answer

@@ -3,32 +3,17 @@ import FetchModel
 import Testing
 
 @Suite struct GitHubTests {
+    private let kind = APIKind.github
     private let tagURL = "\(GitHubScene.api)/git/ref/tags/rev1"
-
-    private func resolve(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Resolution {
-        try await GitHubScene.forge(Wire(answers), credential).resolve(revision, in: GitHubScene.repository)
-    }
-
-    private func failure(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Failure {
-        try await FetchForgeTests.failure { _ = try await resolve(revision, answers, credential) }
-    }
 
     @Test func `a lightweight tag is its commit`() async throws {
         let answer = GitHubScene.reference("tags/rev1", "commit", GitHubScene.hex)
-        let resolution = try await resolve(.tag("rev1"), [tagURL: [answer]])
+        let resolution = try await kind.resolve(.tag("rev1"), [tagURL: [answer]])
         #expect(resolution.tag == "rev1" && resolution.commit.hex == GitHubScene.hex)
     }
 
     @Test func `an annotated tag is the commit that it names`() async throws {
-        let resolution = try await resolve(
+        let resolution = try await kind.resolve(
             .tag("rev1"),
             [
                 tagURL: [GitHubScene.reference("tags/rev1", "tag", GitHubScene.tagID)],
@@ -42,7 +27,7 @@ import Testing
 
     @Test func `a tag of a tag is followed to its commit`() async throws {
         let inner = String(repeating: "b", count: 40)
-        let resolution = try await resolve(
+        let resolution = try await kind.resolve(
             .tag("rev1"),
             [
                 tagURL: [GitHubScene.reference("tags/rev1", "tag", GitHubScene.tagID)],
@@ -58,7 +43,7 @@ import Testing
     }
 
     @Test func `tags that never end at a commit are refused`() async throws {
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .tag("rev1"),
             [
                 tagURL: [GitHubScene.reference("tags/rev1", "tag", GitHubScene.tagID)],
@@ -73,7 +58,7 @@ import Testing
     @Test(arguments: ["tree", "blob"])
     func `a tag of something else than a commit is refused`(_ type: String) async throws {
         let answers = [tagURL: [GitHubScene.reference("tags/rev1", type, GitHubScene.hex)]]
-        let failure = try await failure(.tag("rev1"), answers)
+        let failure = try await kind.failure(.tag("rev1"), answers)
         #expect(failure.code == "not-a-commit" && failure.kind == .data)
         #expect(failure.message.contains("names a \(type)"))
     }
@@ -84,28 +69,31 @@ import Testing
     func `a tag's name is part of the path`(_ name: String, _ encoded: String) async throws {
         let answer = GitHubScene.reference("tags/\(name)", "commit", GitHubScene.hex)
         let url = "\(GitHubScene.api)/git/ref/tags/\(encoded)"
-        #expect(try await resolve(.tag(name), [url: [answer]]).tag == name)
+        #expect(try await kind.resolve(.tag(name), [url: [answer]]).tag == name)
     }
 
     @Test(arguments: ["..", "a/../../../x", "a//b", "."])
     func `a name that would climb is never requested`(_ name: String) async throws {
-        #expect(try await failure(.tag(name), [:]).kind == .data)
+        #expect(try await kind.failure(.tag(name), [:]).kind == .data)
     }
 
     @Test func `a reference of another name is no answer`() async throws {
         let answer = GitHubScene.reference("tags/rev10", "commit", GitHubScene.hex)
-        #expect(try await failure(.tag("rev1"), [tagURL: [answer]]).code == "bad-answer")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [answer]]).code == "bad-answer")
     }
 
     @Test func `a branch is its newest commit`() async throws {
         let answer = GitHubScene.reference("heads/dev/next", "commit", GitHubScene.hex)
-        let resolution = try await resolve(.branch("dev/next"), ["\(GitHubScene.api)/git/ref/heads/dev/next": [answer]])
+        let resolution = try await kind.resolve(
+            .branch("dev/next"),
+            ["\(GitHubScene.api)/git/ref/heads/dev/next": [answer]]
+        )
         #expect(resolution.tag == nil && resolution.commit.hex == GitHubScene.hex)
     }
 
     @Test func `a full commit id needs no request`() async throws {
         let commit = try #require(CommitID(GitHubScene.hex))
-        #expect(try await resolve(.commit(commit), [:]).commit == commit)
+        #expect(try await kind.resolve(.commit(commit), [:]).commit == commit)
     }
 
     @Test func `the default branch is the repository's own`() async throws {
@@ -119,7 +107,7 @@ import Testing
 
     @Test func `an empty repository is said to be one`() async throws {
         let empty = Wire.Answer.text(#"{"message":"Git Repository is empty."}"#, status: 409)
-        #expect(try await failure(.tag("rev1"), [tagURL: [empty]]).code == "empty-repository")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [empty]]).code == "empty-repository")
     }
 
     @Test func `all pages of tags are read, as the Link field names them`() async throws {
@@ -145,27 +133,27 @@ import Testing
         answer.headers = [HTTPField("Link", #"<https://evil.example/tags>; rel="next""#)]
         let wire = Wire(["\(GitHubScene.api)/tags?per_page=100": [answer]])
         let forge = try GitHubScene.forge(wire, GitHubScene.token)
-        let failure = try await FetchForgeTests.failure { _ = try await forge.tags(in: GitHubScene.repository) }
+        let failure = try await failure { _ = try await forge.tags(in: GitHubScene.repository) }
         #expect(failure.code == "bad-answer")
     }
 
     @Test func `a repository that is hidden from anonymous clients asks for authentication`() async throws {
         let answers = [tagURL: [GitHubScene.notFound], GitHubScene.api: [GitHubScene.notFound]]
-        let failure = try await failure(.tag("rev1"), answers)
+        let failure = try await kind.failure(.tag("rev1"), answers)
         #expect(failure.kind == .permission && failure.code == "not-found-or-private")
         #expect(failure.help?.contains("GITHUB_TOKEN") == true)
     }
 
     @Test func `a repository that a credential does not show is missing`() async throws {
         let answers = [tagURL: [GitHubScene.notFound], GitHubScene.api: [GitHubScene.notFound]]
-        let failure = try await failure(.tag("rev1"), answers, GitHubScene.token)
+        let failure = try await kind.failure(.tag("rev1"), answers, GitHubScene.token)
         #expect(failure.kind == .data && failure.code == "unknown-repository")
         #expect(failure.message.contains("GITHUB_TOKEN"))
     }
 
     @Test func `a missing tag of a visible repository names those that are near`() async throws {
         let tags = Wire.Answer.text(#"[{"name":"rev2","commit":{"sha":"\#(GitHubScene.hex)"}}]"#)
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .tag("rev1"),
             [
                 tagURL: [GitHubScene.notFound], GitHubScene.api: [GitHubScene.description],

@@ -3,24 +3,9 @@ import FetchModel
 import Testing
 
 @Suite struct GitLabTests {
+    private let kind = APIKind.gitlab
     private let tagURL = "\(GitLabScene.api)/repository/tags/rev1"
     private let listURL = "\(GitLabScene.api)/repository/tags?per_page=100"
-
-    private func resolve(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Resolution {
-        try await GitLabScene.forge(Wire(answers), credential).resolve(revision, in: GitLabScene.repository)
-    }
-
-    private func failure(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Failure {
-        try await FetchForgeTests.failure { _ = try await resolve(revision, answers, credential) }
-    }
 
     private func tags(_ answers: [String: [Wire.Answer]]) async throws -> [FetchForge.Tag] {
         try await GitLabScene.forge(Wire(answers), GitLabScene.token).tags(in: GitLabScene.repository)
@@ -30,13 +15,13 @@ import Testing
     @Test(arguments: [nil, "4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f708192"])
     func `a tag is the commit that the API names, annotated or not`(_ target: String?) async throws {
         let answer = Wire.Answer.text(GitLabScene.reference("rev1", target: target))
-        let resolution = try await resolve(.tag("rev1"), [tagURL: [answer]])
+        let resolution = try await kind.resolve(.tag("rev1"), [tagURL: [answer]])
         #expect(resolution.tag == "rev1" && resolution.commit.hex == GitLabScene.hex)
     }
 
     @Test func `a tag of a tree is refused`() async throws {
         let answer = Wire.Answer.text(#"{"name":"rev1","target":"\#(GitLabScene.hex)","commit":null}"#)
-        let failure = try await failure(.tag("rev1"), [tagURL: [answer]])
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [answer]])
         #expect(failure.code == "not-a-commit" && failure.kind == .data)
         #expect(failure.message.contains("names a tree or a file, not a commit"))
     }
@@ -48,16 +33,16 @@ import Testing
     func `a name is one segment of the path`(_ name: String, _ encoded: String) async throws {
         let answer = Wire.Answer.text(GitLabScene.reference(name))
         let tag = "\(GitLabScene.api)/repository/tags/\(encoded)"
-        #expect(try await resolve(.tag(name), [tag: [answer]]).tag == name)
+        #expect(try await kind.resolve(.tag(name), [tag: [answer]]).tag == name)
         let branch = "\(GitLabScene.api)/repository/branches/\(encoded)"
-        #expect(try await resolve(.branch(name), [branch: [answer]]).commit.hex == GitLabScene.hex)
+        #expect(try await kind.resolve(.branch(name), [branch: [answer]]).commit.hex == GitLabScene.hex)
     }
 
     @Test(arguments: ["..", "a/../../../x", "a//b", "."])
     func `a name that would climb is never requested`(_ name: String) async throws {
-        #expect(try await failure(.tag(name), [:]).kind == .data)
+        #expect(try await kind.failure(.tag(name), [:]).kind == .data)
         let forge = try GitLabScene.forge(Wire([:]))
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await forge.resolve(.tag("rev1"), in: Repository(workspace: name, slug: "engine"))
         }
         #expect(failure.code == "bad-name")
@@ -65,12 +50,12 @@ import Testing
 
     @Test func `a tag of another name is no answer`() async throws {
         let answer = Wire.Answer.text(GitLabScene.reference("rev10"))
-        #expect(try await failure(.tag("rev1"), [tagURL: [answer]]).code == "bad-answer")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [answer]]).code == "bad-answer")
     }
 
     @Test func `a full commit id needs no request`() async throws {
         let commit = try #require(CommitID(GitLabScene.hex))
-        #expect(try await resolve(.commit(commit), [:]).commit == commit)
+        #expect(try await kind.resolve(.commit(commit), [:]).commit == commit)
     }
 
     @Test func `the default branch is the repository's own`() async throws {
@@ -85,7 +70,7 @@ import Testing
     @Test func `an empty repository is said to be one`() async throws {
         let empty = Wire.Answer.text(#"{"path_with_namespace":"group/sub/engine","default_branch":null}"#)
         let forge = try GitLabScene.forge(Wire([GitLabScene.api: [empty]]))
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await forge.defaultBranch(of: GitLabScene.repository)
         }
         #expect(failure.code == "empty-repository")
@@ -117,7 +102,7 @@ import Testing
 
     @Test func `a next page at another host is not requested`() async throws {
         let link = ["Link": #"<https://evil.example/tags>; rel="next""#]
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await tags([listURL: [GitLabScene.page([GitLabScene.reference("v1.0.0")], link)]])
         }
         #expect(failure.code == "bad-answer" && failure.message.contains("a next page at another host"))
@@ -127,7 +112,7 @@ import Testing
         let two = GitLabScene.page([GitLabScene.reference("v1.0.0")], ["X-Next-Page": "2"])
         let other = GitLabScene.page([GitLabScene.reference("v2.0.0")], ["X-Next-Page": "2"])
         for (first, second) in [(two, other), (two, two)] {
-            let failure = try await FetchForgeTests.failure {
+            let failure = try await failure {
                 _ = try await tags([listURL: [first], "\(listURL)&page=2": [second]])
             }
             #expect(failure.code == "bad-answer" && failure.kind == .unavailable)
@@ -136,7 +121,7 @@ import Testing
 
     @Test func `a repository that is hidden from anonymous clients asks for authentication`() async throws {
         let answers = [tagURL: [GitLabScene.hidden], GitLabScene.api: [GitLabScene.hidden]]
-        let failure = try await failure(.tag("rev1"), answers)
+        let failure = try await kind.failure(.tag("rev1"), answers)
         #expect(failure.kind == .permission && failure.code == "not-found-or-private")
         #expect(failure.help?.contains("GITLAB_TOKEN") == true)
         #expect(failure.help?.contains("CI_JOB_TOKEN") == false)
@@ -144,13 +129,13 @@ import Testing
 
     @Test func `a repository that a credential does not show is missing`() async throws {
         let answers = [tagURL: [GitLabScene.hidden], GitLabScene.api: [GitLabScene.hidden]]
-        let failure = try await failure(.tag("rev1"), answers, GitLabScene.token)
+        let failure = try await kind.failure(.tag("rev1"), answers, GitLabScene.token)
         #expect(failure.kind == .data && failure.code == "unknown-repository")
         #expect(failure.message.contains("'https://gitlab.com/group/sub/engine'"))
     }
 
     @Test func `a missing tag of a visible repository names those that are near`() async throws {
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .tag("rev1"),
             [
                 tagURL: [GitLabScene.noTag], GitLabScene.api: [GitLabScene.description],
@@ -162,7 +147,7 @@ import Testing
     }
 
     @Test func `a missing branch names the default one`() async throws {
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .branch("dev"),
             [
                 "\(GitLabScene.api)/repository/branches/dev": [
@@ -186,7 +171,7 @@ import Testing
         _ code: String,
         _ says: String
     ) async throws {
-        let failure = try await failure(.tag("rev1"), [tagURL: [.text(body, status: status)]], GitLabScene.token)
+        let failure = try await kind.failure(.tag("rev1"), [tagURL: [.text(body, status: status)]], GitLabScene.token)
         #expect(failure.code == code && failure.message.contains(says))
         #expect(!failure.rendered().contains("s3cr3t"))
     }

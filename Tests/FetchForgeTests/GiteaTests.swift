@@ -3,34 +3,19 @@ import FetchModel
 import Testing
 
 @Suite struct GiteaTests {
+    private let kind = APIKind.codeberg
     private let tagURL = "\(GiteaScene.api)/tags/rev1"
     private let annotatedURL = "\(GiteaScene.api)/git/tags/\(GiteaScene.tagID)"
-
-    private func resolve(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Resolution {
-        try await GiteaScene.forge(Wire(answers), credential).resolve(revision, in: GiteaScene.repository)
-    }
-
-    private func failure(
-        _ revision: Revision,
-        _ answers: [String: [Wire.Answer]],
-        _ credential: IssuedCredential? = nil
-    ) async throws -> Failure {
-        try await FetchForgeTests.failure { _ = try await resolve(revision, answers, credential) }
-    }
 
     private func listURL(_ page: Int) -> String { "\(GiteaScene.api)/tags?limit=50&page=\(page)" }
 
     @Test func `a lightweight tag is its commit`() async throws {
-        let resolution = try await resolve(.tag("rev1"), [tagURL: [.text(GiteaScene.tag("rev1"))]])
+        let resolution = try await kind.resolve(.tag("rev1"), [tagURL: [.text(GiteaScene.tag("rev1"))]])
         #expect(resolution.tag == "rev1" && resolution.commit.hex == GiteaScene.hex)
     }
 
     @Test func `an annotated tag is the commit that it names`() async throws {
-        let resolution = try await resolve(
+        let resolution = try await kind.resolve(
             .tag("rev1"),
             [
                 tagURL: [.text(GiteaScene.tag("rev1", id: GiteaScene.tagID))],
@@ -43,7 +28,7 @@ import Testing
     /// What the API calls the commit is the inner tag here.
     @Test func `a tag of a tag is followed to its commit`() async throws {
         let inner = String(repeating: "b", count: 40)
-        let resolution = try await resolve(
+        let resolution = try await kind.resolve(
             .tag("rev1"),
             [
                 tagURL: [.text(GiteaScene.tag("rev1", id: GiteaScene.tagID, commit: inner))],
@@ -62,7 +47,7 @@ import Testing
             annotatedURL: [GiteaScene.annotatedTag(GiteaScene.tagID, type, object)],
         ])
         let forge = try GiteaScene.forge(wire)
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await forge.resolve(.tag("rev1"), in: GiteaScene.repository)
         }
         #expect(failure.code == "not-a-commit" && failure.kind == .data)
@@ -74,7 +59,7 @@ import Testing
         let other = GiteaScene.annotatedTag(GiteaScene.hex, "commit", GiteaScene.hex)
         for answer in [other, GiteaScene.notFound] {
             #expect(
-                try await failure(.tag("rev1"), [tagURL: [tag], annotatedURL: [answer]]).code == "bad-answer"
+                try await kind.failure(.tag("rev1"), [tagURL: [tag], annotatedURL: [answer]]).code == "bad-answer"
             )
         }
     }
@@ -85,29 +70,29 @@ import Testing
     ])
     func `a name is part of the path`(_ name: String, _ encoded: String) async throws {
         let tag = Wire.Answer.text(GiteaScene.tag(name))
-        #expect(try await resolve(.tag(name), ["\(GiteaScene.api)/tags/\(encoded)": [tag]]).tag == name)
+        #expect(try await kind.resolve(.tag(name), ["\(GiteaScene.api)/tags/\(encoded)": [tag]]).tag == name)
         let branch = Wire.Answer.text(GiteaScene.branch(name))
-        let commit = try await resolve(.branch(name), ["\(GiteaScene.api)/branches/\(encoded)": [branch]]).commit
+        let commit = try await kind.resolve(.branch(name), ["\(GiteaScene.api)/branches/\(encoded)": [branch]]).commit
         #expect(commit.hex == GiteaScene.hex)
     }
 
     @Test(arguments: ["..", "a/../../../x", "a//b", "."])
     func `a name that would climb is never requested`(_ name: String) async throws {
-        #expect(try await failure(.tag(name), [:]).kind == .data)
+        #expect(try await kind.failure(.tag(name), [:]).kind == .data)
     }
 
     @Test func `a tag or branch of another name is no answer`() async throws {
         let tag = Wire.Answer.text(GiteaScene.tag("rev10"))
-        #expect(try await failure(.tag("rev1"), [tagURL: [tag]]).code == "bad-answer")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [tag]]).code == "bad-answer")
         let branch = Wire.Answer.text(GiteaScene.branch("main"))
         #expect(
-            try await failure(.branch("dev"), ["\(GiteaScene.api)/branches/dev": [branch]]).code == "bad-answer"
+            try await kind.failure(.branch("dev"), ["\(GiteaScene.api)/branches/dev": [branch]]).code == "bad-answer"
         )
     }
 
     @Test func `a full commit id needs no request`() async throws {
         let commit = try #require(CommitID(GiteaScene.hex))
-        #expect(try await resolve(.commit(commit), [:]).commit == commit)
+        #expect(try await kind.resolve(.commit(commit), [:]).commit == commit)
     }
 
     @Test func `the default branch is the repository's own`() async throws {
@@ -121,10 +106,10 @@ import Testing
 
     @Test func `an empty repository is said to be one`() async throws {
         let conflict = Wire.Answer.text(#"{"message":"Git Repository is empty."}"#, status: 409)
-        #expect(try await failure(.tag("rev1"), [tagURL: [conflict]]).code == "empty-repository")
+        #expect(try await kind.failure(.tag("rev1"), [tagURL: [conflict]]).code == "empty-repository")
         let empty = Wire.Answer.text(#"{"full_name":"octo/engine","empty":true,"default_branch":"main"}"#)
         let forge = try GiteaScene.forge(Wire([GiteaScene.api: [empty]]))
-        let failure = try await FetchForgeTests.failure { _ = try await forge.defaultBranch(of: GiteaScene.repository) }
+        let failure = try await failure { _ = try await forge.defaultBranch(of: GiteaScene.repository) }
         #expect(failure.code == "empty-repository")
     }
 
@@ -146,25 +131,25 @@ import Testing
     @Test func `a server that gives one page again and again ends the list`() async throws {
         let page = GiteaScene.page([GiteaScene.tag("v1")], total: 9)
         let forge = try GiteaScene.forge(Wire([listURL(1): [page], listURL(2): [page]]))
-        let failure = try await FetchForgeTests.failure { _ = try await forge.tags(in: GiteaScene.repository) }
+        let failure = try await failure { _ = try await forge.tags(in: GiteaScene.repository) }
         #expect(failure.code == "bad-answer" && failure.message.contains("a page of tags that it gave before"))
     }
 
     @Test func `a repository that is hidden from anonymous clients asks for authentication`() async throws {
         let answers = [tagURL: [GiteaScene.notFound], GiteaScene.api: [GiteaScene.notFound]]
-        let failure = try await failure(.tag("rev1"), answers)
+        let failure = try await kind.failure(.tag("rev1"), answers)
         #expect(failure.kind == .permission && failure.code == "not-found-or-private")
         #expect(failure.help?.contains("GITEA_TOKEN") == true)
     }
 
     @Test func `a repository that a credential does not show is missing`() async throws {
         let answers = [tagURL: [GiteaScene.notFound], GiteaScene.api: [GiteaScene.notFound]]
-        let failure = try await failure(.tag("rev1"), answers, GiteaScene.token)
+        let failure = try await kind.failure(.tag("rev1"), answers, GiteaScene.token)
         #expect(failure.kind == .data && failure.code == "unknown-repository")
     }
 
     @Test func `a missing tag of a visible repository names those that are near`() async throws {
-        let failure = try await failure(
+        let failure = try await kind.failure(
             .tag("rev1"),
             [
                 tagURL: [GiteaScene.notFound], GiteaScene.api: [GiteaScene.description],
@@ -182,7 +167,7 @@ import Testing
         let forge = try GiteaScene.forge(wire, GiteaScene.token)
         let commit = try #require(CommitID(GiteaScene.hex))
         let request = try #require(try forge.archive(of: GiteaScene.repository, at: commit).first)
-        let failure = try await FetchForgeTests.failure { throw try await forge.reason(missing: request) }
+        let failure = try await failure { throw try await forge.reason(missing: request) }
         #expect(failure.code == "unknown-commit")
     }
 
@@ -201,7 +186,7 @@ import Testing
         let record = TrafficRecord()
         let limited = Wire.Answer.text(body, status: 429, type: type)
         let forge = try GiteaScene.forge(Wire([tagURL: [limited]]), traffic: record.traffic)
-        let failure = try await FetchForgeTests.failure {
+        let failure = try await failure {
             _ = try await forge.resolve(.tag("rev1"), in: GiteaScene.repository)
         }
         #expect(failure.code == "rate-limited" && failure.kind == .unavailable)

@@ -20,7 +20,7 @@ extension GitLab {
 
     func asset(_ name: String, of repository: Repository, tag: String?) async throws -> Asset {
         guard let tag else { throw ForgeError.assetWithoutTag(name, kind: Self.kind.name.rawValue) }
-        let path = ["releases", try api.segment(tag)]
+        let path = ["releases", tag]
         // 403: what a guest may not see, and in older versions a release that does not exist.
         switch try await get(Release.self, path, in: repository, missing: [403, 404]) {
         case .missing(let response): throw try await unknownRelease(of: tag, in: repository, response)
@@ -100,7 +100,7 @@ extension GitLab {
         _ tag: String,
         _ path: [String]
     ) throws(ForgeError) -> WebURL {
-        try self.url(repository, ["releases", try api.segment(tag), "downloads"] + path)
+        try self.url(repository, ["releases", tag, "downloads"] + path)
     }
 
     /// Another origin than the forge's gets no credential.

@@ -62,7 +62,7 @@ struct GitLab: RESTForge {
 
     /// The repository's whole path is one segment.
     func url(_ repository: Repository, _ path: [String], query: String?) throws(ForgeError) -> WebURL {
-        try api.url(["projects", try api.segment(repository.description)] + path, query: query)
+        try api.url(["projects", repository.path.joined(separator: "/")] + path, query: query)
     }
 }
 
@@ -83,13 +83,13 @@ extension GitLab {
         if Self.isOfJob(try await api.network.credentials.credential(address.api.origin, .api)) {
             return try await listedCommit(of: name, in: collection, of: repository)
         }
-        let path = ["repository", collection.rawValue, try api.segment(name)]
+        let path = ["repository", collection.rawValue, name]
         switch try await get(Reference.self, path, in: repository, missing: Self.closed) {
         case .found(let reference, let response):
             guard reference.name == name else {
                 throw api.malformed("another name than the requested one", at: response.requested)
             }
-            return try await commit(of: reference, in: repository, at: response.requested)
+            return try commit(of: reference, in: collection, of: repository, at: response.requested)
         case .missing(let response) where Self.isOfJob(response.credential):
             return try await listedCommit(of: name, in: collection, of: repository)
         case .missing(let response) where response.status == 404:
@@ -104,20 +104,24 @@ extension GitLab {
         in collection: Collection,
         of repository: Repository
     ) async throws -> CommitID {
-        let search = "search=%5E\(WebURL.segment(try api.segment(name)))"
+        if name.climbs { throw ForgeError.badName(name) }
+        let search = "search=%5E\(WebURL.segment(name))"
         let references = try await references(collection, of: repository, query: search)
         guard let reference = references.first(where: { $0.name == name }) else {
             throw try await unknown(collection.revision(name), in: repository)
         }
-        return try await commit(of: reference, in: repository, at: address.api)
+        return try commit(of: reference, in: collection, of: repository, at: address.api)
     }
 
     private func commit(
         of reference: Reference,
-        in repository: Repository,
+        in collection: Collection,
+        of repository: Repository,
         at url: WebURL
-    ) async throws -> CommitID {
+    ) throws(ForgeError) -> CommitID {
         guard let commit = reference.commit else {
+            // Of a branch, the API always names the commit.
+            if collection == .branches { throw api.malformed("a branch without a commit", at: url) }
             throw ForgeError.notACommit(tag: reference.name, type: "tree or a file", source: try source(of: repository))
         }
         return try api.commit(commit.id, at: url)

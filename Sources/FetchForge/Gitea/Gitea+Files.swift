@@ -67,7 +67,7 @@ extension Gitea {
     private func release(of tag: String, in repository: Repository) async throws -> Release {
         let source = try source(of: repository)
         let found: Release
-        switch try await get(Release.self, ["releases", "tags", try api.segment(tag)], in: repository) {
+        switch try await get(Release.self, ["releases", "tags", tag], in: repository) {
         case .found(let release, let response):
             guard release.tag_name == tag else {
                 throw api.malformed("another release than the requested one", at: response.requested)
