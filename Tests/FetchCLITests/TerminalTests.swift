@@ -144,6 +144,6 @@ import Testing
             await Self.pause(300)
             plain.show(.waiting(reason: "rate limit", until: nil))
         }
-        #expect(pty.read() == "note: rate limit\r\n")
+        #expect(pty.read() == "waiting: rate limit\r\n")
     }
 }

@@ -26,7 +26,9 @@ struct WaitTests {
         _ = try await transport.get(server.url("/x?sig=hidden"))
         let seen = waits.read { $0 }
         #expect(
-            seen.map(\.reason) == ["'http://127.0.0.1:\(server.port)' answered 429 (too many requests); trying again in 1 s (2 of 5)"]
+            seen.map(\.reason) == [
+                "'http://127.0.0.1:\(server.port)' answered 429 (too many requests); trying again in 1 s (2 of 5)"
+            ]
         )
         let until = try #require(seen.first?.until)
         #expect(until - start >= .seconds(1))

@@ -23,7 +23,6 @@ struct List: ParsableCommand, ReportCommand {
     func perform(_ engine: Engine) async -> Report { await engine.list(names: names) }
 
     func show(_ report: Report, on console: Console) {
-        let text = ListTable(showsSources: console.isVerbose).text(report.outcomes)
-        if !text.isEmpty { console.result(text) }
+        if let table = ListTable(showsSources: console.isVerbose).table(report.outcomes) { console.result(table) }
     }
 }

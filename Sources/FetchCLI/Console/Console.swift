@@ -96,7 +96,8 @@ struct Console: Sendable {
         case .finished(let outcome):
             // Failures are shown at the end, each once.
             if outcome.error == nil { info(line(for: outcome)) }
-        case .waiting(let reason, _): info("\(palette.note("note:")) \(Self.plain(reason))")
+        case .waiting(let reason, nil): info("waiting: \(Self.plain(reason))")
+        case .waiting(let reason, .some): info("\(palette.note("note:")) \(Self.plain(reason))")
         case .trace(let text): if isVerbose { info(palette.faint(Self.plain(text))) }
         case .planned, .resolving, .started, .received, .throughGit, .unpacking: break
         }

@@ -5,13 +5,11 @@ struct ListTable {
     /// Whether there is a column for the sources.
     var showsSources = false
 
-    /// The table of `outcomes`; empty if there are none.
-    func text(_ outcomes: [Outcome]) -> String {
-        if outcomes.isEmpty { return "" }
+    /// The table of `outcomes`; `nil` if there are none.
+    func table(_ outcomes: [Outcome]) -> Table? {
+        if outcomes.isEmpty { return nil }
         let states = outcomes.map(state)
         let hasStates = states.contains { !$0.isEmpty }
-        let files = Self.rightAligned(["FILES"] + outcomes.map { $0.files.map(String.init) ?? "-" })
-        let sizes = Self.rightAligned(["SIZE"] + outcomes.map { $0.bytes.map { Count.size($0) } ?? "-" })
         func row(_ cells: [String], _ source: String, _ state: String) -> [String] {
             cells + (showsSources ? [source] : []) + (hasStates ? [state] : [])
         }
@@ -20,16 +18,22 @@ struct ListTable {
             rows.append(
                 row(
                     [
-                        outcome.name, RequestText(outcome).short, outcome.commit?.short ?? "-", files[index + 1],
-                        sizes[index + 1], outcome.path ?? "-",
+                        outcome.name, RequestText(outcome).short, outcome.commit?.short ?? "-",
+                        outcome.files.map(String.init) ?? "-", outcome.bytes.map { Count.size($0) } ?? "-",
+                        outcome.path ?? "-",
                     ],
                     outcome.source.map { MaskedURL.of($0) } ?? "-",
                     states[index]
                 )
             )
         }
-        let header = row(["NAME", "REQUEST", "COMMIT", files[0], sizes[0], "PATH"], "SOURCE", "STATE")
-        return Table(header: header, rows: rows).text
+        let paths: [(column: Int, Table.Concession)] = [(5, .shortenStart), (0, .shortenMiddle)]
+        return Table(
+            header: row(["NAME", "REQUEST", "COMMIT", "FILES", "SIZE", "PATH"], "SOURCE", "STATE"),
+            rows: rows,
+            concessions: (showsSources ? [(6, .shortenStart)] : []) + paths,
+            numbers: [3, 4]
+        )
     }
 
     /// The word for a dependency that is not in place, or not as locked.
@@ -44,10 +48,5 @@ struct ListTable {
         case .override: "override \(outcome.override ?? "")"
         case nil: outcome.status == .satisfied ? "" : outcome.status == .failed ? "failed" : "not checked"
         }
-    }
-
-    private static func rightAligned(_ cells: [String]) -> [String] {
-        let width = cells.map(\.columns).max() ?? 0
-        return cells.map { String(repeating: " ", count: width - $0.columns) + $0 }
     }
 }

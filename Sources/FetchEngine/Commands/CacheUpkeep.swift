@@ -68,7 +68,7 @@ extension Engine {
         let lock = try await CacheLock.acquire(
             context.cache,
             waitingUpTo: .seconds(context.settings.timeout)
-        ) { context.send(.waiting(reason: "waiting: another fetch uses the cache", until: nil)) }
+        ) { context.send(.waiting(reason: "another fetch uses the cache", until: nil)) }
         defer { lock?.release() }
         return try await context.workers.run { [cache = context.cache] in
             let left = try cache.partial(isLeft: true)

@@ -50,7 +50,7 @@ extension ProjectReader {
     func acquire(_ directory: ProjectFolder) async throws -> ProjectLock {
         try await ProjectLock.acquire(directory, waitingUpTo: .seconds(context.settings.timeout)) { holder in
             let other = holder.map { "another fetch (process \($0))" } ?? "another fetch"
-            context.send(.waiting(reason: "waiting: \(other) is at work here", until: nil))
+            context.send(.waiting(reason: "\(other) is at work here", until: nil))
         }
     }
 }
