@@ -30,7 +30,9 @@ struct Invocation: Sendable {
     private func call(_ console: Console) async -> CommandReport {
         do {
             var settings = try Settings.current(project, version: Version.text)
+            settings.isVerbose = output.verbose
             if offersSignIn { settings.interaction = .atTerminal(console, project) }
+            if output.verbose { console.traceConfiguration(settings) }
             return await perform(Engine(.live(settings) { console.show($0) }), console)
         } catch {
             return CommandReport(Report(failures: Failure.all(in: error)))
@@ -40,7 +42,8 @@ struct Invocation: Sendable {
     /// Returns the exit code if there is nothing to do, which it finds out without a task; `nil` if there may be something.
     func runIfUpToDate() -> Int32? {
         // What the check knows of each dependency is less than the document holds.
-        guard let upToDate, !output.json, let settings = try? Settings.current(project, version: Version.text),
+        guard let upToDate, !output.json, !output.verbose,
+            let settings = try? Settings.current(project, version: Version.text),
             let check = UpToDateCheck(settings), let report = upToDate(check)
         else { return nil }
         return deliver(CommandReport(report), Console(output))

@@ -102,7 +102,16 @@ extension EngineError: Diagnosable {
                 code,
                 "\(manifest) has no \(noun) '\(ForeignText.line(MaskedURL.of(word)))'",
                 help: Suggestion.nearest(to: word, in: known).first.map { "did you mean '\($0)'?" }
-                    ?? (known.isEmpty ? nil : "there are: \(known.prefix(20).joined(separator: ", "))")
+                    ?? (known.isEmpty || known.count > 10 ? nil : "there are: \(known.joined(separator: ", "))")
+            )
+        case .notInGroup(let name, let groups, let own):
+            Failure(
+                .usage,
+                "not-in-group",
+                "'\(name)' is not in the group \(groups.map { "'\($0)'" }.joined(separator: " or "))",
+                help: own.isEmpty
+                    ? "it is in no group: leave out --group"
+                    : "it is in \(own.map { "'\($0)'" }.joined(separator: ", "))"
             )
         case .manifestExists(let manifest):
             Failure(.unmet, "exists", "\(manifest) already exists", help: "edit it, and run `fetch sync`")

@@ -37,6 +37,8 @@ enum EngineError: Error, Equatable {
     case patchTooLarge(patch: String, limit: Int)
     /// The manifest lacks a name or group of the command line.
     case unknown(noun: String, code: String, word: String, known: [String], manifest: String)
+    /// A dependency that the command line names is in none of the groups that it names; `own` are its groups.
+    case notInGroup(String, groups: [String], own: [String])
     /// `init`, and there is a manifest.
     case manifestExists(manifest: String)
     /// No tag of the repository that begins with `prefix` satisfies the range; `newest` is the newest version, `tags` the

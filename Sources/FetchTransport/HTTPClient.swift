@@ -47,6 +47,12 @@ final class HTTPClient: Sendable {
     /// Reports `line` to the trace.
     func note(_ line: @autoclosure () -> String) { trace?(line()) }
 
+    /// `200 https://example.com/a in 12 ms, 1644 bytes`.
+    private static func summary(of head: Head, _ hop: Hop, after time: Duration) -> String {
+        let size = head["Content-Length"].map { ", \($0) bytes" } ?? ""
+        return "\(head.status) \(hop.shown) in \(time.milliseconds) ms\(size)"
+    }
+
     /// Reports a wait before `hop` is repeated. Where the host asked for it, all other requests to it wait as well.
     ///
     /// `attempt` is which attempt follows: `2 of 5`. Of requests to one origin that wait at the same time, the first is
@@ -108,11 +114,13 @@ final class HTTPClient: Sendable {
     ) async throws -> (Transfer, Head) {
         var delay = delay
         while true {
+            let begin = ContinuousClock.now + delay
             let transfer = try start(hop, after: delay, onFreshConnection: attempts.needsFreshConnection)
             do {
                 guard case .head(let head) = try await transfer.event() else {
                     throw TransferFault(.malformed, "the response has no header")
                 }
+                note(Self.summary(of: head, hop, after: .now - begin))
                 if head.status == 407 {
                     transfer.dismiss()
                     throw TransferFault(.proxy, TransferFault.proxyPassword)

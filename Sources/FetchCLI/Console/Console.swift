@@ -104,6 +104,15 @@ struct Console: Sendable {
         terminal.progress(event)
     }
 
+    /// Says which files of the user decide how the run works, for `-v`.
+    func traceConfiguration(_ settings: Settings) {
+        let path = Settings.configurationPath(in: settings.environment)
+        let isThere = path.map { access($0, F_OK) == 0 } ?? false
+        show(.trace("configuration: \(path.map { isThere ? $0 : "no \($0)" } ?? "none, without HOME")"))
+        let cache = settings.usesCache ? settings.cacheFolder ?? "none, without HOME" : "none, with --no-cache"
+        show(.trace("cache: \(cache)"))
+    }
+
     /// Prints every failure of `report`.
     func showFailures(of report: Report) {
         // The terminal shows `^C` where the cursor was.

@@ -37,7 +37,7 @@ struct FailureList {
             let isApart = index > 0 && (groups[index - 1].hasExcerpt || group.hasExcerpt)
             texts.append((isApart ? "\n" : "") + text)
         }
-        if endsWithCount, let file = commonFile, failures.count > 1 {
+        if endsWithCount, failures.count > 1, failures.allSatisfy({ $0.kind == .data }), let file = commonFile {
             texts.append("\(Count.of(failures.count, "problem")) in \(Quotation.escaped(file))")
         }
         return texts

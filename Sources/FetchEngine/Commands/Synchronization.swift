@@ -67,7 +67,9 @@ struct Synchronization: Sendable {
         let pruner = Pruner(context: context, state: state)
         let obsolete = obsolete(state)
         try await pruner.sweep(obsolete)
-        let resolved = await resolve(try await plan(state, obsolete: obsolete))
+        let planned = try await plan(state, obsolete: obsolete)
+        tellReasons(planned)
+        let resolved = await resolve(planned)
         var record = RunRecord(resolved.planned)
         record.keep(resolved.planned)
         await install(resolved, &record)
@@ -75,6 +77,17 @@ struct Synchronization: Sendable {
         await pruner.remove(resolved.planned.plan.removals, &record)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
         return record.report().interrupted(after: resolved.goals.count)
+    }
+
+    /// Says for each dependency why something has to be done, or not, for `-v`.
+    private func tellReasons(_ planned: Planned) {
+        guard context.settings.isVerbose else { return }
+        for step in planned.plan.steps {
+            context.send(.trace("\(step.wanted.dependency.name): \(step.reason(context.project))"))
+        }
+        for removal in planned.plan.removals where removal.isPresent {
+            context.send(.trace("\(removal.name): no longer in \(context.project.manifestName)"))
+        }
     }
 
     private func obsolete(_ state: ProjectState) -> [Destination] {
@@ -99,7 +112,7 @@ struct Synchronization: Sendable {
             switch policy {
             case _ where request.isOffline: .none
             case .locked: .unlocked
-            case .latest: .everything(accepted: Set(request.names))
+            case .latest: .everything(accepted: planned.state.selection.names)
             }
         return await ResolveStage(context: context, scope: scope).resolve(planned)
     }

@@ -18,6 +18,8 @@ package struct Settings: Sendable {
     package var usesCache: Bool
     /// Where the shared cache is; `nil` if there is none.
     package var cacheFolder: String?
+    /// Whether events say why each thing is done or not, for `-v`.
+    package var isVerbose = false
     /// The mirrors of hosts.
     package var mirrors: [UserConfiguration.Mirror]
     /// The ids of public OAuth clients, by the origin at which they sign in.

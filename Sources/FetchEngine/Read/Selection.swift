@@ -4,14 +4,20 @@ internal import FetchModel
 struct Selection: Sendable {
     /// In the order of the manifest.
     let dependencies: [Dependency]
+    /// The names that were given, globs as the names that they match.
+    let names: Set<String>
 
-    /// Selects the dependencies called `names`, or in `groups`, or all. Throws `Failures` (64) for names and groups that the
-    /// manifest lacks.
+    /// Selects the dependencies called `names`, each a name or a glob such as `lib-*`, that are in one of `groups`; all where
+    /// neither is given. Throws `Failures` (64) for names and groups that the manifest lacks, and for names that are in none
+    /// of the groups.
     init(_ manifest: Manifest, names: [String], groups: [String] = []) throws {
         var failures: [Failure] = []
         let known = Set(manifest.dependencies.map(\.name))
-        for name in names where !known.contains(name) {
-            failures.append(Self.unknown("dependency", "unknown-name", name, known, manifest))
+        var named: Set<String> = []
+        for name in names {
+            let matches = Self.matches(of: name, in: known)
+            if matches.isEmpty { failures.append(Self.unknown("dependency", "unknown-name", name, known, manifest)) }
+            named.formUnion(matches)
         }
         let knownGroups = Set(manifest.dependencies.flatMap(\.groups))
         for group in groups where !knownGroups.contains(group) {
@@ -20,13 +26,27 @@ struct Selection: Sendable {
         if !failures.isEmpty { throw Failures(failures) }
         if names.isEmpty, groups.isEmpty {
             dependencies = manifest.dependencies
+            self.names = []
             return
         }
-        let (names, groups) = (Set(names), Set(groups))
-        dependencies = manifest.dependencies.filter { dependency in
-            (names.isEmpty || names.contains(dependency.name))
-                && (groups.isEmpty || !groups.isDisjoint(with: dependency.groups))
+        self.names = named
+        let wanted = manifest.dependencies.filter { named.isEmpty || named.contains($0.name) }
+        dependencies = wanted.filter { groups.isEmpty || !Set(groups).isDisjoint(with: $0.groups) }
+        if dependencies.isEmpty, !wanted.isEmpty {
+            throw Failures(
+                wanted.map { dependency in
+                    EngineError.notInGroup(dependency.name, groups: groups, own: dependency.groups).failure
+                        .about(dependency)
+                }
+            )
         }
+    }
+
+    /// The names among `known` that `name` stands for.
+    private static func matches(of name: String, in known: Set<String>) -> Set<String> {
+        if known.contains(name) { return [name] }
+        guard name.contains(where: { "*?[".contains($0) }), let glob = try? Glob(name) else { return [] }
+        return known.filter { glob.matches($0) }
     }
 
     private static func unknown(

@@ -88,6 +88,7 @@ struct Stager: Sendable {
                     context.send(.throughGit(name: goal.name))
                     sources = try gitSources(of: origin, goal)[...]
                 case .unpacked(let unpacked, let archive):
+                    if unpacked.origin.isCache { context.send(.trace("\(goal.name): in the cache")) }
                     held = archive
                     return try await accept(goal, unpacked)
                 }
