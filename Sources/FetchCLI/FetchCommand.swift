@@ -28,6 +28,7 @@ struct FetchCommand: ParsableCommand {
             List.self,
             Tree.self,
             Why.self,
+            Override.self,
             Download.self,
             Login.self,
             Logout.self,

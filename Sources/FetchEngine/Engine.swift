@@ -63,6 +63,11 @@ package struct Engine: Sendable {
         await report { try await OutdatedCheck(context: context, names: names).run() }
     }
 
+    /// Lets directories of the user stand in for dependencies, or ends that.
+    package func override(_ request: OverrideRequest) async -> Report {
+        await report { try await OverrideRun(context: context, request: request).run() }
+    }
+
     /// Compares vendored directories with what is locked, and returns the differences as patches. Writes nothing in the
     /// project.
     package func diff(_ request: DiffRequest) async -> DiffResult {

@@ -70,7 +70,10 @@ package struct UpToDateCheck: Sendable {
     private func outcomes() -> [Outcome]? {
         do {
             // After an interrupted run, a full one has to complete it.
-            guard try folder.placements(project.stem).entries.isEmpty, let (outcomes, records) = try promised() else {
+            guard try folder.placements(project.stem).entries.isEmpty,
+                try folder.overrides(project.stem).entries.allSatisfy(\.isParked),
+                let (outcomes, records) = try promised()
+            else {
                 return nil
             }
             let portions = Self.portions(of: records)

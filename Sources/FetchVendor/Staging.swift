@@ -28,6 +28,21 @@ package final class Staging: Sendable {
         }
     }
 
+    /// Prepares a symbolic link to `target` for `destination`, instead of a tree: `folder` is the staging directory then.
+    /// Throws as `ProjectFolder.parent(of:)` does.
+    package init(ofLinkTo target: String, at destination: String, in project: ProjectFolder) throws {
+        self.project = project
+        parents = try DestinationPath.names(destination).dropLast()
+        (staging, name) = try Self.make(for: destination, parents, in: project)
+        folder = staging.folder
+        do {
+            try staging.folder.link("new", to: target)
+        } catch {
+            try? staging.remove()  // The next run sweeps what is left; the first error matters.
+            throw error
+        }
+    }
+
     private static func make(
         for destination: String,
         _ parents: [String],

@@ -4,6 +4,8 @@ enum StateFile: String, CaseIterable {
     case index
     /// The trees that an unfinished run was about to install.
     case placements = "placing"
+    /// The dependencies for which a directory of the user stands in.
+    case overrides = "override"
 
     /// Returns the name of the file for the manifest called `stem` (`deps` of `deps.yaml`).
     func name(_ stem: String) -> String { "\(rawValue)-\(stem)" }

@@ -49,7 +49,10 @@ struct PlanRows {
             return "\(missing) missing" + (outcome.files.map { " of \($0)" } ?? "")
         case .request, .update:
             return Revision(before: outcome)?.move(to: Revision(of: outcome)) ?? Revision(of: outcome).text
-        case .new, .absent, .unlisted, .override, nil: return Revision(of: outcome).text
+        case .override:
+            let revision = Revision(of: outcome).text
+            return (outcome.override ?? "") + (revision.isEmpty ? "" : ", in place of \(revision)")
+        case .new, .absent, .unlisted, nil: return Revision(of: outcome).text
         }
     }
 
@@ -64,7 +67,8 @@ struct PlanRows {
         case .absent: return hasLostEverything(outcome) ? "not in \(outcome.path ?? "place")" : ""
         case .edited: return "kept; see `fetch diff \(outcome.name)`"
         case .unlisted: return "no longer in \(manifest)" + (outcome.status == .modified ? "; kept" : "")
-        case .override, nil: return ""
+        case .override: return "until `fetch override \(outcome.name) --off`"
+        case nil: return ""
         }
     }
 

@@ -21,9 +21,17 @@ extension Console {
 
     /// `12 fetched, 3 cached, 1 failed`.
     private static func counts(_ report: Report) -> String {
-        let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
+        let others = report.outcomes.filter { $0.reason != .override }
+        let counts = Dictionary(grouping: others, by: \.status).mapValues(\.count)
         let order: [Outcome.Status] = [.fetched, .cached, .satisfied, .removed, .planned, .modified, .missing, .failed]
-        return order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }.joined(separator: ", ")
+        let texts = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
+        return (texts + [overrides(report)].compactMap(\.self)).joined(separator: ", ")
+    }
+
+    /// `1 override`; `nil` if there are none.
+    private static func overrides(_ report: Report) -> String? {
+        let count = report.outcomes.count { $0.reason == .override }
+        return count == 0 ? nil : Count.of(count, "override")
     }
 
     /// Prints the plan of a dry run on standard output.
@@ -59,11 +67,12 @@ extension Console {
         let text = PlanRows().text(report.outcomes)
         if !text.isEmpty { result(text) }
         let satisfied = report.outcomes.count { $0.status == .satisfied }
-        let kept = report.outcomes.count { $0.status == .modified }
+        let kept = report.outcomes.count { $0.status == .modified && $0.reason != .override }
         let open = report.outcomes.count { [.planned, .missing].contains($0.status) }
         let counts = [(open, "to do"), (kept, "edited"), (satisfied, "satisfied")].filter { $0.0 > 0 }
-        if counts.isEmpty { return }
-        info(counts.map { "\($0) \($1)" }.joined(separator: ", ") + (open > 0 ? "; run `fetch sync`" : ""))
+        let texts = counts.map { "\($0) \($1)" } + [Self.overrides(report)].compactMap(\.self)
+        if texts.isEmpty { return }
+        info(texts.joined(separator: ", ") + (open > 0 ? "; run `fetch sync`" : ""))
     }
 
     /// Prints the differences that `diff` found on standard output, each below the name of its dependency if there are
@@ -83,6 +92,10 @@ extension Console {
         let changes = outcome.changes ?? []
         if outcome.status == .missing, let files = outcome.files, changes.count == files, files > 0 {
             result("missing  \(outcome.path ?? outcome.name)  (all of its \(Count.of(files, "file")))")
+            return
+        }
+        if let override = outcome.override {
+            result("override  \(outcome.path ?? outcome.name)  (\(override))")
             return
         }
         result("\(outcome.status.rawValue)  \(outcome.path ?? outcome.name)")

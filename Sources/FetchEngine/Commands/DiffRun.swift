@@ -45,33 +45,55 @@ struct DiffRun: Sendable {
     /// Compares what is at the destination of `wanted` with the tree of `pin`, and returns the difference as text.
     private func compare(_ wanted: Wanted, _ pin: Pin, _ state: ProjectState) async throws -> (Outcome, [UInt8]) {
         let dependency = wanted.dependency
-        let record = state.index.records.first { $0.destination == dependency.destination }
-        let working = try await context.workers.run { [directory = state.directory] in
-            try WorkingTree(at: dependency.destination, in: directory, trusting: record)
-        }
+        let working = try await working(dependency, state)
         var outcome = Outcome(dependency, .satisfied, pin: pin)
+        if let override = state.overrides[dependency.name] {
+            outcome = .overridden(dependency, by: override, pin)
+        }
         outcome.changes = working.others
         for other in working.others {
             context.send(.note(Note(Self.leftOut(other, of: dependency), dependency: dependency.name)))
         }
-        if working.scan.root == .folder, working.scan.treeID == pin.tree { return (outcome, []) }
+        if working.folder != nil, Tree(working.entries).id == pin.tree { return (outcome, []) }
         outcome.status = working.folder == nil ? .missing : .modified
+        outcome.reason = outcome.reason ?? (working.folder == nil ? .absent : .edited)
         if working.folder == nil { context.send(.note(Self.notInPlace(dependency))) }
         let base = try await base(wanted, pin, state)
         let difference = TreeDifference(from: base.tree.entries, to: working.entries)
-        outcome.changes = try await context.workers.run { [directory = state.directory] in
-            try TreeComparison(
-                expected: base.tree.entries,
-                scan: working.scan,
-                destination: dependency.destination,
-                in: directory
-            ).changes
-        }
+        outcome.changes = try await changes(difference, base, working, outcome, in: state.directory)
         if difference.isEmpty { return (outcome, []) }
         let format = request.statisticsWidth.map { Patching.Format.statistics(width: $0) } ?? .patch
         let text = try await TreePatch(context: context)
             .text(difference, from: base.folder, to: working.folder, as: format)
         return (outcome, text)
+    }
+
+    private func working(_ dependency: Dependency, _ state: ProjectState) async throws -> WorkingTree {
+        if let override = state.overrides[dependency.name] {
+            return try await OverrideFiles(context: context).working(override, dependency)
+        }
+        let record = state.index.records.first { $0.destination == dependency.destination }
+        return try await context.workers.run { [directory = state.directory] in
+            try WorkingTree(at: dependency.destination, in: directory, trusting: record)
+        }
+    }
+
+    private func changes(
+        _ difference: TreeDifference,
+        _ base: LockedTree,
+        _ working: WorkingTree,
+        _ outcome: Outcome,
+        in directory: ProjectFolder
+    ) async throws -> [Change] {
+        guard outcome.override == nil, let destination = outcome.path else { return difference.changes }
+        return try await context.workers.run {
+            try TreeComparison(
+                expected: base.tree.entries,
+                scan: working.scan,
+                destination: destination,
+                in: directory
+            ).changes
+        }
     }
 
     private func base(_ wanted: Wanted, _ pin: Pin, _ state: ProjectState) async throws -> LockedTree {
@@ -86,7 +108,7 @@ struct DiffRun: Sendable {
 
     private static func notInPlace(_ dependency: Dependency) -> Note {
         Note(
-            "'\(dependency.name)' is not in place: there is no '\(dependency.destination)'",
+            "'\(dependency.name)' is not in place: there is no directory '\(dependency.destination)'",
             help: "run `fetch sync`",
             dependency: dependency.name
         )

@@ -14,8 +14,6 @@ struct Listing: Sendable {
     /// The dependencies of the project, as a listing sees them.
     struct Result: Sendable {
         var report = Report()
-        /// The canonical request of each dependency that has one, by name.
-        var wants: [String: Wanted] = [:]
         var state: ProjectState
     }
 
@@ -32,7 +30,12 @@ struct Listing: Sendable {
             let pin = inputs.lock?[dependency.name]
             do {
                 let wanted = try wanted.get()
-                result.wants[dependency.name] = wanted
+                if let override = state.overrides[dependency.name] {
+                    var outcome = Outcome.overridden(dependency, by: override, pin)
+                    (outcome.request, outcome.source) = (wanted.request, pin?.source ?? wanted.source)
+                    result.report.outcomes.append(outcome)
+                    continue
+                }
                 let outcome = try await context.workers.run {
                     try Self.outcome(wanted, pin, records[dependency.destination], in: directory)
                 }

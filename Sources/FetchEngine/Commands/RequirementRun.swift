@@ -17,7 +17,12 @@ struct RequirementRun: Sendable {
         for dependency in state.selection.dependencies {
             tree.groups[dependency.name] = dependency.groups
             do {
+                let override = state.overrides[dependency.name]
+                let project = context.project
                 tree.requirements[dependency.name] = try await context.workers.run { [directory = state.directory] in
+                    if let override {
+                        return try reader.requirements(of: dependency, in: project.folder(of: override))
+                    }
                     guard let parent = try directory.parent(of: dependency.destination),
                         try parent.folder.status(parent.name)?.kind == .folder,
                         let folder = try parent.folder.folderIfPresent(parent.name)

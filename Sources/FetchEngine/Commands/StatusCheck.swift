@@ -24,6 +24,10 @@ struct StatusCheck: Sendable {
         var report = Report()
         for (dependency, result) in try await WantedReader(context, state.manifest).read(selection.dependencies) {
             let pin = state.lock?[dependency.name]
+            if let override = state.overrides[dependency.name] {
+                report.outcomes.append(.overridden(dependency, by: override, pin))
+                continue
+            }
             do {
                 let wanted = try result.get()
                 if let failures = inventory.failures[dependency.name] { throw Failures(failures) }

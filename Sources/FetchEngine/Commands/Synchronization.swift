@@ -16,6 +16,8 @@ struct Synchronization: Sendable {
     let context: EngineContext
     let request: SyncRequest
     let policy: Policy
+    /// Names whose overrides end.
+    var ending: Set<String> = []
 
     /// Runs it. Throws what makes the run impossible; what concerns one dependency is in the report.
     func run() async throws -> Report {
@@ -36,7 +38,9 @@ struct Synchronization: Sendable {
         _ directory: ProjectFolder
     ) async throws -> ProjectState {
         let selection = try Selection(inputs.manifest, names: request.names, groups: request.groups)
-        return try await reader.state(inputs, in: directory, selection)
+        var state = try await reader.state(inputs, in: directory, selection)
+        state.endOverrides(of: ending)
+        return state
     }
 
     private func preview(_ state: ProjectState) async throws -> Report {

@@ -46,6 +46,13 @@ struct Verification: Sendable {
         )
         var report = Report()
         for (dependency, result) in try await WantedReader(context, inputs.manifest).read(selection.dependencies) {
+            if let override = state.overrides[dependency.name] {
+                var outcome = Outcome.overridden(dependency, by: override, lock[dependency.name])
+                (outcome.changes, outcome.error) = ([], override.refusal(nil).about(dependency))
+                report.outcomes.append(outcome)
+                report.failures += [outcome.error].compactMap(\.self)
+                continue
+            }
             let (outcome, failures) = await comparison.compare(dependency, result)
             report.outcomes.append(outcome)
             report.failures += failures

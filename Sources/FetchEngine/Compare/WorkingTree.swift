@@ -27,6 +27,20 @@ struct WorkingTree: Sendable {
             }
     }
 
+    /// Reads the part of `folder` whose paths are `isPart`. Git's own data is no part of it. Throws `SystemError`.
+    init(of folder: Folder, where isPart: (String) -> Bool) throws {
+        self.folder = folder
+        scan = try Scan(of: folder)
+        let judged = scan.entries.map(\.entry).filter { isPart($0.path) }
+        entries = judged.filter { Self.fault(in: $0.path) == nil }
+        others =
+            scan.others.filter { $0.reason != .git && isPart($0.path) }
+            .map { Change(.extra, $0.path, detail: $0.reason.rawValue) }
+            + judged.compactMap { entry in
+                Self.fault(in: entry.path).map { Change(.extra, entry.path, detail: $0) }
+            }
+    }
+
     /// Returns why no patch can contain `path`.
     private static func fault(in path: String) -> String? {
         for name in [UInt8](path.utf8).split(separator: UInt8(ascii: "/")) {

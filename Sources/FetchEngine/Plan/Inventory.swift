@@ -20,6 +20,14 @@ struct Inventory: Sendable {
         return scan.record(name: name, destination: path)
     }
 
+    /// Treats the destination of `name` as empty: what is there may be replaced.
+    mutating func forget(_ name: String) {
+        presences[name] = .absent
+        scans[name] = nil
+        records[name] = nil
+        failures[name] = nil
+    }
+
     /// How thoroughly destinations are inspected.
     enum Depth {
         /// Files whose status matches the record are taken to be unchanged.

@@ -1,7 +1,8 @@
 internal import FetchModel
 
 extension Planned {
-    /// Refuses a plan that would change the lockfile, for `--locked`. Throws `EngineError`.
+    /// Refuses a plan that would change the lockfile, for `--locked`. Overrides are refused as well.
+    /// Throws `EngineError` and `Failures`.
     func requireUnchangedLock(_ project: Project, isPartial: Bool, option: String) throws {
         guard let lock = state.lock else { throw EngineError.noLockToKeep(lock: project.lockName, option: option) }
         var reasons: [String] = []
@@ -24,8 +25,11 @@ extension Planned {
                 reasons.append("'\(pin.name)' is no longer in \(state.manifest.file)")
             }
         }
+        var failures = state.refusedOverrides(option)
         if !reasons.isEmpty {
-            throw EngineError.lockWouldChange(lock: project.lockName, reasons: reasons, option: option)
+            let error = EngineError.lockWouldChange(lock: project.lockName, reasons: reasons, option: option)
+            failures.insert(error.failure, at: 0)
         }
+        if !failures.isEmpty { throw Failures(failures) }
     }
 }

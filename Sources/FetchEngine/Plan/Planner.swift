@@ -39,6 +39,8 @@ struct Planner: Sendable {
             failures: []
         )
         for (dependency, result) in try await WantedReader(context, state.manifest).read(state.selection.dependencies) {
+            // What the user put in its place stays as it is.
+            if case .vendorDirectory = basis, state.overrides[dependency.name] != nil { continue }
             switch result {
             case .success(let wanted): planned.wants.append(wanted)
             case .failure(let failures): planned.failures.append((dependency, failures.all))
@@ -63,7 +65,9 @@ struct Planner: Sendable {
         switch basis {
         case .vendorDirectory:
             let destinations = state.wantedDestinations(of: wants.map(\.dependency)) + obsolete
-            return await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+            var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+            for name in state.endedOverrides { inventory.forget(name) }
+            return inventory
         case .lockfile:
             var inventory = Inventory()
             for wanted in wants {

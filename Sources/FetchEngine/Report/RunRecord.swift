@@ -25,6 +25,10 @@ struct RunRecord: Sendable {
         state = planned.state
         named = Set(planned.state.manifest.dependencies.map(\.name))
         for (dependency, reasons) in planned.failures { fail(dependency, reasons) }
+        for dependency in state.selection.dependencies {
+            guard let override = state.overrides[dependency.name] else { continue }
+            outcomes[dependency.name] = .overridden(dependency, by: override, state.lock?[dependency.name])
+        }
     }
 
     /// Whether everything is in place now, and nothing was in the way.

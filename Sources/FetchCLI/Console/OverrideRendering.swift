@@ -1,0 +1,49 @@
+internal import FetchEngine
+internal import FetchModel
+
+extension Console {
+    /// Prints what `override` did; its list goes to standard output.
+    func showOverrides(_ report: Report, _ request: OverrideRequest) {
+        switch request.action {
+        case .list: listOverrides(report)
+        case .start, .resume: showStarted(report.outcomes.filter { $0.override != nil }, report)
+        case .end, .park:
+            if report.outcomes.isEmpty, report.failures.isEmpty { return info("nothing was overridden") }
+            for outcome in report.outcomes where outcome.status == .satisfied {
+                info("'\(outcome.name)' is no longer overridden")
+            }
+            if case .park = request.action, report.failures.isEmpty {
+                info("parked \(Count.of(report.outcomes.count, "override")); `fetch override --on` takes them up again")
+            }
+        }
+    }
+
+    private func listOverrides(_ report: Report) {
+        if report.outcomes.isEmpty {
+            if report.failures.isEmpty { info("nothing is overridden") }
+            return
+        }
+        let isAnyParked = report.outcomes.contains { $0.status == .planned }
+        let rows = report.outcomes.map { outcome in
+            [outcome.name, outcome.override ?? "", outcome.path ?? "-"]
+                + (isAnyParked ? [outcome.status == .planned ? "parked" : ""] : [])
+        }
+        result(Table(header: ["NAME", "OVERRIDE", "PATH"] + (isAnyParked ? ["STATE"] : []), rows: rows).text)
+    }
+
+    private func showStarted(_ outcomes: [Outcome], _ report: Report) {
+        for outcome in outcomes {
+            let revision = RequestText(outcome).revision ?? outcome.commit?.short
+            let old = revision.map { ", in place of \($0)" } ?? ""
+            info("override   \(outcome.name)  \(outcome.path ?? "") is now \(outcome.override ?? "")\(old)")
+        }
+        if outcomes.isEmpty {
+            if report.failures.isEmpty { info("nothing is parked") }
+            return
+        }
+        let end = outcomes.count == 1 ? "fetch override \(outcomes[0].name) --off" : "fetch override --off"
+        info(
+            "\(palette.note("note:")) deps.yaml and deps.lock are untouched; `fetch verify` and `fetch sync --locked` refuse until `\(end)`"
+        )
+    }
+}

@@ -1,0 +1,53 @@
+internal import FetchGit
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// The files of a directory that stands in for a dependency, as far as they can be part of it.
+struct OverrideFiles: Sendable {
+    let context: EngineContext
+
+    /// Reads the directory of `override`: git's own data, ignored files and what the entry's filters drop are left out.
+    func working(_ override: Overrides.Entry, _ dependency: Dependency) async throws -> WorkingTree {
+        let folder = try await context.workers.run { [project = context.project] in
+            try project.folder(of: override)
+        }
+        let listed = try await context.patching.workingFiles(in: folder)
+        let filter = PathFilter(include: dependency.shape.include, exclude: dependency.shape.exclude)
+        return try await context.workers.run {
+            try WorkingTree(of: folder) { path in
+                (listed?.contains(path) ?? true) && filter.keeps(fileAt: path)
+            }
+        }
+    }
+}
+
+extension Project {
+    /// Opens the directory that stands in. Throws `OverrideError.gone` and `SystemError`.
+    func folder(of override: Overrides.Entry) throws -> Folder {
+        do {
+            let path = override.path.hasPrefix("/") ? override.path : path(override.path)
+            return try Folder(path: path, followingLink: true)
+        } catch let error as SystemError where error.meansMissing {
+            throw OverrideError.gone(name: override.name, path: override.path)
+        }
+    }
+}
+
+extension PathFilter {
+    /// Whether the file at `path` is kept, also by the directories that it is in.
+    func keeps(fileAt path: String) -> Bool {
+        if keepsEverything { return true }
+        var isIncluded = include.isEmpty
+        var names = path.split(separator: "/")
+        var isDirectory = false
+        while !names.isEmpty {
+            let part = names.joined(separator: "/")
+            if !PathFilter(exclude: exclude).keeps(path: part, isDirectory: isDirectory) { return false }
+            isIncluded = isIncluded || PathFilter(include: include).keeps(path: part, isDirectory: isDirectory)
+            names.removeLast()
+            isDirectory = true
+        }
+        return isIncluded
+    }
+}
