@@ -18,6 +18,7 @@ extension EngineContext {
             trace: { send(.trace($0)) },
             onWait: { send(.waiting(reason: $0, until: $1)) }
         )
+        let listings = GitListings()
         let authenticator = authenticator(settings, wire, workers, note)
         let temporaryDirectory = Environment.temporaryDirectory
         return EngineContext(
@@ -36,6 +37,7 @@ extension EngineContext {
                     environment: environment,
                     credentials: authenticator.source,
                     transport: wire,
+                    listings: listings,
                     workers: workers,
                     temporary: temporaryDirectory,
                     silence: .seconds(settings.timeout)

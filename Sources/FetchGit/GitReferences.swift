@@ -124,6 +124,11 @@ extension GitSource {
     }
 
     private func references() async throws -> GitReferences {
+        guard let listings else { return try await listReferences() }
+        return try await listings.references(at: remote.address) { try await listReferences() }
+    }
+
+    private func listReferences() async throws -> GitReferences {
         GitReferences(try await list(["--heads", "--tags", "--", remote.address]))
     }
 

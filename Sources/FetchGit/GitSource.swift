@@ -10,6 +10,8 @@ package struct GitSource: Sendable {
     let credentials: CredentialSource
     /// The network, for what git does not tell.
     let transport: (any Transport)?
+    /// What the run knows of the references of repositories; `nil` where each call lists them.
+    let listings: GitListings?
     /// Git as the user runs it: whatever contacts servers needs their proxies, keys and rewritten addresses.
     let git: GitProgram
     /// Git for what must be the same on every machine.
@@ -32,6 +34,7 @@ package struct GitSource: Sendable {
         environment: [String: String],
         credentials: CredentialSource,
         transport: (any Transport)? = nil,
+        listings: GitListings? = nil,
         workers: Workers,
         temporary: String = "/tmp",
         silence: Duration = .seconds(30),
@@ -41,6 +44,7 @@ package struct GitSource: Sendable {
         self.remote = remote
         self.credentials = credentials
         self.transport = transport
+        self.listings = listings
         git = GitProgram(environment: environment, configuration: .user)
         isolated = GitProgram(environment: environment)
         proxies = ProxyVariables(environment: environment)
