@@ -14,7 +14,7 @@ extension KnownForge {
         case 200..<300 where isPageInstead(response, of: request):
             if Self.dialect.hasSignInPagesForArchives { return loginPage(response, request, credential) }
             response.body.discard()
-            return .failed(.page(url, instead: request.subject, variable: nil))
+            return .failed(page(insteadOf: request, with: credential))
         case 200..<300: return nil
         case 401 where isElsewhere && request.redirectsToStorage, 403 where isElsewhere && request.redirectsToStorage:
             response.body.discard()
@@ -49,6 +49,12 @@ extension KnownForge {
                 )
             )
         }
+    }
+
+    func page(insteadOf request: FileRequest, with credential: IssuedCredential?) -> ForgeError {
+        Self.dialect.hasSignInPagesForArchives
+            ? api.loginPage(instead: request.subject, at: request.url, credential)
+            : .page(request.url, instead: request.subject, variable: nil)
     }
 
     /// Whether a page came where an archive should be. A file that is downloaded may be a page itself.

@@ -48,6 +48,9 @@ package protocol Forge: Sendable {
         with credential: IssuedCredential?
     ) async throws -> Refusal?
 
+    /// The error where a web page came as the body of what should be the archive of `request`, whatever its type says.
+    func page(insteadOf request: FileRequest, with credential: IssuedCredential?) -> ForgeError
+
     /// Finds out why a file is missing: the repository is hidden or absent, or it lacks the commit or file.
     func reason(missing request: FileRequest) async throws -> ForgeError
 }

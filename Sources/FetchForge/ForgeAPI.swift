@@ -58,7 +58,15 @@ struct ForgeAPI: Sendable {
             ),
             let fresh = try await network.credentials.replacement(credential, refusal, url.origin, .api)
         else { return response }
-        return try await self.response(from: url, with: fresh)
+        let second = try await self.response(from: url, with: fresh)
+        try await network.credentials.note(
+            status: second.status,
+            to: fresh,
+            insteadOf: credential,
+            at: url.origin,
+            for: .api
+        )
+        return second
     }
 
     private func response(from url: WebURL, with credential: IssuedCredential?) async throws -> APIResponse {

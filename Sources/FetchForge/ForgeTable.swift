@@ -20,6 +20,11 @@ package enum ForgeTable {
         return forge.init(api: ForgeAPI(address: address, network: network, dialect: forge.dialect))
     }
 
+    /// Whether hosts of `kind` show a sign-in page in place of an archive, also where no redirect says so.
+    package static func showsSignInPages(_ kind: Host.Kind) -> Bool {
+        type(of: kind)?.dialect.hasSignInPagesForArchives ?? false
+    }
+
     /// The parts of a path at a forge of `kind` that name a repository; what follows names a page of it.
     static func repositoryPath(_ path: [String], of kind: Host.Kind) -> [String] {
         type(of: kind)?.repositoryPath(path) ?? path

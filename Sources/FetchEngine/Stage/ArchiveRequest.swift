@@ -78,7 +78,8 @@ struct ArchiveRequest: Sendable {
     /// status that is not a success.
     func send(to url: WebURL) async throws -> (HTTPResponse, IssuedCredential?) {
         var (response, credential) = try await answer(url)
-        if credential == nil, response.mediaType == "text/html", try isOfForge(response.url), !url.isOfPage,
+        let forge = try forge(at: response.url.origin)
+        if credential == nil, response.mediaType == "text/html", forge != nil, !url.isOfPage,
             let fresh = try await credentials.replacement(nil, .hidden, url.origin, .archive)
         {
             response.body.discard()
@@ -88,9 +89,10 @@ struct ArchiveRequest: Sendable {
             response.body.discard()
             throw error
         }
-        // A known forge shows pages to anonymous clients and serves archives to others; elsewhere a page may be wanted.
-        guard try isOfForge(response.url), !url.isOfPage else { return (response, credential) }
-        let page = DownloadError.loginPage(url, credential: credential?.source)
+        // No archive of a known forge is a page; elsewhere a page may be wanted.
+        guard let forge, !url.isOfPage else { return (response, credential) }
+        let isOfSignIn = ForgeTable.showsSignInPages(forge.kind)
+        let page = isOfSignIn ? DownloadError.loginPage(url, credential: credential?.source) : .page(url)
         if response.mediaType == "text/html" {
             response.body.discard()
             throw page
@@ -109,8 +111,9 @@ struct ArchiveRequest: Sendable {
         throw page
     }
 
-    private func isOfForge(_ url: WebURL) throws -> Bool {
-        try context.settings.ownForges().contains { $0.url.origin == url.origin }
+    /// The forge that this machine knows at `origin`.
+    private func forge(at origin: Origin) throws -> ForgeAddress? {
+        try context.settings.ownForges().first { $0.url.origin == origin }
     }
 
     /// Sends the request, and repeats it once where the host refused it and there is another credential.
@@ -124,7 +127,12 @@ struct ArchiveRequest: Sendable {
             let fresh = try await credentials.replacement(credential, refusal, url.origin, .archive)
         else { return (response, credential) }
         response.body.discard()
-        return (try await send(url, with: fresh), fresh)
+        let second = try await send(url, with: fresh)
+        if second.url.origin == url.origin {
+            let status = second.status
+            try await credentials.note(status: status, to: fresh, insteadOf: credential, at: url.origin, for: .archive)
+        }
+        return (second, fresh)
     }
 
     private func send(_ url: WebURL, with credential: IssuedCredential?) async throws -> HTTPResponse {

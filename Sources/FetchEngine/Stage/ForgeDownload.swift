@@ -78,8 +78,13 @@ struct ForgeDownload: Sendable {
         {
             response.body.discard()
             if let git = gitInstead(of: fresh, purpose) { return git }
+            let first = credential
             credential = fresh
             response = try await forge.send(request, with: fresh)
+            if response.url.origin == origin {
+                let status = response.status
+                try await credentials.note(status: status, to: fresh, insteadOf: first, at: origin, for: purpose)
+            }
         }
         var refusal = try await forge.refusal(of: response, to: request, with: credential)
         // A website shows the same page for a credential that has expired and for one that it never knew.
@@ -116,7 +121,7 @@ struct ForgeDownload: Sendable {
         case nil:
             guard case .archive = request.content else { return .served(response) }
             return .served(
-                response.refusingPages(DownloadError.loginPage(request.url, credential: credential?.source))
+                response.refusingPages(forge.page(insteadOf: request, with: credential))
             )
         case .needsGit(let reason): return .useGit(reason: reason)
         // A bearer token does not say what it opens: a sign-in page may only mean that it is one for git and the API.
