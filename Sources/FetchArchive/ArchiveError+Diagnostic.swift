@@ -23,7 +23,7 @@ extension ArchiveError: Diagnosable {
                 .data,
                 "not-an-archive",
                 "the host sent a web page instead of an archive",
-                help: "open the URL in a browser to see what it says; it may require signing in: fetch login"
+                help: "open the URL in a browser to see what it says; it may require signing in: `fetch login HOST`"
             )
         case .notAnArchive(let contents):
             Failure(

@@ -23,6 +23,11 @@ struct ControlRoutes: Routes {
             return try .json(["reset": .bool(true)])
         case ("POST", "recompress"):
             return try .json(["unusual": .bool(await context.archives.recompress())])
+        // `POST /_forge/mislead[?revision=REVISION]`
+        case ("POST", "mislead"):
+            let revision = request["revision"]
+            await context.archives.mislead(to: revision)
+            return try .json(["revision": revision.map { .string($0) } ?? .null])
         case ("POST", "fault"):
             return try await addFault(request)
         case ("DELETE", "fault"):

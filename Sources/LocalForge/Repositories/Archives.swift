@@ -33,6 +33,9 @@ actor Archives {
     /// Compress less than git does by default: the same trees in other bytes.
     private var quick = false
 
+    /// The revision of which all archives are, whatever was asked for; `nil` for honest ones.
+    private var revision: String?
+
     init(folder: URL) {
         self.folder = folder
     }
@@ -43,16 +46,22 @@ actor Archives {
         return quick
     }
 
+    /// From here on all archives are of `revision` where there is such a one; `nil` ends that.
+    func mislead(to revision: String?) { self.revision = revision }
+
     /// The archive of a commit, with one leading directory, or none when `top` is empty.
-    func archive(of repository: Repository, _ commit: Commit, _ format: Format, below top: String) async throws -> URL {
+    func archive(of repository: Repository, _ wanted: Commit, _ format: Format, below top: String) async throws -> URL {
+        var commit = wanted
+        if let revision { commit = try await repository.commit(revision) ?? wanted }
         let level = quick ? ["-1"] : []
-        let key = "\(repository.number)-\(commit.id)-\(top)\(quick ? "-quick" : "").\(format.rawValue)"
+        let id = commit.id
+        let key = "\(repository.number)-\(id)-\(top)\(quick ? "-quick" : "").\(format.rawValue)"
         if let task = made[key] { return try await task.value }
         let file = folder.appendingPathComponent(key)
         let task = Task {
             try await repository.bare.git().run(
                 format.command + level + (top.isEmpty ? [] : ["--prefix=\(top)/"]) + [
-                    "--output=\(file.path)", commit.id,
+                    "--output=\(file.path)", id,
                 ]
             )
             return file
