@@ -12,6 +12,8 @@ package enum Event: Sendable {
     case throughGit(name: String)
     /// A downloaded or cached archive is being extracted.
     case unpacking(name: String)
+    /// So many bytes of what is vendored were hashed, of about `total`.
+    case hashing(bytes: Int, of: Int)
     /// A dependency is done: installed, already satisfied, removed, or failed.
     case finished(Outcome)
     /// The run waits, for another process or for a host's rate limit, at most until `until`.

@@ -10,6 +10,12 @@ final class BlobHasher {
 
     private let hasher = SHA256Hasher()
     private let memory = UnsafeMutableRawPointer.allocate(byteCount: headerSpace + chunk, alignment: 64)
+    private let meter: HashingMeter?
+    /// The bytes that were hashed since the meter was told.
+    private var unreported = 0
+
+    /// A hasher that tells `meter` what it has read.
+    init(_ meter: HashingMeter? = nil) { self.meter = meter }
 
     deinit { memory.deallocate() }
 
@@ -70,6 +76,11 @@ final class BlobHasher {
             hasher.update(UnsafeRawBufferPointer(start: memory + start, count: Self.headerSpace - start + count))
             start = Self.headerSpace
             total += count
+            unreported += count
+            if unreported >= HashingMeter.portion, let meter {
+                meter.add(unreported)
+                unreported = 0
+            }
             // A short read at the expected size is the end.
             if count == 0 || total == size && count < Self.chunk || total > size { return total }
         }

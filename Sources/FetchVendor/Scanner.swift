@@ -4,7 +4,7 @@ internal import Glibc
 
 /// Walks through one dependency's directory by descriptors, never through a link.
 final class Scanner {
-    private let hasher = BlobHasher()
+    private let hasher: BlobHasher
     private let record: RecordView?
     private let recordTime: Int
     /// The position in the record, which is in the same order as the walk: that of the bytes of whole paths.
@@ -31,6 +31,7 @@ final class Scanner {
     init(record: RecordView?, recordTime: Int, sharing: SharedReading?) {
         self.record = record
         self.sharing = sharing
+        hasher = BlobHasher(sharing?.meter)
         self.recordTime = recordTime
     }
 

@@ -13,12 +13,18 @@ package final class SharedReading: Sendable {
 
     private let state: Monitor<State>
 
-    /// Prepares sharing between `walks` walks.
-    package init(walks: Int) { state = Monitor(State(walks: walks)) }
+    /// What is told how much was read.
+    let meter: HashingMeter?
+
+    /// Prepares sharing between `walks` walks. `meter` is told what they read.
+    package init(walks: Int, meter: HashingMeter? = nil) {
+        state = Monitor(State(walks: walks))
+        self.meter = meter
+    }
 
     /// Reads what is handed over, until all walks have ended. Blocks the calling thread.
     package func help() {
-        let hasher = BlobHasher()
+        let hasher = BlobHasher(meter)
         while let parcel = next() { parcel.read(with: hasher) }
     }
 

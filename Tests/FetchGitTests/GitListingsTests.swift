@@ -7,18 +7,35 @@ import Testing
 @Suite struct GitListingsTests {
     private struct Refused: Error {}
 
+    /// The listings that were made.
+    private final class Calls: Sendable {
+        private let addresses = Mutex<[String]>([])
+
+        var all: [String] { addresses.withLock { $0 } }
+
+        /// Adds one, and returns how many there are.
+        @discardableResult
+        func add(_ address: String) -> Int {
+            addresses.withLock { addresses in
+                addresses.append(address)
+                return addresses.count
+            }
+        }
+    }
+
     private static let references = GitReferences([
         .init(value: "643d7585263769bebc34e6e20e931057d0e5731b", name: "refs/tags/v1")
     ])
 
     @Test func `a repository is listed once, whoever asks and how often`() async throws {
-        let (listings, asked) = (GitListings(), Mutex<[String]>([]))
+        let listings = GitListings()
+        let asked = Calls()
         try await withThrowingTaskGroup(of: [GitReference].self) { group in
             for number in 0..<20 {
                 let address = number.isMultiple(of: 2) ? "https://a.example/r" : "https://b.example/r"
                 group.addTask {
                     try await listings.references(at: address) {
-                        asked.withLock { $0.append(address) }
+                        asked.add(address)
                         try await Task.sleep(for: .milliseconds(20))
                         return Self.references
                     }.tags
@@ -26,7 +43,7 @@ import Testing
             }
             for try await tags in group { #expect(tags.map(\.name) == ["v1"]) }
         }
-        #expect(asked.withLock { $0 }.sorted() == ["https://a.example/r", "https://b.example/r"])
+        #expect(asked.all.sorted() == ["https://a.example/r", "https://b.example/r"])
     }
 
     @Test func `what failed is listed again`() async throws {
@@ -36,15 +53,13 @@ import Testing
     }
 
     @Test func `whoever waits for a listing that fails lists on its own`() async throws {
-        let (listings, attempts) = (GitListings(), Mutex(0))
+        let listings = GitListings()
+        let attempts = Calls()
         let results = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<3 {
                 group.addTask {
                     let references = try? await listings.references(at: "r") {
-                        let attempt = attempts.withLock { count in
-                            count += 1
-                            return count
-                        }
+                        let attempt = attempts.add("r")
                         try await Task.sleep(for: .milliseconds(20))
                         if attempt == 1 { throw Refused() }
                         return Self.references
@@ -54,6 +69,6 @@ import Testing
             }
             return await group.reduce(into: [Bool]()) { $0.append($1) }
         }
-        #expect(results.filter { $0 }.count == 2 && attempts.withLock { $0 } == 2)
+        #expect(results.filter { $0 }.count == 2 && attempts.all.count == 2)
     }
 }

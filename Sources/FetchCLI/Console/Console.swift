@@ -99,7 +99,7 @@ struct Console: Sendable {
         case .waiting(let reason, nil): info("waiting: \(Self.plain(reason))")
         case .waiting(let reason, .some): info("\(palette.note("note:")) \(Self.plain(reason))")
         case .trace(let text): if isVerbose { info(palette.faint(Self.plain(text))) }
-        case .planned, .resolving, .started, .received, .throughGit, .unpacking: break
+        case .planned, .resolving, .started, .received, .throughGit, .unpacking, .hashing: break
         }
         terminal.progress(event)
     }

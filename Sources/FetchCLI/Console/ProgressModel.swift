@@ -26,10 +26,11 @@ struct ProgressModel: Sendable {
     private var began: ContinuousClock.Instant?
     private var meter: RateMeter?
     private var wait: (reason: String, until: ContinuousClock.Instant)?
+    private var hashing: (bytes: Int, total: Int)?
     private var firstEvent: ContinuousClock.Instant?
 
     /// Whether something is going on that is worth showing.
-    var isActive: Bool { !order.isEmpty || wait != nil }
+    var isActive: Bool { !order.isEmpty || wait != nil || hashing != nil }
 
     /// Takes in `event`, which happened at `now`.
     mutating func apply(_ event: Event, at now: ContinuousClock.Instant) {
@@ -43,6 +44,7 @@ struct ProgressModel: Sendable {
         case .unpacking(let name): set(name, .unpacking(received: received(of: name)))
         case .finished(let outcome): finish(outcome)
         case .waiting(let reason, let until): wait = until.map { (reason, $0) }
+        case .hashing(let bytes, let total): hash(bytes, total, now)
         case .note, .trace: break
         }
     }
@@ -85,6 +87,14 @@ struct ProgressModel: Sendable {
         case (.downloading, _), (.unpacking, _), (.throughGit, _), (_, .fetched), (_, .cached): done += 1
         default: break
         }
+    }
+
+    private mutating func hash(_ bytes: Int, _ total: Int, _ now: ContinuousClock.Instant) {
+        began = began ?? firstEvent
+        meter = meter ?? RateMeter(at: now)
+        meter?.record(bytes, at: now)
+        // Threads may report in another order than they have counted.
+        hashing = (max(bytes, hashing?.bytes ?? 0), total)
     }
 
     private func received(of name: String) -> Int {
@@ -131,6 +141,7 @@ struct ProgressModel: Sendable {
 
     private func total(since began: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ProgressSnapshot.Total
     {
+        if let hashing { return hashingTotal(hashing.bytes, hashing.total, at: now) }
         var total = ProgressSnapshot.Total(done: done, received: received)
         // More can be done than was planned, where one archive serves several entries.
         total.count = planned.map { max($0.downloads, done) }
@@ -148,6 +159,22 @@ struct ProgressModel: Sendable {
             if done > 0, fraction < 1 {
                 total.remaining = .seconds((now - began).inSeconds * (1 - fraction) / fraction)
             }
+        }
+        return total
+    }
+
+    private func hashingTotal(
+        _ bytes: Int,
+        _ expected: Int,
+        at now: ContinuousClock.Instant
+    ) -> ProgressSnapshot.Total {
+        var total = ProgressSnapshot.Total(done: 0, received: bytes)
+        total.isHashing = true
+        total.rate = meter?.rate(at: now)
+        if expected >= bytes, expected > 0 {
+            total.expected = expected
+            total.fraction = Double(bytes) / Double(expected)
+            if let rate = total.rate, rate > 0 { total.remaining = .seconds(Double(expected - bytes) / Double(rate)) }
         }
         return total
     }

@@ -52,7 +52,10 @@ struct ProgressRenderer {
 
     /// `6 of 38 done   22.6/58.3 MiB   5.3 MiB/s   7 s left`, as many parts of it as fit.
     private func totalLine(_ total: ProgressSnapshot.Total) -> String {
-        let count = total.count.map { "\(total.done) of \($0) done" } ?? "\(total.done) done"
+        let count =
+            total.isHashing
+            ? "verifying"
+            : total.count.map { "\(total.done) of \($0) done" } ?? "\(total.done) done"
         let amount =
             total.expected.map { Count.size(total.received, of: $0) }
             ?? (total.received > 0 ? "\(Count.size(total.received)) so far" : nil)

@@ -20,6 +20,8 @@ struct ProgressSnapshot: Equatable, Sendable {
 
     /// All downloads of the run.
     struct Total: Equatable, Sendable {
+        /// Whether files are hashed rather than downloaded.
+        var isHashing = false
         /// Downloads that are done.
         var done = 0
         /// Downloads in all, where that is known.
@@ -56,5 +58,5 @@ struct ProgressSnapshot: Equatable, Sendable {
     var wait: Wait?
 
     /// Whether there is nothing to show.
-    var isEmpty: Bool { activities.isEmpty && wait == nil }
+    var isEmpty: Bool { activities.isEmpty && wait == nil && total?.isHashing != true }
 }

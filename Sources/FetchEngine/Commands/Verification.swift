@@ -34,7 +34,8 @@ struct Verification: Sendable {
             },
             in: directory,
             on: context.workers,
-            depth: .contents
+            depth: .contents,
+            meter: meter(lock, selection)
         )
         let comparison = LockComparison(
             context: context,
@@ -62,6 +63,12 @@ struct Verification: Sendable {
             try await addExtras(to: &report, inputs.manifest, directory)
         }
         return report
+    }
+
+    /// Tells how much of what the lockfile promises was hashed.
+    private func meter(_ lock: Lockfile, _ selection: Selection) -> HashingMeter {
+        let total = selection.dependencies.reduce(0) { $0 + (lock[$1.name]?.bytes ?? 0) }
+        return HashingMeter { [send = context.send] bytes in send(.hashing(bytes: bytes, of: total)) }
     }
 
     private func obsoletePins(_ manifest: Manifest, _ lock: Lockfile) -> [Failure] {

@@ -39,19 +39,20 @@ struct Inventory: Sendable {
     /// Threads that read files for others which found many.
     private static let helpers = 2
 
-    /// Inspects `destinations`, several at once.
+    /// Inspects `destinations`, several at once. `meter` is told how many bytes were hashed, where all are.
     static func take(
         of destinations: [Destination],
         in directory: ProjectFolder,
         on workers: Workers,
-        depth: Depth = .statuses
+        depth: Depth = .statuses,
+        meter: HashingMeter? = nil
     ) async -> Inventory {
         // Most destinations are small, so threads get them by the dozen.
         let portion = max(1, min(64, destinations.count / 16))
         let portions = stride(from: 0, to: destinations.count, by: portion).map { start in
             destinations[start..<min(start + portion, destinations.count)]
         }
-        let sharing = depth == .contents ? SharedReading(walks: portions.count) : nil
+        let sharing = depth == .contents ? SharedReading(walks: portions.count, meter: meter) : nil
         // Empty portions stand for threads that help those which are not done yet.
         let helpers = repeatElement(ArraySlice<Destination>(), count: sharing == nil ? 0 : helpers)
         let inspections = await (portions + helpers).mapConcurrently(limit: 4) { portion in
