@@ -120,7 +120,10 @@ final class HTTPClient: Sendable {
                 guard case .head(let head) = try await transfer.event() else {
                     throw TransferFault(.malformed, "the response has no header")
                 }
-                note(Self.summary(of: head, hop, after: .now - begin))
+                // A redirect is told with where it leads.
+                if !request.followsRedirects || head.redirect == nil {
+                    note(Self.summary(of: head, hop, after: .now - begin))
+                }
                 if head.status == 407 {
                     transfer.dismiss()
                     throw TransferFault(.proxy, TransferFault.proxyPassword)

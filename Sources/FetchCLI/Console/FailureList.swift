@@ -90,6 +90,8 @@ struct FailureList {
     /// The message without the name of its dependency.
     private static func remainder(of failure: Failure, _ name: String) -> String? {
         if let severally = failure.severally { return severally }
+        // What is wrong with content or an entry is each one's own; what a host or a disk does concerns all alike.
+        guard [.unavailable, .permission, .disk, .busy].contains(failure.kind) else { return nil }
         let prefix = "'\(name)': "
         return failure.message.hasPrefix(prefix) ? ": " + failure.message.dropFirst(prefix.count) : nil
     }
