@@ -85,7 +85,7 @@ struct FetchCommand: ParsableCommand {
         } catch {
             guard error is UsageProblem || exitCode(for: error) != .success else {
                 // Help, which the parser returns as an error.
-                Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
+                Terminal.write(HelpRequest.plain(fullMessage(for: error)) + "\n", to: STDOUT_FILENO)
                 return .done(0)
             }
             return .done(report(error, arguments))

@@ -110,6 +110,26 @@ import Testing
         #expect(problem?.failure.help == "did you mean `fetch help exit-codes`?")
     }
 
+    /// Every command that has no subcommands, with its path.
+    private static func commands() -> [(path: String, command: any ParsableCommand.Type)] {
+        func leaves(_ command: any ParsableCommand.Type, _ path: String) -> [(String, any ParsableCommand.Type)] {
+            let subcommands = command.configuration.subcommands
+            if subcommands.isEmpty { return [(path, command)] }
+            return subcommands.flatMap { leaves($0, "\(path) \($0.configuration.commandName ?? "?")") }
+        }
+        return leaves(FetchCommand.self, "fetch")
+    }
+
+    @Test func `each command says what it does, how it is typed, and shows two examples`() {
+        for (path, command) in Self.commands() {
+            let help = HelpRequest.plain(FetchCommand.helpMessage(for: command, columns: 80))
+            let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+            #expect(lines.first?.hasSuffix(".") == true, "\(path)")
+            #expect(lines.contains { $0.hasPrefix("USAGE: \(path) [OPTIONS]") }, "\(path)")
+            #expect(lines.count { $0.hasPrefix("  ") && $0.contains("fetch ") } >= 2, "\(path)")
+        }
+    }
+
     @Test func `the overview fits on a screen`() {
         let lines = RootHelp.text.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count <= 24)

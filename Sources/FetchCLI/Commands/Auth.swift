@@ -15,7 +15,13 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show the credential for each host and where it comes from.",
-        discussion: "Prints no credential itself. Never uses the network."
+        usage: "fetch auth status [OPTIONS]",
+        discussion: """
+            Prints no credential itself. Never uses the network.
+
+              fetch auth status
+              fetch auth status --json
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

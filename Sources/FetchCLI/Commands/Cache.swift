@@ -13,7 +13,12 @@ struct Cache: ParsableCommand {
 struct CacheDir: ParsableCommand, ValueCommand {
     static let configuration = CommandConfiguration(
         commandName: "dir",
-        abstract: "Print the cache's directory, and create it where it is missing."
+        abstract: "Print the cache's directory, and create it where it is missing.",
+        usage: "fetch cache dir [OPTIONS]",
+        discussion: """
+              fetch cache dir
+              du -sh "$(fetch cache dir)"
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
@@ -32,7 +37,12 @@ struct CacheDir: ParsableCommand, ValueCommand {
 struct CacheSize: ParsableCommand, ValueCommand {
     static let configuration = CommandConfiguration(
         commandName: "size",
-        abstract: "Show how much the cache holds."
+        abstract: "Show how much the cache holds.",
+        usage: "fetch cache size [OPTIONS]",
+        discussion: """
+              fetch cache size
+              fetch cache size --json
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
@@ -49,6 +59,7 @@ struct CachePrune: ParsableCommand, ValueCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Remove archives that no sync used for a while.",
+        usage: "fetch cache prune [OPTIONS]",
         discussion: """
             Also removes what killed runs left behind, whatever its age. Waits for a running sync.
 
@@ -91,7 +102,13 @@ struct CacheClean: ParsableCommand, ValueCommand {
     static let configuration = CommandConfiguration(
         commandName: "clean",
         abstract: "Remove everything from the cache.",
-        discussion: "Waits for a running sync. What is removed is downloaded again when a project needs it."
+        usage: "fetch cache clean [OPTIONS]",
+        discussion: """
+            Waits for a running sync. What is removed is downloaded again when a project needs it.
+
+              fetch cache clean
+              fetch cache clean --json
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

@@ -6,6 +6,7 @@ struct Diff: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Show local modifications as a patch.",
+        usage: "fetch diff [OPTIONS] [NAME...]",
         discussion: """
             The patch is in git's format, relative to the dependency's directory: `git apply` accepts it there, and so do \
             the 'patches' of deps.yaml. The base is the tree in deps.lock, from the cache or the host.

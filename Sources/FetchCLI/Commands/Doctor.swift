@@ -8,9 +8,13 @@ struct Doctor: ParsableCommand, ValueCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Check the environment: hosts, credentials, clock, disk, git, cache.",
+        usage: "fetch doctor [OPTIONS]",
         discussion: """
             Asks each host once, for two seconds at most, and sends no credential. The output holds no secret and no user \
             name, so that it can be pasted into a report.
+
+              fetch doctor
+              fetch doctor --json
             """
     )
 

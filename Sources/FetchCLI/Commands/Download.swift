@@ -7,8 +7,10 @@ struct Download: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "download",
         abstract: "Save archives as {slug}-{tag}.tar.gz, without a manifest.",
+        usage: "fetch download [OPTIONS] SPEC...",
         discussion: """
-            SPEC is [host:][workspace/]slug[@TAG], a repository's web URL or an archive's URL. Without a tag it is the             newest one, and the default branch if there is none.
+            SPEC is [host:][workspace/]slug[@TAG], a repository's web URL or an archive's URL. Without a tag it is the \
+            newest one, and the default branch if there is none.
 
               fetch download jumboskill/engine@rev1
               fetch download --workspace jumboskill engine@rev1 physics@v2.3.0 -o archives

@@ -5,7 +5,12 @@ internal import FetchModel
 struct Init: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Write a commented starter deps.yaml, and lines for .gitignore."
+        abstract: "Write a commented starter deps.yaml, and lines for .gitignore.",
+        usage: "fetch init [OPTIONS]",
+        discussion: """
+              fetch init
+              fetch init -C third_party
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

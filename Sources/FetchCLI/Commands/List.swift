@@ -6,6 +6,7 @@ struct List: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List what is vendored: what was asked for, and what it resolved to.",
+        usage: "fetch list [OPTIONS] [NAME...]",
         discussion: """
             Never uses the network, and reads no vendored file that the last sync knows. With -v, also where each comes from.
 

@@ -6,7 +6,13 @@ struct Lock: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Resolve and write deps.lock without touching the vendor directory.",
-        discussion: "May download archives into the cache to compute their trees."
+        usage: "fetch lock [OPTIONS]",
+        discussion: """
+            May download archives into the cache to compute their trees.
+
+              fetch lock
+              fetch lock --locked
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

@@ -7,6 +7,7 @@ struct Login: ParsableCommand, AuthenticationCommand {
     static let configuration = CommandConfiguration(
         commandName: "login",
         abstract: "Sign in to a host, once.",
+        usage: "fetch login [OPTIONS] [HOST]",
         discussion: """
             Without HOST, signs in to Bitbucket in the browser, which needs BITBUCKET_CONSUMER_KEY and \
             BITBUCKET_CONSUMER_SECRET in the environment or in the project's .env. Other hosts need an OAuth client of \

@@ -6,7 +6,13 @@ struct Logout: ParsableCommand, AuthenticationCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout",
         abstract: "Sign out of a host.",
-        discussion: "HOST is Bitbucket if omitted. Credentials in the environment still apply."
+        usage: "fetch logout [OPTIONS] [HOST]",
+        discussion: """
+            HOST is Bitbucket if omitted. Credentials in the environment still apply.
+
+              fetch logout
+              fetch logout git.example.com
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

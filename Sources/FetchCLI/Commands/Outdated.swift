@@ -6,6 +6,7 @@ struct Outdated: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "outdated",
         abstract: "Show which dependencies are behind their hosts.",
+        usage: "fetch outdated [OPTIONS] [NAME...]",
         discussion: """
             CURRENT is what deps.lock says, WANTED where `fetch update` would move it, LATEST the highest version of all. \
             Nothing is written.

@@ -6,6 +6,7 @@ struct Override: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "override",
         abstract: "Work on a dependency in a directory of your own.",
+        usage: "fetch override [OPTIONS] [NAME [PATH]]",
         discussion: """
             Puts a symbolic link to PATH at the dependency's destination. deps.yaml and deps.lock stay as they are, and \
             `fetch verify` and --locked refuse until it is off. Without arguments, lists the overrides; --off and --on \

@@ -6,7 +6,13 @@ struct Status: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show what a sync would do, and what was modified locally.",
-        discussion: "Never uses the network."
+        usage: "fetch status [OPTIONS] [NAME...]",
+        discussion: """
+            Never uses the network.
+
+              fetch status
+              fetch status engine
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

@@ -6,9 +6,13 @@ struct Sync: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "sync",
         abstract: "Make the vendor directory match deps.yaml and deps.lock.",
+        usage: "fetch sync [OPTIONS] [NAME...]",
         discussion: """
             Resolves entries that deps.lock lacks, downloads what is missing, removes dependencies that are no longer \
             in deps.yaml, and writes deps.lock. Keeps local modifications unless --force is given.
+
+              fetch sync
+              fetch sync --locked --group tools
             """
     )
 

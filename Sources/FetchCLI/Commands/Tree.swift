@@ -6,6 +6,7 @@ struct Tree: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "tree",
         abstract: "Show what is vendored, and what that says it needs itself.",
+        usage: "fetch tree [OPTIONS] [NAME...]",
         discussion: """
             Reads deps.yaml, .gitmodules and the manifests of other tools at each dependency's root, and follows none of \
             them. Never uses the network.

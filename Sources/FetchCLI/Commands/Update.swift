@@ -6,7 +6,13 @@ struct Update: ParsableCommand, ReportCommand {
     static let configuration = CommandConfiguration(
         commandName: "update",
         abstract: "Move branches, versions and moved tags forward, then sync.",
-        discussion: "Resolves every entry again, whatever deps.lock says."
+        usage: "fetch update [OPTIONS] [NAME...]",
+        discussion: """
+            Resolves every entry again, whatever deps.lock says.
+
+              fetch update --dry-run
+              fetch update engine physics
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

@@ -6,7 +6,13 @@ struct Verify: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Hash every vendored file and compare with deps.lock. For CI.",
-        discussion: "Lists each modified, missing and extra file. Never uses the network, never writes."
+        usage: "fetch verify [OPTIONS] [NAME...]",
+        discussion: """
+            Lists each modified, missing and extra file. Never uses the network, never writes.
+
+              fetch verify
+              fetch verify engine --json
+            """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions

@@ -6,6 +6,7 @@ struct Why: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "why",
         abstract: "Show where a dependency comes from, and why it is there.",
+        usage: "fetch why [OPTIONS] NAME...",
         discussion: """
             Its place in the manifest, resolution, source, archive, tree and state. Never uses the network.
 

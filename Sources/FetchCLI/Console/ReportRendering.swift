@@ -4,6 +4,8 @@ internal import FetchModel
 extension Console {
     /// Prints the last line of a sync: what was done, or that nothing had to be.
     func summarize(_ report: Report) {
+        // An interrupted run says itself what is done.
+        if report.failures.contains(where: { $0.kind == .interrupted }) { return }
         let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
         let satisfied = counts[.satisfied] ?? 0
         if counts.count == (satisfied > 0 ? 1 : 0), report.failures.isEmpty {

@@ -38,6 +38,12 @@ struct HelpRequest {
             command = next
             path.append(word)
         }
-        return FetchCommand.helpMessage(for: command)
+        return plain(FetchCommand.helpMessage(for: command))
+    }
+
+    /// The parser's help, beginning with what the command does.
+    static func plain(_ help: String) -> String {
+        let label = "OVERVIEW: "
+        return help.hasPrefix(label) ? String(help.dropFirst(label.count)) : help
     }
 }
