@@ -30,13 +30,14 @@ import Testing
                       for more
                 """
         )
-        #expect(LineWrap(columns: 8)("漢字 漢字 漢字") == "漢字\n漢字\n漢字")
+        #expect(LineWrap(columns: 20)("漢字漢字 漢字漢字 漢字漢字") == "漢字漢字 漢字漢字\n漢字漢字")
+        #expect(LineWrap(columns: 20)("\u{1B}[1;33mnote:\u{1B}[0m one two three").contains("\n") == false)
     }
 
     @Test func `nothing is wrapped in a pipe, and no width crashes`() {
         let text = "error: " + String(repeating: "word ", count: 40)
         #expect(LineWrap(columns: nil)(text) == text)
-        for columns in 0...10 {
+        for columns in 0...30 {
             let words = LineWrap(columns: columns)(text).split(whereSeparator: \.isWhitespace)
             #expect(words.count == 41)
         }

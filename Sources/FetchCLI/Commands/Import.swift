@@ -6,6 +6,7 @@ struct Import: ParsableCommand, ValueCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Write a deps.yaml from another tool's file.",
+        usage: "fetch import [OPTIONS] [FILE]",
         discussion: """
             Reads vendir.yml, dfetch.yaml, peru.yaml, gitman.yml, west.yml, .gitmodules, a CMakeLists.txt with \
             FetchContent_Declare or CPMAddPackage, or a list of lines 'slug tag'. Keeps destinations, and the commits and \

@@ -129,11 +129,18 @@ struct Console: Sendable {
         if let tag = outcome.tag { parts.append(Self.plain(tag)) }
         if let commit = outcome.commit { parts.append("(\(commit.short))") }
         if let files = outcome.files, let bytes = outcome.bytes {
-            parts.append("\(Count.of(files, "file")), \(Count.size(bytes))")
+            parts.append("\(Count.of(files, "file")), \(Count.size(bytes))\(Self.move(of: outcome))")
         } else if let bytes = outcome.bytes {
             parts.append(Count.size(bytes) + (outcome.isReplacement ? ", replaced" : ""))
         }
         return parts.joined(separator: "  ")
+    }
+
+    /// `, was v1.10.1 with other content` where another commit was locked before.
+    private static func move(of outcome: Outcome) -> String {
+        guard let previous = outcome.previous, let commit = previous.commit, commit != outcome.commit else { return "" }
+        let name = previous.tag == outcome.tag ? commit.short : previous.tag ?? commit.short
+        return ", was \(plain(name)) with \(previous.tree == outcome.tree ? "the same" : "other") content"
     }
 
     /// Returns `text` with every control character but line ends escaped.

@@ -7,19 +7,22 @@ struct LineWrap {
 
     /// Continuation lines begin at most here.
     private static let deepest = 12
+    /// A narrower terminal breaks lines itself: there is nothing to gain.
+    private static let narrowest = 20
 
     /// Returns `text` with each line that is wider than the terminal broken. A word that is wider, such as a URL, stays whole.
     /// Continuation lines begin below what follows the first of `labels` in the line.
     func callAsFunction(_ text: String, after labels: [String] = ["error: ", "help: ", "note: "]) -> String {
-        guard let columns, columns > 0 else { return text }
+        guard let columns, columns >= Self.narrowest else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
             .map { wrapped(String($0), columns, labels) }.joined(separator: "\n")
     }
 
     private func wrapped(_ line: String, _ columns: Int, _ labels: [String]) -> String {
-        guard line.columns > columns else { return line }
-        let label = labels.lazy.compactMap { line.firstRange(of: $0) }.first
-        let depth = label.map { line[..<$0.upperBound].columns } ?? line.prefix { $0 == " " }.count
+        guard line.visibleColumns > columns else { return line }
+        let plain = line.withoutColors
+        let label = labels.lazy.compactMap { plain.firstRange(of: $0) }.first
+        let depth = label.map { plain[..<$0.upperBound].columns } ?? plain.prefix { $0 == " " }.count
         let indent = String(repeating: " ", count: min(depth, Self.deepest, columns / 2))
         var lines: [String] = []
         var current = ""
@@ -28,7 +31,7 @@ struct LineWrap {
             if isFresh {
                 current += word
                 isFresh = false
-            } else if current.columns + 1 + word.columns <= columns || current.allSatisfy({ $0 == " " }) {
+            } else if current.visibleColumns + 1 + word.visibleColumns <= columns || current.allSatisfy({ $0 == " " }) {
                 current += " " + word
             } else {
                 lines.append(current)
@@ -37,4 +40,14 @@ struct LineWrap {
         }
         return (lines + [current]).joined(separator: "\n")
     }
+}
+
+extension StringProtocol {
+    /// The text without the sequences that colour it.
+    fileprivate var withoutColors: String {
+        contains("\u{1B}") ? String(self).replacing(#/\u{1B}\[[0-9;]*m/#, with: "") : String(self)
+    }
+
+    /// The columns that the text takes on a terminal.
+    fileprivate var visibleColumns: Int { withoutColors.columns }
 }

@@ -27,7 +27,9 @@ struct ListTable {
                 )
             )
         }
-        let paths: [(column: Int, Table.Concession)] = [(5, .shortenStart), (0, .shortenMiddle)]
+        let paths: [(column: Int, Table.Concession)] = [
+            (5, .shortenStart), (0, .shortenMiddle), (4, .leaveOut), (3, .leaveOut), (1, .shortenMiddle),
+        ]
         return Table(
             header: row(["NAME", "REQUEST", "COMMIT", "FILES", "SIZE", "PATH"], "SOURCE", "STATE"),
             rows: rows,

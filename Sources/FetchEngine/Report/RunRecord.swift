@@ -189,7 +189,12 @@ extension Installed {
     func outcome(of goal: Goal) -> Outcome {
         let dependency = goal.wanted.dependency
         switch self {
-        case .done(let pin, _, let status): return Outcome(dependency, status, pin: pin)
+        case .done(let pin, _, let status):
+            var outcome = Outcome(dependency, status, pin: pin)
+            if let previous = goal.previous, previous.commit != pin.commit || previous.tree != pin.tree {
+                outcome.previous = Outcome.Previous(previous)
+            }
+            return outcome
         case .learned(let pin): return Outcome(dependency, .planned, pin: pin)
         case .blocked(let pin, let changes): return .modified(dependency, changes, pin)
         case .failed(let reasons):
