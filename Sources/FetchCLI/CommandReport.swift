@@ -19,6 +19,12 @@ struct CommandReport: Sendable {
         for difference in diff.differences { details[difference.name] = .difference(difference) }
     }
 
+    /// The result of saving a patch.
+    init(_ result: SaveResult) {
+        report = result.report
+        if let saved = result.saved { details[saved.name] = .saved(saved) }
+    }
+
     /// The result of a look at what dependencies need.
     init(_ tree: RequirementTree) {
         report = tree.report

@@ -5,6 +5,8 @@ internal import FetchModel
 enum DependencyDetail: Sendable {
     /// For `diff`: the patch.
     case difference(DiffResult.Difference)
+    /// For `diff --save`: the patch that was saved.
+    case saved(SavedPatch)
     /// For `tree`: what it needs.
     case requirements([Requirement])
     /// For `why`: where it comes from.

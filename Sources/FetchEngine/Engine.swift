@@ -63,6 +63,15 @@ package struct Engine: Sendable {
         await report { try await OutdatedCheck(context: context, names: names).run() }
     }
 
+    /// Makes local modifications a patch of the manifest, and locks the tree that it makes.
+    package func saveDiff(_ request: SaveRequest) async -> SaveResult {
+        do {
+            return try await PatchSaving(context: context, request: request).run()
+        } catch {
+            return SaveResult(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+
     /// Lets directories of the user stand in for dependencies, or ends that.
     package func override(_ request: OverrideRequest) async -> Report {
         await report { try await OverrideRun(context: context, request: request).run() }

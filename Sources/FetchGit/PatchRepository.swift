@@ -13,7 +13,7 @@ struct PatchRepository: Sendable {
 
     /// The highest of git's attribute files: no conversion of line ends, `$Id$` or encodings, no filters.
     /// What is a text is decided by a file's bytes.
-    private static let attributes = "* -text -ident -filter -working-tree-encoding -whitespace !diff\n"
+    private static let attributes = "* -text -ident -filter -working-tree-encoding -whitespace !diff !merge\n"
     /// `.git` in the spellings of other systems is refused as well.
     private static let configuration = """
         [core]

@@ -8,6 +8,8 @@ extension Patching {
         case patch
         /// As one line a file, no wider than this, and a line with the sums.
         case statistics(width: Int)
+        /// As one line with the sums: `1 file changed, 1 insertion(+)`.
+        case summary
     }
 
     /// Returns what turns `old` into `new`, with paths relative to them; nothing if they contain the same files and links.
@@ -21,13 +23,14 @@ extension Patching {
         let options: [String] =
             switch format {
             case .patch: ["-p", "--binary"]
+            case .summary: ["--shortstat"]
             case .statistics(let width): ["--stat=\(width)", "--stat-graph-width=40"]
             }
         return try await run(["diff-tree", "-r", "-M"] + options + trees, repository).output
     }
 
     /// Stores the files of `folder` in `repository`, and returns the id of their tree.
-    private func tree(of folder: Folder, _ name: String, _ repository: PatchRepository) async throws -> String {
+    func tree(of folder: Folder, _ name: String, _ repository: PatchRepository) async throws -> String {
         defer { withExtendedLifetime(folder) {} }
         let variables = ["GIT_WORK_TREE": ".", "GIT_INDEX_FILE": "\(repository.path)/index-\(name)"]
         let directory = "/proc/self/fd/\(folder.descriptor)"
@@ -36,26 +39,42 @@ extension Patching {
         return String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 
-    private func run(
+    /// Runs git in `repository`. Throws `GitError` if it fails.
+    func run(
         _ arguments: [String],
         _ repository: PatchRepository,
         in directory: String = "/",
         adding variables: [String: String] = [:]
     ) async throws -> GitProgram.Result {
-        let result = try await git.run(
+        let result = try await outcome(arguments, repository, in: directory, adding: variables)
+        if result.isSuccess { return result }
+        throw error(of: result)
+    }
+
+    /// Runs git in `repository`, and returns what it did, whatever its exit code.
+    func outcome(
+        _ arguments: [String],
+        _ repository: PatchRepository,
+        in directory: String = "/",
+        adding variables: [String: String] = [:]
+    ) async throws -> GitProgram.Result {
+        try await git.run(
             arguments,
             in: directory,
             adding: variables.merging(["GIT_DIR": repository.path]) { $1 },
             outputLimit: 1 << 30,
             limits: limits
         )
-        if result.isSuccess { return result }
+    }
+
+    /// Returns why `result` is a failure.
+    func error(of result: GitProgram.Result) -> GitError {
         let messages = GitMessages(result)
-        switch GitDiagnosis.ofFiles(messages, result.status) {
-        case .disk: throw GitError.disk(reason: messages.line())
-        case .fileTooLarge: throw GitError.tooLarge(remote: nil, .bytes(limits.bytes))
-        case .outOfMemory: throw GitError.tooLarge(remote: nil, .memory(limits.memory))
-        default: throw GitError.cannotRun(reason: messages.line())
+        return switch GitDiagnosis.ofFiles(messages, result.status) {
+        case .disk: .disk(reason: messages.line())
+        case .fileTooLarge: .tooLarge(remote: nil, .bytes(limits.bytes))
+        case .outOfMemory: .tooLarge(remote: nil, .memory(limits.memory))
+        default: .cannotRun(reason: messages.line())
         }
     }
 }

@@ -21,10 +21,34 @@ struct Diff: ParsableCommand, EngineCommand {
 
     @Flag var flags: [DiffFlag] = []
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies. With --save, one dependency, and the file to write.")
     var names: [String] = []
 
-    var invocation: Invocation {
+    func validate() throws {
+        guard flags.contains(.save) else { return }
+        if names.isEmpty { throw ValidationError("`fetch diff --save` needs a NAME") }
+        if names.count > 2 { throw ValidationError("`fetch diff --save` takes one NAME and one FILE") }
+        if flags.contains(.stat) { throw ValidationError("--save and --stat exclude each other") }
+    }
+
+    var invocation: Invocation { flags.contains(.save) ? saving : comparing }
+
+    private var saving: Invocation {
+        let request = SaveRequest(
+            name: names[0],
+            file: names.count > 1 ? names[1] : nil,
+            isOffline: flags.contains(.offline)
+        )
+        return Invocation(
+            command: command,
+            project: project.choice,
+            output: output.choice,
+            perform: { engine, _ in CommandReport(await engine.saveDiff(request)) },
+            show: { result, console in console.showSaved(result) }
+        )
+    }
+
+    private var comparing: Invocation {
         var request = DiffRequest(names: names, isOffline: flags.contains(.offline))
         if flags.contains(.stat), !output.choice.json { request.statisticsWidth = ResultWidth.columns ?? 1000 }
         return Invocation(
@@ -39,11 +63,12 @@ struct Diff: ParsableCommand, EngineCommand {
 
 /// What a diff may do.
 enum DiffFlag: DeclaredFlag {
-    case stat, offline
+    case stat, save, offline
 
     var long: String {
         switch self {
         case .stat: "stat"
+        case .save: "save"
         case .offline: SyncFlag.offline.long
         }
     }
@@ -51,6 +76,7 @@ enum DiffFlag: DeclaredFlag {
     var help: String {
         switch self {
         case .stat: "Print one line a file instead of patches."
+        case .save: "Write the patch to FILE (patches/NAME.patch), add it to deps.yaml, and lock the result."
         case .offline: SyncFlag.offline.help
         }
     }

@@ -5,7 +5,7 @@ internal import FoundationEssentials
 /// The keys that a command adds to a dependency.
 extension DependencyDetail: Encodable {
     private enum Key: String, CodingKey {
-        case patch, requires, groups, place, archive, sha256, cached, sharedWith
+        case patch, saved, requires, groups, place, archive, sha256, cached, sharedWith
         /// The patch, where it is not UTF-8.
         case patchBase64
     }
@@ -20,6 +20,7 @@ extension DependencyDetail: Encodable {
             } else {
                 try container.encode(Data(difference.text).base64EncodedString(), forKey: .patchBase64)
             }
+        case .saved(let saved): try container.encode(saved.file, forKey: .saved)
         case .requirements(let requirements):
             try container.encode(requirements.map(RequirementObject.init), forKey: .requires)
         case .provenance(let provenance):

@@ -90,6 +90,20 @@ extension Console {
         }
     }
 
+    /// Prints what `diff --save` did.
+    func showSaved(_ result: CommandReport) {
+        for outcome in result.report.outcomes where outcome.status != .failed {
+            guard case .saved(let saved) = result.details[outcome.name] else {
+                info("nothing to save: '\(outcome.name)' is what is locked")
+                continue
+            }
+            info("saved \(saved.file): \(saved.summary)")
+            info(
+                "added it to \(saved.name) in \(saved.place.file):\(saved.place.line); \(saved.path) is now what is locked"
+            )
+        }
+    }
+
     private func printDifferences(of outcome: Outcome) {
         let changes = outcome.changes ?? []
         if outcome.status == .missing, let files = outcome.files, changes.count == files, files > 0 {

@@ -24,21 +24,32 @@ struct LockedTreeSource: Sendable {
 
     /// Obtains the tree that `pin` says. Throws `DiffError`, and `Failures` where it cannot be obtained.
     func tree(of wanted: Wanted, _ pin: Pin) async throws -> LockedTree {
-        let wanted = try locked(wanted, pin)
+        var goal = try goal(for: try locked(wanted, pin), at: pin)
+        goal.pin = pin
+        return try await tree(of: goal)
+    }
+
+    /// Returns the goal to obtain what `wanted` makes of the commit or archive that `pin` locked.
+    func goal(for wanted: Wanted, at pin: Pin) throws -> Goal {
         let resolver = Resolver(
             context: context,
             addresses: try context.settings.forges(and: manifest.hosts),
             credentials: context.credentials
         )
-        let goal = Goal(
+        return Goal(
             wanted: wanted,
             tag: pin.tag,
             commit: pin.commit,
             location: try resolver.location(of: wanted.dependency, at: pin.commit, tag: pin.tag),
-            pin: pin,
             previous: pin,
             occupant: .replaceable
         )
+    }
+
+    /// Obtains the tree of `goal` in a temporary directory, wherever it belongs. Throws as `tree(of:_:)` does.
+    func tree(of goal: Goal) async throws -> LockedTree {
+        var goal = goal
+        (goal.occupant, goal.present) = (.replaceable, nil)
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
             try TemporaryFolder(in: parent)
         }
@@ -53,14 +64,14 @@ struct LockedTreeSource: Sendable {
             case .failed(let failures):
                 // Without hosts, whatever is unavailable is an archive that the cache lacks.
                 if !isOnline, failures.allSatisfy({ $0.kind == .unavailable }) {
-                    throw DiffError.notCached(name: pin.name)
+                    throw DiffError.notCached(name: goal.name)
                 }
                 throw Failures(failures)
             // Nothing is in the way in an empty directory.
             case .blocked, .present, .learned: continue
             }
         }
-        throw EngineError.noCommit(name: pin.name)
+        throw EngineError.noCommit(name: goal.name)
     }
 
     /// Returns the request that `pin` answers: that of the manifest, or the one before its revision was changed.

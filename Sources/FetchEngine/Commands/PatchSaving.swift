@@ -1,0 +1,180 @@
+internal import FetchForge
+internal import FetchGit
+internal import FetchManifest
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// `fetch diff --save`: makes local modifications a patch of the manifest, and locks the tree that it makes.
+///
+/// The vendored directory is that tree already, and is not written. The patch is written first and the lockfile last:
+/// wherever a run is killed, the next sync makes the same tree.
+struct PatchSaving: Sendable {
+    let context: EngineContext
+    let request: SaveRequest
+
+    /// The largest patch that `patches` accepts.
+    private static let limit = 64 << 20
+
+    /// Runs it. Throws what is wrong; then manifest and lockfile are as before.
+    func run() async throws -> SaveResult {
+        let reader = ProjectReader(context)
+        let directory = try await reader.directory()
+        let inputs = try await reader.inputs()
+        let target = try await target(inputs.manifest)
+        _ = try Selection(inputs.manifest, names: [request.name])
+        let lock = try await reader.acquire(directory)
+        defer { lock.release() }
+        let current = try await reader.inputs(inputs)
+        let selection = try Selection(current.manifest, names: [request.name])
+        let state = try await reader.state(current, in: directory, selection)
+        guard let dependency = selection.dependencies.first else { return SaveResult(report: Report()) }
+        do {
+            return try await save(dependency, target, state)
+        } catch {
+            try Task.checkCancellation()
+            let failures = Failure.all(in: error).map { failure in
+                failure.kind == .usage ? failure : failure.about(dependency)
+            }
+            var outcome = Outcome(dependency, .failed, pin: current.lock?[dependency.name])
+            outcome.error = failures.first
+            return SaveResult(report: Report(outcomes: [outcome], failures: failures))
+        }
+    }
+
+    private func target(_ manifest: Manifest) async throws -> PatchTarget {
+        guard let file = request.file else { return PatchTarget(for: request.name) }
+        return try await context.workers.run { [context, request] in
+            try PatchTarget(
+                file,
+                from: context.settings.directory,
+                for: request.name,
+                project: context.project.root,
+                manifest
+            )
+        }
+    }
+
+    private func save(_ dependency: Dependency, _ target: PatchTarget, _ state: ProjectState) async throws -> SaveResult
+    {
+        let project = context.project
+        guard let pin = state.lock?[dependency.name] else {
+            throw DiffError.notLocked(name: dependency.name, lock: project.lockName)
+        }
+        let wanted = try await wanted(dependency, state.manifest)
+        guard wanted.isAnswered(by: pin) else {
+            throw DiffError.changedSinceLocked(
+                name: dependency.name,
+                manifest: state.manifest.file,
+                lock: project.lockName
+            )
+        }
+        let comparison = DependencyComparison(context: context, state: state, isOnline: !request.isOffline)
+        let found = try await comparison.compare(wanted, pin)
+        guard found.working.folder != nil else {
+            throw PatchSaveError.nothingInPlace(name: dependency.name, path: dependency.destination)
+        }
+        let text = try await comparison.text(of: found, as: .patch)
+        if text.isEmpty { return SaveResult(report: Report(outcomes: [found.outcome])) }
+        if text.count > Self.limit { throw PatchSaveError.tooLarge(name: dependency.name, limit: Self.limit) }
+        let summary = try await comparison.text(of: found, as: .summary)
+        let tree = try await checked(text, dependency, found)
+        let file = try await context.workers.run { try target.write(text, in: state.directory.folder) }
+        do {
+            let (locked, place) = try await adopt(file, dependency, pin, tree, state)
+            var outcome = Outcome(dependency, .satisfied, pin: locked)
+            outcome.override = found.outcome.override
+            let saved = SavedPatch(
+                name: dependency.name,
+                file: file,
+                summary: ForeignText.line(summary),
+                place: place,
+                path: found.outcome.override ?? dependency.destination
+            )
+            return SaveResult(report: Report(outcomes: [outcome]), saved: saved)
+        } catch {
+            try await context.workers.run { try PatchTarget.remove(file, in: state.directory.folder) }
+            throw error
+        }
+    }
+
+    /// Applies the patch `text` to the private copy of the locked tree, by the rules for all patches, and returns the tree
+    /// that it makes, which must be what `found` is about.
+    private func checked(
+        _ text: [UInt8],
+        _ dependency: Dependency,
+        _ found: DependencyComparison.Result
+    ) async throws -> Tree {
+        let expected = Tree(found.working.entries)
+        guard let base = found.base else { return expected }
+        do {
+            try await context.patching.apply(
+                [Patch(name: "\(dependency.name).patch", bytes: text)],
+                in: base.folder,
+                isPortable: dependency.shape.portable
+            )
+        } catch let error as PatchError where error.failure.kind == .data {
+            throw PatchSaveError.refused(
+                name: dependency.name,
+                path: found.outcome.override ?? dependency.destination,
+                reason: error.failure.message
+            )
+        }
+        let tree = try await context.workers.run { try Scan(of: base.folder).tree }
+        guard tree.id == expected.id else {
+            throw PatchSaveError.differs(name: dependency.name, found: tree.id, expected: expected.id)
+        }
+        return tree
+    }
+
+    /// Adds the patch `file` to the manifest's entry, and locks `tree`.
+    private func adopt(
+        _ file: String,
+        _ dependency: Dependency,
+        _ pin: Pin,
+        _ tree: Tree,
+        _ state: ProjectState
+    ) async throws -> (Pin, Place) {
+        let project = context.project
+        let editor = try await context.workers.run {
+            guard let bytes = ManifestFile.bytes(path: project.manifestPath), state.inputs.manifestStamp.isOf(bytes)
+            else {
+                throw PatchSaveError.manifestChanged(manifest: project.manifestName)
+            }
+            var editor = try ManifestEditor(
+                bytes: bytes,
+                file: project.manifestName,
+                in: project.root,
+                forges: ForgeTable.catalog
+            )
+            try editor.addPatch(file, to: dependency.name)
+            return editor
+        }
+        guard
+            let edited = editor.manifest.dependencies.first(where: { $0.name == dependency.name })
+        else { throw PatchSaveError.manifestChanged(manifest: project.manifestName) }
+        var locked = pin
+        locked.request = try await wanted(edited, editor.manifest).request
+        (locked.tree, locked.files, locked.bytes) = (tree.id, tree.files, tree.bytes)
+        let lock = Lockfile((state.lock?.pins ?? []).filter { $0.name != pin.name } + [locked])
+        try await context.workers.run {
+            let draft = try ManifestDraft(
+                editor.bytes,
+                replacing: editor.original,
+                at: project.manifestPath,
+                shownAs: project.manifestName
+            )
+            try draft.install()
+            let suffix = state.directory.temporarySuffix(for: "\(project.stem).lock")
+            _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
+        }
+        return (locked, edited.place)
+    }
+
+    private func wanted(_ dependency: Dependency, _ manifest: Manifest) async throws -> Wanted {
+        guard let (_, result) = try await WantedReader(context, manifest).read([dependency]).first else {
+            throw EngineError.noCommit(name: dependency.name)
+        }
+        return try result.get()
+    }
+}

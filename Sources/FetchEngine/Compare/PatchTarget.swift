@@ -1,0 +1,111 @@
+internal import FetchModel
+internal import FetchSystem
+internal import Glibc
+
+/// Where a new patch is written: a path in the project at which nothing is yet.
+struct PatchTarget {
+    /// The directory, relative to the project; empty for the project itself.
+    let directory: String
+    /// The name of the file without `.patch` or whatever it ends in.
+    private let base: String
+    private let ending: String
+
+    /// The default for the dependency `name`.
+    init(for name: String) { (directory, base, ending) = ("patches", name, ".patch") }
+
+    /// The place that the user named by `path`, which may be relative to `working`; in a directory, the file is called after
+    /// the dependency `name`. Links on the way count as what they lead to. Throws `PatchSaveError`.
+    init(_ path: String, from working: String, for name: String, project root: String, _ manifest: Manifest) throws {
+        let absolute = path.hasPrefix("/") ? path : "\(working)/\(path)"
+        guard let project = Self.real(root) else { throw SystemError.last("open", root) }
+        var names = absolute.split(separator: "/").map(String.init)
+        var pending: [String] = []
+        // What does not exist yet is created below what does.
+        while Self.real("/" + names.joined(separator: "/")) == nil, let last = names.popLast() {
+            var info = stat()
+            let isThere = lstat("/" + (names + [last]).joined(separator: "/"), &info) == 0
+            if isThere || last == ".." { throw PatchSaveError.unusable(path: path) }
+            if last != "." { pending.insert(last, at: 0) }
+        }
+        guard let existing = Self.real("/" + names.joined(separator: "/")) else {
+            throw PatchSaveError.unusable(path: path)
+        }
+        var info = stat()
+        var folder = existing
+        if stat(existing, &info) == 0, info.st_mode & S_IFMT != S_IFDIR {
+            guard pending.isEmpty, let slash = existing.lastIndex(of: "/") else {
+                throw PatchSaveError.unusable(path: path)
+            }
+            pending = [String(existing[existing.index(after: slash)...])]
+            folder = slash == existing.startIndex ? "/" : String(existing[..<slash])
+        } else if pending.isEmpty || path.hasSuffix("/") {
+            pending.append("\(name).patch")
+        }
+        guard folder == project || OverridePath.contains(project, folder) else {
+            throw PatchSaveError.outside(path: path)
+        }
+        let file = pending.removeLast()
+        let below =
+            folder == project ? [] : OverridePath.relative(folder, to: project).split(separator: "/").map(String.init)
+        directory = (below + pending).joined(separator: "/")
+        let dot = file.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 } ?? file.endIndex
+        (base, ending) = (String(file[..<dot]), String(file[dot...]))
+        let whole = (below + pending + [file]).joined(separator: "/")
+        for own in [manifest.vendor, ".fetch"] + manifest.dependencies.map(\.destination) where !own.isEmpty {
+            if whole == own || OverridePath.contains(own, whole) {
+                throw PatchSaveError.vendored(path: path, directory: own)
+            }
+        }
+    }
+
+    /// Writes `bytes` under the first free name, and returns its path, relative to the project. Every directory is opened below
+    /// the one before, never through a link. Throws `SystemError`.
+    func write(_ bytes: [UInt8], in project: Folder) throws -> String {
+        var folder = project
+        for name in directory.split(separator: "/").map(String.init) { folder = try folder.makeOrOpen(name) }
+        var number = 1
+        while true {
+            let name = base + (number == 1 ? "" : "-\(number)") + ending
+            do {
+                let file = try folder.create(name)
+                do {
+                    try file.write(bytes)
+                    try file.synchronize()
+                } catch {
+                    try? folder.remove(name)  // The first error matters.
+                    throw error
+                }
+                return (directory.isEmpty ? "" : directory + "/") + name
+            } catch let error as SystemError where error.number == EEXIST {
+                number += 1
+            }
+        }
+    }
+
+    /// Replaces the patch at `path` as a whole. Throws `SystemError`, also for one that is reached through a link.
+    static func replace(_ path: String, with bytes: [UInt8], in project: Folder) throws {
+        let (folder, name) = try place(of: path, in: project)
+        let permissions = try folder.file(name).status().permissions & 0o777
+        try folder.replace(name, with: bytes, permissions: permissions)
+    }
+
+    /// Removes the patch at `path` again, with nothing else.
+    static func remove(_ path: String, in project: Folder) throws {
+        let (folder, name) = try place(of: path, in: project)
+        try folder.remove(name)
+    }
+
+    private static func place(of path: String, in project: Folder) throws -> (Folder, name: String) {
+        var names = path.split(separator: "/").filter { $0 != "." }.map(String.init)
+        let name = names.popLast() ?? ""
+        var folder = project
+        for name in names { folder = try folder.folder(name) }
+        return (folder, name)
+    }
+
+    private static func real(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
