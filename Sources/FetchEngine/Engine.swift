@@ -16,7 +16,10 @@ package struct Engine: Sendable {
 
     /// Does the same, and moves locked versions to what the hosts say today.
     package func update(_ request: SyncRequest) async -> Report {
-        await report { try await Synchronization(context: context, request: request, policy: .latest).run() }
+        await report {
+            if request.refreshesPatches { try await PatchRefresh(context: context, request: request).run() }
+            return try await Synchronization(context: context, request: request, policy: .latest).run()
+        }
     }
 
     /// Resolves and writes the lockfile, without looking at the vendor directory.

@@ -75,6 +75,19 @@ enum GitDiagnosis: Equatable, Sendable {
         return local(text, status) ?? (text.contains("Permission denied") ? .disk : nil)
     }
 
+    /// The file, and the line of its old version, at which `git apply` failed first.
+    static func failedHunk(_ messages: GitMessages) -> (file: String, line: Int)? {
+        let prefix = "patch failed: "
+        for text in messages.own where text.hasPrefix(prefix) {
+            let rest = text.dropFirst(prefix.count)
+            guard let colon = rest.lastIndex(of: ":"), let line = Int(rest[rest.index(after: colon)...]) else {
+                continue
+            }
+            return (String(rest[..<colon]), line)
+        }
+        return nil
+    }
+
     /// Limits and the disk, which any command can meet.
     private static func local(_ text: String, _ status: Int) -> GitDiagnosis? {
         let text = text.split(separator: "\n").filter { !$0.hasPrefix("remote error: ") }.joined(separator: "\n")

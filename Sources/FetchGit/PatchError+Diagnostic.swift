@@ -6,6 +6,26 @@ extension PatchError: Diagnosable {
         case .empty: doesNotApply("it is empty")
         case .malformed(let line): doesNotApply("it is damaged at line \(line)")
         case .doesNotApply(let reason): doesNotApply(reason)
+        case .hunk(let number, let file, let line):
+            doesNotApply(
+                "hunk \(number) of '\(Self.shown(Array(file.utf8)))', at line \(line) of the patch, does not match"
+            )
+        case .conflicts(let files):
+            Failure(
+                .data,
+                "patch-conflict",
+                "the patch '\(patch)' conflicts with the new version in \(Self.list(files))",
+                help: "make it again for this version, or remove it from 'patches'",
+                place: place
+            )
+        case .contained:
+            Failure(
+                .data,
+                "patch-contained",
+                "the new version contains the patch '\(patch)' already",
+                help: "remove it from 'patches'",
+                place: place
+            )
         case .name(let line, let name, let rule):
             refused("line \(line) names '\(Self.shown(name))', which \(rule.description)")
         case .throughLink(let line, let name, let link):
@@ -48,6 +68,13 @@ extension PatchError: Diagnosable {
             help: "remove it from 'patches'",
             place: place
         )
+    }
+
+    /// The first few files.
+    private static func list(_ files: [String]) -> String {
+        let texts = files.prefix(5).map { "'\(shown(Array($0.utf8)))'" }
+        return texts.joined(separator: ", ")
+            + (files.count > texts.count ? " and \(files.count - texts.count) more" : "")
     }
 
     /// The first few violations.

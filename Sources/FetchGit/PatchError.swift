@@ -15,6 +15,12 @@ package struct PatchError: Error, Hashable, Sendable {
         case empty
         /// It is damaged at that line.
         case malformed(line: Int)
+        /// A hunk of it, the one with this number in the changes of `file`, does not match the tree.
+        case hunk(number: Int, file: String, line: Int)
+        /// It conflicts with the new version in these files.
+        case conflicts([String])
+        /// The new version contains what it changes.
+        case contained
         /// Git says why it does not apply.
         case doesNotApply(reason: String)
         /// A name in it, at that line, breaks a rule.

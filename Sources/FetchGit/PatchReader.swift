@@ -39,7 +39,12 @@ package struct PatchReader {
                 index += 1
                 continue
             }
-            while has("@@ -") { try skipFragment() }
+            while has("@@ -") {
+                if let start = fragment(at: index)?.start {
+                    files[files.count - 1].hunks.append(PatchedFile.Hunk(line: index + 1, start: start))
+                }
+                try skipFragment()
+            }
         }
         return files
     }
@@ -172,16 +177,17 @@ package struct PatchReader {
 
     // MARK: Fragments
 
-    /// The numbers of old and new lines in `@@ -1,2 +3,4 @@`; `nil` where the line is not such a header.
-    private func fragment(at line: Int) -> (old: Int, new: Int)? {
+    /// The numbers of old and new lines in `@@ -1,2 +3,4 @@`, and the first old line; `nil` where the line is not such a
+    /// header.
+    private func fragment(at line: Int) -> (old: Int, new: Int, start: Int)? {
         var rest = text(line).dropFirst(4)
         guard let old = Self.range(&rest, before: " +"), let new = Self.range(&rest, before: " @@") else { return nil }
-        return (old, new)
+        return (old.count, new.count, old.start)
     }
 
     /// Skips the lines of the fragment that begins here. Throws where git finds it damaged.
     private mutating func skipFragment() throws(MalformedPatch) {
-        guard var (old, new) = fragment(at: index) else { throw malformed }
+        guard var (old, new, _) = fragment(at: index) else { throw malformed }
         index += 1
         while old > 0 || new > 0 {
             guard isComplete(index) else { throw malformed }
@@ -198,8 +204,8 @@ package struct PatchReader {
         if has("\\ ") { index += 1 }
     }
 
-    private static func range(_ text: inout ArraySlice<UInt8>, before end: String) -> Int? {
-        guard number(&text) != nil else { return nil }
+    private static func range(_ text: inout ArraySlice<UInt8>, before end: String) -> (start: Int, count: Int)? {
+        guard let start = number(&text) else { return nil }
         var count = 1
         if text.first == UInt8(ascii: ",") {
             text = text.dropFirst()
@@ -208,7 +214,7 @@ package struct PatchReader {
         }
         guard text.starts(with: end.utf8) else { return nil }
         text = text.dropFirst(end.utf8.count)
-        return count
+        return (start, count)
     }
 
     private static func number(_ text: inout ArraySlice<UInt8>) -> Int? {

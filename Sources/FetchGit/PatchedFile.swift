@@ -44,6 +44,16 @@ package struct PatchedFile: Hashable, Sendable {
     package internal(set) var names: [Name] = []
     /// The modes of a new or changed file.
     package internal(set) var modes: [Mode] = []
+    /// A hunk.
+    package struct Hunk: Hashable, Sendable {
+        /// Its line in the patch, counted from 1.
+        package let line: Int
+        /// The line of the old file at which it begins.
+        package let start: Int
+    }
+
+    /// The hunks, in their order.
+    package internal(set) var hunks: [Hunk] = []
     /// Whether the file is removed from its old place.
     package internal(set) var isRemoved = false
 }

@@ -53,17 +53,18 @@ package struct Patching: Sendable {
         let fault = try await workers.run { try PatchRules.linkOnTheWay(to: files, in: folder) }
         if let fault { throw PatchError(patch, fault) }
         // What git reads must be what was judged.
-        let listing = try await run(["--numstat", "-z"], patch, reader.strip, in: folder, repository)
+        let listing = try await run(["--numstat", "-z"], patch, files, reader.strip, in: folder, repository)
         let judged = Set(files.lazy.flatMap(\.names).compactMap(\.path))
         if let name = Self.names(listing.output).first(where: { !judged.contains($0) }) {
             throw PatchError(patch, .unjudgedName(name))
         }
-        _ = try await run(["--whitespace=nowarn"], patch, reader.strip, in: folder, repository)
+        _ = try await run(["--whitespace=nowarn"], patch, files, reader.strip, in: folder, repository)
     }
 
     private func run(
         _ options: [String],
         _ patch: Patch,
+        _ files: [PatchedFile],
         _ strip: Int,
         in folder: Folder,
         _ repository: PatchRepository
@@ -84,8 +85,18 @@ package struct Patching: Sendable {
         case .disk: throw PatchError(patch, .disk(reason: reason))
         case .fileTooLarge: throw PatchError(patch, .limit(.bytes(limits.bytes)))
         case .outOfMemory: throw PatchError(patch, .limit(.memory(limits.memory)))
-        default: throw PatchError(patch, .doesNotApply(reason: reason))
+        default: throw PatchError(patch, Self.failedHunk(messages, files) ?? .doesNotApply(reason: reason))
         }
+    }
+
+    /// Returns the hunk that git names in `messages`.
+    private static func failedHunk(_ messages: GitMessages, _ files: [PatchedFile]) -> PatchError.Fault? {
+        guard let failed = GitDiagnosis.failedHunk(messages) else { return nil }
+        for file in files where file.names.contains(where: { $0.path?.elementsEqual(failed.file.utf8) == true }) {
+            guard let index = file.hunks.firstIndex(where: { $0.start == failed.line }) else { continue }
+            return .hunk(number: index + 1, file: failed.file, line: file.hunks[index].line)
+        }
+        return nil
     }
 
     /// The names in records `added TAB deleted TAB name NUL`.

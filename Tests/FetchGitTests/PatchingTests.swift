@@ -95,7 +95,7 @@ import Testing
         #expect(failure.code == "patch-failed")
         #expect(
             failure.message
-                == "the patch 'patches/legacy.patch' does not apply: patch failed: README:1; README: patch does not apply"
+                == "the patch 'patches/legacy.patch' does not apply: hunk 1 of 'README', at line 5 of the patch, does not match"
         )
         #expect(failure.help != nil)
         #expect(try scene.scratch.read("\(scene.target)/README") == "something else\n")

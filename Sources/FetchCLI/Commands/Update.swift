@@ -20,12 +20,19 @@ struct Update: ParsableCommand, ReportCommand {
 
     @Flag var flags: [UpdateFlag] = []
 
+    @Flag(
+        name: .customLong("refresh-patches"),
+        help: "Rewrite patches for the new versions, where that has no conflicts."
+    )
+    var refreshesPatches = false
+
     @Argument(help: "Only these dependencies.")
     var names: [String] = []
 
     func perform(_ engine: Engine) async -> Report {
         var request = SyncRequest(names: names)
         for flag in flags { flag.sync.apply(to: &request) }
+        request.refreshesPatches = refreshesPatches
         return await engine.update(request)
     }
 

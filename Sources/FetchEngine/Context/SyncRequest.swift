@@ -12,6 +12,8 @@ package struct SyncRequest: Equatable, Sendable {
     package var isDryRun: Bool
     /// Overwrite local modifications.
     package var force: Bool
+    /// Rewrite patches for the versions that dependencies move to.
+    package var refreshesPatches = false
 
     /// Creates a request for everything, unless said otherwise.
     package init(
