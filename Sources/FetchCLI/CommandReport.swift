@@ -29,7 +29,7 @@ struct CommandReport: Sendable {
     init(_ tree: RequirementTree) {
         report = tree.report
         details = tree.requirements.mapValues { .requirements($0) }
-        text = report.outcomes.isEmpty ? nil : RequirementView(tree: tree).text
+        text = report.outcomes.isEmpty ? nil : RequirementView(tree: tree, isUnicode: Environment.isUnicode).text
     }
 
     /// The result of a look at where dependencies come from.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
+internal import Glibc
 
 struct Diff: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
@@ -50,7 +51,9 @@ struct Diff: ParsableCommand, EngineCommand {
 
     private var comparing: Invocation {
         var request = DiffRequest(names: names, isOffline: flags.contains(.offline))
-        if flags.contains(.stat), !output.choice.json { request.statisticsWidth = ResultWidth.columns ?? 1000 }
+        if flags.contains(.stat), !output.choice.json {
+            request.statisticsWidth = TerminalSize.columns(of: STDOUT_FILENO).map { max(20, $0) } ?? 1000
+        }
         return Invocation(
             command: command,
             project: project.choice,

@@ -1,5 +1,6 @@
 internal import FetchEngine
 internal import FetchModel
+internal import Glibc
 
 extension Console {
     /// Prints the last line of a sync: what was done, or that nothing had to be.
@@ -80,7 +81,7 @@ extension Console {
     /// Prints the differences that `diff` found on standard output, each below the name of its dependency if there are
     /// several. Git ignores such a line before a patch.
     func showDifferences(_ result: CommandReport) {
-        let text = PatchText(palette: resultPalette, isEscaped: ResultWidth.columns != nil)
+        let text = PatchText(palette: resultPalette, isEscaped: isatty(STDOUT_FILENO) == 1)
         let differences = result.report.outcomes.compactMap { outcome -> DiffResult.Difference? in
             if case .difference(let difference) = result.details[outcome.name] { difference } else { nil }
         }

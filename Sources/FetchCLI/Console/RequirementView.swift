@@ -4,6 +4,12 @@ internal import FetchModel
 /// The dependencies of a project and what they need, as a tree of lines.
 struct RequirementView {
     let tree: RequirementTree
+    /// Whether lines are drawn with characters beyond ASCII.
+    var isUnicode = true
+
+    private var fork: String { isUnicode ? "├── " : "|-- " }
+    private var corner: String { isUnicode ? "└── " : "`-- " }
+    private var bar: String { isUnicode ? "│   " : "|   " }
 
     /// The lines.
     var text: String {
@@ -18,10 +24,10 @@ struct RequirementView {
     private func branch(_ outcome: Outcome, isLast: Bool) -> [String] {
         let requirements = tree.requirements[outcome.name] ?? []
         let children = requirements.enumerated().map { index, requirement in
-            let line = index == requirements.count - 1 ? "└── " : "├── "
-            return (isLast ? "    " : "│   ") + line + text(of: requirement)
+            let line = index == requirements.count - 1 ? corner : fork
+            return (isLast ? "    " : bar) + line + text(of: requirement)
         }
-        return [(isLast ? "└── " : "├── ") + text(of: outcome)] + children
+        return [(isLast ? corner : fork) + text(of: outcome)] + children
     }
 
     /// `engine  rev1 (76c439b7715a)  vendor/engine  [art]`.

@@ -22,7 +22,7 @@ struct PatchSaving: Sendable {
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
         let target = try await target(inputs.manifest)
-        _ = try Selection(inputs.manifest, names: [request.name])
+        _ = try inputs.manifest.dependency(called: request.name)
         let lock = try await reader.acquire(directory)
         defer { lock.release() }
         let current = try await reader.inputs(inputs)

@@ -60,7 +60,7 @@ struct OverrideRun: Sendable {
         let reader = ProjectReader(context)
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
-        _ = try Selection(inputs.manifest, names: Array(paths.keys))
+        for name in paths.keys.sorted() { _ = try inputs.manifest.dependency(called: name) }
         let lock = try await reader.acquire(directory)
         defer { lock.release() }
         let current = try await reader.inputs(inputs)
@@ -127,7 +127,7 @@ struct OverrideRun: Sendable {
         let overrides = try await recorded()
         let known = overrides.entries.filter { !isParking || !$0.isParked }
         for name in names where overrides[name] == nil {
-            _ = try Selection(try await ProjectReader(context).manifest(), names: [name])
+            _ = try await ProjectReader(context).manifest().dependency(called: name)
             throw OverrideError.notOverridden(name: name, known: known.map(\.name))
         }
         let ending = known.filter { names.isEmpty || names.contains($0.name) }

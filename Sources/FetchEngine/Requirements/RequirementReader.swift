@@ -9,8 +9,8 @@ struct RequirementReader: Sendable {
     /// The project's manifest.
     let manifest: Manifest
 
-    /// Manifests of other tools, which `fetch import` reads.
-    private static let foreign = ["vendir.yml", "dfetch.yaml", "peru.yaml", "gitman.yml", "west.yml"]
+    /// The tools whose manifests are read as `fetch import` reads them.
+    private static let foreign: [ImportKind] = [.vendir, .dfetch, .peru, .gitman, .west]
     private static let limit = 4 << 20
     /// What a shell takes as it is.
     private static let plain = Set(
@@ -22,10 +22,12 @@ struct RequirementReader: Sendable {
         var requirements: [Requirement] = []
         if let bytes = try bytes("deps.yaml", in: folder) { requirements += dependencies(bytes, of: dependency) }
         if let bytes = try bytes(".gitmodules", in: folder) { requirements += submodules(bytes, of: dependency) }
-        for file in Self.foreign where try folder.status(file)?.kind == .file {
-            requirements.append(
-                Requirement(file: file, remedy: .importing(file: "\(dependency.destination)/\(file)"))
-            )
+        for kind in Self.foreign {
+            for file in kind.fileNames {
+                guard let bytes = try bytes(file, in: folder) else { continue }
+                requirements += imported(ImportInput(kind: kind, file: file, bytes: bytes), of: dependency)
+                break
+            }
         }
         return requirements
     }
@@ -42,17 +44,38 @@ struct RequirementReader: Sendable {
         let file = "deps.yaml"
         do {
             let nested = try ManifestReader.read(bytes: bytes, file: file, forges: ForgeTable.catalog)
-            return nested.dependencies.map { needed in
-                Requirement(
-                    file: file,
-                    name: needed.name,
-                    source: Self.source(of: needed),
-                    request: Request(of: needed, patches: []),
-                    remedy: remedy(for: needed, in: nested)
-                )
-            }
+            return requirements(of: nested, in: file)
         } catch {
             return [Requirement(file: file, remedy: .unreadable(reason: Self.reason(error)))]
+        }
+    }
+
+    /// Reads another tool's manifest; what of it has no counterpart here is only said to be there.
+    private func imported(_ input: ImportInput, of dependency: Dependency) -> [Requirement] {
+        let whole = Requirement(file: input.file, remedy: .importing(file: "\(dependency.destination)/\(input.file)"))
+        do {
+            let imported = try ManifestImport.manifest(input, forges: ForgeTable.catalog)
+            if imported.count == 0 { return [whole] }
+            let nested = try ManifestReader.read(
+                bytes: [UInt8](imported.text.utf8),
+                file: input.file,
+                forges: ForgeTable.catalog
+            )
+            return requirements(of: nested, in: input.file)
+        } catch {
+            return [Requirement(file: input.file, remedy: .unreadable(reason: Self.reason(error)))]
+        }
+    }
+
+    private func requirements(of nested: Manifest, in file: String) -> [Requirement] {
+        nested.dependencies.map { needed in
+            Requirement(
+                file: file,
+                name: needed.name,
+                source: Self.source(of: needed),
+                request: Request(of: needed, patches: []),
+                remedy: remedy(for: needed, in: nested)
+            )
         }
     }
 
