@@ -17,7 +17,9 @@ package struct Engine: Sendable {
     /// Does the same, and moves locked versions to what the hosts say today.
     package func update(_ request: SyncRequest) async -> Report {
         await report {
-            if request.refreshesPatches { try await PatchRefresh(context: context, request: request).run() }
+            if request.refreshesPatches {
+                return try await RefreshingUpdate(context: context, request: request).run()
+            }
             return try await Synchronization(context: context, request: request, policy: .latest).run()
         }
     }

@@ -59,7 +59,7 @@ struct Diff: ParsableCommand, EngineCommand {
             project: project.choice,
             output: output.choice,
             perform: { [request] engine, _ in CommandReport(await engine.diff(request)) },
-            show: { result, console in console.showDifferences(result) }
+            show: { result, console in console.showDifferences(result, arePatches: !flags.contains(.stat)) }
         )
     }
 }

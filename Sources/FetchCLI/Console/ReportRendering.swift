@@ -78,10 +78,11 @@ extension Console {
         info(texts.joined(separator: ", ") + (open > 0 ? "; run `fetch sync`" : ""))
     }
 
-    /// Prints the differences that `diff` found on standard output, each below the name of its dependency if there are
+    /// Prints the patches, or statistics, that `diff` made on standard output, each below the name of its dependency if there are
     /// several. Git ignores such a line before a patch.
-    func showDifferences(_ result: CommandReport) {
-        let text = PatchText(palette: resultPalette, isEscaped: isatty(STDOUT_FILENO) == 1)
+    func showDifferences(_ result: CommandReport, arePatches: Bool) {
+        let palette = arePatches ? resultPalette : Palette(.never, for: STDOUT_FILENO)
+        let text = PatchText(palette: palette, isEscaped: isatty(STDOUT_FILENO) == 1)
         let differences = result.report.outcomes.compactMap { outcome -> DiffResult.Difference? in
             if case .difference(let difference) = result.details[outcome.name] { difference } else { nil }
         }

@@ -3,53 +3,57 @@ internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
 
-/// `fetch update --refresh-patches`: merges the patches of dependencies that move three ways between the old tree and the new
-/// one, and rewrites their files where that is clean.
-///
-/// Nothing is written if any patch of any dependency conflicts. The update itself comes after it.
+/// Merges the patches of dependencies that move three ways between the old tree and the new one.
 struct PatchRefresh: Sendable {
     let context: EngineContext
-    let request: SyncRequest
+    /// Whether hosts may be asked for the trees.
+    let isOnline: Bool
 
-    /// Runs it. Throws `Failures` with every patch that cannot be rewritten.
-    func run() async throws {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let lock = try await reader.acquire(directory)
-        defer { lock.release() }
-        let current = try await reader.inputs(inputs)
-        let selection = try Selection(current.manifest, names: request.names, groups: request.groups)
-        let state = try await reader.state(current, in: directory, selection)
-        let planned = try await Planner(context: context, basis: .lockfile).plan(state, obsolete: [])
-        let scope: ResolveStage.Scope = request.isOffline ? .none : .everything(accepted: [])
-        // What cannot be resolved is reported by the update.
-        let resolved = await ResolveStage(context: context, scope: scope).resolve(planned)
-        var rewritten: [(old: Patch, new: Patch)] = []
+    /// A patch, and what it becomes.
+    struct Rewrite: Sendable {
+        var old: Patch
+        var new: Patch
+    }
+
+    /// Returns the patches that have to change for the commits that `goals` move to. Writes nothing in the project. Throws
+    /// `Failures` with every patch that conflicts.
+    func rewrites(for goals: [Goal], _ state: ProjectState) async throws -> [Rewrite] {
+        var rewrites: [Rewrite] = []
         var failures: [Failure] = []
-        for goal in resolved.goals where state.overrides[goal.name] == nil {
+        for goal in goals where state.overrides[goal.name] == nil {
             do {
-                rewritten += try await refreshed(goal, state)
+                rewrites += try await self.rewrites(for: goal, state)
             } catch {
                 try Task.checkCancellation()
                 failures += goal.failures(error)
             }
         }
         guard failures.isEmpty else { throw Failures(failures) }
-        for (old, new) in rewritten where old.bytes != new.bytes {
-            if request.isDryRun {
-                context.send(.note(Note("'\(old.name)' would be rewritten")))
-                continue
-            }
+        return rewrites.filter { $0.old.bytes != $0.new.bytes }
+    }
+
+    /// Writes the new patches, and says so.
+    func write(_ rewrites: [Rewrite], in directory: ProjectFolder) async throws {
+        for rewrite in rewrites {
             try await context.workers.run {
-                try PatchTarget.replace(old.name, with: new.bytes, in: state.directory.folder)
+                try PatchTarget.replace(rewrite.old.name, with: rewrite.new.bytes, in: directory.folder)
             }
-            context.send(.note(Note("rewrote '\(old.name)'")))
+            context.send(.note(Note("rewrote '\(rewrite.old.name)'")))
+        }
+    }
+
+    /// Writes the old patches again, because the move failed.
+    func revert(_ rewrites: [Rewrite], in directory: ProjectFolder) async throws {
+        for rewrite in rewrites {
+            try await context.workers.run {
+                try PatchTarget.replace(rewrite.old.name, with: rewrite.old.bytes, in: directory.folder)
+            }
+            context.send(.note(Note("restored '\(rewrite.old.name)'")))
         }
     }
 
     /// Returns the patches of `goal` with what they become for its commit; none if it does not move.
-    private func refreshed(_ goal: Goal, _ state: ProjectState) async throws -> [(old: Patch, new: Patch)] {
+    private func rewrites(for goal: Goal, _ state: ProjectState) async throws -> [Rewrite] {
         let dependency = goal.wanted.dependency
         guard !dependency.shape.patches.isEmpty, let previous = goal.previous, previous.commit != goal.commit else {
             return []
@@ -68,15 +72,14 @@ struct PatchRefresh: Sendable {
             if case .note = event { return }
             send(event)
         }
-        let source = LockedTreeSource(context: silent, manifest: state.manifest, isOnline: !request.isOffline)
+        let source = LockedTreeSource(context: silent, manifest: state.manifest, isOnline: isOnline)
         var new = goal
         new.wanted.dependency.shape.patches = []
         let old = try source.goal(for: new.wanted, at: previous)
         let (before, after) = (try await source.tree(of: old), try await source.tree(of: new))
         defer { withExtendedLifetime((before, after)) {} }
-        return Array(
-            zip(patches, try await context.patching.rebase(patches, from: before.folder, onto: after.folder))
-        ).map { (old: $0, new: $1) }
+        let rebased = try await context.patching.rebase(patches, from: before.folder, onto: after.folder)
+        return zip(patches, rebased).map { Rewrite(old: $0, new: $1) }
     }
 }
 

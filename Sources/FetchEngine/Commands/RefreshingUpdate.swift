@@ -1,0 +1,40 @@
+internal import FetchGit
+internal import FetchModel
+internal import FetchSystem
+internal import FetchVendor
+
+/// `fetch update --refresh-patches`: rewrites the patches of what moves, then updates.
+///
+/// Nothing is written if any patch of any dependency conflicts.
+struct RefreshingUpdate: Sendable {
+    let context: EngineContext
+    let request: SyncRequest
+
+    /// Runs it.
+    func run() async throws -> Report {
+        try await refresh()
+        return try await Synchronization(context: context, request: request, policy: .latest).run()
+    }
+
+    private func refresh() async throws {
+        let reader = ProjectReader(context)
+        let directory = try await reader.directory()
+        let inputs = try await reader.inputs()
+        let lock = try await reader.acquire(directory)
+        defer { lock.release() }
+        let current = try await reader.inputs(inputs)
+        let selection = try Selection(current.manifest, names: request.names, groups: request.groups)
+        let state = try await reader.state(current, in: directory, selection)
+        let planned = try await Planner(context: context, basis: .lockfile).plan(state, obsolete: [])
+        let scope: ResolveStage.Scope = request.isOffline ? .none : .everything(accepted: [])
+        // What cannot be resolved is reported by the update.
+        let resolved = await ResolveStage(context: context, scope: scope).resolve(planned)
+        let refresh = PatchRefresh(context: context, isOnline: !request.isOffline)
+        let rewrites = try await refresh.rewrites(for: resolved.goals, state)
+        if request.isDryRun {
+            for rewrite in rewrites { context.send(.note(Note("'\(rewrite.old.name)' would be rewritten"))) }
+        } else {
+            try await refresh.write(rewrites, in: directory)
+        }
+    }
+}
