@@ -92,6 +92,8 @@ struct EngineScene {
     var mirrors: [UserConfiguration.Mirror] = []
     /// The events of all runs.
     let events = Monitor<[Event]>([])
+    /// Called with each event.
+    var onEvent: @Sendable (Event) -> Void = { _ in }
 
     init() throws {
         scratch = try ScratchFolder()
@@ -133,7 +135,10 @@ struct EngineScene {
             clock: ImmediateClock(),
             workers: workers,
             temporaryDirectory: scratch.path,
-            send: { [events] event in events.update { $0.append(event) } }
+            send: { [events, onEvent] event in
+                events.update { $0.append(event) }
+                onEvent(event)
+            }
         )
     }
 

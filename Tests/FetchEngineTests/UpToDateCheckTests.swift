@@ -51,6 +51,26 @@ import Testing
         func outcomes() -> [Outcome]? { UpToDateCheck(scene.settings)?.sync(SyncRequest())?.outcomes }
     }
 
+    @Test func `an override needs the full run, and a parked one does not`() async throws {
+        let scene = try await Scene()
+        try scene.folder().write("clone/mine", "mine\n")
+
+        let start = await scene.engine.override(OverrideRequest(.start(name: "engine", path: "../clone")))
+        #expect(start.failures.isEmpty)
+        #expect(scene.outcomes() == nil)
+        #expect(UpToDateCheck(scene.scene.settings)?.status() == nil)
+        let sync = await scene.engine.sync(SyncRequest())
+        #expect(sync.failures.isEmpty)
+        #expect(sync.outcomes.map(\.override) == ["../clone", nil])
+        #expect(scene.outcomes() == nil)
+
+        let park = await scene.engine.override(OverrideRequest(.park))
+        #expect(park.failures.isEmpty)
+        _ = await scene.engine.sync(SyncRequest())
+        #expect(scene.outcomes()?.map(\.status) == [.satisfied, .satisfied])
+        #expect(try scene.folder().list("clone") == ["mine"])
+    }
+
     @Test func `an unchanged project is reported as the full run reports it`() async throws {
         let scene = try await Scene()
 

@@ -43,7 +43,7 @@ extension Console {
         }
         let end = outcomes.count == 1 ? "fetch override \(outcomes[0].name) --off" : "fetch override --off"
         info(
-            "\(palette.note("note:")) deps.yaml and deps.lock are untouched; `fetch verify` and `fetch sync --locked` refuse until `\(end)`"
+            "\(palette.note("note:")) manifest and lockfile are untouched; `fetch verify` and `fetch sync --locked` refuse until `\(end)`"
         )
     }
 }
