@@ -36,6 +36,7 @@ struct FetchCommand: ParsableCommand {
             Auth.self,
             Cache.self,
             Doctor.self,
+            Completions.self,
         ]
     )
 

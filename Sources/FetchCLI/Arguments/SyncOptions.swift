@@ -5,7 +5,7 @@ internal import FetchEngine
 struct SyncOptions: ParsableArguments {
     @Flag var flags: [SyncFlag] = []
 
-    @Option(name: .customLong("group"), help: "Only the entries of this group; repeatable.")
+    @Option(name: .customLong("group"), help: "Only the entries of this group; repeatable.", completion: .groups)
     var groups: [String] = []
 
     /// The request that these options make, for `names` or for all dependencies.

@@ -22,7 +22,10 @@ struct Diff: ParsableCommand, EngineCommand {
 
     @Flag var flags: [DiffFlag] = []
 
-    @Argument(help: "Only these dependencies. With --save, one dependency, and the file to write.")
+    @Argument(
+        help: "Only these dependencies. With --save, one dependency, and the file to write.",
+        completion: .dependencies
+    )
     var names: [String] = []
 
     func validate() throws {

@@ -26,7 +26,7 @@ struct Import: ParsableCommand, ValueCommand {
     @Option(help: "The workspace of repositories that name none.")
     var workspace: String?
 
-    @Option(help: ArgumentHelp("The host of repositories that name none.", valueName: "host"))
+    @Option(help: ArgumentHelp("The host of repositories that name none.", valueName: "host"), completion: .hosts)
     var host: String?
 
     @Flag(name: .customLong("dry-run"), help: "Print the manifest, and write nothing.")

@@ -18,7 +18,7 @@ struct List: ParsableCommand, ReportCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
 
     func perform(_ engine: Engine) async -> Report { await engine.list(names: names) }

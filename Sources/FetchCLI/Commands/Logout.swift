@@ -18,7 +18,7 @@ struct Logout: ParsableCommand, AuthenticationCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Argument(help: ArgumentHelp("The host to sign out of.", valueName: "host"))
+    @Argument(help: ArgumentHelp("The host to sign out of.", valueName: "host"), completion: .hosts)
     var host: String?
 
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication { await engine.logout(host) }

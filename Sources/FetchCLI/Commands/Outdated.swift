@@ -25,7 +25,7 @@ struct Outdated: ParsableCommand, ReportCommand {
     @Flag(name: .customLong("exit-code"), help: "Exit with 1 if anything is behind.")
     var exitCode = false
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
 
     func perform(_ engine: Engine) async -> Report {

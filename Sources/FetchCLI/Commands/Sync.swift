@@ -20,7 +20,7 @@ struct Sync: ParsableCommand, EngineCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
 
     var invocation: Invocation { .sync(sync.request(names: names), project.choice, output.choice) }

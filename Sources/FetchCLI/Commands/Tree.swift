@@ -19,7 +19,7 @@ struct Tree: ParsableCommand, EngineCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
 
     var invocation: Invocation {

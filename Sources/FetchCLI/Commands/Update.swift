@@ -26,7 +26,7 @@ struct Update: ParsableCommand, ReportCommand {
     )
     var refreshesPatches = false
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
 
     func perform(_ engine: Engine) async -> Report {

@@ -18,7 +18,7 @@ struct Verify: ParsableCommand, EngineCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Argument(help: "Only these dependencies.")
+    @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
 
     var invocation: Invocation { .verify(names: names, project.choice, output.choice) }

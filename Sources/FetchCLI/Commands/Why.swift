@@ -18,7 +18,7 @@ struct Why: ParsableCommand, EngineCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Argument(help: "The dependencies.")
+    @Argument(help: "The dependencies.", completion: .dependencies)
     var names: [String]
 
     var invocation: Invocation {
