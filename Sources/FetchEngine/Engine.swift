@@ -93,8 +93,8 @@ package struct Engine: Sendable {
     }
 
     /// Writes a starter manifest, and lines for `.gitignore`; overwrites neither.
-    package func initialize() async -> Report {
-        await report { try await ProjectCreation(context: context).run() }
+    package func initialize(committingVendor: Bool) async -> Answer<CreatedProject> {
+        await answer { try await ProjectCreation(context: context, commitsVendor: committingVendor).run() }
     }
 
     /// Saves the archives that `specs` name as `{slug}-{tag}.tar.gz` in `directory` (the current one if `nil`), several at

@@ -128,16 +128,37 @@ import Testing
         #expect(carried.dependencies.map(\.place) == plain.dependencies.map(\.place))
     }
 
-    @Test func `the starter manifest is valid, and so is what it shows in comments`() throws {
+    @Test func `the starter manifest is valid, and so is each example in it`() throws {
         #expect(try Self.read(ManifestTemplate.text).dependencies.isEmpty)
-        let lines = ManifestTemplate.text.replacing("dependencies: {}", with: "dependencies:").split(separator: "\n")
-        let shown = lines.map { line in
-            line.hasPrefix("#   ") || line.wholeMatch(of: /# [a-z]+:.*/) != nil ? line.dropFirst(2) : line
+        // As an editor does that comments lines in and out.
+        let shown = ManifestTemplate.text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.wholeMatch(of: /( *)# ( *[a-z0-9-]+:.*)/).map { "\($0.1)\($0.2)" } ?? String(line)
         }
-        let manifest = try Self.read(shown.joined(separator: "\n").replacing("  # ", with: "  ## "))
-        #expect(manifest.dependencies.map(\.name) == ["engine", "swift-log", "zlib"])
-        #expect(manifest.hosts.map(\.name) == ["work"])
-        #expect(ManifestTemplate.ignoredLines == ["/vendor/", "/.fetch/"])
+        let all = try Self.read(shown.joined(separator: "\n").replacing("yaml-language-server:", with: "# "))
+        #expect(all.dependencies.map(\.name) == ["engine", "swift-log", "zlib"])
+        #expect(all.hosts.map(\.name) == ["work"])
+        for name in ["swift-log", "zlib"] {
+            var text = ""
+            var isShown = false
+            for line in ManifestTemplate.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                if line == "  # \(name):" { isShown = true } else if line.isEmpty { isShown = false }
+                let shown = isShown ? line.replacing("# ", with: "", maxReplacements: 1) : line
+                text += "\(shown)\n"
+            }
+            #expect(try Self.read(text).dependencies.map(\.name) == [name])
+        }
+        #expect(ManifestTemplate.ignoredLines(committingVendor: false) == ["/vendor/", "/.fetch/"])
+        #expect(ManifestTemplate.ignoredLines(committingVendor: true) == ["/.fetch/"])
+    }
+
+    @Test func `the words of a manifest can be completed while it is edited`() {
+        let text =
+            "hosts: {work: 1}\ndependencies:\n  a: {groups: [x, y]}\n  b:\n  \"c\\e[31m\": v1\n  d: {tag: , groups: y}\n"
+        let words = ManifestWords(bytes: [UInt8](text.utf8))
+        #expect(words.names == ["a", "b", "d"])
+        #expect(words.groups == ["x", "y"])
+        #expect(words.hosts == ["work"])
+        #expect(ManifestWords(bytes: [UInt8]("a: [".utf8)) == ManifestWords(bytes: []))
     }
 
     @Test func `a prefix of tags belongs to a version`() throws {

@@ -3,40 +3,68 @@ internal import FetchModel
 internal import FetchSystem
 internal import Glibc
 
+/// What `fetch init` did.
+package struct CreatedProject: Hashable, Sendable {
+    /// The manifest as the user sees it.
+    package var manifest: String
+    /// The lines that were added to `.gitignore`.
+    package var ignored: [String]
+    /// The manifest of the project that the directory is in, if it is in one.
+    package var above: String?
+    /// A file of another tool in the directory, which could be imported.
+    package var importable: String?
+}
+
 /// `fetch init`: writes a starter manifest, and lines for `.gitignore`. Overwrites neither.
 struct ProjectCreation: Sendable {
     let context: EngineContext
+    /// Whether the vendor directory is to be committed, and not ignored.
+    let commitsVendor: Bool
 
     /// Runs it.
-    func run() async throws -> Report {
+    func run() async throws -> CreatedProject {
         // The new project is the working directory's, whatever project that belongs to.
         var settings = context.settings
         settings.searchesUpwards = false
-        let (project, send) = (Project(settings), context.send)
-        return try await context.workers.run {
+        let project = Project(settings)
+        return try await context.workers.run { [context] in
+            let above = Self.projectAbove(context.settings)
             let directory = try Folder(path: project.root, followingLink: true)
             let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? "deps.yaml"
+            let importable = try ImportKind.allCases.flatMap(\.fileNames).first { try directory.status($0) != nil }
             do {
                 try directory.create(name).write([UInt8](ManifestTemplate.text.utf8))
             } catch let error as SystemError where error.number == EEXIST {
                 throw EngineError.manifestExists(manifest: project.manifestName)
             }
-            send(.note(Note("wrote \(project.manifestName)")))
-            if try addIgnoredLines(in: directory) { send(.note("added lines to .gitignore")) }
-            return Report()
+            return CreatedProject(
+                manifest: project.manifestName,
+                ignored: try addIgnoredLines(in: directory),
+                above: above,
+                importable: importable
+            )
         }
     }
 
-    /// Adds the lines that `.gitignore` lacks. Returns whether there were any.
-    private func addIgnoredLines(in folder: Folder) throws -> Bool {
+    /// Returns the manifest of the project that the working directory is in, unless the directory itself has one.
+    private static func projectAbove(_ settings: Settings) -> String? {
+        guard settings.searchesUpwards, settings.manifest == nil else { return nil }
+        switch ManifestSearch(from: settings.directory, environment: settings.environment).run() {
+        case .found(let location), .foreign(let location): return location.levels == 0 ? nil : location.name
+        case .missing: return nil
+        }
+    }
+
+    /// Adds the lines that `.gitignore` lacks. Returns them.
+    private func addIgnoredLines(in folder: Folder) throws -> [String] {
         let bytes = try folder.fileIfPresent(".gitignore")?.contents(limit: 16 << 20) ?? []
         let text = String(decoding: bytes, as: UTF8.self)
         let present = Set(text.split(whereSeparator: \.isNewline).map { String($0) })
-        let missing = ManifestTemplate.ignoredLines.filter { !present.contains($0) }
-        guard !missing.isEmpty else { return false }
+        let missing = ManifestTemplate.ignoredLines(committingVendor: commitsVendor).filter { !present.contains($0) }
+        guard !missing.isEmpty else { return [] }
         let joint = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
         let addition = joint + missing.joined(separator: "\n") + "\n"
         try folder.replace(".gitignore", with: bytes + [UInt8](addition.utf8), durably: true)
-        return true
+        return missing
     }
 }
