@@ -20,6 +20,9 @@ package protocol Forge: Sendable {
     /// Lists all tags, in the host's order.
     func tags(in repository: Repository) async throws -> [Tag]
 
+    /// Asks the host who the bearer of the credential is; `nil` where this kind of host cannot say.
+    func identity() async throws -> Identity?
+
     /// Finds the branch that users see first.
     func defaultBranch(of repository: Repository) async throws -> Branch
 

@@ -49,6 +49,9 @@ protocol KnownForge: Forge {
     /// The parts of a path of its website that name a repository; what follows names a page of it.
     static func repositoryPath(_ path: [String]) -> [String]
 
+    /// How it says who is asking; `nil` where it does not.
+    static var identity: IdentityRequest? { get }
+
     /// Its API.
     var api: ForgeAPI { get }
 
@@ -75,6 +78,13 @@ struct RepositoryDescription: Sendable {
 
 extension KnownForge {
     static var dialect: APIDialect { APIDialect() }
+
+    static var identity: IdentityRequest? { nil }
+
+    func identity() async throws -> Identity? {
+        guard let request = Self.identity else { return nil }
+        return try await api.identity(request)
+    }
 
     var address: ForgeAddress { api.address }
 

@@ -17,20 +17,23 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
         abstract: "Show the credential for each host and where it comes from.",
         usage: "fetch auth status [OPTIONS]",
         discussion: """
-            Prints no credential itself. Never uses the network.
+            Prints no credential itself. Never uses the network, unless --check asks each host whether it takes the credential.
 
               fetch auth status
-              fetch auth status --json
+              fetch auth status --check
             """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
+    @Flag(help: "Ask each host whether it takes the credential.")
+    var check = false
+
     var command: String { "auth status" }
 
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication {
-        await engine.authenticationStatus()
+        await engine.authenticationStatus(isChecked: check)
     }
 
     func show(_ authentication: Authentication, on console: Console) {

@@ -26,11 +26,18 @@ struct Login: ParsableCommand, AuthenticationCommand {
     @Flag(name: .customLong("with-token"), help: "Read a token from standard input and store it.")
     var withToken = false
 
+    @Flag(help: "Store the token only if the host takes it.")
+    var check = false
+
     @Flag(name: .customLong("no-browser"), help: "Print the URL, but open no browser.")
     var noBrowser = false
 
-    @Argument(help: ArgumentHelp("The host to sign in to.", valueName: "host"))
+    @Argument(help: ArgumentHelp("The host to sign in to.", valueName: "host"), completion: .hosts)
     var host: String?
+
+    func validate() throws {
+        if check, !withToken { throw ValidationError("--check goes with --with-token") }
+    }
 
     func authenticate(_ engine: Engine, on console: Console) async -> Authentication {
         var interaction = Interaction.at(console, project.timeout)
@@ -40,7 +47,7 @@ struct Login: ParsableCommand, AuthenticationCommand {
             defer { terminal?.end() }
             return try await read()
         }
-        return await engine.login(host, withToken: withToken, interaction)
+        return await engine.login(host, withToken: withToken, isChecked: check, interaction)
     }
 }
 

@@ -15,7 +15,7 @@ struct AuthenticationText {
     var text: String {
         let shown = origins.filter { $0.source != nil || $0.entries > 0 || $0.isForgeOfManifest }
         let names = shown.map(Self.name)
-        let column = (names.map(\.columns).max() ?? 0) + 2
+        let column = (zip(shown, names).filter { $0.origin != $1 }.map(\.1.columns).max() ?? 0) + 2
         var lines: [String] = []
         for (origin, name) in zip(shown, names) {
             let head = name == origin.origin ? name : name.fitted(to: column) + origin.origin
@@ -41,6 +41,12 @@ struct AuthenticationText {
     private func details(of origin: KnownOrigin) -> [String] {
         guard let source = origin.source else { return missing(origin) }
         var line = Self.words(for: source, origin.kind)
+        switch origin.check {
+        case .accepted(let user)?: line += user.map { ", accepted as \($0)" } ?? ", accepted"
+        case .refused?: line += ", refused"
+        case .unknown?: line += ", not checked"
+        case nil: break
+        }
         if !origin.scopes.isEmpty { line += ": \(origin.scopes.joined(separator: " "))" }
         guard let expires = origin.expires else { return [line] }
         let time = Span.words(seconds: expires - now)

@@ -178,7 +178,9 @@ private struct OriginObject: Encodable {
 
     init(_ known: KnownOrigin) { self.known = known }
 
-    private enum Key: String, CodingKey { case origin, name, kind, source, scopes, expires, renewable, entries }
+    private enum Key: String, CodingKey {
+        case origin, name, kind, source, scopes, expires, renewable, entries, check, user
+    }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
@@ -190,5 +192,13 @@ private struct OriginObject: Encodable {
         try container.encode(known.expires, forKey: .expires)
         try container.encode(known.isRenewable, forKey: .renewable)
         try container.encode(known.entries, forKey: .entries)
+        switch known.check {
+        case .accepted(let user)?:
+            try container.encode("accepted", forKey: .check)
+            try container.encode(user, forKey: .user)
+        case .refused?: try container.encode("refused", forKey: .check)
+        case .unknown?: try container.encode("unknown", forKey: .check)
+        case nil: break
+        }
     }
 }

@@ -1,4 +1,5 @@
 internal import FetchAuth
+internal import FetchForge
 package import FetchModel
 
 /// What a command of authentication did, and the state of the origins that it concerns.
@@ -21,7 +22,14 @@ package struct Authentication: Sendable {
 extension Engine {
     /// Signs in at `host` (a host's name in the manifest, a host name or an origin's URL; Bitbucket where `nil`): by OAuth,
     /// or by storing the token that the next line of standard input is.
-    package func login(_ host: String?, withToken: Bool, _ interaction: Interaction) async -> Authentication {
+    ///
+    /// With `isChecked`, a token is stored only if the host takes it.
+    package func login(
+        _ host: String?,
+        withToken: Bool,
+        isChecked: Bool = false,
+        _ interaction: Interaction
+    ) async -> Authentication {
         await authentication { accounts in
             let target = try await LoginTarget(host, context)
             let words: String
@@ -31,9 +39,18 @@ extension Engine {
                 // A line with blanks is not a token; the store says so.
                 let line = try await interaction.hidingInput { try await input.next() } ?? ""
                 let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                var user = ""
+                if isChecked {
+                    guard let forge = target.forge else { throw LoginError.uncheckable(target.origin) }
+                    let check = CredentialCheck(context: context)
+                    guard let identity = try await check.identity(of: Secret(token), at: forge) else {
+                        throw LoginError.uncheckable(target.origin)
+                    }
+                    user = identity.user.map { " of \($0)" } ?? ""
+                }
                 try await accounts.store(Secret(token), for: target.origin, and: target.others)
                 let origins = [target.origin] + target.others
-                words = "stored the token for \(origins.map { "\($0)" }.joined(separator: " and "))"
+                words = "stored the token\(user) for \(origins.map { "\($0)" }.joined(separator: " and "))"
             } else {
                 guard let forge = target.forge else { throw LoginError.noBrowserSignIn(target.origin) }
                 try await accounts.signIn(at: forge, interaction.prompt(context.settings.environment))
@@ -60,8 +77,10 @@ extension Engine {
         }
     }
 
-    /// For each origin that is known, which credential would be used, and from where. No network.
-    package func authenticationStatus() async -> Authentication {
+    /// For each origin that is known, which credential would be used, and from where. No network, unless it is asked for.
+    ///
+    /// With `isChecked`, asks each host whether it takes the credential.
+    package func authenticationStatus(isChecked: Bool = false) async -> Authentication {
         await authentication { accounts in
             let needed = try context.settings.neededHosts(await ProjectReader(context).manifestIfReadable())
             let names = Dictionary(needed.map { ($0.url.origin, $0.name) }) { first, _ in first }
@@ -72,7 +91,9 @@ extension Engine {
                 }
                 return known
             }
-            return Authentication(origins: origins)
+            guard isChecked else { return Authentication(origins: origins) }
+            let (checked, failures) = try await CredentialCheck(context: context).run(origins)
+            return Authentication(report: Report(failures: failures), origins: checked)
         }
     }
 

@@ -21,6 +21,17 @@ package struct KnownOrigin: Hashable, Sendable {
     package var entries = 0
     /// Whether only the manifest knows it as a forge.
     package var isForgeOfManifest = false
+    /// What the host said about the credential; `nil` where it was not asked.
+    package var check: Check?
+
+    /// What a host says about a credential.
+    package enum Check: Hashable, Sendable {
+        /// It takes it for that of this user, where it tells.
+        case accepted(user: String?)
+        case refused
+        /// It cannot be asked.
+        case unknown
+    }
 
     init(_ status: CredentialStatus) {
         origin = status.origin.description

@@ -33,6 +33,13 @@ extension LoginError: Diagnosable {
                 help: Suggestion.nearest(to: host, in: known).first.map { "did you mean '\($0)'?" }
                     ?? "name a host of the manifest, a host name such as 'git.example.com', or an origin's URL"
             )
+        case .uncheckable(let origin):
+            Failure(
+                .usage,
+                "not-checkable",
+                "'\(origin)' cannot be asked about a token: what kind of host it is is not known",
+                help: "store it without --check, or name the host's kind under 'hosts' in the manifest"
+            )
         case .noForge: Failure(.bug, "no-forge", "no forge is known", help: Failure.reportHelp)
         }
     }

@@ -8,6 +8,8 @@ enum LoginError: Error, Equatable {
     /// The user does not trust the origin that the manifest introduced.
     case declined(origin: Origin)
     case unknownHost(String, known: [String])
+    /// `--check`, and nobody knows how to ask the host about a token.
+    case uncheckable(Origin)
     /// A bug: no forge is built in.
     case noForge
 }

@@ -20,11 +20,11 @@ extension Settings {
 }
 
 extension EngineContext {
-    /// Returns the forge at `address`, with the run's credentials. Throws `ForgeError` for an unknown kind.
-    func forge(at address: ForgeAddress) throws -> any Forge {
+    /// Returns the forge at `address`, with `credentials` or the run's. Throws `ForgeError` for an unknown kind.
+    func forge(at address: ForgeAddress, credentials: CredentialSource? = nil) throws -> any Forge {
         let network = ForgeNetwork(
             transport: transport,
-            credentials: credentials,
+            credentials: credentials ?? self.credentials,
             traffic: traffic,
             git: { [git] remote in ForgeRepository(git: git(try GitRemote(remote))) }
         )

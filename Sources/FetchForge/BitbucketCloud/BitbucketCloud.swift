@@ -18,6 +18,8 @@ struct BitbucketCloud: KnownForge {
         authentication: authentication
     )
 
+    static let identity: IdentityRequest? = IdentityRequest(path: ["user"], key: "display_name")
+
     static let dialect = APIDialect(
         hasSignInPagesForArchives: true,
         error: { refusal in

@@ -13,6 +13,8 @@ struct BitbucketDataCenter: KnownForge {
         authentication: authentication
     )
 
+    static let identity: IdentityRequest? = IdentityRequest(path: ["application-properties"], field: "X-AUSERNAME")
+
     /// Each response has the number of its request, and an error the name of what was thrown.
     static let dialect = APIDialect(recognizes: { response in
         response.head["X-AREQUESTID"] != nil

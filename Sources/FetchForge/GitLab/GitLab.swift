@@ -19,6 +19,8 @@ struct GitLab: RESTForge {
         authentication: authentication
     )
 
+    static let identity: IdentityRequest? = IdentityRequest(path: ["user"], key: "username")
+
     static let dialect = APIDialect(recognizes: { response in
         response.head["X-Gitlab-Meta"] != nil
             || response.head["WWW-Authenticate"]?.contains("realm=\"GitLab\"") == true

@@ -19,6 +19,8 @@ struct Gitea: RESTForge {
         authentication: authentication
     )
 
+    static let identity: IdentityRequest? = IdentityRequest(path: ["user"], key: "login")
+
     let api: ForgeAPI
 
     func commit(ofTag name: String, in repository: Repository) async throws -> CommitID {

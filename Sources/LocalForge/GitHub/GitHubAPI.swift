@@ -23,6 +23,14 @@ struct GitHubAPI: Sendable {
         if let refusal = try await limit.refusal(of: verdict) { return refusal }
         guard request.method == "GET" || request.method == "HEAD" else { throw UnexpectedRequest() }
 
+        if path == ["user"] {
+            switch verdict {
+            case .admitted: return try .json(["login": "mira", "id": .number(1)])
+            case .unscoped: return try .gitHub("Resource not accessible by integration", .forbidden)
+            case .anonymous: return try .gitHub("Requires authentication", .unauthorized)
+            case .expired, .refused: return try .gitHub("Bad credentials", .unauthorized)
+            }
+        }
         let repository: Repository?
         let rest: [String]
         switch path.first {

@@ -32,6 +32,10 @@ struct GitLabAPI: Sendable {
             )
         case .anonymous, .admitted: break
         }
+        if path == ["user"] {
+            if client.verdict == .admitted { return try .json(["username": "mira", "id": .number(1)]) }
+            return try .gitLab(.string("401 Unauthorized"), .unauthorized)
+        }
         guard path.first == "projects", path.count > 1 else { throw UnexpectedRequest() }
         let rest = Array(path.dropFirst(2))
         // A route that does not know job tokens takes their owner for an anonymous client.

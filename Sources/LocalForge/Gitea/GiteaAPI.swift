@@ -8,7 +8,9 @@ struct GiteaAPI: Sendable {
     let context: ForgeContext
 
     func respond(to request: ForgeRequest, _ path: [String]) async throws -> HTTPResponse {
-        guard request.method == "GET" || request.method == "HEAD", path.count > 2, path[0] == "repos" else {
+        guard request.method == "GET" || request.method == "HEAD",
+            path == ["user"] || path.count > 2 && path[0] == "repos"
+        else {
             throw UnexpectedRequest()
         }
         let verdict = await context.credentials.judgeGitea(request)
@@ -19,6 +21,10 @@ struct GiteaAPI: Sendable {
             let message = "token does not have at least one of required scope(s): [read:repository]"
             return try .gitea(message, .forbidden, request)
         case .anonymous, .admitted: break
+        }
+        if path == ["user"] {
+            if verdict == .admitted { return try .json(["login": "mira", "id": .number(1)]) }
+            return try .gitea("token is required", .unauthorized, request)
         }
         if let moved = await context.repositories.findRenamed(path[1], path[2]) {
             let query = request.target.split(separator: "?", maxSplits: 1).dropFirst().map { "?\($0)" }.joined()
