@@ -29,6 +29,9 @@ struct Import: ParsableCommand, ValueCommand {
     @Option(help: ArgumentHelp("The host of repositories that name none.", valueName: "host"), completion: .hosts)
     var host: String?
 
+    @Flag(help: "Add to the deps.yaml that is there.")
+    var merge = false
+
     @Flag(name: .customLong("dry-run"), help: "Print the manifest, and write nothing.")
     var dryRun = false
 
@@ -39,6 +42,7 @@ struct Import: ParsableCommand, ValueCommand {
         var request = ImportRequest(file: file)
         request.kind = kind?.name
         (request.workspace, request.host, request.isDryRun) = (workspace, host, dryRun)
+        request.merges = merge
         return await engine.importManifest(request)
     }
 
@@ -47,7 +51,12 @@ struct Import: ParsableCommand, ValueCommand {
             console.result(value.text.hasSuffix("\n") ? String(value.text.dropLast()) : value.text)
         } else {
             let source = Quotation.escaped(value.source)
-            console.info("wrote \(value.manifest) with \(Count.of(value.count, "dependency")) of \(source)")
+            let count = Count.of(value.count, "dependency")
+            console.info(
+                value.isMerged
+                    ? "added \(count) of \(source) to \(value.manifest)"
+                    : "wrote \(value.manifest) with \(count) of \(source)"
+            )
         }
         for note in value.notes { console.show(.note(Note("\(note.file):\(note.line): \(note.message)"))) }
         if !value.isDryRun { console.info("next: read \(value.manifest), then run `fetch sync`") }

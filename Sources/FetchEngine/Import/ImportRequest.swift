@@ -12,6 +12,8 @@ package struct ImportRequest: Hashable, Sendable {
     package var host: String?
     /// Whether nothing is written.
     package var isDryRun = false
+    /// Whether the entries are added to the manifest that is there.
+    package var merges = false
 
     package init(file: String? = nil) { self.file = file }
 
@@ -40,10 +42,12 @@ package struct ImportResult: Hashable, Sendable {
     package var text: String
     /// Whether nothing was written.
     package var isDryRun: Bool
+    /// Whether the dependencies were added to a manifest.
+    package var isMerged: Bool
 }
 
 extension Engine {
-    /// Makes a manifest of another tool's file. Overwrites none.
+    /// Makes a manifest of another tool's file, or adds to the one that is there. Overwrites none.
     package func importManifest(_ request: ImportRequest) async -> Answer<ImportResult> {
         await answer { try await ManifestCreation(context: context, request: request).run() }
     }

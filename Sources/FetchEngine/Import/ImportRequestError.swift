@@ -43,7 +43,7 @@ extension ImportRequestError: Diagnosable {
                 .unmet,
                 "exists",
                 "\(manifest) already exists",
-                help: "see what it would be with `fetch import \(ForeignText.line(file)) --dry-run`"
+                help: "add to it with `fetch import \(ForeignText.line(file)) --merge`"
             )
         }
     }

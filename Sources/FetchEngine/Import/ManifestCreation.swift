@@ -3,9 +3,10 @@ internal import FetchGit
 internal import FetchManifest
 internal import FetchModel
 internal import FetchSystem
+internal import FetchVendor
 internal import Glibc
 
-/// `fetch import`: makes a manifest of another tool's file. Overwrites none.
+/// `fetch import`: makes a manifest of another tool's file, or adds to the one that is there. Overwrites none.
 struct ManifestCreation: Sendable {
     let context: EngineContext
     let request: ImportRequest
@@ -32,18 +33,58 @@ struct ManifestCreation: Sendable {
             input.beside = { try ForeignFile.readIfPresent("\(directory)/\($0)", shownAs: $0) }
             if kind == .gitmodules { input.submodules = try await submodules(at: path(of: file)) }
         }
-        let made = try await context.workers.run { [input] in
-            try ManifestImport.manifest(input, forges: ForgeTable.catalog)
-        }
-        if !request.isDryRun { try await context.workers.run { try Self.write(made.text, project, file) } }
+        let made = try await request.merges ? merge(input, into: project) : create(input, project, file)
         return ImportResult(
             manifest: project.manifestName,
             source: shown,
             count: made.count,
             notes: made.notes.map { .init(file: $0.file, line: $0.line, message: $0.message) },
             text: made.text,
-            isDryRun: request.isDryRun
+            isDryRun: request.isDryRun,
+            isMerged: request.merges
         )
+    }
+
+    private func create(_ input: ImportInput, _ project: Project, _ file: String) async throws -> ImportedManifest {
+        try await context.workers.run { [request] in
+            let made = try ManifestImport.manifest(input, forges: ForgeTable.catalog)
+            if !request.isDryRun { try Self.write(made.text, project, file) }
+            return made
+        }
+    }
+
+    /// Adds the entries to the manifest of `project`, while no other process changes it.
+    private func merge(_ input: ImportInput, into project: Project) async throws -> ImportedManifest {
+        let directory = try await context.workers.run { try project.folder() }
+        let timeout = Duration.seconds(context.settings.timeout)
+        let lock =
+            request.isDryRun
+            ? nil
+            : try await ProjectLock.acquire(directory, waitingUpTo: timeout) { [context] _ in
+                context.send(.waiting(reason: "another fetch is at work here", until: nil))
+            }
+        defer { lock?.release() }
+        return try await context.workers.run { [request] in
+            // Its problems are reported as by every other command.
+            let (_, bytes) = try project.manifest()
+            var editor = try ManifestEditor(
+                bytes: bytes,
+                file: project.manifestName,
+                in: project.root,
+                forges: ForgeTable.catalog
+            )
+            let made = try ManifestImport.merged(input, into: &editor, forges: ForgeTable.catalog)
+            if !request.isDryRun {
+                let draft = try ManifestDraft(
+                    editor.bytes,
+                    replacing: editor.original,
+                    at: project.manifestPath,
+                    shownAs: project.manifestName
+                )
+                try draft.install()
+            }
+            return made
+        }
     }
 
     // MARK: - The file

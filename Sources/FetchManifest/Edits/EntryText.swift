@@ -1,9 +1,15 @@
+internal import FetchModel
+
 /// An entry of `dependencies:` as text: its name and its keys, in the order in which they are written.
 struct EntryText {
     enum Value {
         case text(String)
         case list([String])
         case isTrue
+        case isFalse
+        case number(Int)
+        /// A text with a comment behind it, which a mapping in braces has no place for.
+        case commented(String, String)
     }
 
     var name: String
@@ -48,6 +54,10 @@ struct EntryText {
         case .text(let text): ScalarText.of(text, style, isFlow: isFlow)
         case .list(let items): "[\(items.map { ScalarText.of($0, style, isFlow: true) }.joined(separator: ", "))]"
         case .isTrue: "true"
+        case .isFalse: "false"
+        case .number(let number): "\(number)"
+        case .commented(let text, let comment):
+            ScalarText.of(text, style, isFlow: isFlow) + (isFlow ? "" : "  # \(Quotation.escaped(comment))")
         }
     }
 }

@@ -28,6 +28,11 @@ struct ImportDraft {
         self.hosts = hosts
     }
 
+    /// The notes in the order of the file.
+    var sortedNotes: [ImportNote] {
+        notes.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+    }
+
     /// Adds a note at `line`.
     mutating func note(_ message: String, at line: Int) {
         let note = ImportNote(file: file, line: line, message: message)

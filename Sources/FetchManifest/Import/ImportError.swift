@@ -8,6 +8,8 @@ enum ImportError: Diagnosable, Equatable {
     case badLine
     /// A repository of a list has no workspace.
     case noWorkspace(slug: String)
+    /// So many entries are not merged into another manifest.
+    case tooManyToMerge(Int, Int)
     /// An argument of CMake has no end.
     case unclosed(String)
 
@@ -28,6 +30,13 @@ enum ImportError: Diagnosable, Equatable {
                 "no-workspace",
                 "the repository \(MaskedURL.quoted(slug)) has no workspace",
                 help: "name it with --workspace, or write 'WORKSPACE/\(ForeignText.line(slug))'"
+            )
+        case .tooManyToMerge(let count, let limit):
+            Failure(
+                .data,
+                "too-many-entries",
+                "it has \(count) dependencies, and at most \(limit) are merged",
+                help: "import it into a manifest of its own"
             )
         case .unclosed(let what): Failure(.data, "cmake-syntax", "this \(what) has no end")
         }

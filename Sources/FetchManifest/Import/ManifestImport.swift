@@ -77,18 +77,55 @@ package enum ManifestImport {
     /// Returns the manifest. Throws `Failures` of kind `data` for a file that is not what `input` says, within the same
     /// limits as a manifest, and what `input.beside` throws.
     package static func manifest(_ input: ImportInput, forges: ForgeCatalog) throws -> ImportedManifest {
+        let (draft, text, _) = try accepted(input, besides: [], forges)
+        return ImportedManifest(text: text, count: draft.entries.count, notes: draft.sortedNotes)
+    }
+
+    /// Returns the manifest of `editor` with the entries added, comments and layout kept. An entry for which it has no place is left
+    /// out with a note. Throws as `manifest` does.
+    package static func merged(
+        _ input: ImportInput,
+        into editor: inout ManifestEditor,
+        forges: ForgeCatalog
+    ) throws -> ImportedManifest {
+        let vendor = editor.manifest.vendor
+        let names = editor.manifest.dependencies.map(\.name)
+        var (draft, _, dependencies) = try accepted(input, besides: names, forges)
+        if dependencies.count > mergeLimit { throw ImportError.tooManyToMerge(dependencies.count, mergeLimit).failure }
+        var refused: [String: String] = [:]
+        for (dependency, entry) in zip(dependencies, draft.entries) {
+            var new = NewEntry(dependency, entry)
+            if dependency.destination != "\(vendor)/\(dependency.name)" { new.into = dependency.destination }
+            do throws(Failures) { try editor.add(new) } catch {
+                guard let first = error.all.first, first.kind != .bug else { throw error }
+                refused[dependency.name] = first.message
+            }
+        }
+        draft.removeEntries { refused[$0.name] }
+        let text = String(decoding: editor.bytes, as: UTF8.self)
+        return ImportedManifest(text: text, count: draft.entries.count, notes: draft.sortedNotes)
+    }
+
+    /// The most entries that are merged: each addition reads the manifest again.
+    private static let mergeLimit = 1000
+
+    /// Returns the entries that a manifest can have, as a manifest of their own, none of which has one of `names`.
+    private static func accepted(
+        _ input: ImportInput,
+        besides names: [String],
+        _ forges: ForgeCatalog
+    ) throws -> (ImportDraft, text: String, [Dependency]) {
         var draft = ImportDraft(file: input.file, directory: input.directory, hosts: HostTable(forges))
+        draft.reserve(names)
         try read(input, &draft)
         let writer = ImportWriter(file: input.file, workspace: input.workspace, host: input.host)
         // Each round takes out what the manifest's reader refuses. Names and destinations may collide only then.
         while true {
             let (text, lines) = writer.text(draft.entries)
             do throws(Failures) {
-                _ = try ManifestReader.read(bytes: [UInt8](text.utf8), file: "deps.yaml", forges: forges)
-                let notes = draft.notes.enumerated().sorted {
-                    ($0.element.line, $0.offset) < ($1.element.line, $1.offset)
-                }
-                return ImportedManifest(text: text, count: draft.entries.count, notes: notes.map(\.element))
+                let bytes = [UInt8](text.utf8)
+                let manifest = try ManifestReader.read(bytes: bytes, file: "deps.yaml", forges: forges)
+                return (draft, text, manifest.dependencies)
             } catch {
                 let reasons = reasons(error, draft.entries, lines)
                 if reasons.isEmpty { throw error }
@@ -135,5 +172,18 @@ package enum ManifestImport {
         }
         if let map = reader.foreignMap(root, input.kind.noun) { try read(map, &reader, &draft) }
         guard reader.problems.isEmpty else { throw reader.problems.sorted }
+    }
+}
+
+extension NewEntry {
+    /// What `dependency`, which was read from the text of `entry`, is in another manifest.
+    fileprivate init(_ dependency: Dependency, _ entry: ImportedEntry) {
+        self.init(dependency.name, from: dependency.source, selector: dependency.selector)
+        (sha256, download, groups) = (dependency.sha256, dependency.download, dependency.groups)
+        let shape = dependency.shape
+        (include, exclude) = (shape.include.map(\.pattern), shape.exclude.map(\.pattern))
+        (root, strip, patches) = (shape.root, shape.strip, shape.patches)
+        (isKept, submodules) = (!shape.unpack, shape.submodules)
+        if case .commit(_, let ref?)? = entry.revision { revisionComment = ForeignText.line(ref) }
     }
 }
