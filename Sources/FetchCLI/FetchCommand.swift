@@ -18,6 +18,8 @@ struct FetchCommand: ParsableCommand {
         // Each writes out its `commandName`: finding it from the type's name costs the parser 0.5 ms at every start.
         subcommands: [
             Init.self,
+            Add.self,
+            Remove.self,
             Sync.self,
             Lock.self,
             Update.self,

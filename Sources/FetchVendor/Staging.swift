@@ -79,6 +79,18 @@ package final class Staging: Sendable {
         }
     }
 
+    /// Undoes `promote()`: the destination is what it was before, and the new tree is out of sight again. Where the old tree
+    /// could only be deleted, nothing is at the destination. Throws `SystemError`.
+    package func revert() throws {
+        // After an exchange the old tree has the new one's name.
+        if try staging.folder.status("new") != nil, try staging.folder.exchange("new", with: name, in: staging.parent) {
+            return
+        }
+        try staging.parent.rename(name, to: "reverted", in: staging.folder)
+        guard try staging.folder.status("old") != nil else { return }
+        try staging.folder.folder("old").renameExclusively(name, to: name, in: staging.parent)
+    }
+
     /// Removes the staging directory and its content: before `promote()` the new tree and the directories that were
     /// created above it, afterwards the old tree. Call it last, since removing a large tree takes time. Throws
     /// `SystemError`; the next sweep removes what is left then.

@@ -23,7 +23,7 @@ struct ForgeRepository: GitListing {
 
 extension Revision {
     /// The same, as git is asked for it.
-    fileprivate var selector: Dependency.Selector {
+    var selector: Dependency.Selector {
         switch self {
         case .tag(let name): .tag(name)
         case .branch(let name): .branch(name)

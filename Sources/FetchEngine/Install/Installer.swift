@@ -150,7 +150,7 @@ struct Installer: Sendable {
     }
 
     /// Records what is about to appear, and waits until the record and the staged files are on disk.
-    private func flush(_ stagings: [Staging], _ entries: [Placements.Entry]) async -> Result<Void, any Error> {
+    func flush(_ stagings: [Staging], _ entries: [Placements.Entry]) async -> Result<Void, any Error> {
         do {
             try Task.checkCancellation()
             if entries.isEmpty { return .success(()) }

@@ -11,6 +11,8 @@ struct StateWriter: Sendable {
     let state: ProjectState
     /// Whether the run was about a part of the manifest only.
     let isPartial: Bool
+    /// Names that leave the lockfile even so.
+    var dropped: Set<String> = []
 
     /// Writes the index and then the lockfile, where they changed. A run in which everything failed creates neither.
     func write(_ record: RunRecord) async throws {
@@ -51,7 +53,7 @@ struct StateWriter: Sendable {
     private func lock(after record: RunRecord) -> Lockfile {
         var pins = record.pins
         let names = Set(state.manifest.dependencies.map(\.name))
-        for pin in state.lock?.pins ?? [] where pins[pin.name] == nil {
+        for pin in state.lock?.pins ?? [] where pins[pin.name] == nil && !dropped.contains(pin.name) {
             if isPartial || names.contains(pin.name) { pins[pin.name] = pin }
         }
         return Lockfile(pins.values)

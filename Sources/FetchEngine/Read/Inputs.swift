@@ -13,6 +13,14 @@ struct Inputs: Sendable {
     var lockStamp = VendorIndex.Stamp(of: [])
 }
 
+extension Inputs {
+    /// The manifest as `editor` has it, without a lockfile.
+    init(editing editor: ManifestEditor) {
+        manifest = editor.manifest
+        manifestStamp = VendorIndex.Stamp(of: editor.bytes)
+    }
+}
+
 /// Reads a project's files.
 struct ProjectReader: Sendable {
     let context: EngineContext
@@ -26,6 +34,28 @@ struct ProjectReader: Sendable {
     /// Reads the manifest alone, without checks against the disk. Throws `Failures`.
     func manifest() async throws -> Manifest {
         try await context.workers.run { [project] in try project.manifest().0 }
+    }
+
+    /// Reads the manifest for edits, and the lockfile, and reports the problems of both. Throws `Failures`.
+    func editable() async throws -> (ManifestEditor, Inputs) {
+        async let editor = context.workers.run { [project] in try project.editor() }
+        async let lock = lock(nil)
+        var failures: [Failure] = []
+        var (read, locked): (ManifestEditor?, (Lockfile?, VendorIndex.Stamp)?)
+        do {
+            read = try await editor
+        } catch {
+            failures += Failure.all(in: error)
+        }
+        do {
+            locked = try await lock
+        } catch {
+            failures += Failure.all(in: error)
+        }
+        guard let read, let locked, failures.isEmpty else { throw Failures(failures) }
+        var inputs = Inputs(editing: read)
+        (inputs.lock, inputs.lockStamp) = locked
+        return (read, inputs)
     }
 
     /// Reads the manifest and the lockfile concurrently, and reports the problems of both. Files that still have the

@@ -66,6 +66,15 @@ struct Project: Sendable {
         )
     }
 
+    /// Reads the manifest for edits. Throws `Failures`.
+    func editor() throws(Failures) -> ManifestEditor {
+        if let refusal { throw Failures([refusal.failure]) }
+        let editor = try ManifestFile.editor(path: manifestPath, shownAs: manifestName, forges: ForgeTable.catalog)
+        let problems = (try? folder()).map { ManifestInspection(folder: $0).failures(editor.manifest) } ?? []
+        if !problems.isEmpty { throw Failures(problems) }
+        return editor
+    }
+
     /// Opens the directory; `trace` receives what of its state is ignored. Throws what reading the manifest in it throws,
     /// where there is none, and `SystemError`.
     func folder(trace: @escaping @Sendable (String) -> Void = { _ in }) throws -> ProjectFolder {

@@ -49,6 +49,11 @@ struct Selection: Sendable {
         return known.filter { glob.matches($0) }
     }
 
+    /// Nothing of a manifest.
+    static let none = Selection(dependencies: [])
+
+    private init(dependencies: [Dependency]) { (self.dependencies, names) = (dependencies, []) }
+
     private static func unknown(
         _ noun: String,
         _ code: String,

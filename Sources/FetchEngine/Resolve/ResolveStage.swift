@@ -26,12 +26,19 @@ struct ResolveStage: Sendable {
 
     let context: EngineContext
     let scope: Scope
+    /// Tags that stand in for what the manifest requests, by the dependencies' names.
+    var tags: [String: String] = [:]
 
     /// Resolves `planned`. Dependencies that cannot be resolved are added to its failures.
     func resolve(_ planned: Planned) async -> Resolved {
         do {
             let addresses = try context.settings.forges(and: planned.state.manifest.hosts)
-            let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
+            let resolver = Resolver(
+                context: context,
+                addresses: addresses,
+                credentials: context.credentials,
+                tags: tags
+            )
             let answers = await resolver.resolve(planned.plan.steps.filter(needsAnswer).map(\.wanted))
             return advance(planned, answers, resolver)
         } catch {

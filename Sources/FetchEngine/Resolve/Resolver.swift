@@ -8,6 +8,8 @@ struct Resolver: Sendable {
     let context: EngineContext
     let addresses: [String: ForgeAddress]
     let credentials: CredentialSource
+    /// Tags that stand in for what the manifest requests, by the dependencies' names.
+    var tags: [String: String] = [:]
 
     /// One question to one host.
     private enum Question: Hashable, Sendable {
@@ -76,7 +78,7 @@ struct Resolver: Sendable {
     }
 
     private func question(of dependency: Dependency) throws -> Question? {
-        guard let selector = dependency.selector else { return nil }
+        guard let selector = tags[dependency.name].map({ .tag($0) }) ?? dependency.selector else { return nil }
         // A download has no commit; only which tag a version is has to be found out.
         if dependency.download != nil, case .tag = selector { return nil }
         switch dependency.source {

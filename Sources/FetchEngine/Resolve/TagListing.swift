@@ -14,8 +14,11 @@ struct TagListing: Sendable {
     }
 
     /// Returns where the tags of `dependency` are; `nil` for an archive at a URL.
-    func place(of dependency: Dependency) throws -> Place? {
-        switch dependency.source {
+    func place(of dependency: Dependency) throws -> Place? { try place(of: dependency.source) }
+
+    /// Returns where the tags of `source` are; `nil` for an archive at a URL.
+    func place(of source: Dependency.Source) throws -> Place? {
+        switch source {
         case .archive: nil
         case .git(let url): .git(try GitRemote(url, relativeTo: context.project.root))
         case .repository(let host, let workspace, let slug):

@@ -3,7 +3,7 @@ internal import FetchModel
 extension StringProtocol {
     /// The text without percent-encoding (RFC 3986, 2.1); `nil` where a `%` has no two digits behind it, or the bytes
     /// are no UTF-8.
-    var percentDecoded: String? {
+    package var percentDecoded: String? {
         var bytes: [UInt8] = []
         var rest = Substring(self).utf8
         while let byte = rest.popFirst() {

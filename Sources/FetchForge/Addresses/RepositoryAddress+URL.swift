@@ -77,7 +77,7 @@ extension RepositoryAddress {
 
 extension WebURL {
     /// The path of this address behind that of the forge whose pages begin at `forge`; `nil` where it is not below it.
-    fileprivate func path(below forge: WebURL) -> Substring? {
+    func path(below forge: WebURL) -> Substring? {
         let base = forge.url.path(percentEncoded: true).split(separator: "/")
         let path = url.path(percentEncoded: true)
         let parts = path.split(separator: "/")

@@ -12,14 +12,7 @@ package enum ManifestFile {
         forges: ForgeCatalog,
         checking check: (Manifest) -> [Failure] = { _ in [] }
     ) throws(Failures) -> (Manifest, bytes: [UInt8]) {
-        let bytes: [UInt8]
-        do throws(TextFile.Absence) {
-            bytes = try TextFile.read(path, limit: YAMLLimits.manifest.bytes, following: .inside)
-        } catch {
-            var failure = failure(error, name)
-            failure.place = Place(file: name, line: 1, column: 1)
-            throw Failures([failure])
-        }
+        let bytes = try contents(path: path, shownAs: name)
         let directory = path.lastIndex(of: "/").map { String(path[..<$0]) }
         let manifest = try ManifestReader.read(
             bytes: bytes,
@@ -29,6 +22,17 @@ package enum ManifestFile {
             checking: check
         )
         return (manifest, bytes)
+    }
+
+    /// Returns the bytes of the manifest at `path`. Throws `Failures` where it cannot be read.
+    static func contents(path: String, shownAs name: String) throws(Failures) -> [UInt8] {
+        do throws(TextFile.Absence) {
+            return try TextFile.read(path, limit: YAMLLimits.manifest.bytes, following: .inside)
+        } catch {
+            var failure = failure(error, name)
+            failure.place = Place(file: name, line: 1, column: 1)
+            throw Failures([failure])
+        }
     }
 
     /// Returns the bytes of the manifest at `path`; `nil` where they cannot be read, for whatever reason.

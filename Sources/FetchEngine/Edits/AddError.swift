@@ -1,0 +1,124 @@
+internal import FetchModel
+
+/// Why `fetch add` does not add what a SPEC names.
+enum AddError: Diagnosable, Equatable {
+    case credentials(String)
+    /// A tag in the URL, and another behind its `@`.
+    case twoRevisions(String)
+    /// Nothing follows the `@`.
+    case noRevision(String)
+    case badRange(String, reason: String)
+    case shortCommit(String)
+    /// Both the SPEC and an option, or two options, ask for a revision.
+    case conflictingRevisions(String)
+    case archiveHasNoRevisions(String)
+    /// `--name` or `--into` with several SPECs.
+    case oneSpecOnly(option: String)
+    /// Two SPECs have the same name.
+    case sameName(String, specs: [String])
+    /// The manifest has an entry of that name.
+    case nameTaken(String, line: Int, manifest: String, current: String, tag: String?)
+    /// Git found no repository at a page of an unknown host; `address` is what git was given.
+    case noRepository(address: String, reason: String, Failure.Kind)
+    /// Something is at the destination that fetch did not install.
+    case inTheWay(String, path: String, command: String, [Change])
+
+    var failure: Failure {
+        switch self {
+        case .credentials(let spec):
+            Failure(
+                .usage,
+                "credentials-in-url",
+                "\(Self.quoted(spec)) holds a password or a user's name",
+                help: "leave it out, and sign in with `fetch login`"
+            )
+        case .twoRevisions(let spec):
+            Failure(
+                .usage,
+                "bad-spec",
+                "\(Self.quoted(spec)) names one revision in its URL and another behind '@'",
+                help: "leave one of them out"
+            )
+        case .noRevision(let spec):
+            Failure(
+                .usage,
+                "bad-spec",
+                "\(Self.quoted(spec)) names no tag behind its '@'",
+                help: "add one, or leave out the '@'"
+            )
+        case .badRange(let text, let reason):
+            Failure(
+                .usage,
+                "bad-version",
+                "\(MaskedURL.quoted(text)) is not a valid version range: \(reason)",
+                help: "write, for example, '^1.6', '~1.2' or '>=1.2 <2'"
+            )
+        case .shortCommit(let text):
+            Failure(
+                .usage,
+                "bad-commit",
+                "\(MaskedURL.quoted(text)) is not the full id of a commit",
+                help: "write all 40 digits after --commit"
+            )
+        case .conflictingRevisions(let spec):
+            Failure(
+                .usage,
+                "bad-spec",
+                "more than one revision of \(Self.quoted(spec)) is asked for",
+                help: "give one of '@TAG', --branch, --commit and --version"
+            )
+        case .archiveHasNoRevisions(let spec):
+            Failure(
+                .usage,
+                "bad-spec",
+                "\(Self.quoted(spec)) is an archive, which has no branches, commits or versions",
+                help: "leave out --branch, --commit and --version"
+            )
+        case .oneSpecOnly(let option):
+            Failure(
+                .usage,
+                "usage",
+                "\(option) is for one SPEC alone",
+                help: "add the others with a second `fetch add`"
+            )
+        case .sameName(let name, let specs):
+            Failure(
+                .usage,
+                "name-taken",
+                "\(specs.map(Self.quoted).joined(separator: " and ")) would both be called \(MaskedURL.quoted(name))",
+                help: "add them one after the other, with --name"
+            )
+        case .nameTaken(let name, let line, let manifest, let current, let tag):
+            Failure(
+                .usage,
+                "name-taken",
+                "\(manifest):\(line) has a dependency \(MaskedURL.quoted(name)) already, at \(ForeignText.line(current))",
+                help: "`fetch update \(ForeignText.line(name))\(tag.map { " --to \(ForeignText.line($0))" } ?? "")`, "
+                    + "or give another --name"
+            )
+        case .noRepository(let address, let reason, let kind):
+            Failure(
+                kind,
+                "no-repository",
+                "\(Self.quoted(address)) is neither an archive nor a page of a known host, and git finds no repository there: \(reason)",
+                help: "if it is a repository, give the address that `git clone` takes, as 'git+https://…' or 'ssh://…'"
+            )
+        case .inTheWay(let name, let path, let command, let changes):
+            Failure(
+                .unmet,
+                "modified",
+                "'\(name)' would replace what fetch did not install: \(Self.shown(changes, path))",
+                help: "move it elsewhere, or overwrite it with `\(command)`"
+            )
+        }
+    }
+
+    private static func shown(_ changes: [Change], _ path: String) -> String {
+        let changes = changes.filter { $0.kind != .missing }
+        let names = changes.prefix(3).map { $0.path == "." ? path : "\(path)/\($0.path)" }
+        return names.joined(separator: ", ") + (changes.count > 3 ? " and \(changes.count - 3) more" : "")
+    }
+
+    /// A URL may hold a password or a signature.
+    private static func quoted(_ spec: String) -> String { "'\(ForeignText.line(MaskedURL.of(spec)))'" }
+}
