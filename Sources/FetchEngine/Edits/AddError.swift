@@ -18,10 +18,12 @@ enum AddError: Diagnosable, Equatable {
     case sameName(String, specs: [String])
     /// The manifest has an entry of that name.
     case nameTaken(String, line: Int, manifest: String, current: String, tag: String?)
-    /// Git found no repository at a page of an unknown host; `address` is what git was given.
-    case noRepository(address: String, reason: String, Failure.Kind)
+    /// Git found no repository at a page of an unknown host, for this reason.
+    case noRepository(reason: String, Failure.Kind)
     /// Something is at the destination that fetch did not install.
     case inTheWay(String, path: String, command: String, [Change])
+    /// The dependency has local modifications.
+    case modified(String, path: String, command: String, [Change])
 
     var failure: Failure {
         switch self {
@@ -96,19 +98,26 @@ enum AddError: Diagnosable, Equatable {
                 help: "`fetch update \(ForeignText.line(name))\(tag.map { " --to \(ForeignText.line($0))" } ?? "")`, "
                     + "or give another --name"
             )
-        case .noRepository(let address, let reason, let kind):
+        case .noRepository(let reason, let kind):
             Failure(
                 kind,
                 "no-repository",
-                "\(Self.quoted(address)) is neither an archive nor a page of a known host, and git finds no repository there: \(reason)",
-                help: "if it is a repository, give the address that `git clone` takes, as 'git+https://…' or 'ssh://…'"
+                "\(reason); it is neither an archive nor a page of a known host",
+                help: "give the address that `git clone` takes, as 'git+https://…' or 'ssh://…'"
             )
         case .inTheWay(let name, let path, let command, let changes):
             Failure(
                 .unmet,
                 "modified",
-                "'\(name)' would replace what fetch did not install: \(Self.shown(changes, path))",
+                "'\(name)' was not added: its destination has other content, which was kept: \(Self.shown(changes, path))",
                 help: "move it elsewhere, or overwrite it with `\(command)`"
+            )
+        case .modified(let name, let path, let command, let changes):
+            Failure(
+                .unmet,
+                "modified",
+                "'\(name)' has local modifications, which were kept: \(Self.shown(changes, path))",
+                help: "move them elsewhere, or overwrite them with `\(command)`"
             )
         }
     }

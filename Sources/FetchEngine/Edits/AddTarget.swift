@@ -46,7 +46,10 @@ struct AddTarget: Sendable {
         switch self.source {
         case .repository(let text):
             name = text.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init) ?? ""
-        case .archive(let url): name = ArchiveLabel.name(of: url)
+        case .archive(let url):
+            // Forges call the archives of a repository like the revision.
+            let page = try? RepositoryPage(String(url.prefix { $0 != "?" && $0 != "#" }), forges: forges)
+            name = (page ?? nil).flatMap { $0.isArchive ? $0.slug : nil } ?? ArchiveLabel.name(of: url)
         case .git(let url), .page(let url):
             let last = url.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init) ?? ""
             name = last.hasSuffix(".git") && last.count > 4 ? String(last.dropLast(4)) : last

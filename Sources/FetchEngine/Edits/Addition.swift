@@ -39,7 +39,7 @@ struct Addition: Sendable {
             await Self.attempt(wish.name) { try await item(wish, in: project) }
         }
         var items = try Self.all(found)
-        var sync = EditedSync(project: project, names: items.map(\.entry.name))
+        let sync = EditedSync(project: project, names: items.map(\.entry.name))
         var edited = try Self.adding(items, to: project.editor)
         if request.edit.isDryRun {
             let archives = items.filter(\.entry.isArchive).map(\.entry.name)
@@ -51,7 +51,6 @@ struct Addition: Sendable {
             if report.report.failures.isEmpty { report.diff = project.diff(edited) }
             return report
         }
-        sync.tags = [:]
         let result = try await sync.run(edited) { [items] editor, pins in
             items.contains(where: \.entry.isArchive)
                 ? try Self.adding(Self.completed(items, pins), to: project.editor) : editor
@@ -189,7 +188,7 @@ struct Addition: Sendable {
         do {
             return .success(try await body())
         } catch {
-            return .failure(Failures(Failure.all(in: error).map { $0.about(name).unplaced }))
+            return .failure(Failures(Failure.all(in: error).map { $0.about(name) }))
         }
     }
 

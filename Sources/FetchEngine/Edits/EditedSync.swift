@@ -90,7 +90,8 @@ struct EditedSync: Sendable {
         var report = record.report()
         report.failures = report.failures.map(\.unplaced)
         for index in report.outcomes.indices where report.outcomes[index].status == .modified {
-            report.replace(at: index, with: project.forceCommand)
+            let isNew = project.editor.manifest.dependency(report.outcomes[index].name) == nil
+            report.replace(at: index, isNew: isNew, with: project.forceCommand)
         }
         return report
     }
@@ -243,16 +244,15 @@ extension Failure {
 }
 
 extension Report {
-    /// Replaces the failure of the outcome at `index`, whose destination is modified, by one that names `command`.
-    fileprivate mutating func replace(at index: Int, with command: String) {
+    /// Replaces the failure of the outcome at `index`, whose destination has other content, by one that names `command`.
+    fileprivate mutating func replace(at index: Int, isNew: Bool, with command: String) {
         let outcome = outcomes[index]
-        let error = AddError.inTheWay(
-            outcome.name,
-            path: outcome.path ?? outcome.name,
-            command: command,
-            outcome.changes ?? []
-        ).failure.about(outcome.name)
-        failures = failures.map { $0.kind == .unmet && $0.dependency == outcome.name ? error : $0 }
-        outcomes[index].error = error
+        let (name, path, changes) = (outcome.name, outcome.path ?? outcome.name, outcome.changes ?? [])
+        let error: AddError =
+            isNew
+            ? .inTheWay(name, path: path, command: command, changes)
+            : .modified(name, path: path, command: command, changes)
+        failures = failures.map { $0.kind == .unmet && $0.dependency == name ? error.failure.about(name) : $0 }
+        outcomes[index].error = error.failure.about(name)
     }
 }

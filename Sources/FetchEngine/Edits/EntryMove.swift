@@ -27,6 +27,11 @@ struct EntryMove: Sendable {
         if rewrite.locksTag { sync.tags = [old.name: tag] }
         let result = try await sync.run(edited)
         var report = EditReport(result.report)
+        if let locked = project.inputs.lock?[old.name] {
+            for index in report.report.outcomes.indices where report.report.outcomes[index].commit != locked.commit {
+                report.report.outcomes[index].previous = Outcome.Previous(locked)
+            }
+        }
         guard result.isDone else { return report }
         if request.isDryRun {
             report.diff = project.diff(edited)

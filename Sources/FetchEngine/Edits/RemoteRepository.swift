@@ -30,7 +30,7 @@ struct RemoteRepository: Sendable {
             return tags
         } catch let error as GitError {
             let failure = error.failure
-            throw AddError.noRepository(address: page, reason: failure.message, failure.kind)
+            throw AddError.noRepository(reason: failure.message, failure.kind)
         }
     }
 

@@ -21,6 +21,8 @@ package struct RepositoryPage: Hashable, Sendable {
     package let slug: String
     /// `nil` for pages that show the repository as a whole.
     package let revision: Revision?
+    /// Whether it is the address of an archive of the repository's files, rather than of a page.
+    package let isArchive: Bool
 
     /// Reads the URL `text` without its query and fragment; `nil` where it is not below one of `forges`. Throws `AddressError`
     /// where it names no repository there.
@@ -35,7 +37,9 @@ package struct RepositoryPage: Hashable, Sendable {
         guard case .repository(_, let workspace, let slug, _) = address else { return nil }
         host = forge.name
         (self.workspace, self.slug) = (workspace ?? "", slug)
-        revision = Self.revision(Self.rest(of: parts, behind: names))
+        let rest = Self.rest(of: parts, behind: names)
+        revision = Self.revision(rest)
+        isArchive = ["get", "archive"].contains(rest.first { $0 != "-" })
     }
 
     /// Returns what follows the names of the repository. Some forges write other words between them.
@@ -53,8 +57,8 @@ package struct RepositoryPage: Hashable, Sendable {
         let rest = parts.joined(separator: "/")
         let behind = parts.dropFirst().joined(separator: "/")
         switch (page, first) {
-        case ("releases", "tag"), ("src", "tag"), ("commits", "tag"): return behind.isEmpty ? nil : .tag(behind)
-        case ("src", "branch"), ("commits", "branch"):
+        case ("releases", "tag"), ("commits", "tag"): return behind.isEmpty ? nil : .tag(behind)
+        case ("src", "tag"), ("src", "branch"), ("commits", "branch"):
             return behind.isEmpty ? nil : .reference(Array(parts.dropFirst()))
         case ("src", "commit"): return behind.isEmpty ? nil : .commit(parts[parts.startIndex + 1])
         case ("releases", _), ("tags", _): return .tag(rest)

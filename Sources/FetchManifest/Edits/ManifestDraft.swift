@@ -31,7 +31,8 @@ package final class ManifestDraft: Sendable {
             let target = try Self.target(of: path)
             let slash = target.lastIndex(of: "/")
             name = slash.map { String(target[target.index(after: $0)...]) } ?? target
-            folder = try Folder(path: slash.map { String(target[...$0]) } ?? ".", followingLink: true)
+            let parent = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
+            folder = try Folder(path: parent, followingLink: true)
             temporary = ".\(name).\(suffix)"
             try folder.sweepReplacements(of: name, where: isOwn)
             let permissions = try Self.permissions(of: name, in: folder)
