@@ -33,7 +33,7 @@ package struct SignInHelp: Hashable, Sendable {
     /// The end of a sentence that says what to do.
     var sentence: String {
         if let insecure { return "use its https:// URL: credentials are not sent over plain http to '\(insecure)'" }
-        let login = "sign in with '\(command)'"
+        let login = "sign in with `\(command)`"
         return variables.isEmpty ? login : "\(login), or set \(variables.joined(separator: " or "))"
     }
 

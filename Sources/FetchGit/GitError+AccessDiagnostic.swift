@@ -108,6 +108,6 @@ extension GitError.Access {
     fileprivate var signIn: String {
         guard origin.mayCarryCredentials else { return "use https: credentials are not sent in the clear" }
         let variable = origin.scheme == "https" && origin.hasDefaultPort ? origin.tokenVariable : nil
-        return "sign in with 'fetch login \(origin) --with-token'\(variable.map { ", or set \($0)" } ?? "")"
+        return "sign in with `fetch login \(origin) --with-token`\(variable.map { ", or set \($0)" } ?? "")"
     }
 }

@@ -122,7 +122,7 @@ import Testing
         #expect(failure.kind == .permission)
         #expect(failure.code == "not-authenticated")
         #expect(failure.message == "'\(server.url)' requires authentication, and no credential is configured for it")
-        #expect(failure.help == "sign in with 'fetch login \(server.url) --with-token'")
+        #expect(failure.help == "sign in with `fetch login \(server.url) --with-token`")
     }
 
     @Test func `git's own helpers, askpass and netrc have no say`() async throws {
