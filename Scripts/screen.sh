@@ -48,14 +48,17 @@ url=$(cat "$scratch/ready")
         echo "  $name: {url: \"$url/files/$name.tar.gz\"}"
     done
 } >"$scratch/project/deps.yaml"
-curl -sSf -X POST "$url/_forge/fault?path=%2Ffiles&kind=slow:${SCREEN_PAUSE:-40}&times=100" >/dev/null
+# Each takes a time of its own, so that the screen shows several states.
+for pause in fonts=1500 physics=2500 sound=4000 engine=5000 maps=6000 toolchain=9000; do
+    curl -sSf -X POST "$url/_forge/fault?path=%2Ffiles%2F${pause%=*}&kind=slow:${pause#*=}&times=100" >/dev/null
+done
 
 tmux -S "$scratch/tmux" -f /dev/null new-session -d -x 80 -y 24 \
     "cd '$scratch/project' && PS1='\$ ' HOME='$scratch/home' PATH='$bin:$PATH' TERM=xterm CI= sh"
 tmux -S "$scratch/tmux" send-keys 'clear; fetch sync --jobs 4' Enter
 waited=0
 screen=
-until screen=$(tmux -S "$scratch/tmux" capture-pane -p) && echo "$screen" | grep -q ' of 6 '; do
+until screen=$(tmux -S "$scratch/tmux" capture-pane -p) && echo "$screen" | grep -q '2 of 6 done'; do
     waited=$((waited + 1))
     [ "$waited" -lt 600 ] || { echo "$screen" >&2; echo "error: no such screen in 60 seconds" >&2; exit 70; }
     sleep 0.1
