@@ -79,8 +79,9 @@ struct StatusCheck: Sendable {
     /// Returns what a sync would remove.
     private func obsolete(_ state: ProjectState) async -> [Outcome] {
         let destinations = state.obsoleteDestinations()
-        let inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
-        return destinations.compactMap { destination in
+        var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+        inventory.release(state.strayOverrides, at: destinations)
+        return destinations.compactMap { [inventory] destination in
             guard let presence = inventory.presences[destination.key] else { return nil }
             let removal = Plan.removal(
                 of: destination.name,

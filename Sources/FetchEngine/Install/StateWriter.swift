@@ -25,7 +25,15 @@ struct StateWriter: Sendable {
             var open = Placements(recorded.entries.filter { !record.settled.contains($0.destination) })
             open.entries.formUnion(record.left)
             if open != recorded { try state.directory.write(open, project.stem) }
+            if !state.strayOverrides.isEmpty { try forgetOverrides(project) }
         }
+    }
+
+    /// Forgets the overrides whose links are gone: a link that the user makes there later is not one of `fetch`.
+    private func forgetOverrides(_ project: Project) throws {
+        let recorded = try state.directory.overrides(project.stem)
+        let kept = Overrides(try recorded.entries.filter { try $0.isParked || state.directory.isInPlace($0) })
+        if kept != recorded { try state.directory.write(kept, project.stem) }
     }
 
     /// Writes the lockfile alone.

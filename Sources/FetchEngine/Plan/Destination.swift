@@ -64,6 +64,9 @@ extension ProjectState {
             guard !paths.contains(path), seen.insert(path).inserted else { continue }
             destinations.append(Destination(name: pin.name, path: path, isLeaving: true))
         }
+        for override in strayOverrides where seen.insert(override.destination).inserted {
+            destinations.append(Destination(name: override.name, path: override.destination, isLeaving: true))
+        }
         for index in destinations.indices { destinations[index].known = placements.trees(at: destinations[index].path) }
         return destinations.sorted { $0.key.precedesInBytes($1.key) }
     }

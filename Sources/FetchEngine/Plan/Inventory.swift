@@ -28,6 +28,15 @@ struct Inventory: Sendable {
         failures[name] = nil
     }
 
+    /// Treats links of overrides that are no longer wanted as what `fetch` itself installed. They are removed, and never
+    /// what they lead to.
+    mutating func release(_ overrides: [Overrides.Entry], at destinations: [Destination]) {
+        let paths = Set(overrides.map(\.destination))
+        for destination in destinations where paths.contains(destination.path) {
+            presences[destination.key] = .untouched(Tree([]).id)
+        }
+    }
+
     /// How thoroughly destinations are inspected.
     enum Depth {
         /// Files whose status matches the record are taken to be unchanged.

@@ -67,6 +67,7 @@ struct Planner: Sendable {
             let destinations = state.wantedDestinations(of: wants.map(\.dependency)) + obsolete
             var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
             for name in state.endedOverrides { inventory.forget(name) }
+            inventory.release(state.strayOverrides, at: obsolete)
             return inventory
         case .lockfile:
             var inventory = Inventory()

@@ -14,6 +14,8 @@ struct ProjectState: Sendable {
     var placements: Placements
     /// The overrides that are in place, by name.
     var overrides: [String: Overrides.Entry] = [:]
+    /// Overrides whose links are in place where the manifest wants nothing any more.
+    var strayOverrides: [Overrides.Entry] = []
     /// Names whose overrides end in this run: their links may be replaced.
     private(set) var endedOverrides: Set<String> = []
     /// The dependencies that the command is about.
@@ -26,6 +28,15 @@ struct ProjectState: Sendable {
     /// What was locked before.
     var lock: Lockfile? { inputs.lock }
 
+    /// Sorts `entries`, whose links are in place, by what the manifest wants at their destinations.
+    fileprivate mutating func apply(_ entries: [Overrides.Entry]) {
+        for entry in entries {
+            let owner = manifest.dependencies.first { $0.destination == entry.destination }
+            if owner == nil { strayOverrides.append(entry) }
+            if owner?.name == entry.name { overrides[entry.name] = entry }
+        }
+    }
+
     /// Treats the links of `names`, as far as they are in place, as what `fetch` may replace.
     mutating func endOverrides(of names: Set<String>) {
         endedOverrides = names.intersection(overrides.keys)
@@ -37,24 +48,22 @@ extension ProjectReader {
     /// Reads the recorded state of the project in `directory`.
     func state(_ inputs: Inputs, in directory: ProjectFolder, _ selection: Selection) async throws -> ProjectState {
         let (index, placements, overrides) = try await context.workers.run { [stem = project.stem] in
+            // Where a destination cannot be reached, the stage that uses it reports it.
             let overrides = try directory.overrides(stem).entries.filter { entry in
-                !entry.isParked
-                    && inputs.manifest.dependencies.contains {
-                        $0.name == entry.name && $0.destination == entry.destination
-                        // Where the destination cannot be reached, the stage that uses it reports it.
-                    } && (try? directory.isInPlace(entry)) == true
+                !entry.isParked && (try? directory.isInPlace(entry)) == true
             }
             return (try directory.index(stem), try directory.placements(stem), overrides)
         }
-        return ProjectState(
+        var state = ProjectState(
             inputs: inputs,
             index: index ?? VendorIndex(),
             isIndexMissing: index == nil,
             placements: placements,
-            overrides: Dictionary(overrides.map { ($0.name, $0) }) { first, _ in first },
             selection: selection,
             directory: directory
         )
+        state.apply(overrides)
+        return state
     }
 
     /// Opens the project's directory.
