@@ -52,6 +52,13 @@ struct BitbucketDataCenter: ServedForge {
         switch path.first {
         case "rest" where path.starts(with: ["rest", "api"]) && path.count > 5 && path[3] == "projects":
             return try await rest.respond(to: request, Array(path.dropFirst(4)), verdict)
+        case "rest" where path.starts(with: ["rest", "api"]) && path.last == "application-properties":
+            if verdict == .admitted { return try .json(["displayName": "Bitbucket"]).adding(["X-AUSERNAME": "mira"]) }
+            return try .dataCenter(
+                "Authentication failed. Please check your credentials and try again.",
+                "auth.IncorrectPasswordAuthenticationException",
+                .unauthorized
+            )
         case "scm" where path.count > 3:
             return try await git(request, path, verdict)
         default: throw UnexpectedRequest()
