@@ -8,6 +8,8 @@ struct HostChecks: Sendable {
     let manifest: Manifest
     let probe: any Transport
 
+    /// How many hosts are asked at a time.
+    private static let width = 16
     /// How long a host may take.
     private static let limit = Duration.seconds(2)
     /// How many seconds two clocks may differ: tokens and certificates are not that exact.
@@ -16,22 +18,39 @@ struct HostChecks: Sendable {
     func run() async throws -> [Check] {
         let targets = try context.settings.neededHosts(manifest)
         async let credentials = credentials(of: targets)
-        let answers = await withTaskGroup(of: (Int, Check).self) { group in
-            for (index, target) in targets.enumerated() {
-                group.addTask { (index, await self.check(target)) }
-            }
-            var all: [Int: Check] = [:]
-            for await (index, check) in group { all[index] = check }
-            return all
+        let answers = await answers(of: targets)
+        do {
+            let known = try await credentials
+            return zip(answers, targets).map { Self.adding(known, to: $0, $1) }
+        } catch {
+            return answers + Failure.all(in: error).map { Check("credentials", .failed, $0.message, help: $0.help) }
         }
-        let known = await credentials
-        return targets.indices.compactMap { index in answers[index].map { Self.adding(known, to: $0, targets[index]) } }
     }
 
-    /// Which credential each origin would get; empty where that cannot be found out, which other checks say.
-    private func credentials(of targets: [NeededHost]) async -> [Origin: CredentialStatus] {
+    /// Asks `targets`, several at a time, and returns their checks in the same order.
+    private func answers(of targets: [NeededHost]) async -> [Check] {
+        await withTaskGroup(of: (Int, Check).self) { group in
+            var next = 0
+            func start() {
+                guard next < targets.count else { return }
+                let index = next
+                next += 1
+                group.addTask { (index, await self.check(targets[index])) }
+            }
+            for _ in 0..<Self.width { start() }
+            var all: [Int: Check] = [:]
+            for await (index, check) in group {
+                all[index] = check
+                start()
+            }
+            return targets.indices.compactMap { all[$0] }
+        }
+    }
+
+    /// Which credential each origin would get.
+    private func credentials(of targets: [NeededHost]) async throws -> [Origin: CredentialStatus] {
         let names = Dictionary(targets.map { ($0.url.origin, $0.name) }) { first, _ in first }
-        guard let all = try? await context.accounts.status(names) else { return [:] }
+        let all = try await context.accounts.status(names)
         return Dictionary(all.map { ($0.origin, $0) }) { first, _ in first }
     }
 
@@ -53,9 +72,14 @@ struct HostChecks: Sendable {
     private func check(_ target: NeededHost) async -> Check {
         let start = ContinuousClock.now
         do {
+            async let second = target.api.asyncMap(answer)
             let response = try await answer(of: target.url)
             let elapsed = ContinuousClock.now - start
             response.body.discard()
+            if let api = try await second {
+                api.body.discard()
+                if api.status >= 500 { return Self.check(target, api, after: elapsed, at: 0) }
+            }
             return Self.check(target, response, after: elapsed, at: WallClock.now / 1_000_000_000)
         } catch {
             let failure = Failure.all(in: error)[0]
@@ -84,10 +108,11 @@ struct HostChecks: Sendable {
     static func check(_ target: NeededHost, _ response: HTTPResponse, after elapsed: Duration, at now: Int) -> Check {
         let (seconds, attoseconds) = elapsed.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
-        let detail = "\(target.url) answers in \(milliseconds) ms"
+        let url = response.url.origin == target.api?.origin ? target.api ?? target.url : target.url
+        let detail = "\(url) answers in \(milliseconds) ms"
         if response.status == 407 {
             let help = "put the proxy's user name and password into its variable"
-            return Check(target.name, .failed, "\(target.url): the proxy requires authentication", help: help)
+            return Check(target.name, .failed, "\(url): the proxy requires authentication", help: help)
         }
         if response.status >= 500 {
             return Check(
@@ -120,6 +145,14 @@ struct HostChecks: Sendable {
         let text = proxy.url.revealed
         if text.contains("@") { return "\(proxy.variable) names a proxy; check that it lets the request through" }
         return "\(proxy.variable) is \(ForeignText.line(text)); check that it lets the request through"
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    /// Returns what `body` makes of the value, if there is one.
+    fileprivate func asyncMap<Value>(_ body: (Wrapped) async throws -> Value) async throws -> Value? {
+        guard let value = self else { return nil }
+        return try await body(value)
     }
 }
 

@@ -54,12 +54,15 @@ struct ProjectChecks: Sendable {
     private func vendor(_ inputs: Inputs) async -> Check {
         do {
             let report = try await StatusCheck(context: context, names: []).run()
-            let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
+            let overrides = report.outcomes.filter { $0.override != nil }.count
+            let others = report.outcomes.filter { $0.override == nil }
+            let counts = Dictionary(grouping: others, by: \.status).mapValues(\.count)
             let words: [(Outcome.Status, String)] = [
                 (.satisfied, "as locked"), (.modified, "edited"), (.missing, "incomplete"), (.planned, "to be fetched"),
                 (.failed, "failed"),
             ]
-            let parts = words.compactMap { status, word in counts[status].map { "\($0) \(word)" } }
+            var parts = words.compactMap { status, word in counts[status].map { "\($0) \(word)" } }
+            if overrides > 0 { parts.append(overrides == 1 ? "1 override" : "\(overrides) overrides") }
             let detail = parts.isEmpty ? "empty, as it should be" : parts.joined(separator: ", ")
             if let failure = report.failures.first {
                 return Check("vendor", .failed, "\(detail): \(failure.message)", help: failure.help)

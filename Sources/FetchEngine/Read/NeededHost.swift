@@ -6,6 +6,8 @@ struct NeededHost: Hashable, Sendable {
     /// The host's name in the manifest, or its host name.
     var name: String
     var url: WebURL
+    /// Where its API is, if that is at another origin.
+    var api: WebURL?
     /// How many entries of the manifest are there.
     var entries: Int
     /// Whether it is a forge that only the manifest knows.
@@ -19,25 +21,27 @@ extension Settings {
         let addresses = try forges(and: manifest.hosts)
         let builtIn = Set(try ownForges().map(\.name))
         var needed: [NeededHost] = []
-        func add(_ name: String, _ url: WebURL, isForgeOfManifest: Bool, entries: Int = 1) {
-            if let index = needed.firstIndex(where: { $0.url.origin == url.origin }) {
-                needed[index].entries += entries
+        func add(_ host: NeededHost) {
+            if let index = needed.firstIndex(where: { $0.url.origin == host.url.origin }) {
+                needed[index].entries += host.entries
             } else {
-                needed.append(NeededHost(name: name, url: url, entries: entries, isForgeOfManifest: isForgeOfManifest))
+                needed.append(host)
             }
         }
+        func add(_ name: String, _ address: ForgeAddress, entries: Int) {
+            let api = address.api.origin == address.url.origin ? nil : address.api
+            let isOfManifest = !builtIn.contains(name)
+            add(NeededHost(name: name, url: address.url, api: api, entries: entries, isForgeOfManifest: isOfManifest))
+        }
         for host in manifest.hosts {
-            guard let address = addresses[host.name] else { continue }
-            add(host.name, address.url, isForgeOfManifest: !builtIn.contains(host.name), entries: 0)
+            if let address = addresses[host.name] { add(host.name, address, entries: 0) }
         }
         for dependency in manifest.dependencies {
             switch dependency.source {
-            case .repository(let host, _, _):
-                guard let address = addresses[host] else { continue }
-                add(host, address.url, isForgeOfManifest: !builtIn.contains(host))
+            case .repository(let host, _, _): if let address = addresses[host] { add(host, address, entries: 1) }
             case .archive(let text), .git(let text):
                 guard let url = WebURL(text), url.origin.isWeb, let root = WebURL("\(url.origin)") else { continue }
-                add(url.origin.authority, root, isForgeOfManifest: false)
+                add(NeededHost(name: url.origin.authority, url: root, entries: 1, isForgeOfManifest: false))
             }
         }
         return needed
