@@ -58,10 +58,13 @@ struct CommandLineCheck {
 
     /// The problem of `word`, which is none of `names`, the commands after `path`.
     static func unknown(_ word: String, after path: [String], among names: [String]) -> UsageProblem {
-        .unknownCommand(
+        var near = Suggestion.nearest(to: word, in: names).first
+        // `instal` is spelled like what other tools call a sync.
+        if near == nil, path.isEmpty { near = OtherTools.commandNear(word) }
+        return .unknownCommand(
             word,
             parent: path,
-            near: Suggestion.nearest(to: word, in: names).first,
+            near: near,
             equivalent: path.isEmpty ? OtherTools.equivalent(of: word) : nil
         )
     }

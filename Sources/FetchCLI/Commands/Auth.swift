@@ -40,6 +40,6 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
         if authentication.origins.isEmpty { return }
         let width = isatty(STDOUT_FILENO) == 1 ? TerminalSize.current(of: STDOUT_FILENO).columns : nil
         let text = AuthenticationText(origins: authentication.origins, now: time(nil), width: width)
-        console.result(text.text)
+        console.result(rows: text.text)
     }
 }

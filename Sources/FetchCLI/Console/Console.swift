@@ -55,6 +55,11 @@ struct Console: Sendable {
     /// Prints a result to standard output.
     func result(_ text: String) { terminal.result(Self.plain(text)) }
 
+    /// Prints rows to standard output: each on a line in a pipe, wrapped at words at a terminal.
+    func result(rows: String) {
+        result(LineWrap(columns: TerminalSize.columns(of: STDOUT_FILENO))(rows, after: []))
+    }
+
     /// Prints a table to standard output: whole in a pipe, as wide as the terminal at one.
     func result(_ table: Table) {
         result(table.text(fitting: TerminalSize.columns(of: STDOUT_FILENO), isUnicode: Environment.isUnicode))

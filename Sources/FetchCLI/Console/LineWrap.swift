@@ -18,12 +18,22 @@ struct LineWrap {
             .map { wrapped(String($0), columns, labels) }.joined(separator: "\n")
     }
 
+    /// Where the last column of a row begins that begins before `limit`: behind two blanks or the indent.
+    private static func lastColumn(of line: String, before limit: Int) -> Int {
+        var column = line.prefix { $0 == " " }.count
+        for gap in line.ranges(of: "  ") where gap.upperBound < line.endIndex && line[gap.upperBound] != " " {
+            let start = line[..<gap.upperBound].columns
+            if start <= limit { column = max(column, start) }
+        }
+        return column
+    }
+
     private func wrapped(_ line: String, _ columns: Int, _ labels: [String]) -> String {
         guard line.visibleColumns > columns else { return line }
         let plain = line.withoutColors
         let label = labels.lazy.compactMap { plain.firstRange(of: $0) }.first
-        let depth = label.map { plain[..<$0.upperBound].columns } ?? plain.prefix { $0 == " " }.count
-        let indent = String(repeating: " ", count: min(depth, Self.deepest, columns / 2))
+        let depth = label.map { plain[..<$0.upperBound].columns } ?? Self.lastColumn(of: plain, before: columns / 2)
+        let indent = String(repeating: " ", count: min(depth, label == nil ? columns / 2 : Self.deepest))
         var lines: [String] = []
         var current = ""
         var isFresh = true

@@ -40,7 +40,7 @@ extension Console {
     /// Prints the plan of a dry run on standard output.
     func showPlan(_ report: Report) {
         let text = PlanRows(showsCache: true).text(report.outcomes)
-        if !text.isEmpty { result(text) }
+        if !text.isEmpty { result(rows: text) }
     }
 
     /// Prints the last line of `lock`.
@@ -68,7 +68,7 @@ extension Console {
             return
         }
         let text = PlanRows().text(report.outcomes)
-        if !text.isEmpty { result(text) }
+        if !text.isEmpty { result(rows: text) }
         let satisfied = report.outcomes.count { $0.status == .satisfied }
         let kept = report.outcomes.count { $0.status == .modified && $0.reason != .override }
         let open = report.outcomes.count { [.planned, .missing].contains($0.status) }
