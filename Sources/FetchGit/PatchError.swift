@@ -45,6 +45,14 @@ package struct PatchError: Error, Hashable, Sendable {
         case name(EntryName.Violation)
     }
 
+    /// Whether it was made for other files.
+    package var isMismatch: Bool {
+        switch fault {
+        case .hunk, .doesNotApply: true
+        default: false
+        }
+    }
+
     init(_ patch: Patch, _ fault: Fault) {
         self.patch = patch.name
         place = patch.place

@@ -49,6 +49,7 @@ struct Update: ParsableCommand, EngineCommand, Sendable {
                 var request = EditRequest()
                 request.force = flags.contains(.force)
                 request.isDryRun = flags.contains(.dryRun)
+                request.refreshesPatches = refreshesPatches
                 let edit = await engine.move(name, to: to, request)
                 var result = CommandReport(edit.report)
                 result.value = edit

@@ -13,6 +13,9 @@ struct PatchRefresh: Sendable {
     struct Rewrite: Sendable {
         var old: Patch
         var new: Patch
+
+        /// What a dry run says of it.
+        var preview: Note { Note("'\(old.name)' would be rewritten") }
     }
 
     /// Returns the patches that have to change for the commits that `goals` move to. Writes nothing in the project. Throws

@@ -1,4 +1,3 @@
-internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -32,7 +31,7 @@ struct RefreshingUpdate: Sendable {
         let refresh = PatchRefresh(context: context, isOnline: !request.isOffline)
         let rewrites = try await refresh.rewrites(for: resolved.goals, state)
         if request.isDryRun {
-            for rewrite in rewrites { context.send(.note(Note("'\(rewrite.old.name)' would be rewritten"))) }
+            for rewrite in rewrites { context.send(.note(rewrite.preview)) }
         } else {
             try await refresh.write(rewrites, in: directory)
         }

@@ -6,6 +6,8 @@ package struct EditRequest: Equatable, Sendable {
     package var isDryRun = false
     /// Replace what fetch did not install, and local modifications.
     package var force = false
+    /// Rewrite patches for the version that the entry moves to.
+    package var refreshesPatches = false
     /// Whether the vendor directory follows.
     package var installs = true
 

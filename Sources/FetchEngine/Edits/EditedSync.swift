@@ -37,6 +37,8 @@ struct EditedSync: Sendable {
         let selection = try Selection(edited.manifest, names: names)
         try await inspect(selection.dependencies, edited)
         let state = try await project.state(edited, selection)
+        let refused = state.refusedOverrides(nil)
+        if !refused.isEmpty { throw Failures(refused.map(\.unplaced)) }
         if !request.isDryRun { try await Pruner(context: context, state: state).sweep([]) }
         let resolved = try await resolve(state)
         var record = RunRecord(resolved.planned)

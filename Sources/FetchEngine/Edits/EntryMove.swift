@@ -25,7 +25,8 @@ struct EntryMove: Sendable {
         if rewrite.selector != old.selector { try edited.select(rewrite.selector, of: old.name) }
         var sync = EditedSync(project: project, names: [old.name])
         if rewrite.locksTag { sync.tags = [old.name: tag] }
-        let result = try await sync.run(edited)
+        let result =
+            request.refreshesPatches ? try await sync.runRefreshingPatches(edited) : try await sync.run(edited)
         var report = EditReport(result.report)
         if let locked = project.inputs.lock?[old.name] {
             for index in report.report.outcomes.indices where report.report.outcomes[index].commit != locked.commit {

@@ -38,6 +38,9 @@ struct Goal: Sendable {
     /// The dependency's name.
     var name: String { wanted.dependency.name }
 
+    /// Whether it is locked at another commit.
+    var isMoving: Bool { pin == nil && previous?.commit != nil && previous?.commit != commit }
+
     /// What is equal of goals that share an archive.
     struct ArchiveIdentity: Hashable, Sendable {
         let location: Location

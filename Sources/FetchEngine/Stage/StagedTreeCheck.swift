@@ -55,7 +55,11 @@ struct StagedTreeCheck: Sendable {
                 isPortable: dependency.shape.portable
             )
         } catch let error as any Diagnosable {
-            throw error.failure.blaming(.patches)
+            var failure = error.failure.blaming(.patches)
+            if let error = error as? PatchError, error.isMismatch, goal.isMoving {
+                failure.help = "let `fetch update` with --refresh-patches merge it, or make it again for this version"
+            }
+            throw failure
         }
         return try await context.workers.run { try Scan(of: unpacked.staging.folder).tree }
     }
