@@ -124,7 +124,7 @@ import Testing
         for (path, command) in Self.commands() {
             let help = HelpRequest.plain(FetchCommand.helpMessage(for: command, columns: 80))
             let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(lines.first?.hasSuffix(".") == true, "\(path)")
+            #expect(lines.first?.hasSuffix(".") == true, "\(path): \(lines.first ?? "")")
             #expect(lines.contains { $0.hasPrefix("USAGE: \(path) [OPTIONS]") }, "\(path)")
             #expect(lines.count { $0.hasPrefix("  ") && $0.contains("fetch ") } >= 2, "\(path)")
         }

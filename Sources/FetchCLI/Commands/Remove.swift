@@ -5,7 +5,7 @@ internal import FetchModel
 struct Remove: ParsableCommand, EditCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Remove dependencies from deps.yaml, deps.lock and the vendor directory.",
+        abstract: "Remove dependencies from the manifest and the disk.",
         usage: "fetch remove [OPTIONS] NAME...",
         discussion: """
             An entry goes with the comments directly above it and at its end. Nothing is removed while one of the \
