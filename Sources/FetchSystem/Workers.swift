@@ -42,18 +42,30 @@ package final class Workers: Sendable {
             return true
         }
         guard needsThread else { return }
-        if !Thread.start({ [state] in Self.work(state) }) { state.update { $0.threads -= 1 } }
+        if Thread.start({ [state] in Self.work(state) }) { return }
+        let isAlone = state.update { state in
+            state.threads -= 1
+            return state.threads == 0
+        }
+        // Without any thread the work would never be done; this one may block as long as that takes.
+        guard isAlone else { return }
+        while let job = state.update({ Self.next(of: &$0) }) { job() }
+    }
+
+    private static func next(of state: inout State) -> (@Sendable () -> Void)? {
+        guard state.next < state.jobs.count else { return nil }
+        let job = state.jobs[state.next]
+        state.next += 1
+        if state.next == state.jobs.count { (state.jobs, state.next) = ([], 0) }
+        return job
     }
 
     private static func work(_ state: Monitor<State>) {
         while true {
             state.update { $0.idle += 1 }
             let job: (@Sendable () -> Void)? = state.wait { state in
-                if state.next < state.jobs.count {
+                if let job = next(of: &state) {
                     state.idle -= 1
-                    let job = state.jobs[state.next]
-                    state.next += 1
-                    if state.next == state.jobs.count { (state.jobs, state.next) = ([], 0) }
                     return .some(job)
                 }
                 return state.closed ? .some(nil) : nil

@@ -1,0 +1,79 @@
+internal import Foundation
+internal import TestSupport
+internal import Testing
+
+/// With limits that leave too little, a command says so and ends: it neither crashes nor hangs, nor claims success.
+@Suite(.blocking) struct ProcessLimitTests {
+    private let sandbox: Sandbox
+
+    /// A project that was synced, with one file vendored and changed.
+    init() throws {
+        sandbox = try Sandbox()
+        try sandbox.manifest("dependencies:\n  engine: {url: ../engine.tar.gz}")
+        try sandbox.scratch.write("source/engine/clock.c", "int hour;\n")
+        try runCommand("tar", ["czf", "engine.tar.gz", "-C", "source", "engine"], in: sandbox.scratch.path)
+        let sync = try run("true", "sync")
+        #expect(sync.status == 0, "\(sync.errors)")
+        try sandbox.scratch.write("project/vendor/engine/clock.c", "int minute;\n")
+    }
+
+    private func run(_ limit: String, _ arguments: String...) throws -> CommandResult {
+        try runCommand(
+            "sh",
+            ["-c", "\(limit) && exec timeout -s KILL 30 \"$@\"", "sh", "\(Products.folder)/fetch"] + arguments,
+            in: sandbox.scratch.path("project"),
+            environment: sandbox.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        )
+    }
+
+    /// What the program, or the loader of its libraries, says of it.
+    private func check(_ result: CommandResult, _ limit: String) {
+        if result.status == 1 {
+            #expect(result.output.contains("clock.c"), "\(limit): \(result.errors)")
+        } else {
+            #expect([70, 74, 127].contains(result.status), "\(limit): \(result.status) \(result.errors)")
+            #expect(result.errors.contains("error"), "\(limit)")
+        }
+    }
+
+    @Test func `few descriptors`() throws {
+        var statuses: [Int32] = []
+        for count in 4...16 {
+            let result = try run("ulimit -n \(count)", "verify")
+            check(result, "ulimit -n \(count)")
+            statuses.append(result.status)
+        }
+        #expect(statuses.first == 74 && statuses.last == 1, "\(statuses)")
+    }
+
+    @Test func `little address space`() throws {
+        var statuses: [Int32] = []
+        for megabytes in [30, 40, 45, 50, 55, 60, 65, 70, 75, 80, 90, 100, 120, 160, 240, 480] {
+            let result = try run("ulimit -v \(megabytes * 1024)", "verify")
+            check(result, "ulimit -v \(megabytes * 1024)")
+            statuses.append(result.status)
+        }
+        #expect(statuses.last == 1, "\(statuses)")
+    }
+
+    @Test func `no threads`() throws {
+        // Root may start as many as it likes.
+        guard getuid() == 0 else { try Test.cancel("needs root, to become a user with a limit of its own") }
+        let other = "setpriv --reuid 64321 --regid 64321 --clear-groups"
+        try runCommand("sh", ["-c", "chmod 711 . && chmod -R a+rwX project home"], in: sandbox.scratch.path)
+        for count in 1...6 {
+            let result = try runCommand(
+                "bash",
+                [
+                    "-c", "ulimit -u \(count) && exec \(other) timeout -s KILL 30 \"$@\"", "sh",
+                    "\(Products.folder)/fetch", "verify",
+                ],
+                in: sandbox.scratch.path("project"),
+                environment: sandbox.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+            )
+            // Where the build is in a private directory, that user cannot start it.
+            guard ![125, 126].contains(result.status) else { return }
+            check(result, "ulimit -u \(count)")
+        }
+    }
+}
