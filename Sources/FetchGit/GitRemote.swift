@@ -19,6 +19,12 @@ package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String { source }
 
+    /// Its path where it is on this machine.
+    package var localPath: String? {
+        guard transport == .file else { return nil }
+        return address.hasPrefix("file://") ? String(address.dropFirst(7)) : address
+    }
+
     /// The last part of its path, without `.git`, as far as it can be part of a file name.
     package var name: String {
         var last = source.split(whereSeparator: { $0 == "/" || $0 == ":" }).last ?? ""

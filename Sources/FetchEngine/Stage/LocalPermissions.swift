@@ -20,6 +20,17 @@ enum LocalPermissions {
         return granted
     }
 
+    /// The same of the git repository at `path`: who can read its objects.
+    static func ofRepository(at path: String, besidesProject root: String) -> UInt32 {
+        var info = stat()
+        let places: [String] = ["\(path)/.git/objects", "\(path)/objects", path]
+        guard let place = places.first(where: { stat($0, &info) == 0 }) else { return 0o700 }
+        var granted: UInt32 = 0o700
+        if info.st_mode & 0o050 == 0o050 { granted |= 0o070 }
+        if info.st_mode & 0o005 == 0o005 { granted |= 0o007 }
+        return of(place, granted, besidesProject: root)
+    }
+
     /// Returns `path` with all links resolved; `nil` where nothing is there.
     static func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }

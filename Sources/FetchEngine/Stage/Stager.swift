@@ -107,7 +107,21 @@ struct Stager: Sendable {
     }
 
     private func accept(_ goal: Goal, _ unpacked: Unpacked) async throws -> Staged {
-        try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
+        do {
+            try await restrict(unpacked.staging, goal)
+        } catch {
+            await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
+            throw error
+        }
+        return try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
+    }
+
+    /// Makes what comes from a repository on this machine no more readable than the repository. Throws `SystemError`.
+    private func restrict(_ staging: Staging, _ goal: Goal) async throws {
+        guard case .git(let remote, _) = goal.location, let path = remote.localPath else { return }
+        try await context.workers.run { [root = context.project.root] in
+            try staging.folder.restrict(to: LocalPermissions.ofRepository(at: path, besidesProject: root))
+        }
     }
 
     /// Returns where the archive of `goal` may be, in the order in which the places are tried.
