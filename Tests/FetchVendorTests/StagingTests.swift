@@ -55,6 +55,27 @@ struct StagingTests {
         #expect(try scene.scratch.list("vendor/engine") == ["README.md"])
     }
 
+    @Test func `a promotion can be undone`() throws {
+        let scene = try Scene(filled: ())
+        let before = try scene.scratch.list("vendor/engine")
+        let (filled, fresh) = (try staged(scene, "new"), try staged(scene, "new", at: "third_party/engine"))
+        for staging in [filled, fresh] {
+            try staging.promote()
+            try staging.revert()
+            try staging.discard()
+        }
+        #expect(try scene.scratch.list("vendor/engine") == before)
+        #expect(try scene.names(in: "vendor") == ["engine"])
+        #expect(!scene.scratch.has("third_party"))
+
+        let moved = try staged(scene, "new")
+        try moved.replaceInTwoSteps()
+        try moved.revert()
+        try moved.discard()
+        #expect(try scene.scratch.list("vendor/engine") == before)
+        #expect(try scene.names(in: "vendor") == ["engine"])
+    }
+
     @Test(.enabled(if: Overlay.isPossible))
     func `a tree that came with a container's image is replaced`() throws {
         let overlay = try Overlay()

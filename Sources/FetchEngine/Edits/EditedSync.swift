@@ -138,6 +138,8 @@ struct EditedSync: Sendable {
                 for goal in resolved.goals {
                     if let installed = installed[goal.name] { record.finish(goal, installed) }
                 }
+                // A manifest must not name what the lockfile lacks.
+                for name in sync.names where record.pins[name] == nil { throw EngineError.noCommit(name: name) }
                 outcome.update { [record] in $0.record = record }
                 try await write(record, outcome.read(\.draft))
             }

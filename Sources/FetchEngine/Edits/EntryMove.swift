@@ -62,6 +62,8 @@ struct SelectorRewrite: Equatable, Sendable {
     /// Whether the range stays, and the lockfile alone moves to the tag.
     let locksTag: Bool
 
+    init(selector: Dependency.Selector, locksTag: Bool) { (self.selector, self.locksTag) = (selector, locksTag) }
+
     /// Rewrites the selector of `dependency` so that `text` is requested, a tag or the full id of a commit. Throws `MoveError`.
     init(of dependency: Dependency, to text: String) throws {
         guard let old = dependency.selector else { throw MoveError.noRevision(dependency.name) }

@@ -35,6 +35,8 @@ package struct RepositoryPage: Hashable, Sendable {
         let names = ForgeTable.repositoryPath(parts, of: forge.kind)
         let address = try RepositoryAddress.repository(names, of: forge.kind, host: forge.name, tag: nil, of: text)
         guard case .repository(_, let workspace, let slug, _) = address else { return nil }
+        // A user's page.
+        if workspace == nil { throw RepositoryAddress.refused(text, "names no repository") }
         host = forge.name
         (self.workspace, self.slug) = (workspace ?? "", slug)
         let rest = Self.rest(of: parts, behind: names)

@@ -1,0 +1,52 @@
+import FetchForge
+import FetchModel
+import Testing
+
+struct RepositoryPageTests {
+    private static let pages: [(String, String, RepositoryPage.Revision?)] = [
+        ("https://bitbucket.org/a/b", "bitbucket:a/b", nil),
+        ("https://bitbucket.org/a/b/src/v2.1.0/", "bitbucket:a/b", .reference(["v2.1.0"])),
+        (
+            "https://bitbucket.org/a/b/src/release%2F1/lib/x.c", "bitbucket:a/b",
+            .reference(["release/1", "lib", "x.c"])
+        ),
+        ("https://bitbucket.org/a/b/branch/feature/x", "bitbucket:a/b", .branch("feature/x")),
+        (
+            "https://bitbucket.org/a/b/commits/643d7585263769bebc34e6e20e931057d0e5731b", "bitbucket:a/b",
+            .commit("643d7585263769bebc34e6e20e931057d0e5731b")
+        ),
+        ("https://bitbucket.org/a/b/commits/tag/v1", "bitbucket:a/b", .tag("v1")),
+        ("https://bitbucket.org/a/b/pull-requests/7", "bitbucket:a/b", nil),
+        ("https://github.com/fmt/fmt/tree/main/src", "github:fmt/fmt", .reference(["main", "src"])),
+        ("https://github.com/a/b/releases/tag/v1/x", "github:a/b", .tag("v1/x")),
+        ("https://github.com/a/b/releases", "github:a/b", nil),
+        ("https://github.com/a/b/commit/643d758", "github:a/b", .commit("643d758")),
+        ("https://gitlab.com/a/b/c/-/tree/main", "gitlab:a/b/c", .reference(["main"])),
+        ("https://gitlab.com/a/b/-/tags/v1", "gitlab:a/b", .tag("v1")),
+        ("https://codeberg.org/a/b/src/tag/v1/docs", "codeberg:a/b", .reference(["v1", "docs"])),
+        ("https://codeberg.org/a/b/src/commit/643d758/docs", "codeberg:a/b", .commit("643d758")),
+        ("https://git.example.com/projects/K/repos/tools/commits/643d7585", "work:K/tools", .commit("643d7585")),
+    ]
+
+    private func forges() throws -> [ForgeAddress] {
+        let url = try #require(WebURL("https://git.example.com"))
+        let work = Host(name: "work", kind: .bitbucketDataCenter, url: url)
+        return try ForgeTable.catalog.all(hosts: [work], environment: [:])
+    }
+
+    @Test(arguments: pages.indices)
+    func `a page names its repository and what it shows`(_ index: Int) throws {
+        let (text, name, revision) = Self.pages[index]
+        let page = try #require(try RepositoryPage(text, forges: try forges()))
+        #expect("\(page.host):\(page.workspace)/\(page.slug)" == name)
+        #expect(page.revision == revision)
+        #expect(!page.isArchive)
+    }
+
+    @Test func `archives and other hosts are told apart`() throws {
+        let archive = try RepositoryPage("https://github.com/a/b/archive/refs/tags/v1.tar.gz", forges: try forges())
+        #expect(archive?.isArchive == true)
+        #expect(try RepositoryPage("https://example.com/a/b", forges: try forges()) == nil)
+        #expect(throws: AddressError.self) { try RepositoryPage("https://github.com/a/..", forges: try self.forges()) }
+    }
+}
