@@ -20,13 +20,34 @@ extension Patching {
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
         defer { repository.remove() }
         let trees = [try await tree(of: old, "old", repository), try await tree(of: new, "new", repository)]
+        return try await text(from: trees[0], to: trees[1], as: format, repository)
+    }
+
+    /// Returns what turns the tree `old` of `repository` into its tree `new`.
+    func text(
+        from old: String,
+        to new: String,
+        as format: Format = .patch,
+        _ repository: PatchRepository
+    ) async throws -> [UInt8] {
         let options: [String] =
             switch format {
             case .patch: ["-p", "--binary"]
             case .summary: ["--shortstat"]
             case .statistics(let width): ["--stat=\(width)", "--stat-graph-width=40"]
             }
-        return try await run(["diff-tree", "-r", "-M"] + options + trees, repository).output
+        let renames = try await movesLinks(from: old, to: new, repository) ? "--no-renames" : "-M"
+        return try await run(["diff-tree", "-r", renames] + options + [old, new], repository).output
+    }
+
+    /// Whether a symbolic link would be taken for renamed. Such a patch does not say that its old name was a link, and git
+    /// then refuses to write below that name, where there may be a directory now.
+    private func movesLinks(from old: String, to new: String, _ repository: PatchRepository) async throws -> Bool {
+        let raw = try await run(["diff-tree", "-r", "-M", "--raw", "-z", old, new], repository).output
+        // `:120000 120000 1234567 1234567 R100`, then the names.
+        return raw.split(separator: 0).contains { record in
+            record.starts(with: ":120000 ".utf8) && record.split(separator: 0x20).last?.first == UInt8(ascii: "R")
+        }
     }
 
     /// Stores the files of `folder` in `repository`, and returns the id of their tree.

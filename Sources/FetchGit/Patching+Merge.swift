@@ -40,14 +40,10 @@ extension Patching {
         }
         let found = try await tree(of: folder, "new", repository)
         if found == new { return patch }
-        let rest = try await patchText(from: found, to: new, repository)
+        let rest = try await text(from: found, to: new, repository)
         try await apply([Patch(name: patch.name, bytes: rest, place: patch.place)], in: folder)
-        let text = try await patchText(from: old, to: new, repository)
+        let text = try await text(from: old, to: new, repository)
         return Patch(name: patch.name, bytes: patch.preamble + text, place: patch.place)
-    }
-
-    private func patchText(from old: String, to new: String, _ repository: PatchRepository) async throws -> [UInt8] {
-        try await run(["diff-tree", "-r", "-M", "-p", "--binary", old, new], repository).output
     }
 
     /// Merges what changed between the trees `base` and `theirs` into the tree `ours`, and returns the result.

@@ -57,6 +57,20 @@ import Testing
         try await scratch.expectNothingLeft()
     }
 
+    @Test func `a link that seems to move leaves its name to a directory`() async throws {
+        let files = FileManager.default
+        for name in ["old", "applied", "new"] {
+            try files.createDirectory(atPath: scratch.path(name), withIntermediateDirectories: true)
+        }
+        for name in ["old/a", "applied/a", "new/b"] {
+            try files.createSymbolicLink(atPath: scratch.path(name), withDestinationPath: "missing")
+        }
+        try scratch.write("new/a/below", "x\n")
+        let patch = Patch(name: "change.patch", bytes: try await difference())
+        try await patching.apply([patch], in: try Folder(path: scratch.path("applied")))
+        #expect(try RandomTree(at: scratch.path("applied")) == RandomTree(at: scratch.path("new")))
+    }
+
     @Test func `attributes in the tree do not hide a text`() async throws {
         try scratch.write("old/.gitattributes", "* -diff -text\n")
         try scratch.write("old/a", "one\n")

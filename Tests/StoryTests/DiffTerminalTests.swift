@@ -29,7 +29,7 @@ internal import Testing
     private func run(_ arguments: [String], environment: [String: String] = [:]) throws -> TerminalRun {
         let own = [
             "HOME": scratch.path("home"), "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-            "TERM": "xterm", "PAGER": "false", "GIT_PAGER": "false",
+            "TERM": "xterm", "PAGER": "false", "GIT_PAGER": "false", "FETCH_PROGRESS": "never",
         ]
         var run = try TerminalRun(
             ["diff"] + arguments,
