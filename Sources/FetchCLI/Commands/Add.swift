@@ -24,7 +24,7 @@ struct Add: ParsableCommand, EditCommand {
     @Option(help: "Call the dependency so, instead of like the repository or archive.")
     var name: String?
 
-    @Option(help: ArgumentHelp("Install it there, instead of in the vendor directory.", valueName: "path"))
+    @Option(help: ArgumentHelp("Install it there, instead of in the vendor directory.", valueName: "path"), completion: .directory)
     var into: String?
 
     @Option(help: "Follow this branch.")
@@ -36,7 +36,7 @@ struct Add: ParsableCommand, EditCommand {
     @Option(name: .customLong("version"), help: "Take the highest version in this range.")
     var range: String?
 
-    @Option(name: .customLong("group"), help: "Put it into this group; repeatable.")
+    @Option(name: .customLong("group"), help: "Put it into this group; repeatable.", completion: .groups)
     var groups: [String] = []
 
     @Option(help: ArgumentHelp("Take only the files that match; repeatable.", valueName: "glob"))

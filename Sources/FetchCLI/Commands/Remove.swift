@@ -21,7 +21,7 @@ struct Remove: ParsableCommand, EditCommand {
 
     @Flag var flags: [EditFlag] = []
 
-    @Argument(help: "The dependencies to remove.")
+    @Argument(help: "The dependencies to remove.", completion: .dependencies)
     var names: [String]
 
     func edit(_ engine: Engine) async -> EditReport {
