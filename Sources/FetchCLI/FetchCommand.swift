@@ -79,8 +79,7 @@ struct FetchCommand: ParsableCommand {
     private static func parse(_ arguments: [String]) -> Parsed {
         do {
             if let help = try HelpRequest(arguments) {
-                Terminal.write(help.text + "\n", to: STDOUT_FILENO)
-                return .done(0)
+                return .done(Console.finish(help.text))
             }
             var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
             if let command = command as? any EngineCommand { return .invocation(command.invocation) }
@@ -89,8 +88,7 @@ struct FetchCommand: ParsableCommand {
         } catch {
             guard error is UsageProblem || exitCode(for: error) != .success else {
                 // Help, which the parser returns as an error.
-                Terminal.write(HelpRequest.plain(fullMessage(for: error)) + "\n", to: STDOUT_FILENO)
-                return .done(0)
+                return .done(Console.finish(HelpRequest.plain(fullMessage(for: error, columns: HelpRequest.columns))))
             }
             return .done(report(error, arguments))
         }

@@ -22,8 +22,7 @@ struct VersionReport {
             transport: CurlTransport.components,
             environment: ProcessInfo.processInfo.environment
         )
-        Terminal.write("\(Self.text(components))\n", to: STDOUT_FILENO)
-        return 0
+        return Console.finish(Self.text(components))
     }
 
     /// Renders `components`, one a line.

@@ -120,9 +120,9 @@ package struct Engine: Sendable {
     /// Returns the report of `body`, or of what it threw.
     func report(_ body: () async throws -> Report) async -> Report {
         do {
-            return try await body()
+            return try await body().interrupted()
         } catch {
-            return Report(failures: Failure.all(in: error))
+            return Report(failures: Failure.all(in: error)).interrupted()
         }
     }
 }

@@ -134,7 +134,8 @@ extension EngineError: Diagnosable {
 
     private static func modified(_ name: String, _ path: String, _ changes: [Change], _ isWanted: Bool) -> Failure {
         let changes = changes.filter { $0.kind != .missing }
-        let shown = changes.prefix(3).map { $0.path == "." ? path : "\(path)/\($0.path)" }
+        // A file may have any name, also one that would read as a line of its own.
+        let shown = changes.prefix(3).map { $0.path == "." ? path : "\(path)/\(Quotation.escaped($0.path))" }
         let more = changes.count > 3 ? " and \(changes.count - 3) more" : ""
         return Failure(
             .unmet,

@@ -2,10 +2,16 @@ internal import Glibc
 
 /// The descriptors 0, 1 and 2.
 package enum StandardStreams {
+    /// Whether the process was started without a standard output.
+    package static var isOutputMissing: Bool { missing.read { $0.contains(STDOUT_FILENO) } }
+
+    private static let missing = Monitor<Set<Int32>>([])
+
     /// Opens those that the process was started without: otherwise the next file that is opened gets the number, and
     /// messages are written into it. Reading from them ends at once, writing has no effect.
     package static func openMissing() {
         for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            missing.update { _ = $0.insert(descriptor) }
             var opened = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
             if opened == -1 { opened = brokenPipe(forReading: descriptor == 0) }
             // The lowest free number is `descriptor` itself, since those before it are open.

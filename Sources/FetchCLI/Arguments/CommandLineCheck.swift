@@ -49,6 +49,7 @@ struct CommandLineCheck {
             let rest = arguments.dropFirst(LeadingOptions.count(in: arguments))
             if rest.isEmpty { return .noCommand }
         }
+        if !path.isEmpty, command.subcommands?.isEmpty == false { return .noArgument("a command", command: whole) }
         return argumentProblem()
     }
 

@@ -24,7 +24,10 @@ struct Add: ParsableCommand, EditCommand {
     @Option(help: "Call the dependency so, instead of like the repository or archive.")
     var name: String?
 
-    @Option(help: ArgumentHelp("Install it there, instead of in the vendor directory.", valueName: "path"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("Install it there, instead of in the vendor directory.", valueName: "path"),
+        completion: .directory
+    )
     var into: String?
 
     @Option(help: "Follow this branch.")

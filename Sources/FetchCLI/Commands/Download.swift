@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import FetchEngine
 internal import FetchModel
 internal import FetchSystem
+internal import Glibc
 
 struct Download: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
@@ -38,6 +39,7 @@ struct Download: ParsableCommand, EngineCommand {
     var specs: [String]
 
     func validate() throws {
+        if destination == "" { throw ValidationError("-o needs a directory") }
         guard destination == "-" else { return }
         if specs.count > 1 { throw ValidationError("-o - writes one archive, not \(specs.count)") }
         if output.choice.json { throw ValidationError("-o - and --json both write to standard output") }
@@ -64,6 +66,9 @@ struct Download: ParsableCommand, EngineCommand {
     /// Downloads the archive to a temporary file, which is written to standard output when it is complete.
     private func toStandardOutput(_ engine: Engine) async -> Report {
         do {
+            if StandardStreams.isOutputMissing {
+                throw SystemError(number: EBADF, action: "write to", path: "standard output")
+            }
             let scratch = try TemporaryFolder(in: Environment.temporaryDirectory)
             var report = await engine.download(specs, workspace: workspace, into: scratch.path, shownAs: ".")
             for outcome in report.outcomes where outcome.error == nil {

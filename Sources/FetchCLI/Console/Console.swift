@@ -55,6 +55,15 @@ struct Console: Sendable {
     /// Prints a result to standard output.
     func result(_ text: String) { terminal.result(Self.plain(text)) }
 
+    /// Prints `text`, which is all that was asked for, to standard output, and returns the exit code.
+    static func finish(_ text: String) -> Int32 {
+        let console = Console(OutputChoice())
+        console.terminal.result(text)
+        guard let loss = console.loss else { return 0 }
+        console.showFailures(of: Report(failures: [loss.failure]))
+        return Failure.Kind.exitCode(of: [loss.failure.kind])
+    }
+
     /// Prints rows to standard output: each on a line in a pipe, wrapped at words at a terminal.
     func result(rows: String) {
         result(LineWrap(columns: TerminalSize.columns(of: STDOUT_FILENO))(rows, after: []))

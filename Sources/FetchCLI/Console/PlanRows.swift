@@ -24,7 +24,7 @@ struct PlanRows {
         if showsCache, outcome.action == .install {
             why += [why.isEmpty ? "" : ", ", outcome.isCached == true ? "in the cache" : "to download"].joined()
         }
-        return [verb(of: outcome), outcome.name, what(outcome), why]
+        return [verb(of: outcome), outcome.name, what(outcome), why].map { Quotation.escaped($0) }
     }
 
     private func verb(of outcome: Outcome) -> String {
@@ -75,7 +75,7 @@ struct PlanRows {
     private func changes(of outcome: Outcome) -> [String] {
         if outcome.reason == .absent, hasLostEverything(outcome) { return [] }
         return (outcome.changes ?? []).map { change in
-            "  \(change.kind.rawValue)  \(change.path)" + (change.detail.map { " (\($0))" } ?? "")
+            "  \(change.kind.rawValue)  \(Quotation.escaped(change.path))" + (change.detail.map { " (\($0))" } ?? "")
         }
     }
 

@@ -116,10 +116,10 @@ extension Console {
             result("override  \(outcome.path ?? outcome.name)  (\(override))")
             return
         }
-        result("\(outcome.status.rawValue)  \(outcome.path ?? outcome.name)")
+        result("\(outcome.status.rawValue)  \(Quotation.escaped(outcome.path ?? outcome.name))")
         for change in outcome.changes ?? [] {
             let detail = change.detail.map { " (\($0))" } ?? ""
-            result("  \(change.kind.rawValue)  \(change.path)\(detail)")
+            result("  \(change.kind.rawValue)  \(Quotation.escaped(change.path))\(detail)")
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import FetchModel
+internal import Glibc
 
 /// A command line that asks for help in a way that the parser does not know: `fetch`, `fetch --help`, `fetch help TOPIC`.
 ///
@@ -15,6 +16,8 @@ struct HelpRequest {
         switch rest.first {
         case nil where arguments.isEmpty, "--help", "-h": text = RootHelp.text
         case "help": text = try Self.text(of: rest.dropFirst().filter { !$0.hasPrefix("-") })
+        case let command? where rest.prefix(while: { $0 != "--" }).contains { ["--help", "-h"].contains($0) }:
+            text = try Self.text(of: Self.path(from: command, rest))
         default: return nil
         }
     }
@@ -38,8 +41,23 @@ struct HelpRequest {
             command = next
             path.append(word)
         }
-        return plain(FetchCommand.helpMessage(for: command))
+        return plain(FetchCommand.helpMessage(for: command, columns: columns))
     }
+
+    /// The words of `rest` that name commands, of which `command` is the first.
+    private static func path(from command: String, _ rest: ArraySlice<String>) -> [String] {
+        var subcommands = FetchCommand.configuration.subcommands
+        var path: [String] = []
+        for word in rest {
+            guard let next = subcommands.first(where: { $0.configuration.commandName == word }) else { break }
+            path.append(word)
+            subcommands = next.configuration.subcommands
+        }
+        return path.isEmpty ? [command] : path
+    }
+
+    /// How wide help is: as the terminal, within what can be read; the parser cannot wrap in less than its own indent.
+    static var columns: Int { min(100, max(40, TerminalSize.columns(of: STDOUT_FILENO) ?? 80)) }
 
     /// The parser's help, beginning with what the command does.
     static func plain(_ help: String) -> String {

@@ -31,8 +31,8 @@ enum HelpTopic: String, CaseIterable {
            77  not signed in, or not permitted
           130  interrupted (143 when terminated)
 
-        `status` and `diff` end with 0 whatever they find. Of several failures, the first
-        of 70, 65, 77, 74, 69, 75, 1 is the exit code; all of them are reported.
+        `status` and `diff` end with 0 whatever they find. Of several failures, the
+        first of 70, 65, 77, 74, 69, 75, 1 is the exit code; all are reported.
         """
 
     private static let environmentPage = """
@@ -72,7 +72,8 @@ enum HelpTopic: String, CaseIterable {
                                      certificates to trust
           GIT_SSL_*, GIT_PROXY_SSL_*, GIT_SSH, GIT_SSH_COMMAND
                                      passed on to git
-          HOME, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, TMPDIR
+          HOME, XDG_CACHE_HOME, XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME,
+          TMPDIR
                                      where files of the user are
           BROWSER                    the program that opens the sign-in page
           NO_COLOR, CLICOLOR_FORCE   whether output is coloured

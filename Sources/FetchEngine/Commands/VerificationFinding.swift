@@ -81,7 +81,7 @@ enum VerificationFinding: Diagnosable, Equatable {
             Failure(
                 .unmet,
                 "extra-folder",
-                "'\(path)' is not in \(manifest)",
+                "'\(Quotation.escaped(path))' is not in \(manifest)",
                 help: "remove it, or move it out of '\(vendor)'"
             )
         }
