@@ -13,10 +13,9 @@ package enum ProcessLimits {
     /// More threads than that need not start at once.
     private static let mostThreads = 8
 
-    /// Throws `ProcessLimitError` where the limits are too low for any work.
+    /// Throws `ProcessLimitError` where the limits on descriptors and threads are too low for any work.
     package static func check() throws(ProcessLimitError) {
         try checkDescriptors()
-        try checkMemory()
         try checkThreads()
     }
 
@@ -34,7 +33,9 @@ package enum ProcessLimits {
         }
     }
 
-    private static func checkMemory() throws(ProcessLimitError) {
+    /// Throws `ProcessLimitError` where the address space is too small: Swift's runtime aborts at the first allocation that
+    /// fails, so this is called before anything else.
+    package static func checkMemory() throws(ProcessLimitError) {
         let size = memory + (min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), mostThreads) + 1) * stackSize
         let space = mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
         guard let space, space != MAP_FAILED else { throw .memory(bytes: size) }
