@@ -74,11 +74,20 @@ struct PatchSaving: Sendable {
         guard found.working.folder != nil else {
             throw PatchSaveError.nothingInPlace(name: dependency.name, path: dependency.destination)
         }
+        if !found.working.others.isEmpty {
+            throw PatchSaveError.unsavable(
+                name: dependency.name,
+                path: found.outcome.override ?? dependency.destination,
+                others: found.working.others
+            )
+        }
         let text = try await comparison.text(of: found, as: .patch)
         if text.isEmpty { return SaveResult(report: Report(outcomes: [found.outcome])) }
         if text.count > Self.limit { throw PatchSaveError.tooLarge(name: dependency.name, limit: Self.limit) }
         let summary = try await comparison.text(of: found, as: .summary)
         let tree = try await checked(text, dependency, found)
+        // A path that the manifest cannot name is refused before anything is created.
+        _ = try await editor(adding: target.path, to: dependency, state)
         let file = try await context.workers.run { try target.write(text, in: state.directory.folder) }
         do {
             let (locked, place) = try await adopt(file, dependency, pin, tree, state)
@@ -136,20 +145,7 @@ struct PatchSaving: Sendable {
         _ state: ProjectState
     ) async throws -> (Pin, Place) {
         let project = context.project
-        let editor = try await context.workers.run {
-            guard let bytes = ManifestFile.bytes(path: project.manifestPath), state.inputs.manifestStamp.isOf(bytes)
-            else {
-                throw PatchSaveError.manifestChanged(manifest: project.manifestName)
-            }
-            var editor = try ManifestEditor(
-                bytes: bytes,
-                file: project.manifestName,
-                in: project.root,
-                forges: ForgeTable.catalog
-            )
-            try editor.addPatch(file, to: dependency.name)
-            return editor
-        }
+        let editor = try await editor(adding: file, to: dependency, state)
         guard
             let edited = editor.manifest.dependencies.first(where: { $0.name == dependency.name })
         else { throw PatchSaveError.manifestChanged(manifest: project.manifestName) }
@@ -169,6 +165,28 @@ struct PatchSaving: Sendable {
             _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
         }
         return (locked, edited.place)
+    }
+
+    /// Returns the manifest as it is with the patch `file` of `dependency`. Throws what is wrong with that.
+    private func editor(
+        adding file: String,
+        to dependency: Dependency,
+        _ state: ProjectState
+    ) async throws -> ManifestEditor {
+        try await context.workers.run { [project = context.project] in
+            guard let bytes = ManifestFile.bytes(path: project.manifestPath), state.inputs.manifestStamp.isOf(bytes)
+            else {
+                throw PatchSaveError.manifestChanged(manifest: project.manifestName)
+            }
+            var editor = try ManifestEditor(
+                bytes: bytes,
+                file: project.manifestName,
+                in: project.root,
+                forges: ForgeTable.catalog
+            )
+            try editor.addPatch(file, to: dependency.name)
+            return editor
+        }
     }
 
     private func wanted(_ dependency: Dependency, _ manifest: Manifest) async throws -> Wanted {

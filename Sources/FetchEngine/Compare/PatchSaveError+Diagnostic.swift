@@ -24,6 +24,20 @@ extension PatchSaveError: Diagnosable {
                 "'\(Self.shown(path))' is in '\(directory)', which fetch writes itself",
                 help: "name a file elsewhere in the project, such as 'patches/change.patch'"
             )
+        case .repository(let path):
+            Failure(
+                .usage,
+                "patch-in-git",
+                "'\(Self.shown(path))' is in '.git', which belongs to git",
+                help: "name a file elsewhere in the project, such as 'patches/change.patch'"
+            )
+        case .unsavable(let name, let path, let others):
+            Failure(
+                .unmet,
+                "patch-unsavable",
+                "'\(name)' cannot be saved: no tree can contain \(Self.list(others))",
+                help: "move it out of '\(Self.shown(path))', then run `fetch diff \(name) --save` again"
+            )
         case .unusable(let path):
             Failure(
                 .usage,
@@ -60,6 +74,18 @@ extension PatchSaveError: Diagnosable {
                 help: "if another program is changing the files, run `fetch diff \(name) --save` again"
             )
         }
+    }
+
+    /// How many files a message names.
+    private static let most = 5
+
+    /// `'a' (a pipe), 'b' (a socket) and 3 more`.
+    private static func list(_ changes: [Change]) -> String {
+        let names = changes.prefix(most).map { change in
+            "'\(shown(change.path))'" + (change.detail.map { " (\($0))" } ?? "")
+        }
+        let rest = changes.count - names.count
+        return names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private static func shown(_ path: String) -> String { ForeignText.line(path) }

@@ -8,6 +8,10 @@ enum PatchSaveError: Error, Equatable {
     case outside(path: String)
     /// FILE is in a directory that fetch writes.
     case vendored(path: String, directory: String)
+    /// FILE is in a directory that git writes.
+    case repository(path: String)
+    /// The directory contains what neither a tree nor a patch can; `path` is the directory.
+    case unsavable(name: String, path: String, others: [Change])
     /// FILE cannot be a file: a link to nothing, or below a file.
     case unusable(path: String)
     /// The patch is larger than one may be.

@@ -50,6 +50,9 @@ struct PatchTarget {
         directory = (below + pending).joined(separator: "/")
         let dot = file.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 } ?? file.endIndex
         (base, ending) = (String(file[..<dot]), String(file[dot...]))
+        if (below + pending + [file]).contains(where: { $0.lowercased() == ".git" }) {
+            throw PatchSaveError.repository(path: path)
+        }
         let whole = (below + pending + [file]).joined(separator: "/")
         for own in [manifest.vendor, ".fetch"] + manifest.dependencies.map(\.destination) where !own.isEmpty {
             if whole == own || OverridePath.contains(own, whole) {
@@ -57,6 +60,9 @@ struct PatchTarget {
             }
         }
     }
+
+    /// The path that is written if it is free, relative to the project.
+    var path: String { (directory.isEmpty ? "" : directory + "/") + base + ending }
 
     /// Writes `bytes` under the first free name, and returns its path, relative to the project. Every directory is opened below
     /// the one before, never through a link. Throws `SystemError`.
