@@ -12,7 +12,7 @@ struct DiffRun: Sendable {
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
         let selection = try Selection(inputs.manifest, names: request.names)
-        let state = try await reader.state(inputs, in: directory, selection)
+        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
         let comparison = DependencyComparison(context: context, state: state, isOnline: !request.isOffline)
         let format = request.statisticsWidth.map { Patching.Format.statistics(width: $0) } ?? .patch
         var result = DiffResult()

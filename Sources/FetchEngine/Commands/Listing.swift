@@ -23,7 +23,7 @@ struct Listing: Sendable {
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
         let selection = try Selection(inputs.manifest, names: names)
-        let state = try await reader.state(inputs, in: directory, selection)
+        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
         let records = Dictionary(state.index.records.map { ($0.destination, $0) }) { first, _ in first }
         var result = Result(state: state)
         for (dependency, wanted) in try await WantedReader(context, inputs.manifest).read(selection.dependencies) {

@@ -13,7 +13,7 @@ struct OutdatedCheck: Sendable {
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
         let selection = try Selection(inputs.manifest, names: names)
-        let state = try await reader.state(inputs, in: directory, selection)
+        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
         let addresses = try context.settings.forges(and: inputs.manifest.hosts)
         let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
         let wants = try await WantedReader(context, inputs.manifest).read(selection.dependencies)

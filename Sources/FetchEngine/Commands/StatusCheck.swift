@@ -13,7 +13,7 @@ struct StatusCheck: Sendable {
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
         let selection = try Selection(inputs.manifest, names: names)
-        let state = try await reader.state(inputs, in: directory, selection)
+        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
         let destinations = state.wantedDestinations(of: selection.dependencies)
         let inventory = await Inventory.take(of: destinations, in: directory, on: context.workers)
         let check = ModificationCheck(

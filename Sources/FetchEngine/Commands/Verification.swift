@@ -23,7 +23,7 @@ struct Verification: Sendable {
         let selection = try Selection(inputs.manifest, names: names)
         guard let lock = inputs.lock else { throw VerificationFinding.noLock(lock: project.lockName) }
         let directory = try await reader.directory()
-        let state = try await reader.state(inputs, in: directory, selection)
+        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
         let inventory = await Inventory.take(
             of: selection.dependencies.map { dependency in
                 Destination(

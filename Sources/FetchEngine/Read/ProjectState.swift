@@ -46,13 +46,32 @@ struct ProjectState: Sendable {
 
 extension ProjectReader {
     /// Reads the recorded state of the project in `directory`.
-    func state(_ inputs: Inputs, in directory: ProjectFolder, _ selection: Selection) async throws -> ProjectState {
-        let (index, placements, overrides) = try await context.workers.run { [stem = project.stem] in
+    ///
+    /// With `isOptional`, a state that cannot be read counts as none: a command that does not write needs none.
+    func state(
+        _ inputs: Inputs,
+        in directory: ProjectFolder,
+        _ selection: Selection,
+        isOptional: Bool = false
+    ) async throws -> ProjectState {
+        let (index, placements, overrides) = try await context.workers.run { [context, stem = project.stem] in
+            func read<Part>(_ part: () throws -> Part, or absent: Part) throws -> Part {
+                do {
+                    return try part()
+                } catch let error as any Diagnosable where isOptional {
+                    context.send(.trace("recorded state is not used: \(error.failure.message)"))
+                    return absent
+                }
+            }
             // Where a destination cannot be reached, the stage that uses it reports it.
-            let overrides = try directory.overrides(stem).entries.filter { entry in
+            let overrides = try read({ try directory.overrides(stem) }, or: Overrides()).entries.filter { entry in
                 !entry.isParked && (try? directory.isInPlace(entry)) == true
             }
-            return (try directory.index(stem), try directory.placements(stem), overrides)
+            return (
+                try read({ try directory.index(stem) }, or: nil),
+                try read({ try directory.placements(stem) }, or: Placements()),
+                overrides
+            )
         }
         var state = ProjectState(
             inputs: inputs,
