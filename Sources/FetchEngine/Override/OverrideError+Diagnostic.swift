@@ -25,6 +25,13 @@ extension OverrideError: Diagnosable {
                     : "'\(Self.shown(path))' is in '\(directory)', which fetch writes itself",
                 help: Self.clone
             )
+        case .repository(let path):
+            Failure(
+                .usage,
+                "override-path",
+                "'\(Self.shown(path))' is in a '.git', which belongs to git",
+                help: Self.clone
+            )
         case .gone(let name, let path):
             Failure(
                 .disk,

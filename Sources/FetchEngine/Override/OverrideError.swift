@@ -10,6 +10,8 @@ enum OverrideError: Error, Equatable {
     case above(path: String, below: String)
     /// PATH is in a directory that fetch writes.
     case vendored(path: String, directory: String)
+    /// PATH is in a directory that git writes.
+    case repository(path: String)
     /// The directory that stands in for a dependency is gone.
     case gone(name: String, path: String)
     /// The name is not overridden.

@@ -21,6 +21,9 @@ struct OverridePath {
         guard let project = Self.real(root) else { throw SystemError.last("open", root) }
         if real == project { throw OverrideError.project(path: path) }
         if Self.contains(real, project) { throw OverrideError.above(path: path, below: project) }
+        if real.split(separator: "/").contains(where: { $0.lowercased() == ".git" }) {
+            throw OverrideError.repository(path: path)
+        }
         for name in [manifest.vendor, ".fetch"] + manifest.dependencies.map(\.destination) where !name.isEmpty {
             let own = "\(project == "/" ? "" : project)/\(name)"
             if real == own || Self.contains(own, real) { throw OverrideError.vendored(path: path, directory: name) }
