@@ -12,6 +12,9 @@ package final class InputLines: Sendable {
     /// The lines of `descriptor`, standard input unless said otherwise.
     package init(_ descriptor: Int32 = STDIN_FILENO) { self.descriptor = descriptor }
 
+    /// Whether a person types the lines.
+    package var isTerminal: Bool { isatty(descriptor) == 1 }
+
     /// The next line without its end; `nil` at the end of input, and where this process may not read from its terminal
     /// (it runs in the background). Cancelling the task throws `CancellationError`; what was typed so far is kept.
     package func next() async throws -> String? {

@@ -39,7 +39,8 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
     func show(_ authentication: Authentication, on console: Console) {
         if authentication.origins.isEmpty { return }
         let width = isatty(STDOUT_FILENO) == 1 ? TerminalSize.current(of: STDOUT_FILENO).columns : nil
-        let text = AuthenticationText(origins: authentication.origins, now: time(nil), width: width)
+        var text = AuthenticationText(origins: authentication.origins, now: time(nil), width: width)
+        text.isManifestKnown = authentication.isManifestKnown
         console.result(rows: text.text)
     }
 }

@@ -10,6 +10,8 @@ struct AuthenticationText {
     let now: Int
     /// How wide a line may be; `nil` where nobody looks.
     var width: Int?
+    /// Whether it is known which entries need a credential.
+    var isManifestKnown = true
 
     /// Two lines or more for each host that has a credential or needs one, then one for the others.
     var text: String {
@@ -23,7 +25,10 @@ struct AuthenticationText {
             lines += details(of: origin).map { "  \($0)" }
         }
         let others = origins.filter { !shown.contains($0) }.map(Self.name)
-        if !others.isEmpty { lines.append("nothing for \(Self.list(others)), and no entry needs \(Self.them(others))") }
+        if !others.isEmpty {
+            let need = isManifestKnown ? ", and no entry needs \(Self.them(others))" : ""
+            lines.append("nothing for \(Self.list(others))\(need)")
+        }
         return lines.joined(separator: "\n")
     }
 

@@ -8,6 +8,8 @@ package struct Authentication: Sendable {
     package var report = Report()
     /// Each with the credential that would be used there.
     package var origins: [KnownOrigin] = []
+    /// Whether the manifest, if there is one, was read: only then is it known what needs no credential.
+    package var isManifestKnown = true
     /// What was done, a sentence for people.
     package var words: String?
 
@@ -39,6 +41,9 @@ extension Engine {
                 // A line with blanks is not a token; the store says so.
                 let line = try await interaction.hidingInput { try await input.next() } ?? ""
                 let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                while !input.isTerminal, let line = try await input.next() {
+                    if !line.allSatisfy(\.isWhitespace) { throw LoginError.severalLines }
+                }
                 var user = ""
                 if isChecked {
                     guard let forge = target.forge else { throw LoginError.uncheckable(target.origin) }
@@ -82,7 +87,15 @@ extension Engine {
     /// With `isChecked`, asks each host whether it takes the credential.
     package func authenticationStatus(isChecked: Bool = false) async -> Authentication {
         await authentication { accounts in
-            let needed = try context.settings.neededHosts(await ProjectReader(context).manifestIfReadable())
+            var manifest = Manifest(file: context.project.manifestName)
+            var failures: [Failure] = []
+            do {
+                manifest = try await ProjectReader(context).manifest()
+            } catch {
+                // Outside a project there is nothing to report.
+                failures = Failure.all(in: error).filter { $0.code != "no-manifest" }
+            }
+            let needed = try context.settings.neededHosts(manifest)
             let names = Dictionary(needed.map { ($0.url.origin, $0.name) }) { first, _ in first }
             let origins = try await accounts.status(names).map { status in
                 var known = KnownOrigin(status)
@@ -91,9 +104,13 @@ extension Engine {
                 }
                 return known
             }
-            guard isChecked else { return Authentication(origins: origins) }
-            let (checked, failures) = try await CredentialCheck(context: context).run(origins)
-            return Authentication(report: Report(failures: failures), origins: checked)
+            var result = Authentication(report: Report(failures: failures), origins: origins)
+            result.isManifestKnown = failures.isEmpty
+            guard isChecked else { return result }
+            let (checked, refusals) = try await CredentialCheck(context: context).run(origins)
+            result.origins = checked
+            result.report.failures += refusals
+            return result
         }
     }
 

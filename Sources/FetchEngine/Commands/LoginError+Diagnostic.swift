@@ -33,6 +33,22 @@ extension LoginError: Diagnosable {
                 help: Suggestion.nearest(to: host, in: known).first.map { "did you mean '\($0)'?" }
                     ?? "name a host of the manifest, a host name such as 'git.example.com', or an origin's URL"
             )
+        case .invalidHost(let host):
+            Failure(
+                .usage,
+                "invalid-host",
+                "'\(ForeignText.line(MaskedURL.ofAuthority(host)))' is neither a host name nor an origin's URL",
+                help: host.utf8.allSatisfy { $0 < 0x80 }
+                    ? "name a host such as 'git.example.com', or an origin such as 'https://git.example.com:8443'"
+                    : "write letters beyond ASCII in the form that starts with 'xn--'"
+            )
+        case .severalLines:
+            Failure(
+                .usage,
+                "several-lines",
+                "standard input contains more than one line, and a token is one; nothing was stored",
+                help: "pass the token alone"
+            )
         case .uncheckable(let origin):
             Failure(
                 .usage,

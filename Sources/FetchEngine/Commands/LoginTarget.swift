@@ -72,6 +72,7 @@ extension LoginTarget {
             if !isNamed { introduction = Introduction(name: host, place: place(host)) }
             return
         }
+        if isOrigin, !Self.isHost(host) { throw LoginError.invalidHost(host) }
         guard isOrigin, let origin = url?.origin, !origin.host.isEmpty, origin.scheme != "file" else {
             throw LoginError.unknownHost(host, known: named.keys.sorted())
         }
@@ -81,6 +82,25 @@ extension LoginTarget {
             let names = named.keys.sorted()
             let address = names.lazy.compactMap { named[$0] }.first { $0.url.origin == origin }
             self.init(forge: address, origin: origin)
+        }
+    }
+}
+
+extension LoginTarget {
+    /// Whether `text` is a host name, perhaps with a port, or the URL of a host. An IPv6 address is in brackets.
+    static func isHost(_ text: String) -> Bool {
+        if text.contains("://") { return WebURL(text).map { isHostName($0.origin.host) } ?? false }
+        guard WebURL("https://\(text)") != nil else { return false }
+        guard let colon = text.lastIndex(of: ":"), !text.hasSuffix("]") else { return isHostName(text) }
+        return isHostName(String(text[..<colon])) && UInt16(text[text.index(after: colon)...]) != nil
+    }
+
+    private static func isHostName(_ text: String) -> Bool {
+        let inner = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
+        if inner.contains(":") { return inner.allSatisfy { $0.isHexDigit && $0.isASCII || $0 == ":" || $0 == "." } }
+        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && label.count < 64 && !label.hasPrefix("-") && !label.hasSuffix("-")
+                && label.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         }
     }
 }
