@@ -26,6 +26,11 @@ enum GitModulesReader {
             last = lines.firstIndex { $0.contains(header) }.map { $0 + 1 } ?? last
             entry(submodule, at: last, &draft)
         }
+        for (index, line) in lines.enumerated() {
+            let start = line.drop { $0 == " " || $0 == "\t" }.lowercased()
+            guard start.hasPrefix("[include") else { continue }
+            draft.note("what this section includes was not read: git ignores it in '.gitmodules'", at: index + 1)
+        }
         draft.note("git keeps these submodules until `git rm` removes them; do that before `fetch sync`", at: 1)
     }
 
@@ -46,9 +51,13 @@ enum GitModulesReader {
         var entry = ImportedEntry(path, line: line, from: draft.repository(url, at: line))
         let branch = submodule.value("branch")
         if let commit = submodule.commit.flatMap({ CommitID($0) }) {
-            entry.revision = .commit(commit.hex, of: branch)
+            entry.revision = .commit(commit.hex, of: branch == "." ? nil : branch)
         } else {
             entry.revision = .branch(branch == "." ? "main" : branch ?? "main")
+            if branch == "." {
+                let meaning = "'branch = .' of \(Quotation.of(name)) means the branch that this repository is on"
+                draft.note("\(meaning), which no manifest can say; 'main' was written", at: line)
+            }
             draft.note("git's index has no commit for \(Quotation.of(name)); its branch was written", at: line)
         }
         for (key, value) in submodule.settings where !["url", "path", "branch"].contains(key) {
