@@ -22,7 +22,11 @@ extension UsageProblem: Diagnosable {
                 "\(option) takes \(takes), not '\(ForeignText.line(MaskedURL.of(value)))'",
                 near.map { "did you mean '\($0)'?" }
             )
-        case .surplusValue(let flag): ("\(flag) takes no value", nil)
+        case .surplusValue(let flag):
+            (
+                "\(flag) takes no value",
+                flag == "--save" ? "write `--save FILE`" : "write `\(flag)` alone"
+            )
         case .noArgument(let name, let command):
             ("`\(command)` needs \(name)", "`\(command) --help` shows examples")
         case .surplusArgument(let word, let command):
