@@ -1,5 +1,6 @@
 internal import FetchEngine
 internal import FetchModel
+internal import Glibc
 
 /// The result of a command.
 struct CommandReport: Sendable {
@@ -29,7 +30,9 @@ struct CommandReport: Sendable {
     init(_ tree: RequirementTree) {
         report = tree.report
         details = tree.requirements.mapValues { .requirements($0) }
-        text = report.outcomes.isEmpty ? nil : RequirementView(tree: tree, isUnicode: Environment.isUnicode).text
+        let width = TerminalSize.columns(of: STDOUT_FILENO)
+        let view = RequirementView(tree: tree, isUnicode: Environment.isUnicode, width: width)
+        text = report.outcomes.isEmpty ? nil : view.text
     }
 
     /// The result of a look at where dependencies come from.

@@ -31,7 +31,7 @@ struct Why: ParsableCommand, EngineCommand {
                 return CommandReport(report, provenances)
             },
             show: { result, console in
-                if let text = result.text { console.result(text) }
+                if let text = result.text { console.result(rows: text) }
             }
         )
     }

@@ -6,6 +6,11 @@ struct RequirementView {
     let tree: RequirementTree
     /// Whether lines are drawn with characters beyond ASCII.
     var isUnicode = true
+    /// How wide a line is at most, where names can be shortened for that; `nil` where nobody looks.
+    var width: Int?
+
+    /// The least of a name that is shown.
+    private static let shortestName = 8
 
     private var fork: String { isUnicode ? "├── " : "|-- " }
     private var corner: String { isUnicode ? "└── " : "`-- " }
@@ -25,17 +30,30 @@ struct RequirementView {
         let requirements = tree.requirements[outcome.name] ?? []
         let children = requirements.enumerated().map { index, requirement in
             let line = index == requirements.count - 1 ? corner : fork
-            return (isLast ? "    " : bar) + line + text(of: requirement)
+            return fitted((isLast ? "    " : bar) + line, requirement.name) { name in
+                var requirement = requirement
+                requirement.name = name
+                return text(of: requirement)
+            }
         }
-        return [(isLast ? corner : fork) + text(of: outcome)] + children
+        let line = fitted(isLast ? corner : fork, outcome.name) { text(of: outcome, called: $0 ?? outcome.name) }
+        return [line] + children
+    }
+
+    /// Returns `start` and `text`, with `name` shortened in its middle as far as the line is too wide.
+    private func fitted(_ start: String, _ name: String?, _ text: (String?) -> String) -> String {
+        let line = start + text(name)
+        guard let width, let name, line.columns > width, name.columns > Self.shortestName else { return line }
+        let room = max(Self.shortestName, name.columns - (line.columns - width))
+        return start + text(name.shortened(to: room, isUnicode: isUnicode))
     }
 
     /// `engine  rev1 (76c439b7715a)  vendor/engine  [art]`.
-    private func text(of outcome: Outcome) -> String {
+    private func text(of outcome: Outcome, called name: String) -> String {
         let revision = [RequestText(outcome).revision, outcome.commit.map { "(\($0.short))" }].compactMap(\.self)
         let groups = tree.groups[outcome.name] ?? []
         return [
-            outcome.name, revision.joined(separator: " "), outcome.path ?? "",
+            name, revision.joined(separator: " "), outcome.path ?? "",
             groups.isEmpty ? "" : "[\(groups.joined(separator: ", "))]", note(on: outcome) ?? "",
         ].filter { !$0.isEmpty }.joined(separator: "  ")
     }
