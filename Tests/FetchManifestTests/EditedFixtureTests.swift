@@ -19,10 +19,12 @@ struct EditedManifest {
         if try edit(&added, { try $0.add(entry) }) {
             try keepsLines(added.text)
             results.append((added.text, entry.name))
-            // Where nothing was, an empty mapping is left.
-            let isNull = editor.manifest.dependencies.isEmpty && !before.contains("{}")
+            // Where braces became a block, nothing is left of them.
+            let isEmpty = editor.manifest.dependencies.isEmpty
             try added.remove(entry.name)
-            if !isNull { #expect(added.text.utf8.elementsEqual(before.utf8)) }
+            if before.contains("dependencies") {
+                #expect(isEmpty ? bare(added.text) == bare(before) : added.text.utf8.elementsEqual(before.utf8))
+            }
         }
         for dependency in editor.manifest.dependencies {
             let edits: [(inout ManifestEditor) throws -> Void] = [
@@ -55,13 +57,14 @@ struct EditedManifest {
         }
     }
 
+    /// Returns `text` without the braces that stand where there is no entry.
+    private func bare(_ text: String) -> [UInt8] {
+        ["{}", "{ }"].reduce(text) { $0.replacingOccurrences(of: "dependencies: \($1)", with: "dependencies:") }
+            .utf8.map { $0 }
+    }
+
     /// Checks that `after` has the bytes of before at both ends of one change.
     private func keepsLines(_ after: String, isRemoval: Bool = false) throws {
-        // Where there is no entry, there are braces.
-        func bare(_ text: String) -> [UInt8] {
-            ["{}", "{ }"].reduce(text) { $0.replacingOccurrences(of: "dependencies: \($1)", with: "dependencies:") }
-                .utf8.map { $0 }
-        }
         let (old, new) = (bare(before), bare(after))
         let (short, long) = isRemoval ? (new, old) : (old, new)
         let head = zip(short, long).prefix { $0 == $1 }.count

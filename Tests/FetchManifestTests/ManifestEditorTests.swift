@@ -45,10 +45,33 @@ struct EditExample: Sendable, CustomTestStringConvertible {
     static let head = "workspace: w\n"
 
     static let additions: [EditExample] = [
-        .adding("an empty mapping", head + "dependencies: {}\n", head + "dependencies:\n  zlib: v1\n"),
-        .adding("before a comment", head + "dependencies: {} # none\n", head + "dependencies: # none\n  zlib: v1\n"),
-        .adding("no final line end", head + "dependencies: {}", head + "dependencies:\n  zlib: v1"),
-        .adding("null", head + "dependencies:\n# end\n", head + "dependencies:\n  zlib: v1\n# end\n", undone: false),
+        .adding("an empty mapping", head + "dependencies: {}\n", head + "dependencies:\n  zlib: v1\n", undone: false),
+        .adding(
+            "before a comment",
+            head + "dependencies: {} # none\n",
+            head + "dependencies: # none\n  zlib: v1\n",
+            undone: false
+        ),
+        .adding("no final line end", head + "dependencies: {}", head + "dependencies:\n  zlib: v1", undone: false),
+        .adding("null", head + "dependencies:\n# end\n", head + "dependencies:\n  zlib: v1\n# end\n"),
+        .adding(
+            "null above examples",
+            head + "dependencies:\n  # b:\n  #   tag: v1\n",
+            head + "dependencies:\n  zlib: v1\n  # b:\n  #   tag: v1\n"
+        ),
+        .adding("braces", "{workspace: w}\n", "{workspace: w, dependencies: {zlib: v1}}\n", undone: false),
+        .adding(
+            "a JSON text",
+            #"{"workspace": "w"}"#,
+            #"{"workspace": "w", "dependencies": {"zlib": "v1"}}"#,
+            undone: false
+        ),
+        .adding(
+            "JSON lines",
+            "{\n  \"workspace\": \"w\"\n}\n",
+            "{\n  \"workspace\": \"w\",\n  \"dependencies\": {\"zlib\": \"v1\"}\n}\n",
+            undone: false
+        ),
         .adding("one entry", head + "dependencies:\n    b: v1\n", head + "dependencies:\n    b: v1\n    zlib: v1\n"),
         .adding(
             "in order",
@@ -131,7 +154,7 @@ struct EditExample: Sendable, CustomTestStringConvertible {
                   groups: [tools]
 
             """,
-            undone: true
+            undone: false
         ) { editor in
             let source = Dependency.Source.repository(host: "h", workspace: "x", slug: "y")
             var entry = NewEntry("zlib", from: source, selector: .version("*"))
@@ -175,7 +198,7 @@ struct EditExample: Sendable, CustomTestStringConvertible {
         EditExample(
             "removal of all",
             head + "dependencies: # x\n  a: v1\n  # b\n  b: v1\n# end",
-            head + "dependencies: {} # x\n# end"
+            head + "dependencies: # x\n# end"
         ) {
             try $0.remove("a")
             try $0.remove("b")

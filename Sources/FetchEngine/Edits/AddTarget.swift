@@ -130,14 +130,21 @@ struct AddTarget: Sendable {
     /// Reads what follows `@`: a tag, or a range of versions.
     private static func revision(_ text: String, of spec: String) throws -> Asked {
         let text = text.percentDecoded ?? text
-        let isRange = text.contains { "^~*<>= |".contains($0) }
-        if isRange {
+        if isRange(text) {
             do throws(VersionRange.Malformed) { _ = try VersionRange(text) } catch {
                 throw AddError.badRange(text, reason: error.reason)
             }
             return .selector(.version(text))
         }
         return .selector(.tag(text))
+    }
+
+    /// Whether `text` is meant as a range: it has an operator, or a wildcard after a number as in `1.x`.
+    static func isRange(_ text: String) -> Bool {
+        if text.contains(where: { "^~*<>= |".contains($0) }) { return true }
+        let parts = (text.first == "v" ? text.dropFirst() : text[...]).split(separator: ".")
+        return parts.count > 1 && parts[0].allSatisfy(\.isNumber) && parts.contains { $0 == "x" || $0 == "X" }
+            && (try? VersionRange(text)) != nil
     }
 
     private static func asked(_ revision: RepositoryPage.Revision, of spec: String) throws -> Asked {

@@ -34,9 +34,9 @@ struct Addition: Sendable {
     }
 
     private func run(in project: EditedProject) async throws -> EditReport {
-        let wishes = try wishes(in: project)
-        let found = await wishes.mapConcurrently(limit: context.settings.jobs) { wish in
-            await Self.attempt(wish.name) { try await item(wish, in: project) }
+        let wishes = try judged(try wishes(in: project), in: project)
+        let found = await wishes.mapConcurrently(limit: context.settings.jobs) { wish, entry in
+            await Self.attempt(wish.name) { try await item(wish, entry, in: project) }
         }
         var items = try Self.all(found)
         let sync = EditedSync(project: project, names: items.map(\.entry.name))
@@ -91,6 +91,21 @@ struct Addition: Sendable {
         return wishes
     }
 
+    /// Judges all `wishes`. Throws `Failures` with everything that no manifest can have; then no host was asked.
+    private func judged(_ wishes: [Wish], in project: EditedProject) throws(Failures) -> [(Wish, NewEntry)] {
+        var failures: [Failure] = []
+        var judged: [(Wish, NewEntry)] = []
+        for wish in wishes {
+            do throws(Failures) { judged.append((wish, try entry(wish, in: project))) } catch {
+                // A name that no terminal would show as it is must not stand before a message.
+                let isShown = wish.name.unicodeScalars.allSatisfy(Quotation.isPlain)
+                failures += isShown ? error.all.map { $0.about(wish.name) } : error.all
+            }
+        }
+        if !failures.isEmpty { throw Failures(failures) }
+        return judged
+    }
+
     private func wish(_ spec: String, _ manifest: Manifest, _ forges: [ForgeAddress]) throws -> Wish {
         let root = context.project.root
         let target = try AddTarget(spec, forges: forges, in: context.settings.directory, root: root)
@@ -113,9 +128,9 @@ struct Addition: Sendable {
         return wish
     }
 
-    // MARK: - What there is
-
-    private func item(_ wish: Wish, in project: EditedProject) async throws -> Item {
+    /// Returns the entry of `wish`, with some tag where the host has to be asked for one. Throws `Failures` for what no manifest can
+    /// have.
+    private func entry(_ wish: Wish, in project: EditedProject) throws(Failures) -> NewEntry {
         let source: Dependency.Source
         switch wish.target.source {
         case .repository(let text): source = try project.editor.source(ofRepository: text)
@@ -125,11 +140,18 @@ struct Addition: Sendable {
         var entry = NewEntry(wish.name, from: source)
         (entry.into, entry.groups, entry.root) = (request.into, request.groups, request.root)
         (entry.include, entry.exclude, entry.submodules) = (request.include, request.exclude, request.submodules)
-        // What no manifest can have is said before any host is asked.
         entry.selector = entry.isArchive ? nil : .tag("v1")
         if case .selector(let selector)? = wish.asked { entry.selector = selector }
-        _ = try Self.adding([Item(entry: entry)], to: project.editor)
+        var editor = project.editor
+        try editor.add(entry)
+        return entry
+    }
 
+    // MARK: - What there is
+
+    private func item(_ wish: Wish, _ judged: NewEntry, in project: EditedProject) async throws -> Item {
+        var entry = judged
+        let source = entry.source
         context.send(.resolving(name: wish.name))
         guard let repository = try RemoteRepository(source, in: project, isPage: wish.target.isPage) else {
             return Item(entry: entry)

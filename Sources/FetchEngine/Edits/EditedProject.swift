@@ -70,13 +70,13 @@ struct EditedProject: Sendable {
         }
     }
 
-    /// Returns how the manifest differs from `edited`.
+    /// Returns how the manifest differs from `edited`, to be shown: what may be a secret in a URL is masked.
     func diff(_ edited: ManifestEditor) -> String {
         let project = context.project
         return UnifiedDiff(
             of: String(decoding: editor.original, as: UTF8.self),
             and: String(decoding: edited.bytes, as: UTF8.self),
             called: project.manifestName
-        ).text
+        ).text.maskedLines
     }
 }

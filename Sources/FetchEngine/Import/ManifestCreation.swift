@@ -39,7 +39,7 @@ struct ManifestCreation: Sendable {
             source: shown,
             count: made.count,
             notes: made.notes.map { .init(file: $0.file, line: $0.line, message: $0.message) },
-            text: made.text,
+            text: made.text.maskedLines,
             isDryRun: request.isDryRun,
             isMerged: request.merges
         )

@@ -28,15 +28,15 @@ package final class ManifestDraft: Sendable {
     ) throws(Failures) {
         (self.old, self.shown) = (old, shown)
         do {
-            let target = try Self.target(of: path)
+            let target = try Self.target(of: path, shown)
             let slash = target.lastIndex(of: "/")
             name = slash.map { String(target[target.index(after: $0)...]) } ?? target
             let parent = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
             folder = try Folder(path: parent, followingLink: true)
             temporary = ".\(name).\(suffix)"
             try folder.sweepReplacements(of: name, where: isOwn)
-            let permissions = try Self.permissions(of: name, in: folder)
             try Self.requireUnchanged(old, name, in: folder, shown)
+            let permissions = try Self.permissions(of: name, in: folder)
             let file = try folder.create(temporary, permissions: permissions)
             do {
                 try file.write(new)
@@ -73,12 +73,23 @@ package final class ManifestDraft: Sendable {
     /// Removes the draft.
     package func discard() { unlinkat(folder.descriptor, temporary, 0) }
 
-    private static func target(of path: String) throws -> String {
-        var info = stat()
-        try check(lstat(path, &info), "read", path)
-        guard FileStatus(info).kind == .symlink else { return path }
-        do throws(TextFile.Absence) { return try TextFile.target(of: path) } catch {
-            throw SystemError(number: ELOOP, action: "write", path: path)
+    private static func target(of path: String, _ shown: String) throws -> String {
+        try unlessGone(shown) {
+            var info = stat()
+            try check(lstat(path, &info), "read", path)
+            guard FileStatus(info).kind == .symlink else { return path }
+            do throws(TextFile.Absence) { return try TextFile.target(of: path) } catch {
+                throw SystemError(number: ELOOP, action: "write", path: path)
+            }
+        }
+    }
+
+    /// Runs `body`. That the file of which `old` was read is none any more is a change as well.
+    private static func unlessGone<Value>(_ shown: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as SystemError where [ENOENT, ELOOP, ENOTDIR, EISDIR].contains(error.number) {
+            throw ManifestEditError.changedOnDisk(manifest: shown)
         }
     }
 
@@ -98,7 +109,9 @@ package final class ManifestDraft: Sendable {
         in folder: Folder,
         _ shown: String
     ) throws {
-        let bytes = try folder.fileIfPresent(name)?.contents(limit: YAMLLimits.manifest.bytes)
+        let bytes = try unlessGone(shown) {
+            try folder.fileIfPresent(name)?.contents(limit: YAMLLimits.manifest.bytes)
+        }
         if bytes != old { throw ManifestEditError.changedOnDisk(manifest: shown) }
     }
 }

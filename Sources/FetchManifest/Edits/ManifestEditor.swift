@@ -40,7 +40,11 @@ package struct ManifestEditor: Sendable {
         guard let root = try? YAMLComposer.document(bytes, file: file).root, case .mapping(let pairs) = root.content,
             !pairs.contains(where: { $0.key.isText(ManifestLayout.key) })
         else { return nil }
-        return bytes + [UInt8]("\n\(ManifestLayout.key): {}\n".utf8)
+        guard let source = try? SourceText(bytes, file: file, limit: YAMLLimits.manifest.bytes),
+            let text = try? MarkedText(source.text), let marked = text.root,
+            let edits = try? ManifestLayout(text, root: marked).addingEmptySection()
+        else { return bytes + [UInt8]("\n\(ManifestLayout.key): {}\n".utf8) }
+        return Array(text.applying(edits).utf8)
     }
 
     // MARK: - Edits

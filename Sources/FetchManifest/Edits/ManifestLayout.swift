@@ -40,11 +40,11 @@ struct ManifestLayout {
         if pair.value.holdsAnchor { throw EditRefusal(.anchored(name), at: pair.value) }
         let removal = try edits(of: section).removing(index)
         guard section.value.pairs.count == 1, !section.value.isFlow else { return removal }
-        // An empty block would be null.
+        // What is left is null, which is a manifest without entries: comments below the key may be examples of some.
         guard !section.value.isTagged, let colon = colon(after: section.key), text.endsLine(colon + 1) else {
             throw EditRefusal(.unusual(Self.key), at: section.key)
         }
-        return [.insert(" {}", at: colon + 1)] + removal
+        return removal
     }
 
     private func edits(of section: MarkedPair) -> MappingEdits {
@@ -57,9 +57,30 @@ struct ManifestLayout {
         return section
     }
 
+    /// Returns the edits that add `dependencies: {}` to a manifest in braces; `nil` for any other.
+    func addingEmptySection() throws(EditRefusal) -> [TextEdit]? {
+        root.isFlow ? try addingSection { _ in "" } : nil
+    }
+
+    /// Adds `dependencies` as the last key of a manifest in braces.
+    private func addingSection(_ entries: @escaping (ScalarText.Style) -> String) throws(EditRefusal) -> [TextEdit] {
+        try root.requireOwn(Self.key)
+        guard case .mapping(let pairs) = root.content, !root.isTagged else {
+            throw EditRefusal(.unusual(Self.key), at: root)
+        }
+        let section = PairText(
+            lines: { _ in [] },
+            flow: { style in "\(ScalarText.of(Self.key, style, isFlow: true)): {\(entries(style))}" }
+        )
+        if pairs.isEmpty { return [.insert(section.flow(.plain), at: root.start + 1)] }
+        let outer = MarkedPair(key: root, value: root)
+        return try MappingEdits(of: outer, called: Self.key, in: text).inserting(section, at: pairs.count)
+    }
+
     /// Adds `dependencies:` with the entry after the last key of a manifest that has none.
     private func addingSection(_ entry: EntryText) throws(EditRefusal) -> [TextEdit] {
-        guard !root.isFlow, let last = root.pairs.last, text.isFirstInLine(last.key.start),
+        if root.isFlow { return try addingSection(entry.flow) }
+        guard let last = root.pairs.last, text.isFirstInLine(last.key.start),
             text.endsLine(last.value.end)
         else { throw EditRefusal(.unusual(Self.key), at: root) }
         let column = text.column(last.key.start)
