@@ -25,8 +25,9 @@ struct GitLogin: Sendable {
         (self.options, self.secrets, self.input) = (options, secrets, input)
     }
 
-    /// Sends `credential` to `origin`, where it may be sent. Throws `GitError.invalidCredential` and `SystemError`.
-    init(_ credential: Credential, to origin: Origin) throws {
+    /// Sends `credential` to `origin`, where it may be sent: a user name with a password once the host asks for it, or, if
+    /// `isEager`, with the first request. Throws `GitError.invalidCredential` and `SystemError`.
+    init(_ credential: Credential, to origin: Origin, isEager: Bool = false) throws {
         guard origin.mayCarryCredentials else {
             self = .anonymous
             return
@@ -38,6 +39,11 @@ struct GitLogin: Sendable {
         if origin.isLoopback { options += ["-c", "http.\(section).proxy="] }
         let content: String
         switch credential {
+        case .basic(let user, let password) where isEager:
+            try Self.refuseControls(user, password.revealed)
+            let pair = Base64.encode("\(user):\(password.revealed)")
+            content = try Self.header("Authorization", "Basic \(pair)", section)
+            options += Self.headerOptions
         case .basic(let user, let password):
             content = try Self.answer(user, password)
             options += Self.helper(section)

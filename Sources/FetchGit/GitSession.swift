@@ -68,12 +68,14 @@ struct GitSession: Sendable {
         // The same secret, perhaps in another form.
         var sent = credential
         var isReplaced = false
+        // Git sends a password only to a host that asks for it, and a host that hides a repository does not ask.
+        var isEager = false
         var relocation: [String] = []
         var attempt = 1
         while true {
             let error: GitError
             do {
-                let login = try await login(sent)
+                let login = try await login(sent, isEager: isEager)
                 let result = try await run(login.options + relocation + command, login.input, in: clone)
                 var diagnosis = try await diagnosis(of: result, with: sent, isList: clone == nil)
                 // Git does not say that the kernel has ended the program that stores a pack.
@@ -95,6 +97,10 @@ struct GitSession: Sendable {
                 error = report.error(diagnosis, reason: reason, ambiguousProxy: ambiguousProxy)
             } catch let timeout as GitError {
                 error = timeout.about(remote)
+            }
+            if case .hidden = error, !isEager, case .basic? = sent?.credential {
+                isEager = true
+                continue
             }
             if case .credentialRefused = error, let refused = sent, let other = refused.alternative {
                 sent = IssuedCredential(other, source: refused.source, opensArchives: refused.opensArchives)
@@ -123,11 +129,11 @@ struct GitSession: Sendable {
         return try await source.credentials.credential(origin, .git)
     }
 
-    /// Returns how git gets `credential`.
-    func login(_ credential: IssuedCredential?) async throws -> GitLogin {
+    /// Returns how git gets `credential`; with `isEager`, it sends it without being asked.
+    func login(_ credential: IssuedCredential?, isEager: Bool = false) async throws -> GitLogin {
         guard let origin = remote.origin else { return .unneeded }
         guard let credential else { return .anonymous }
-        return try await source.workers.run { try GitLogin(credential.credential, to: origin) }
+        return try await source.workers.run { try GitLogin(credential.credential, to: origin, isEager: isEager) }
     }
 
     // MARK: Results
