@@ -58,7 +58,7 @@ import Testing
             "--color takes auto, always or never, not 'alwys'",
             "did you mean 'always'?"
         ),
-        Wrong(["sync", "--locked=yes"], "--locked takes no value", nil),
+        Wrong(["sync", "--locked=yes"], "--locked takes no value", "write `--locked` alone"),
         Wrong(["download"], "`fetch download` needs SPEC", "`fetch download --help` shows examples"),
         Wrong(
             ["auth", "status", "extra"],
