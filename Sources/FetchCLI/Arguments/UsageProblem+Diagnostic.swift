@@ -13,13 +13,13 @@ extension UsageProblem: Diagnosable {
             Self.unknownCommand(word, parent, near, equivalent)
         case .unknownOption(let option, let command, let near):
             (
-                "there is no option '\(ForeignText.line(option))' for `\(command)`",
+                "there is no option \(Quotation.of(option)) for `\(command)`",
                 near.map { "did you mean '\($0)'?" } ?? "`\(command) --help` lists its options"
             )
         case .noValue(let option, let takes): ("\(option) needs a value: \(takes)", nil)
         case .badValue(let value, let option, let takes, let near):
             (
-                "\(option) takes \(takes), not '\(ForeignText.line(MaskedURL.of(value)))'",
+                "\(option) takes \(takes), not \(MaskedURL.quoted(value))",
                 near.map { "did you mean '\($0)'?" }
             )
         case .surplusValue(let flag):
@@ -31,7 +31,7 @@ extension UsageProblem: Diagnosable {
             ("`\(command)` needs \(name)", "`\(command) --help` shows examples")
         case .surplusArgument(let word, let command):
             (
-                "`\(command)` takes no argument '\(ForeignText.line(MaskedURL.of(word)))'",
+                "`\(command)` takes no argument \(MaskedURL.quoted(word))",
                 "`\(command) --help` shows what it takes"
             )
         case .invalid(let message, let command): (message, "see `\(command) --help`")
@@ -44,9 +44,12 @@ extension UsageProblem: Diagnosable {
         _ near: String?,
         _ equivalent: String?
     ) -> (String, String) {
-        let shown = ForeignText.line(MaskedURL.of(word))
+        // Escaped, so that a word with invisible characters does not look like a command.
+        let shown = MaskedURL.quoted(word)
+        let near = near == ForeignText.line(word) ? nil : near
         let list = (["fetch"] + parent).joined(separator: " ")
-        let message = parent.isEmpty ? "there is no command '\(shown)'" : "there is no `\(list) \(shown)`"
+        let message =
+            parent.isEmpty ? "there is no command \(shown)" : "there is no `\(list) \(shown.dropFirst().dropLast())`"
         if let equivalent { return (message, "`\(equivalent)` does that") }
         if let near { return (message, "did you mean `\(list) \(near)`?") }
         // What names a repository or an archive, not a command.

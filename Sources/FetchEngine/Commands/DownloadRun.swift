@@ -16,6 +16,7 @@ struct DownloadRun: Sendable {
 
     /// What a SPEC means.
     private enum Target: Hashable, Sendable {
+        /// With a tag, or with a range of versions in its place until a tag is chosen.
         case forge(ForgeAddress, Repository, tag: String?)
         case web(WebURL, fileName: String)
 
@@ -23,7 +24,8 @@ struct DownloadRun: Sendable {
         var file: String? {
             switch self {
             case .web(_, let fileName): fileName
-            case .forge(_, let repository, let tag): tag.map { Self.file(repository, $0) }
+            case .forge(_, let repository, let tag):
+                tag.flatMap { AddTarget.isRange($0) ? nil : Self.file(repository, $0) }
             }
         }
 
@@ -61,8 +63,13 @@ struct DownloadRun: Sendable {
         }
         // Where the SPECs alone say it, no host is asked first.
         try refuseCollisions(wanted.compactMap { spec, target in (try? target.get().file).map { (spec, $0) } })
-        let items = await wanted.mapConcurrently(limit: context.settings.jobs) { spec, target in
+        let found = await wanted.mapConcurrently(limit: context.settings.jobs) { spec, target in
             await attempt(spec) { try await item(spec, try target.get()) }
+        }
+        // A range and a tag may have turned out to be the same.
+        var chosen: Set<Target> = []
+        let items = found.filter {
+            if case .success(let item) = $0 { chosen.insert(item.target).inserted } else { true }
         }
         try refuseCollisions(items.compactMap { try? $0.get() }.map { ($0.spec, $0.file) })
         let results = await items.mapConcurrently(limit: context.settings.jobs) { item in
@@ -120,6 +127,7 @@ struct DownloadRun: Sendable {
             guard let address = addresses.first(where: { $0.name == name }) else {
                 throw SpecError.unknownHost(name, known: addresses.map(\.name))
             }
+            if let tag, AddTarget.isRange(tag) { _ = try Self.range(tag) }
             return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
         case .archive(let url):
             let archive = try PlainArchive(url, relativeTo: context.settings.directory)
@@ -137,9 +145,42 @@ struct DownloadRun: Sendable {
         case .web(_, let fileName): return Item(spec: spec, target: target, file: fileName)
         case .forge(let address, let repository, let tag):
             let forge = try context.forge(at: address)
+            let tag = try await chosen(tag, of: repository, at: address)
             let (label, commit) = try await resolve(forge, repository, tag)
+            let target = Target.forge(address, repository, tag: tag)
             return Item(spec: spec, target: target, file: Target.file(repository, label), commit: commit)
         }
+    }
+
+    private static func range(_ text: String) throws(AddError) -> VersionRange {
+        do throws(VersionRange.Malformed) { return try VersionRange(text) } catch {
+            throw AddError.badRange(text, reason: error.reason)
+        }
+    }
+
+    /// Returns the tag that `asked` names; the highest one in it where it is a range, and the one that `fetch add` takes without it.
+    /// `nil` for a repository without tags.
+    private func chosen(
+        _ asked: String?,
+        of repository: Repository,
+        at address: ForgeAddress
+    ) async throws -> String? {
+        if let asked, !AddTarget.isRange(asked) { return asked }
+        let tags = try await TagListing(context: context, addresses: [address.name: address])
+            .tags(at: .forge(address, repository))
+        if let asked {
+            guard let tag = try Self.range(asked).highest(of: tags.map(\.name)) else {
+                throw EngineError.noVersion(
+                    range: asked,
+                    prefix: "",
+                    repository: "\(repository)",
+                    newest: VersionRange.newest(of: tags.map(\.name)),
+                    tags: tags.count
+                )
+            }
+            return tag
+        }
+        return NewestRevision(of: tags)?.tag
     }
 
     private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (

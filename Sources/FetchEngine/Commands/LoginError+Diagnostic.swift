@@ -14,7 +14,7 @@ extension LoginError: Diagnosable {
             Failure(
                 .usage,
                 "host-of-manifest",
-                "'\(ForeignText.line(name))' is '\(origin)' only because \(place) says so",
+                "\(Quotation.of(name)) is '\(origin)' only because \(place) says so",
                 help: "if you trust it with your token, name it: `fetch login \(origin) --with-token`"
             )
         case .declined(let origin):
@@ -29,7 +29,7 @@ extension LoginError: Diagnosable {
             Failure(
                 .usage,
                 "unknown-host",
-                "unknown host '\(ForeignText.line(MaskedURL.ofAuthority(host)))'",
+                "unknown host \(Quotation.of(MaskedURL.ofAuthority(host)))",
                 help: Suggestion.nearest(to: host, in: known).first.map { "did you mean '\($0)'?" }
                     ?? "name a host of the manifest, a host name such as 'git.example.com', or an origin's URL"
             )

@@ -14,7 +14,7 @@ extension SpecError: Diagnosable {
             Failure(
                 .usage,
                 "unknown-host",
-                "unknown host '\(ForeignText.line(host))'",
+                "unknown host \(Quotation.of(host))",
                 help: Suggestion.nearest(to: host, in: known).first.map { "did you mean '\($0)'?" }
                     ?? "there are: \(known.joined(separator: ", "))"
             )
@@ -43,5 +43,5 @@ extension SpecError: Diagnosable {
     }
 
     /// A URL may hold a password or a signature.
-    private static func quoted(_ spec: String) -> String { "'\(ForeignText.line(MaskedURL.of(spec)))'" }
+    private static func quoted(_ spec: String) -> String { MaskedURL.quoted(spec) }
 }

@@ -129,5 +129,5 @@ enum AddError: Diagnosable, Equatable {
     }
 
     /// A URL may hold a password or a signature.
-    private static func quoted(_ spec: String) -> String { "'\(ForeignText.line(MaskedURL.of(spec)))'" }
+    private static func quoted(_ spec: String) -> String { MaskedURL.quoted(spec) }
 }

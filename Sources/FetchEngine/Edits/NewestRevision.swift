@@ -7,6 +7,9 @@ struct NewestRevision: Equatable, Sendable {
     /// Completes "added 'x' to deps.yaml:3, at …".
     let label: String
 
+    /// The tag; `nil` where it is a branch.
+    var tag: String? { if case .tag(let tag) = selector { tag } else { nil } }
+
     /// Chooses among `tags`: the highest release, else the highest prerelease, else the tag of the newest commit; `nil` if there
     /// are none.
     init?(of tags: [Tag]) {

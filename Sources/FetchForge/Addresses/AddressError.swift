@@ -15,13 +15,13 @@ extension AddressError: Diagnosable {
             return Failure(
                 .usage,
                 "bad-spec",
-                "'\(ForeignText.line(MaskedURL.of(text)))' \(reason)",
+                "\(MaskedURL.quoted(text)) \(reason)",
                 help: help
                     ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
             )
         case .notAnArchive(let text):
             // What stands before an '@' may be a password, so a refused URL is not shown.
-            let shown = text.contains("@") ? "the URL" : "'\(ForeignText.line(MaskedURL.of(text)))'"
+            let shown = text.contains("@") ? "the URL" : MaskedURL.quoted(text)
             return Failure(
                 .data,
                 "bad-url",

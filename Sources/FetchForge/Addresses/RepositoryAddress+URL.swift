@@ -17,6 +17,18 @@ extension RepositoryAddress {
             let (path, tag) = try split(rest.dropFirst(authority.count), of: text)
             let url = String(text.prefix(scheme.utf8.count + 3 + authority.count)) + path
             return try known(host: host, path: path, tag: tag, of: text, forges: forges) ?? .git(url: url, tag: tag)
+        case "git+https", "git+http", "git+file":
+            let address = text.dropFirst(4)
+            let start = address.firstRange(of: "://")?.upperBound ?? address.startIndex
+            if address[start...].prefix(while: { $0 != "/" }).contains("@") {
+                throw refused(
+                    text,
+                    "holds a password or a user's name",
+                    help: "leave it out, and sign in with `fetch login`"
+                )
+            }
+            let (url, tag) = try split(address, of: text)
+            return .git(url: String(url), tag: tag)
         default: throw refused(text, "has a scheme '\(scheme)' that is not known")
         }
     }

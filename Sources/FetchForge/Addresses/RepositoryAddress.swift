@@ -40,7 +40,7 @@ package enum RepositoryAddress: Hashable, Sendable {
                 let near = Suggestion.nearest(to: asked, in: forges.map(\.name)).first
                 throw refused(
                     text,
-                    "names an unknown host '\(asked)'",
+                    "names an unknown host \(Quotation.of(asked))",
                     help: near.map { "did you mean '\($0)'?" } ?? known(forges)
                 )
             }
