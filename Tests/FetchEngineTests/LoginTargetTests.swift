@@ -14,10 +14,14 @@ import Testing
         return try await LoginTarget(host, scene.context)
     }
 
-    @Test(arguments: ["git.example.com", "git.example.com:8443", "127.0.0.1:1", "https://[::1]:8443", "xn--bcher-kva.example"])
+    @Test(arguments: [
+        "git.example.com", "git.example.com:8443", "127.0.0.1:1", "https://[::1]:8443", "xn--bcher-kva.example",
+    ])
     func `is a host`(_ text: String) { #expect(LoginTarget.isHost(text)) }
 
-    @Test(arguments: ["../x", "..", "a..b", "-a.b", "a.b/c", "a_b.c", "bücher.example", "me@a.b", "a.b:99999", "https://a..b"])
+    @Test(arguments: [
+        "../x", "..", "a..b", "-a.b", "a.b/c", "a_b.c", "bücher.example", "me@a.b", "a.b:99999", "https://a..b",
+    ])
     func `is no host`(_ text: String) { #expect(!LoginTarget.isHost(text)) }
 
     @Test(arguments: ["bitbucket", "bitbucket.org", "github", "github.com", "GitHub.com"])
