@@ -45,12 +45,7 @@ struct FetchCommand: ParsableCommand {
     /// Parses the arguments, runs the command until it is done or a signal ends it, and exits with its code.
     static func main() {
         StandardStreams.openMissing()
-        do throws(ProcessLimitError) {
-            try ProcessLimits.checkMemory()
-        } catch {
-            Terminal.write(error.failure.rendered() + "\n", to: STDERR_FILENO)
-            ProcessEnd.now(Failure.Kind.exitCode(of: [error.failure.kind]))
-        }
+        ProcessLimits.requireMemory()
         StandardStreams.keepOthersFromChildren()
         OpenFiles.raiseLimit()
         Memory.shareArenas()

@@ -33,13 +33,22 @@ package enum ProcessLimits {
         }
     }
 
-    /// Throws `ProcessLimitError` where the address space is too small: Swift's runtime aborts at the first allocation that
-    /// fails, so this is called before anything else.
-    package static func checkMemory() throws(ProcessLimitError) {
+    /// Ends the process with 74 where the address space is too small. Swift's runtime aborts at the first allocation that
+    /// fails, so this is called before anything else, and allocates nothing itself.
+    package static func requireMemory() {
         let size = memory + (min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), mostThreads) + 1) * stackSize
         let space = mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-        guard let space, space != MAP_FAILED else { throw .memory(bytes: size) }
-        munmap(space, size)
+        if let space, space != MAP_FAILED {
+            munmap(space, size)
+            return
+        }
+        let text: StaticString = """
+            error: not enough memory for this program and its threads
+            help: raise the limit on memory (ulimit -v), then run the same command again
+
+            """
+        _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(74)
     }
 
     /// The stack of a thread that sets none: the limit on stacks, or 2 MiB without one.
@@ -62,7 +71,6 @@ package enum ProcessLimits {
 /// A limit of this process that is too low.
 package enum ProcessLimitError: Error, Hashable, Sendable {
     case descriptors(number: Int32)
-    case memory(bytes: Int)
     case threads
 }
 
@@ -75,13 +83,6 @@ extension ProcessLimitError: Diagnosable {
                 "too-few-descriptors",
                 "cannot open any more files: \(String(cString: strerror(number)).lowercased())",
                 help: "raise the limit on open files (ulimit -n), then run the same command again"
-            )
-        case .memory(let bytes):
-            Failure(
-                .disk,
-                "too-little-memory",
-                "not enough memory: cannot reserve \(bytes >> 20) MiB",
-                help: "raise the limit on memory (ulimit -v), then run the same command again"
             )
         case .threads:
             Failure(
