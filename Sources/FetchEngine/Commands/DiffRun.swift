@@ -8,16 +8,12 @@ struct DiffRun: Sendable {
 
     /// Runs it. Throws what makes the run impossible; what concerns one dependency is in the result.
     func run() async throws -> DiffResult {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let selection = try Selection(inputs.manifest, names: request.names)
-        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
+        let state = try await ProjectReader(context).survey(names: request.names)
         let comparison = DependencyComparison(context: context, state: state, isOnline: !request.isOffline)
         let format = request.statisticsWidth.map { Patching.Format.statistics(width: $0) } ?? .patch
         var result = DiffResult()
-        for (dependency, wanted) in try await WantedReader(context, inputs.manifest).read(selection.dependencies) {
-            let pin = inputs.lock?[dependency.name]
+        for (dependency, wanted) in try await WantedReader(context, state.manifest).read(state.selection.dependencies) {
+            let pin = state.lock?[dependency.name]
             do {
                 guard let pin else {
                     // Without a name, this is about what was installed.
@@ -33,11 +29,7 @@ struct DiffRun: Sendable {
                 )
             } catch {
                 try Task.checkCancellation()
-                let failures = Failure.all(in: error).map { $0.about(dependency) }
-                var outcome = Outcome(dependency, .failed, pin: pin)
-                outcome.error = failures.first
-                result.report.outcomes.append(outcome)
-                result.report.failures += failures
+                result.report.add(error, of: dependency, pin: pin)
             }
         }
         return result

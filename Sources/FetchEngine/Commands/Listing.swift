@@ -19,15 +19,12 @@ struct Listing: Sendable {
 
     /// Reads the project, and returns the outcome of each dependency.
     func read() async throws -> Result {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let selection = try Selection(inputs.manifest, names: names)
-        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
+        let state = try await ProjectReader(context).survey(names: names)
+        let directory = state.directory
         let records = Dictionary(state.index.records.map { ($0.destination, $0) }) { first, _ in first }
         var result = Result(state: state)
-        for (dependency, wanted) in try await WantedReader(context, inputs.manifest).read(selection.dependencies) {
-            let pin = inputs.lock?[dependency.name]
+        for (dependency, wanted) in try await WantedReader(context, state.manifest).read(state.selection.dependencies) {
+            let pin = state.lock?[dependency.name]
             do {
                 let wanted = try wanted.get()
                 if let override = state.overrides[dependency.name] {
@@ -41,11 +38,7 @@ struct Listing: Sendable {
                 }
                 result.report.outcomes.append(outcome)
             } catch {
-                let failures = Failure.all(in: error).map { $0.about(dependency) }
-                var outcome = Outcome(dependency, .failed, pin: pin)
-                outcome.error = failures.first
-                result.report.outcomes.append(outcome)
-                result.report.failures += failures
+                result.report.add(error, of: dependency, pin: pin)
             }
         }
         return result

@@ -9,14 +9,7 @@ struct Locking: Sendable {
 
     /// Runs it. Throws what makes the run impossible; what concerns one dependency is in the report.
     func run() async throws -> Report {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let lock = try await reader.acquire(directory)
-        defer { lock.release() }
-        let current = try await reader.inputs(inputs)
-        let selection = try Selection(current.manifest, names: request.names, groups: request.groups)
-        return try await run(try await reader.state(current, in: directory, selection))
+        try await ProjectReader(context).holding(names: request.names, groups: request.groups) { try await run($0) }
     }
 
     private func run(_ state: ProjectState) async throws -> Report {

@@ -9,14 +9,10 @@ struct OutdatedCheck: Sendable {
 
     /// Runs it. What a host did not answer is in the report's failures; the other dependencies are compared all the same.
     func run() async throws -> Report {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let selection = try Selection(inputs.manifest, names: names)
-        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
-        let addresses = try context.settings.forges(and: inputs.manifest.hosts)
+        let state = try await ProjectReader(context).survey(names: names)
+        let addresses = try context.settings.forges(and: state.manifest.hosts)
         let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
-        let wants = try await WantedReader(context, inputs.manifest).read(selection.dependencies)
+        let wants = try await WantedReader(context, state.manifest).read(state.selection.dependencies)
         let listed = await listings(of: wants.map(\.0), TagListing(context: context, addresses: addresses))
         let answers = await resolver.resolve(
             wants.compactMap { dependency, wanted in

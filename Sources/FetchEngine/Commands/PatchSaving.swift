@@ -18,17 +18,17 @@ struct PatchSaving: Sendable {
 
     /// Runs it. Throws what is wrong; then manifest and lockfile are as before.
     func run() async throws -> SaveResult {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let target = try await target(inputs.manifest)
-        _ = try inputs.manifest.dependency(called: request.name)
-        let lock = try await reader.acquire(directory)
-        defer { lock.release() }
-        let current = try await reader.inputs(inputs)
-        let selection = try Selection(current.manifest, names: [request.name])
-        let state = try await reader.state(current, in: directory, selection)
-        guard let dependency = selection.dependencies.first else { return SaveResult(report: Report()) }
+        var target = PatchTarget(for: request.name)
+        return try await ProjectReader(context).holding(names: [request.name]) { inputs in
+            target = try await self.target(inputs.manifest)
+            _ = try inputs.manifest.dependency(called: request.name)
+        } _: { state in
+            try await run(target, state)
+        }
+    }
+
+    private func run(_ target: PatchTarget, _ state: ProjectState) async throws -> SaveResult {
+        guard let dependency = state.selection.dependencies.first else { return SaveResult(report: Report()) }
         do {
             return try await save(dependency, target, state)
         } catch {
@@ -36,7 +36,7 @@ struct PatchSaving: Sendable {
             let failures = Failure.all(in: error).map { failure in
                 failure.kind == .usage ? failure : failure.about(dependency)
             }
-            var outcome = Outcome(dependency, .failed, pin: current.lock?[dependency.name])
+            var outcome = Outcome(dependency, .failed, pin: state.lock?[dependency.name])
             outcome.error = failures.first
             return SaveResult(report: Report(outcomes: [outcome], failures: failures))
         }
@@ -154,13 +154,7 @@ struct PatchSaving: Sendable {
         (locked.tree, locked.files, locked.bytes) = (tree.id, tree.files, tree.bytes)
         let lock = Lockfile((state.lock?.pins ?? []).filter { $0.name != pin.name } + [locked])
         try await context.workers.run {
-            let draft = try ManifestDraft(
-                editor.bytes,
-                replacing: editor.original,
-                at: project.manifestPath,
-                shownAs: project.manifestName
-            )
-            try draft.install()
+            try project.draft(of: editor, replacing: editor.original, in: state.directory).install()
             let suffix = state.directory.temporarySuffix(for: "\(project.stem).lock")
             _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
         }
@@ -178,12 +172,7 @@ struct PatchSaving: Sendable {
             else {
                 throw PatchSaveError.manifestChanged(manifest: project.manifestName)
             }
-            var editor = try ManifestEditor(
-                bytes: bytes,
-                file: project.manifestName,
-                in: project.root,
-                forges: ForgeTable.catalog
-            )
+            var editor = try project.editor(of: bytes)
             try editor.addPatch(file, to: dependency.name)
             return editor
         }

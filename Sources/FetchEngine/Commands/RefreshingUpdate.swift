@@ -11,19 +11,11 @@ struct RefreshingUpdate: Sendable {
 
     /// Runs it.
     func run() async throws -> Report {
-        try await refresh()
+        try await ProjectReader(context).holding(names: request.names, groups: request.groups) { try await refresh($0) }
         return try await Synchronization(context: context, request: request, policy: .latest).run()
     }
 
-    private func refresh() async throws {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let lock = try await reader.acquire(directory)
-        defer { lock.release() }
-        let current = try await reader.inputs(inputs)
-        let selection = try Selection(current.manifest, names: request.names, groups: request.groups)
-        let state = try await reader.state(current, in: directory, selection)
+    private func refresh(_ state: ProjectState) async throws {
         let planned = try await Planner(context: context, basis: .lockfile).plan(state, obsolete: [])
         let scope: ResolveStage.Scope = request.isOffline ? .none : .everything(accepted: [])
         // What cannot be resolved is reported by the update.
@@ -33,7 +25,7 @@ struct RefreshingUpdate: Sendable {
         if request.isDryRun {
             for rewrite in rewrites { context.send(.note(rewrite.preview)) }
         } else {
-            try await refresh.write(rewrites, in: directory)
+            try await refresh.write(rewrites, in: state.directory)
         }
     }
 }

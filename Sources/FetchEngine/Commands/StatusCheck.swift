@@ -9,11 +9,8 @@ struct StatusCheck: Sendable {
 
     /// Runs it.
     func run() async throws -> Report {
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        let selection = try Selection(inputs.manifest, names: names)
-        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
+        let state = try await ProjectReader(context).survey(names: names)
+        let (directory, selection) = (state.directory, state.selection)
         let destinations = state.wantedDestinations(of: selection.dependencies)
         let inventory = await Inventory.take(of: destinations, in: directory, on: context.workers)
         let check = ModificationCheck(
@@ -33,12 +30,7 @@ struct StatusCheck: Sendable {
                 if let failures = inventory.failures[dependency.name] { throw Failures(failures) }
                 report.outcomes.append(try await outcome(of: wanted, pin, check))
             } catch {
-                let failures = Failure.all(in: error).map { $0.about(dependency) }
-                var outcome = Outcome(dependency, .failed, pin: pin)
-                outcome.error = failures.first
-                outcome.changes = []
-                report.outcomes.append(outcome)
-                report.failures += failures
+                report.add(error, of: dependency, pin: pin) { $0.changes = [] }
             }
         }
         if names.isEmpty { report.outcomes += await obsolete(state) }

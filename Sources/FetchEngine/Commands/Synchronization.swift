@@ -22,23 +22,16 @@ struct Synchronization: Sendable {
     /// Runs it. Throws what makes the run impossible; what concerns one dependency is in the report.
     func run() async throws -> Report {
         let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        // An unreadable manifest ends the run before anything is created beside it.
-        let inputs = try await reader.inputs()
-        guard !request.isDryRun else { return try await preview(try await state(inputs, reader, directory)) }
-        let lock = try await reader.acquire(directory)
-        defer { lock.release() }
-        // Another process that held the project may have changed the files.
-        return try await run(try await state(try await reader.inputs(inputs), reader, directory))
+        let (names, groups) = (request.names, request.groups)
+        if request.isDryRun {
+            return try await preview(ended(try await reader.survey(names: names, groups: groups, isOptional: false)))
+        }
+        return try await reader.holding(names: names, groups: groups) { try await run(ended($0)) }
     }
 
-    private func state(
-        _ inputs: Inputs,
-        _ reader: ProjectReader,
-        _ directory: ProjectFolder
-    ) async throws -> ProjectState {
-        let selection = try Selection(inputs.manifest, names: request.names, groups: request.groups)
-        var state = try await reader.state(inputs, in: directory, selection)
+    /// Returns `state` without the overrides that end.
+    private func ended(_ state: ProjectState) -> ProjectState {
+        var state = state
         state.endOverrides(of: ending)
         return state
     }

@@ -58,15 +58,7 @@ struct EditedProject: Sendable {
     func draft(of edited: ManifestEditor) async throws -> ManifestDraft? {
         if edited.bytes == editor.original { return nil }
         return try await context.workers.run { [project = context.project, directory, editor] in
-            let name = project.manifestFile
-            return try ManifestDraft(
-                edited.bytes,
-                replacing: editor.original,
-                at: project.manifestPath,
-                shownAs: project.manifestName,
-                suffix: directory.temporarySuffix(for: name),
-                isOwn: { directory.isOwnSuffix($0, for: name) }
-            )
+            try project.draft(of: edited, replacing: editor.original, in: directory)
         }
     }
 

@@ -67,21 +67,10 @@ struct ManifestCreation: Sendable {
         return try await context.workers.run { [request] in
             // Its problems are reported as by every other command.
             let (_, bytes) = try project.manifest()
-            var editor = try ManifestEditor(
-                bytes: bytes,
-                file: project.manifestName,
-                in: project.root,
-                forges: ForgeTable.catalog
-            )
+            var editor = try project.editor(of: bytes)
             let made = try ManifestImport.merged(input, into: &editor, forges: ForgeTable.catalog)
             if !request.isDryRun {
-                let draft = try ManifestDraft(
-                    editor.bytes,
-                    replacing: editor.original,
-                    at: project.manifestPath,
-                    shownAs: project.manifestName
-                )
-                try draft.install()
+                try project.draft(of: editor, replacing: editor.original, in: directory).install()
             }
             return made
         }

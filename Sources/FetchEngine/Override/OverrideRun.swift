@@ -57,35 +57,35 @@ struct OverrideRun: Sendable {
     /// Lets a path stand in for each name. `isRecorded` paths are relative to the project, others to the working directory.
     private func start(_ paths: [String: String], isRecorded: Bool = false) async throws -> Report {
         if paths.isEmpty { return Report() }
-        let reader = ProjectReader(context)
-        let directory = try await reader.directory()
-        let inputs = try await reader.inputs()
-        for name in paths.keys.sorted() { _ = try inputs.manifest.dependency(called: name) }
-        let lock = try await reader.acquire(directory)
-        defer { lock.release() }
-        let current = try await reader.inputs(inputs)
-        let selection = try Selection(current.manifest, names: Array(paths.keys))
-        var state = try await reader.state(current, in: directory, selection)
+        return try await ProjectReader(context).holding(names: Array(paths.keys)) { inputs in
+            for name in paths.keys.sorted() { _ = try inputs.manifest.dependency(called: name) }
+        } _: { state in
+            try await start(paths, isRecorded: isRecorded, state)
+        }
+    }
+
+    private func start(_ paths: [String: String], isRecorded: Bool, _ state: ProjectState) async throws -> Report {
+        var state = state
         let known = state.overrides
         // A link of fetch's own is replaced like a tree of fetch's own.
         state.endOverrides(of: Set(paths.keys))
         let planner = Planner(context: context, basis: .vendorDirectory(overwriting: request.force))
         let planned = try await planner.plan(state, obsolete: [])
         var report = Report()
-        for dependency in selection.dependencies {
+        for dependency in state.selection.dependencies {
             do {
-                let entry = try await context.workers.run { [context] in
+                let entry = try await context.workers.run { [context, manifest = state.manifest] in
                     let path = try OverridePath(
                         paths[dependency.name] ?? "",
                         from: isRecorded ? context.project.root : context.settings.directory,
                         project: context.project.root,
-                        current.manifest
+                        manifest
                     ).recorded
                     return Overrides.Entry(name: dependency.name, destination: dependency.destination, path: path)
                 }
                 if known[dependency.name] == nil { try planned.requireReplaceable(dependency) }
-                try await install(entry, in: directory)
-                report.outcomes.append(.overridden(dependency, by: entry, current.lock?[dependency.name]))
+                try await install(entry, in: state.directory)
+                report.outcomes.append(.overridden(dependency, by: entry, state.lock?[dependency.name]))
             } catch {
                 let failures = Failure.all(in: error).map { failure in
                     // A wrong PATH is the command line's fault, not that of a place in the manifest.

@@ -32,6 +32,15 @@ package struct ImportInput: Sendable {
         self.beside = beside
         self.submodules = submodules
     }
+
+    /// The file as text, within the limits of a manifest. Throws `Failures`.
+    func text() throws(Failures) -> SourceText {
+        do throws(Located<TextError>) {
+            return try SourceText(bytes, file: file, limit: YAMLLimits.manifest.bytes)
+        } catch {
+            throw Failures([error.failure])
+        }
+    }
 }
 
 /// A submodule as git reads it from `.gitmodules` and the index.

@@ -19,12 +19,7 @@ enum CMakeReader {
     ]
 
     static func read(_ input: ImportInput, _ draft: inout ImportDraft) throws {
-        let source: SourceText
-        do throws(Located<TextError>) {
-            source = try SourceText(input.bytes, file: input.file, limit: YAMLLimits.manifest.bytes)
-        } catch {
-            throw Failures([error.failure])
-        }
+        let source = try input.text()
         let script: CMakeScript
         do throws(CMakeScript.Unclosed) { script = try CMakeScript(source.text) } catch {
             var failure = ImportError.unclosed(error.what).failure

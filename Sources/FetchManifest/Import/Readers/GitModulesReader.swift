@@ -5,12 +5,7 @@ enum GitModulesReader {
     private static let unneeded: Set<String> = ["update", "shallow", "ignore", "fetchrecursesubmodules"]
 
     static func read(_ input: ImportInput, _ draft: inout ImportDraft) throws {
-        let source: SourceText
-        do throws(Located<TextError>) {
-            source = try SourceText(input.bytes, file: input.file, limit: YAMLLimits.manifest.bytes)
-        } catch {
-            throw Failures([error.failure])
-        }
+        let source = try input.text()
         let lines = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         var problems = Problems(in: source)
         if input.submodules.isEmpty {

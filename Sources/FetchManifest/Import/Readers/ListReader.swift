@@ -3,12 +3,7 @@ internal import FetchModel
 /// Reads a plain list: a repository and a tag on each line, `#` before comments.
 enum ListReader {
     static func read(_ input: ImportInput, _ draft: inout ImportDraft) throws {
-        let source: SourceText
-        do throws(Located<TextError>) {
-            source = try SourceText(input.bytes, file: input.file, limit: YAMLLimits.manifest.bytes)
-        } catch {
-            throw Failures([error.failure])
-        }
+        let source = try input.text()
         var problems = Problems(in: source)
         var index = 0
         var number = 0
