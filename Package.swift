@@ -74,13 +74,17 @@ let package = Package(
         leaf("FetchArchive", "FetchSystem", "CLibArchive", "CLibISAL", "CLibZ"),
         leaf("FetchVendor", "FetchSystem"),
         leaf("FetchCache", "FetchSystem"),
+        // Git's own objects and signatures, from the vendored bytes back to the signed commit.
+        leaf("FetchProvenance", "FetchSystem", "CLibZ", subprocess, systemPackage),
+        // What auditors ask for: bills of materials, licences, known vulnerabilities.
+        leaf("FetchCompliance", "FetchSystem"),
 
         // The hub: the one place where stages meet.
         .target(
             name: "FetchEngine",
             dependencies: [
                 "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchGit", "FetchArchive",
-                "FetchVendor", "FetchCache",
+                "FetchVendor", "FetchCache", "FetchProvenance", "FetchCompliance",
             ]
         ),
 
@@ -113,6 +117,8 @@ let package = Package(
         tests("FetchArchive", "FetchModel", "FetchSystem"),
         tests("FetchVendor", "FetchModel", "FetchSystem"),
         tests("FetchCache", "FetchModel", "FetchSystem"),
+        tests("FetchProvenance", "FetchModel", "FetchSystem"),
+        tests("FetchCompliance", "FetchModel", "FetchSystem"),
         tests("FetchEngine", "FetchModel"),
         tests("FetchCLI", "FetchModel", "FetchSystem", "FetchEngine", arguments),
         tests("LocalForge", flyingFox),

@@ -38,6 +38,8 @@ package struct Pin: Hashable, Sendable {
     package var files: Int
     /// The files' total size in bytes.
     package var bytes: Int
+    /// What was proved of its origin; `nil` where neither the manifest nor `fetch prove` asked.
+    package var origin: OriginRecord?
 
     package init(
         name: String,
@@ -49,7 +51,8 @@ package struct Pin: Hashable, Sendable {
         sha256: SHA256Digest? = nil,
         tree: TreeID,
         files: Int,
-        bytes: Int
+        bytes: Int,
+        origin: OriginRecord? = nil
     ) {
         self.name = name
         self.source = source
@@ -61,6 +64,7 @@ package struct Pin: Hashable, Sendable {
         self.tree = tree
         self.files = files
         self.bytes = bytes
+        self.origin = origin
     }
 }
 
