@@ -10,7 +10,8 @@ extension KnownForge {
             endsAt: { SignInPage.isAt($0, insteadOf: url) },
             isFinal: { $0 == 429 }
         )
-        let sent = try await api.network.traffic.send(to: url.origin, isSignedIn: credential != nil) {
+        let service = request.isCall(of: address) ? ForgeTraffic.Service.api : .files
+        let sent = try await api.network.traffic.send(to: url.origin, service, isSignedIn: credential != nil) {
             let response = try await api.network.transport.send(http)
             let limit = api.dialect.rateLimit(ResponseHead(response.status, response.headers), "")
             if limit != nil { response.body.discard() }

@@ -78,7 +78,7 @@ struct ForgeAPI: Sendable {
             limit: Self.bodyLimit,
             isFinal: { $0 == 429 }
         )
-        let sent = try await network.traffic.send(to: url.origin, isSignedIn: credential != nil) {
+        let sent = try await network.traffic.send(to: url.origin, .api, isSignedIn: credential != nil) {
             let response = try await network.transport.send(request)
             let whole = APIResponse(
                 response,

@@ -14,11 +14,16 @@ package actor ForgeTraffic {
     private var pauses: [Client: Pause] = [:]
     private var noted: Set<String> = []
 
-    /// Hosts count the requests of those who have signed in apart.
+    /// Hosts count the requests of those who have signed in apart, and those of their API apart from those of their pages,
+    /// also where both have one origin.
     private struct Client: Hashable {
         let origin: Origin
+        let service: Service
         let isSignedIn: Bool
     }
+
+    /// What a host serves, each under a limit of its own.
+    package enum Service: Sendable { case api, files }
 
     private struct Pause {
         let end: ContinuousClock.Instant
@@ -53,14 +58,15 @@ package actor ForgeTraffic {
     /// Whether it is called with `key` for the first time.
     func isFirst(_ key: String) -> Bool { noted.insert(key).inserted }
 
-    /// Calls `attempt`, which sends one request to `origin`, and again after each rate limit that the budget allows to
-    /// wait for. All requests to that origin wait together.
+    /// Calls `attempt`, which sends one request to `service` at `origin`, and again after each rate limit that the budget allows to
+    /// wait for. All requests to that service wait together.
     package nonisolated func send<Value: Sendable>(
         to origin: Origin,
+        _ service: Service,
         isSignedIn: Bool,
         _ attempt: () async throws -> (Value, RateLimit?)
     ) async throws -> Sent<Value> {
-        let client = Client(origin: origin, isSignedIn: isSignedIn)
+        let client = Client(origin: origin, service: service, isSignedIn: isSignedIn)
         var failed = 0
         while true {
             if let limit = try await waitForTurn(client) { return .limited(limit, nil) }

@@ -138,8 +138,15 @@ import Testing
         #expect(failure.message.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 0x202E })
     }
 
+    @Test func `a tag that names no commit is said to be one`() async throws {
+        let body = #"{"name":"v","target":null}"#
+        let failure = try await failure(resolving: .tag("v"), ["\(Scene.api)/refs/tags/v": [.text(body)]])
+        #expect(failure.kind == .data)
+        #expect(failure.code == "not-a-commit")
+    }
+
     @Test(arguments: [
-        "", "null", "[]", "{}", #"{"name":"v"}"#, #"{"name":"v","target":null}"#, #"{"name":"v","target":{"hash":1}}"#,
+        "", "null", "[]", "{}", #"{"name":"v"}"#, #"{"name":"v","target":{"hash":1}}"#,
         #"{"name":"v","target":{"hash":"643d"}}"#, #"{"name":"v","target":{"hash":"../../../etc/passwd"}}"#,
         #"{"name":"w","target":{"hash":"643d7585263769bebc34e6e20e931057d0e5731b"}}"#, #"{"name":"v","#, "\u{0}\u{1}",
         String(repeating: "[", count: 100_000),

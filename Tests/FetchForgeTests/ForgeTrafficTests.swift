@@ -29,7 +29,7 @@ import Testing
 
     @Test func `a short limit is waited for`() async throws {
         let record = Record()
-        let sent = try await record.traffic.send(to: host, isSignedIn: false) {
+        let sent = try await record.traffic.send(to: host, .api, isSignedIn: false) {
             record.respond([RateLimit(wait: 30), RateLimit(wait: nil)])
         }
         guard case .value(2) = sent else {
@@ -46,7 +46,9 @@ import Testing
         let record = Record()
         let traffic = record.traffic
         for _ in 0..<3 {
-            let sent = try await traffic.send(to: host, isSignedIn: false) { record.respond([RateLimit(wait: 3000)]) }
+            let sent = try await traffic.send(to: host, .api, isSignedIn: false) {
+                record.respond([RateLimit(wait: 3000)])
+            }
             guard case .limited(let limit, _) = sent else {
                 Issue.record("\(sent)")
                 return
@@ -57,11 +59,15 @@ import Testing
         #expect(record.waits.withLock { $0 }.isEmpty)
     }
 
-    @Test func `whoever has signed in has limits of their own`() async throws {
+    @Test func `whoever has signed in has limits of their own, and pages have others than the API`() async throws {
         let record = Record()
         let traffic = record.traffic
-        _ = try await traffic.send(to: host, isSignedIn: false) { record.respond([RateLimit(wait: 3000)]) }
-        guard case .value = try await traffic.send(to: host, isSignedIn: true, { record.respond([]) }) else {
+        _ = try await traffic.send(to: host, .api, isSignedIn: false) { record.respond([RateLimit(wait: 3000)]) }
+        guard case .value = try await traffic.send(to: host, .files, isSignedIn: false, { record.respond([]) }) else {
+            Issue.record("the limit of the API holds up the pages of the same host")
+            return
+        }
+        guard case .value = try await traffic.send(to: host, .api, isSignedIn: true, { record.respond([]) }) else {
             Issue.record("the limit of anonymous clients holds for others")
             return
         }
@@ -69,7 +75,7 @@ import Testing
 
     @Test func `a host that never accepts a request is given up`() async throws {
         let record = Record()
-        let sent = try await record.traffic.send(to: host, isSignedIn: false) {
+        let sent = try await record.traffic.send(to: host, .api, isSignedIn: false) {
             record.respond(Array(repeating: RateLimit(wait: 1), count: 100))
         }
         guard case .limited = sent else {

@@ -65,8 +65,9 @@ extension DownloadError: Diagnosable {
             return Failure(
                 .data,
                 "not-an-archive",
-                "'\(url)' is a web page, not an archive",
-                help: "open it in a browser to see what it says"
+                "'\(url)' answered with a web page instead of an archive",
+                help: "open it in a browser to see what it says; "
+                    + "it may require signing in: `fetch login \(url.origin) --with-token`"
             )
         case .loginPage(let url, let credential):
             let reason =

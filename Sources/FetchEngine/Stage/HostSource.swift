@@ -24,7 +24,12 @@ struct HostSource: ArchiveSource {
         let request = ArchiveRequest(context: context, credentials: context.credentials)
         switch goal.location {
         case .file, .git: preconditionFailure("'\(goal.name)' is not downloaded over HTTP")
-        case .web(let url): return .serves(try await request.send(to: url).0, url: goal.wanted.source)
+        case .web(let url):
+            let response = try await request.send(to: url).0
+            // A page may be the file that is wanted, but it is never an archive.
+            let archive =
+                goal.wanted.dependency.shape.unpack ? response.refusingPages(DownloadError.page(url)) : response
+            return .serves(archive, url: goal.wanted.source)
         case .download(let address, let repository, let tag, let file):
             return try await request.asset(
                 file,

@@ -62,8 +62,13 @@ struct BitbucketCloud: KnownForge {
         switch try await api.get(Reference.self, url) {
         case .missing: throw try await unknown(revision, in: repository)
         case .found(let reference, _):
-            guard reference.name == name, let target = reference.target else {
-                throw api.malformed("another name than the requested one", at: url)
+            guard reference.name == name else { throw api.malformed("another name than the requested one", at: url) }
+            guard let target = reference.target else {
+                // Of a branch, the API always names the commit.
+                guard case .tag = revision, reference.hasNullTarget else {
+                    throw api.malformed("a reference without a commit", at: url)
+                }
+                throw ForgeError.notACommit(tag: name, type: "tree or a file", source: try source(of: repository))
             }
             return try api.commit(target.hash, at: url)
         }
@@ -131,8 +136,19 @@ extension BitbucketCloud {
     /// A tag or branch, as far as it is used.
     private struct Reference: Decodable {
         let name: String
-        /// Absent where a tag names no commit.
+        /// `nil` where a tag names no commit.
         let target: Target?
+        /// Whether the API says itself that it names no commit.
+        let hasNullTarget: Bool
+
+        private enum Key: CodingKey { case name, target }
+
+        init(from decoder: any Decoder) throws {
+            let fields = try decoder.container(keyedBy: Key.self)
+            name = try fields.decode(String.self, forKey: .name)
+            target = try fields.decodeIfPresent(Target.self, forKey: .target)
+            hasNullTarget = target == nil && fields.contains(.target)
+        }
     }
 
     /// A commit, as far as it is used.
