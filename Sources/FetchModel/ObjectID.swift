@@ -19,6 +19,18 @@ package struct ObjectID: Hashable, Sendable, CustomStringConvertible {
         self.bytes = bytes
     }
 
+    /// Creates the id with this digest, in the SHA-256 object format.
+    package init(_ digest: SHA256Digest) { (format, bytes) = (.sha256, digest.bytes) }
+
+    /// Creates the id with this digest of 20 bytes.
+    init(sha1 digest: [UInt8]) { (format, bytes) = (.sha1, digest) }
+
+    /// Creates the id of a commit.
+    package init(_ commit: CommitID) {
+        bytes = Hex.decode(commit.hex) ?? []
+        format = bytes.count == Format.sha1.length ? .sha1 : .sha256
+    }
+
     /// Creates the id that 40 or 64 hexadecimal digits spell, as in a tag or commit object; `nil` for any other text.
     package init?(hex: some StringProtocol) {
         guard let bytes = Hex.decode(hex) else { return nil }

@@ -41,6 +41,8 @@ package struct OriginDifference: Hashable, Sendable, CustomStringConvertible {
         case exportIgnore = "export-ignore"
         case exportSubst = "export-subst"
         case eol, ident, encoding, lfs, submodule
+        /// The text comes from a placeholder of `export-subst` that the commit alone does not determine, such as `%d`.
+        case unproved
     }
 
     /// Relative to the repository's root; a directory, which ends in `/`, stands for everything below it.

@@ -25,6 +25,27 @@ package enum LockfileWriter {
         if let sha256 = pin.sha256 { field("sha256", sha256.hex, to: &bytes) }
         field("tree", pin.tree.description, to: &bytes)
         bytes += "    files: \(pin.files)\n    bytes: \(pin.bytes)\n".utf8
+        if let origin = pin.origin { append(origin, to: &bytes) }
+    }
+
+    private static func append(_ origin: OriginRecord, to bytes: inout [UInt8]) {
+        let fields: [(key: String, value: String?)] = [
+            ("commit-tree", origin.commitTree?.description), ("tag", origin.tag?.description),
+            ("signed", origin.signed?.rawValue), ("signer", origin.signer?.description),
+        ]
+        let present = fields.compactMap { field in field.value.map { (field.key, $0) } }
+        bytes += present.isEmpty && origin.differences.isEmpty ? "    origin: {}\n".utf8 : "    origin:\n".utf8
+        for (key, value) in present {
+            bytes += "  ".utf8
+            field(key, value, to: &bytes)
+        }
+        if origin.differences.isEmpty { return }
+        bytes += "      differences:\n".utf8
+        for difference in origin.differences {
+            bytes += "        - ".utf8
+            YAMLText.append(difference.description, to: &bytes)
+            bytes += "\n".utf8
+        }
     }
 
     private static func append(_ request: Request, to bytes: inout [UInt8]) {

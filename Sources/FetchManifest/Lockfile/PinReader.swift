@@ -5,7 +5,7 @@ internal import FetchModel
 final class PinReader {
     /// The fields of an entry, in the order in which they are written.
     private enum Field: String, CaseIterable {
-        case source, request, tag, commit, archive, sha256, tree, files, bytes
+        case source, request, tag, commit, archive, sha256, tree, files, bytes, origin
 
         static let keys = allCases.map(\.rawValue)
     }
@@ -71,6 +71,8 @@ final class PinReader {
         if commit == nil, request.namesCommit {
             throw fields.missing("commit", in: MaskedURL.quoted(name), at: pair.key)
         }
+        var origin: OriginRecord?
+        if let node = optional(.origin) { origin = try OriginReader(fields).record(node, of: commit) }
         return Pin(
             name: name,
             source: try fields.address(try required(.source)),
@@ -81,7 +83,8 @@ final class PinReader {
             sha256: sha256,
             tree: treeID,
             files: try fields.number(try required(.files)),
-            bytes: try fields.number(try required(.bytes))
+            bytes: try fields.number(try required(.bytes)),
+            origin: origin
         )
     }
 
