@@ -73,7 +73,10 @@ extension ArchiveCache {
             held -= item.bytes
             removed.add(item.bytes)
         }
-        if let incoming = try managed()?.folderIfPresent("incoming") { try sweep(incoming) }
+        if let root = try managed() {
+            try pruneTags(in: root, before: oldest)
+            if let incoming = try root.folderIfPresent("incoming") { try sweep(incoming) }
+        }
         return removed
     }
 
@@ -85,6 +88,7 @@ extension ArchiveCache {
         guard let root = try managed() else { return removed }
         try root.removeTree("archives")
         try root.removeTree("aliases")
+        try root.removeTree(Self.tagDirectory)
         if let incoming = try root.folderIfPresent("incoming") { try sweep(incoming) }
         return removed
     }

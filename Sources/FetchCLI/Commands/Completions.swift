@@ -7,7 +7,8 @@ struct Completions: ParsableCommand, ValueCommand {
         abstract: "Print the completion script for a shell.",
         usage: "fetch completions [OPTIONS] SHELL",
         discussion: """
-            Completes commands and options, and the names, groups and hosts of the project's deps.yaml, without the network.
+            Completes commands and options, the names, groups and hosts of the project's deps.yaml, and for `--to` the tags \
+            that a command last listed, without the network.
 
               fetch completions bash > ~/.local/share/bash-completion/completions/fetch
               fetch completions zsh > ~/.zfunc/_fetch

@@ -20,7 +20,8 @@ struct Update: ParsableCommand, EngineCommand, Sendable {
     @OptionGroup(title: "Output options") var output: OutputOptions
 
     @Option(
-        help: ArgumentHelp("Move the dependency to this tag, or to the commit with this full id.", valueName: "tag")
+        help: ArgumentHelp("Move the dependency to this tag, or to the commit with this full id.", valueName: "tag"),
+        completion: .tags
     )
     var to: String?
 

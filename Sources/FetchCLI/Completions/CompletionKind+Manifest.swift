@@ -8,6 +8,9 @@ extension CompletionKind {
     /// Groups of the manifest.
     static var groups: CompletionKind { .custom { words, _, _ in CompletionWords(words)?.groups ?? [] } }
 
+    /// Tags of the dependency that the command line names.
+    static var tags: CompletionKind { .custom { words, _, _ in CompletionWords(words)?.tags(ofEntryIn: words) ?? [] } }
+
     /// Hosts that can be named.
     static var hosts: CompletionKind { .custom { words, _, _ in CompletionWords(words)?.hosts ?? [] } }
 }

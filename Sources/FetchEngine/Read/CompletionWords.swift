@@ -1,14 +1,19 @@
+internal import FetchCache
 internal import FetchForge
 internal import FetchManifest
 internal import FetchModel
 
-/// The words that a shell can complete in a project. Reads the manifest alone, and says nothing where there is none.
+/// The words that a shell can complete in a project. Reads the manifest and the cache alone, and says nothing where there
+/// is none.
 package struct CompletionWords: Sendable {
     private let words: ManifestWords?
+    private let settings: Settings
+    private let project: Project
 
     /// Reads the manifest of the project that `settings` name.
     package init(_ settings: Settings) {
-        let project = Project(settings)
+        self.settings = settings
+        project = Project(settings)
         words = project.refusal == nil ? ManifestWords(path: project.manifestPath) : nil
     }
 
@@ -22,6 +27,29 @@ package struct CompletionWords: Sendable {
     package var hosts: [String] {
         let builtIn = ForgeTable.catalog.builtIn.map(\.name)
         return builtIn + Self.harmless(words?.hosts ?? []).filter { !builtIn.contains($0) }
+    }
+
+    /// The tags of the first entry of the manifest that one of `arguments` names, as a command last listed them.
+    package func tags(ofEntryIn arguments: [String]) -> [String] {
+        guard let name = arguments.first(where: { words?.names.contains($0) == true }),
+            let place = try? place(ofEntry: name)
+        else { return [] }
+        let cache = ArchiveCache(
+            root: settings.cacheFolder,
+            isEnabled: settings.usesCache,
+            temporary: "/tmp",
+            // Whatever it says would be shown in the midst of what the user types.
+            warn: { _ in }
+        )
+        return Self.harmless(cache.tagNames(of: place.key))
+    }
+
+    /// Returns where the tags of the entry `name` are; `nil` for one that has none. Throws what is wrong with the manifest.
+    private func place(ofEntry name: String) throws -> TagListing.Place? {
+        let manifest = try project.manifest().0
+        guard let entry = manifest.dependencies.first(where: { $0.name == name }) else { return nil }
+        let addresses = try settings.forges(and: manifest.hosts)
+        return try TagListing.Place(entry.source, addresses: addresses, root: project.root)
     }
 
     /// Leaves out what a shell would read as anything but a word.

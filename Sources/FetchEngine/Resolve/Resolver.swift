@@ -96,7 +96,7 @@ struct Resolver: Sendable {
             let forge = try context.forge(at: address)
             return try await context.signingIn(at: address.api.origin, of: address) {
                 try await context.fallingBackToGit(forge, repository) {
-                    try await ask(forge, repository, selector)
+                    try await ask(forge, at: address, repository, selector)
                 } git: { source in
                     let found = try await source.resolve(selector)
                     return Resolution(tag: found.tag, commit: found.commit)
@@ -111,6 +111,7 @@ struct Resolver: Sendable {
 
     private func ask(
         _ forge: any Forge,
+        at address: ForgeAddress,
         _ repository: Repository,
         _ selector: Dependency.Selector
     ) async throws -> Resolution {
@@ -120,6 +121,7 @@ struct Resolver: Sendable {
         case .commit(let commit): return try await forge.resolve(.commit(commit), in: repository)
         case .version(let text, let prefix):
             let tags = try await forge.tags(in: repository)
+            try await context.keep(tags, at: .forge(address, repository))
             guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
                 let tag = tags.first(where: { $0.name == name })
             else {

@@ -1,6 +1,8 @@
+internal import FetchCache
 internal import FetchForge
 internal import FetchGit
 internal import FetchModel
+internal import FetchSystem
 
 /// Lists the tags of repositories, each repository once.
 struct TagListing: Sendable {
@@ -11,6 +13,25 @@ struct TagListing: Sendable {
     enum Place: Hashable, Sendable {
         case forge(ForgeAddress, Repository)
         case git(GitRemote)
+
+        /// Where the tags of `source` are, in a project at `root`; `nil` for an archive at a URL.
+        init?(_ source: Dependency.Source, addresses: [String: ForgeAddress], root: String) throws {
+            switch source {
+            case .archive: return nil
+            case .git(let url): self = .git(try GitRemote(url, relativeTo: root))
+            case .repository(let host, let workspace, let slug):
+                guard let address = addresses[host] else { return nil }
+                self = .forge(address, Repository(workspace: workspace, slug: slug))
+            }
+        }
+
+        /// By what the cache knows the repository.
+        var key: String {
+            switch self {
+            case .forge(let address, let repository): "\(address.api)\n\(repository)"
+            case .git(let remote): "git\n\(remote.address)"
+            }
+        }
     }
 
     /// Returns where the tags of `dependency` are; `nil` for an archive at a URL.
@@ -18,16 +39,17 @@ struct TagListing: Sendable {
 
     /// Returns where the tags of `source` are; `nil` for an archive at a URL.
     func place(of source: Dependency.Source) throws -> Place? {
-        switch source {
-        case .archive: nil
-        case .git(let url): .git(try GitRemote(url, relativeTo: context.project.root))
-        case .repository(let host, let workspace, let slug):
-            addresses[host].map { .forge($0, Repository(workspace: workspace, slug: slug)) }
-        }
+        try Place(source, addresses: addresses, root: context.project.root)
     }
 
-    /// Returns all tags of `place`, in the host's order.
+    /// Returns all tags of `place`, in the host's order. Their names stay in the cache, for completion.
     func tags(at place: Place) async throws -> [Tag] {
+        let tags = try await list(place)
+        try await context.keep(tags, at: place)
+        return tags
+    }
+
+    private func list(_ place: Place) async throws -> [Tag] {
         switch place {
         case .git(let remote):
             let source = context.git(remote)
@@ -48,4 +70,11 @@ struct TagListing: Sendable {
 extension Tag {
     /// A tag that git listed, peeled.
     fileprivate init(_ reference: GitReference) { self.init(name: reference.name, commit: reference.commit) }
+}
+
+extension EngineContext {
+    /// Stores the names of `tags`, which were just listed, in the cache.
+    func keep(_ tags: [Tag], at place: TagListing.Place) async throws {
+        try await workers.run { [cache] in cache.setTagNames(tags.map(\.name), of: place.key) }
+    }
 }
