@@ -30,6 +30,7 @@ package struct SystemError: Diagnosable, Hashable, Sendable {
             case ENOSPC, EDQUOT: "free some space there, then run the same command again"
             case EACCES, EPERM: "check who owns it and its permissions, then run the same command again"
             case EROFS: "the file system is read-only; choose another place or mount it writable"
+            case EBADF: "it is closed; run the command with it open"
             case EMFILE, ENFILE: "raise the limit on open files (ulimit -n) or lower --jobs"
             default: nil
             }

@@ -76,6 +76,9 @@ final class Terminal: Sendable {
         state.update { state in
             if let lines = state.display?.takeLines() { Self.write(lines, to: errors) }
             do throws(SystemError) {
+                if output == STDOUT_FILENO, StandardStreams.isOutputMissing {
+                    throw SystemError(number: EBADF, action: "write to", path: "standard output")
+                }
                 try Self.write(all: bytes, to: output)
             } catch {
                 state.loss = state.loss ?? error
@@ -85,7 +88,7 @@ final class Terminal: Sendable {
 
     /// Why results are missing from standard output. A reader that closed its end of a pipe wanted no more.
     var loss: SystemError? {
-        state.read { $0.loss }.flatMap { $0.number == EPIPE || $0.number == EBADF ? nil : $0 }
+        state.read { $0.loss }.flatMap { $0.number == EPIPE ? nil : $0 }
     }
 
     /// Takes in an event that the progress display may show.
