@@ -55,7 +55,9 @@ struct FetchCommand: ParsableCommand {
             Terminal.write(failure.rendered() + "\n", to: STDERR_FILENO)
             ProcessEnd.now(Failure.Kind.exitCode(of: [failure.kind]))
         }
-        if let version = VersionReport(arguments) { ProcessEnd.now(Interruption.run { await version.run() }) }
+        if let version = VersionReport(arguments) {
+            ProcessEnd.now(version.isVerbose ? Interruption.run { await version.run() } : version.finish())
+        }
         let invocation: Invocation
         if let fast = FastArguments(arguments) {
             invocation = fast.invocation
@@ -80,7 +82,7 @@ struct FetchCommand: ParsableCommand {
     private static func parse(_ arguments: [String]) -> Parsed {
         do {
             if let help = try HelpRequest(arguments) {
-                return .done(Console.finish(help.text))
+                return .done(Console.finish(Page(command: "help", text: help.text), isJSON: help.isJSON))
             }
             var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
             if let command = command as? any EngineCommand { return .invocation(command.invocation) }
@@ -89,7 +91,8 @@ struct FetchCommand: ParsableCommand {
         } catch {
             guard error is UsageProblem || exitCode(for: error) != .success else {
                 // Help, which the parser returns as an error.
-                return .done(Console.finish(HelpRequest.plain(fullMessage(for: error, columns: HelpRequest.columns))))
+                let text = HelpRequest.plain(fullMessage(for: error, columns: HelpRequest.columns))
+                return .done(Console.finish(Page(command: "help", text: text), isJSON: arguments.contains("--json")))
             }
             return .done(report(error, arguments))
         }

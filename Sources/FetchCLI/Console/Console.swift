@@ -55,10 +55,16 @@ struct Console: Sendable {
     /// Prints a result to standard output.
     func result(_ text: String) { terminal.result(Self.plain(text)) }
 
-    /// Prints `text`, which is all that was asked for, to standard output, and returns the exit code.
-    static func finish(_ text: String) -> Int32 {
+    /// Prints `page`, which is all that was asked for, to standard output, and returns the exit code.
+    static func finish(_ page: Page, isJSON: Bool) -> Int32 {
         let console = Console(OutputChoice())
-        console.terminal.result(text)
+        do {
+            console.terminal.result(isJSON ? try page.document() : page.text)
+        } catch {
+            let failure = Failure(.bug, "no-json", "the page cannot be encoded: \(error)", help: Failure.reportHelp)
+            console.showFailures(of: Report(failures: [failure]))
+            return Failure.Kind.exitCode(of: [failure.kind])
+        }
         guard let loss = console.loss else { return 0 }
         console.showFailures(of: Report(failures: [loss.failure]))
         return Failure.Kind.exitCode(of: [loss.failure.kind])

@@ -8,11 +8,14 @@ internal import Glibc
 struct HelpRequest {
     /// What to print.
     let text: String
+    /// Whether it is to be printed as a document.
+    let isJSON: Bool
 
     /// Reads `arguments`; `nil` if they ask for something else. Throws `UsageProblem` for help on a command that does not
     /// exist.
     init?(_ arguments: [String]) throws {
         let rest = arguments.dropFirst(LeadingOptions.count(in: arguments))
+        isJSON = arguments.prefix { $0 != "--" }.contains("--json")
         switch rest.first {
         case nil where arguments.isEmpty, "--help", "-h": text = RootHelp.text
         case "help": text = try Self.text(of: rest.dropFirst().filter { !$0.hasPrefix("-") })
