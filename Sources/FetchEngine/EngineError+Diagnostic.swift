@@ -100,7 +100,7 @@ extension EngineError: Diagnosable {
             Failure(
                 .usage,
                 code,
-                "\(manifest) has no \(noun) '\(ForeignText.line(MaskedURL.of(word)))'",
+                "\(manifest) has no \(noun) \(Quotation.of(MaskedURL.of(word), limit: 200))",
                 help: Suggestion.nearest(to: word, in: known).first.map { "did you mean '\($0)'?" }
                     ?? (known.isEmpty || known.count > 10 ? nil : "there are: \(known.joined(separator: ", "))")
             )

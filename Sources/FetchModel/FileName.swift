@@ -11,7 +11,7 @@ package struct FileName: Hashable, Sendable, CustomStringConvertible {
                 Failure(
                     .usage,
                     "bad-file-name",
-                    "'\(ForeignText.line(text))' cannot be the name of a file",
+                    "\(Quotation.of(text, limit: 200)) cannot be the name of a file",
                     help: "save it under a name of your own, for example with `curl -o NAME`"
                 )
             }

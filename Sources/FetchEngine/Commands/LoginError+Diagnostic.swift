@@ -37,7 +37,7 @@ extension LoginError: Diagnosable {
             Failure(
                 .usage,
                 "invalid-host",
-                "'\(ForeignText.line(MaskedURL.ofAuthority(host)))' is neither a host name nor an origin's URL",
+                "\(Quotation.of(MaskedURL.ofAuthority(host), limit: 200)) is neither a host name nor an origin's URL",
                 help: host.utf8.allSatisfy { $0 < 0x80 }
                     ? "name a host such as 'git.example.com', or an origin such as 'https://git.example.com:8443'"
                     : "write letters beyond ASCII in the form that starts with 'xn--'"

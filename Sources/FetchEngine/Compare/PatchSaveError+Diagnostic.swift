@@ -88,5 +88,5 @@ extension PatchSaveError: Diagnosable {
         return names.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
-    private static func shown(_ path: String) -> String { ForeignText.line(path) }
+    private static func shown(_ path: String) -> String { Quotation.escaped(path) }
 }

@@ -43,7 +43,7 @@ extension OverrideError: Diagnosable {
             Failure(
                 .usage,
                 "not-overridden",
-                "'\(ForeignText.line(name))' is not overridden",
+                "\(Quotation.of(name, limit: 200)) is not overridden",
                 help: known.isEmpty ? nil : "there are: \(known.joined(separator: ", "))"
             )
         case .forbidden(let name, let path, let destination, let option):
@@ -66,5 +66,5 @@ extension OverrideError: Diagnosable {
 
     private static let clone = "name the directory of a clone outside the project"
 
-    private static func shown(_ path: String) -> String { ForeignText.line(path) }
+    private static func shown(_ path: String) -> String { Quotation.escaped(path) }
 }
