@@ -39,7 +39,9 @@ struct CommandReport: Sendable {
     init(_ report: Report, _ provenances: [Provenance]) {
         self.report = report
         for provenance in provenances { details[provenance.outcome.name] = .provenance(provenance) }
-        let texts = provenances.filter { $0.outcome.status != .failed }.map { ProvenanceView(provenance: $0).text }
+        let texts = provenances.filter { $0.outcome.status != .failed }.map {
+            ProvenanceView(provenance: $0, isUnicode: Environment.isUnicode).text
+        }
         text = texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }
 

@@ -4,6 +4,8 @@ internal import FetchModel
 /// Where a dependency comes from, and why it is there, for people.
 struct ProvenanceView {
     let provenance: Provenance
+    /// Whether what is left out is marked with a character beyond ASCII.
+    var isUnicode = true
 
     /// The lines.
     var text: String {
@@ -21,7 +23,8 @@ struct ProvenanceView {
         if let archive = provenance.archive { lines.append(row("archive", archive)) }
         if let digest = provenance.sha256 {
             let cache = provenance.cachedBytes.map { "\(Count.size($0)), in the cache" } ?? "not in the cache"
-            lines.append(row(provenance.archive == nil ? "archive" : "", "sha256 \(digest.hex.prefix(12))…, \(cache)"))
+            let start = digest.hex.prefix(12) + (isUnicode ? "…" : "...")
+            lines.append(row(provenance.archive == nil ? "archive" : "", "sha256 \(start), \(cache)"))
         }
         if !provenance.sharers.isEmpty {
             let verb = provenance.sharers.count == 1 ? "comes" : "come"
