@@ -6,9 +6,20 @@ struct StoryRunner {
     private let scratch: ScratchFolder
     private let forge: ForgeProcess
     private var environment: [String: String]
+    /// How addresses and paths of this machine are written.
+    private let spelling: Spelling
+
+    /// What stands for an address or a path of this machine.
+    enum Spelling {
+        /// `[FORGE]`, `[PROJECT]`: in stories.
+        case placeholders
+        /// The usual address, and `/home/me/project`: in pages for users.
+        case usual
+    }
 
     /// A fresh project, home and cache.
-    init() throws {
+    init(_ spelling: Spelling = .placeholders) throws {
+        self.spelling = spelling
         scratch = try ScratchFolder()
         forge = try ForgeProcess(scratch: scratch.path)
         for folder in ["project", "home"] {
@@ -38,7 +49,8 @@ struct StoryRunner {
         return (actual, disagreements)
     }
 
-    private mutating func run(_ step: Story.Step) throws -> (actual: Story.Step, disagreement: String?) {
+    /// Runs one step: what really happened, and what did not agree.
+    mutating func run(_ step: Story.Step) throws -> (actual: Story.Step, disagreement: String?) {
         switch step {
         case .comment, .needs: break
         case .write(let path, let text):
@@ -58,17 +70,7 @@ struct StoryRunner {
         _ command: String,
         _ expected: Story.Expectation
     ) throws -> (actual: Story.Step, disagreement: String?) {
-        let result = try runCommand(
-            "/bin/sh",
-            ["-c", command],
-            in: scratch.path("project"),
-            environment: environment
-        )
-        let actual = Story.Expectation(
-            output: lines(result.output),
-            errors: lines(result.errors),
-            code: result.status
-        )
+        let actual = try outcome(of: command)
         let agrees =
             actual.code == expected.code && matches(actual.output[...], expected.output[...])
             && matches(actual.errors[...], expected.errors[...])
@@ -78,8 +80,43 @@ struct StoryRunner {
         return (.command(command, actual), "$ \(command)\n  \(said)\nexpected\n  \(wanted)")
     }
 
+    /// Runs `command` in the project's directory: what it printed and returned.
+    func outcome(of command: String) throws -> Story.Expectation {
+        let result = try runCommand(
+            "/bin/sh",
+            ["-c", spelling == .usual ? filled(command) : command],
+            in: scratch.path("project"),
+            environment: environment
+        )
+        return Story.Expectation(output: lines(result.output), errors: lines(result.errors), code: result.status)
+    }
+
+    /// Requests that no route of the forge is for.
+    func unexpectedRequests() throws -> [String] { try forge.unexpectedRequests() }
+
     /// The placeholders of addresses, `[FORGE]` and `[GITHUB_API]` of `GITHUB_API_URL`, and what they stand for.
     private var placeholders: [(name: String, value: String)] {
+        spelling == .usual ? usual : bracketed
+    }
+
+    private static let addresses = [
+        "BITBUCKET_API_URL": "https://api.bitbucket.org/2.0", "GITHUB_API_URL": "https://api.github.com",
+        "GITHUB_URL": "https://github.com", "GITLAB_URL": "https://gitlab.com", "GITEA_URL": "https://codeberg.org",
+        "BITBUCKET_DATACENTER_URL": "https://git.example.com", "LOCAL_FORGE_STORAGE_URL": "https://storage.example.com",
+        "CGIT_URL": "https://cgit.example.com",
+    ]
+
+    /// The usual addresses of the forges, the longest first.
+    private var usual: [(name: String, value: String)] {
+        let known = Self.addresses.compactMap { variable, name in forge.variables[variable].map { (name, $0) } }
+        let paths = [
+            ("/home/me/project", scratch.path("project")), ("/home/me", scratch.path("home")), ("/home", scratch.path),
+        ]
+        return (known + [("https://bitbucket.org", forge.url)] + paths)
+            .sorted { ($0.1.count, $0.1) > ($1.1.count, $1.1) }
+    }
+
+    private var bracketed: [(name: String, value: String)] {
         let others = forge.variables.filter { $0.value != forge.url && !$0.value.hasPrefix(forge.url + "/") }
         return [("[FORGE]", forge.url), ("[GITHUB_TOKEN]", ForgeProcess.gitHubToken)]
             + others.map { ("[\($0.key.replacingOccurrences(of: "LOCAL_FORGE_", with: "").dropLast(4))]", $0.value) }
@@ -90,10 +127,11 @@ struct StoryRunner {
     }
 
     private func lines(_ text: String) -> [String] {
-        let shown =
-            placeholders.reduce(text) { $0.replacingOccurrences(of: $1.value, with: $1.name) }
-            .replacingOccurrences(of: scratch.path("project"), with: "[PROJECT]")
-            .replacingOccurrences(of: scratch.path, with: "[SCRATCH]")
+        var shown = placeholders.reduce(text) { $0.replacingOccurrences(of: $1.value, with: $1.name) }
+        if spelling == .placeholders {
+            shown = shown.replacingOccurrences(of: scratch.path("project"), with: "[PROJECT]")
+                .replacingOccurrences(of: scratch.path, with: "[SCRATCH]")
+        }
         var lines = shown.components(separatedBy: "\n")
         if lines.last?.isEmpty == true { lines.removeLast() }
         return lines
