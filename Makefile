@@ -5,7 +5,7 @@ BUILD := swift build --explicit-target-dependency-import-check error --disable-l
 KILLS ?= 320
 SEED ?= 1
 
-.PHONY: quickstart test test-all check format bench chaos fuzz sanitize install libraries
+.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall check-packages libraries
 
 quickstart: libraries ; Scripts/release.sh --product fetch && Scripts/release.sh --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && Scripts/test.sh
@@ -16,5 +16,8 @@ chaos: libraries ; $(BUILD) --build-tests && KILLS=$(KILLS) SEED=$(SEED) swift t
 bench: libraries ; Scripts/release.sh --product fetch && Benchmarks/run.sh .build/release/fetch
 fuzz: libraries ; Scripts/fuzz.sh
 sanitize: libraries ; Scripts/sanitize.sh
-install: libraries ; Scripts/release.sh --product fetch && install -D -m 755 .build/release/fetch $(DESTDIR)$(PREFIX)/bin/fetch
+release-build: libraries ; Scripts/release.sh --product fetch
+install: release-build ; PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Packaging/install.sh
+uninstall: ; PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Packaging/uninstall.sh
+check-packages: release-build ; Scripts/release.sh --product local-forge && Packaging/tests.sh
 libraries: ; @Scripts/libraries.sh

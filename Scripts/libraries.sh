@@ -20,6 +20,7 @@ program pkg-config pkg-config "the Swift package manager finds system libraries 
 program git git "applies patches, and makes the local forge's repositories"
 program curl curl "asks the local forge in the tests, and stands for a browser in the quickstart"
 program openssl openssl "makes certificates and serves them in the tests"
+program python3 python3 "writes the manual, and tests the packages"
 need libyaml-dev yaml-0.1 "reads deps.yaml and deps.lock"
 need libcurl4-openssl-dev libcurl "downloads over HTTP and TLS, through proxies"
 need libarchive-dev libarchive "reads tar, zip, xz, zstd and bzip2"
