@@ -33,7 +33,10 @@ fi
 all=
 [ "${1:-}" != --all ] || all=1
 logs=$(mktemp -d)
-export all logs
+# What `--json` prints in the stories is held against its schema by Packaging/tests/test_schemas.py.
+COLLECT_JSON=$PWD/.build/json
+rm -rf "$COLLECT_JSON"
+export all logs COLLECT_JSON
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 130' INT TERM
 

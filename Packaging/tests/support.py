@@ -46,6 +46,14 @@ def installation():
 INSTALLATIONS = []
 
 
+def commands(command, path=()):
+    """The words of every command below `command` of the parser's own description."""
+    for sub in command.get("subcommands", []):
+        words = (*path, sub["commandName"])
+        yield words, sub
+        yield from commands(sub, words)
+
+
 class ScratchTest(unittest.TestCase):
     """A test with a directory of its own."""
 

@@ -4,15 +4,7 @@ import re
 import shutil
 import unittest
 
-from support import RELEASE, ROOT, ScratchTest, installation, require, run
-
-
-def commands(command, path=()):
-    """The words of every command below `command` of the parser's own description."""
-    for sub in command.get("subcommands", []):
-        words = (*path, sub["commandName"])
-        yield words, sub
-        yield from commands(sub, words)
+from support import RELEASE, ROOT, ScratchTest, commands, installation, require, run
 
 
 class ManualTests(ScratchTest):

@@ -14,6 +14,9 @@ enum Environment {
     /// Whether the run is part of a CI job, which sets `CI`.
     static var isCI: Bool { !["", "0", "false"].contains((value("CI") ?? "").lowercased()) }
 
+    /// Whether the run is a step of GitHub Actions, which reads commands from its output.
+    static var isGitHubActions: Bool { value("GITHUB_ACTIONS") == "true" }
+
     /// Whether the locale's text is UTF-8: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set says so (POSIX, 8.2).
     static var isUnicode: Bool {
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { value($0) }.first { !$0.isEmpty } ?? ""

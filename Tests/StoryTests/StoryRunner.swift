@@ -27,11 +27,40 @@ struct StoryRunner {
         }
         environment = [
             "HOME": scratch.path("home"),
-            "PATH": "\(Products.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
+            "PATH":
+                "\(try Self.collector(in: scratch))\(Products.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
             "FORGE": forge.url,
             // One after the other, so that lines come in one order; a story that wants more says so.
             "FETCH_JOBS": "1",
         ].merging(forge.variables.filter { !$0.key.hasPrefix("LOCAL_FORGE_") }) { $1 }
+    }
+
+    /// With `COLLECT_JSON=directory` in the environment, a directory in PATH, with its colon, whose `fetch` also writes what
+    /// `--json` prints to a pipe or a file into `directory`, for the test of the schema. Empty otherwise.
+    private static func collector(in scratch: ScratchFolder) throws -> String {
+        guard let directory = ProcessInfo.processInfo.environment["COLLECT_JSON"] else { return "" }
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        try scratch.write(
+            "collector/fetch",
+            """
+            #!/bin/sh
+            case " $* " in
+                *" --json "*) [ -p /dev/stdout ] || [ -f /dev/stdout ] || exec \(Products.folder)/fetch "$@" ;;
+                *) exec \(Products.folder)/fetch "$@" ;;
+            esac
+            report=$(mktemp '\(directory)/XXXXXXXX')
+            \(Products.folder)/fetch "$@" >"$report"
+            code=$?
+            cat "$report"
+            exit $code
+
+            """
+        )
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: scratch.path("collector/fetch")
+        )
+        return "\(scratch.path("collector")):"
     }
 
     /// The story with what really happened in place of what was expected, and what did not agree.

@@ -79,6 +79,8 @@ enum HelpTopic: String, CaseIterable {
           NO_COLOR, CLICOLOR_FORCE   whether output is coloured
           CI, TERM                   no questions and no progress in CI or on a dumb
                                      terminal
+          GITHUB_ACTIONS, GITHUB_WORKSPACE
+                                     errors are also annotations of the workflow
         """
 
     private static let manifestPage = """

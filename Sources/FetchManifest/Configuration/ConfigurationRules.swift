@@ -3,7 +3,7 @@ internal import FoundationEssentials
 
 /// Reads the settings of the user's configuration.
 struct ConfigurationRules {
-    private static let schema = FieldSchema(
+    static let schema = FieldSchema(
         owner: "the configuration",
         keys: ["jobs", "timeout", "cache", "mirrors", "clients"],
         synonyms: ["concurrency": "jobs", "parallel": "jobs", "mirror": "mirrors", "client": "clients"]

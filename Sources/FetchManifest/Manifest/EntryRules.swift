@@ -10,7 +10,7 @@ struct Entry {
 
 /// Reads the entries of `dependencies:`.
 struct EntryRules {
-    private static let schema = FieldSchema(
+    static let schema = FieldSchema(
         owner: "a dependency",
         keys: Dependency.Key.allCases.map(\.rawValue),
         synonyms: [

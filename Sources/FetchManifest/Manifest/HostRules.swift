@@ -2,7 +2,7 @@ internal import FetchModel
 
 /// Reads `hosts:`, which defines forges or moves built-in ones.
 struct HostRules {
-    private static let schema = FieldSchema(owner: "a host", keys: ["kind", "url", "api"])
+    static let schema = FieldSchema(owner: "a host", keys: ["kind", "url", "api"])
     private static let example = "'work: {kind: gitlab, url: https://git.example.com}'"
 
     let forges: ForgeCatalog

@@ -2,7 +2,7 @@ internal import FetchModel
 
 /// Reads `limits`, the guards against archive bombs.
 enum LimitRules {
-    private static let schema = FieldSchema(
+    static let schema = FieldSchema(
         owner: "'limits'",
         keys: ["files", "bytes", "ratio"],
         synonyms: ["size": "bytes", "count": "files", "entries": "files"]

@@ -15,7 +15,7 @@ struct ManifestDefaults {
 
 /// Reads the top of a manifest, and the manifest from it.
 struct ManifestRules {
-    private static let schema = FieldSchema(
+    static let schema = FieldSchema(
         owner: "a manifest",
         keys: ["version", "vendor", "host", "workspace", "portable", "hosts", "dependencies"],
         synonyms: [
