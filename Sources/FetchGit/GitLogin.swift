@@ -26,8 +26,9 @@ struct GitLogin: Sendable {
     }
 
     /// Sends `credential` to `origin`, where it may be sent: a user name with a password once the host asks for it, or, if
-    /// `isEager`, with the first request. Throws `GitError.invalidCredential` and `SystemError`.
-    init(_ credential: Credential, to origin: Origin, isEager: Bool = false) throws {
+    /// `isEager`, with the first request. Git-lfs asks for a password again after each refusal: with `refusalMark`, the path
+    /// of a file that the first refusal makes, it gets one answer. Throws `GitError.invalidCredential` and `SystemError`.
+    init(_ credential: Credential, to origin: Origin, isEager: Bool = false, refusalMark: String? = nil) throws {
         guard origin.mayCarryCredentials else {
             self = .anonymous
             return
@@ -46,7 +47,7 @@ struct GitLogin: Sendable {
             options += Self.headerOptions
         case .basic(let user, let password):
             content = try Self.answer(user, password)
-            options += Self.helper(section)
+            options += Self.helper(section, refusalMark)
         case .bearer(let token):
             content = try Self.header("Authorization", "Bearer \(token.revealed)", section)
             options += Self.headerOptions
@@ -68,9 +69,13 @@ struct GitLogin: Sendable {
     }
 
     /// Git appends the operation: `get`, `store` or `erase`. The second way is for a root without `/proc`.
-    private static func helper(_ section: String) -> [String] {
+    private static func helper(_ section: String, _ refusalMark: String?) -> [String] {
         let read = "cat \(GitProgram.secretPath) 2>/dev/null || cat <&9"
-        let helper = "!f() { test \"$1\" != get || \(read); }; f"
+        var helper = "!f() { test \"$1\" != get || \(read); }; f"
+        if let refusalMark {
+            let mark = "'\(refusalMark.replacing("'", with: "'\\''"))'"
+            helper = "!f() { case $1 in get) test -e \(mark) || \(read) ;; erase) : >\(mark) ;; esac; }; f"
+        }
         return ["-c", "credential.\(section).helper=\(helper)", "-c", "credential.useHttpPath=false"]
     }
 

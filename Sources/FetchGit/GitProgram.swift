@@ -70,7 +70,8 @@ package struct GitProgram: Sendable {
     /// Runs git with `arguments` in `directory`, with `variables` added to its environment, and waits for its end.
     ///
     /// An exit code other than 0 is a result. Cancelling the task ends git and all that it started. `usage` reports how
-    /// many bytes are stored so far: growth is progress, and more than `limits` allow ends the run. Throws `GitError`:
+    /// many bytes are stored so far: growth is progress, and more than `limits` allow ends the run; so does `trace`, with
+    /// `LFSTrace.Excess`. Throws `GitError`:
     /// `programMissing`, `outputTooLarge` beyond `outputLimit` bytes of output, `timedOut`, `tooLarge`, `cannotRun`.
     func run(
         _ arguments: [String],
@@ -80,11 +81,12 @@ package struct GitProgram: Sendable {
         outputLimit: Int = 1 << 20,
         limits: GitLimits? = nil,
         timeout: Timeout? = nil,
+        trace: LFSTrace? = nil,
         usage: (@Sendable () async throws -> Int)? = nil
     ) async throws -> Result {
         let variables = environment.merging(variables) { $1 }
         let configuration = try configuration(arguments, directory, variables, input, limits)
-        let watch = RunWatch(timeout: timeout, limits: limits, usage: usage)
+        let watch = RunWatch(timeout: timeout, limits: limits, trace: trace, usage: usage)
         switch input {
         case .none: return try await run(configuration, .none, outputLimit, watch)
         case .standard(let file), .secret(let file):

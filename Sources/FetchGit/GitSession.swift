@@ -129,11 +129,18 @@ struct GitSession: Sendable {
         return try await source.credentials.credential(origin, .git)
     }
 
-    /// Returns how git gets `credential`; with `isEager`, it sends it without being asked.
-    func login(_ credential: IssuedCredential?, isEager: Bool = false) async throws -> GitLogin {
+    /// Returns how git gets `credential`; with `isEager`, it sends it without being asked. After a refusal it gets none,
+    /// which `refusalMark` shows: an absolute path that may not exist yet.
+    func login(
+        _ credential: IssuedCredential?,
+        isEager: Bool = false,
+        refusalMark: String? = nil
+    ) async throws -> GitLogin {
         guard let origin = remote.origin else { return .unneeded }
         guard let credential else { return .anonymous }
-        return try await source.workers.run { try GitLogin(credential.credential, to: origin, isEager: isEager) }
+        return try await source.workers.run {
+            try GitLogin(credential.credential, to: origin, isEager: isEager, refusalMark: refusalMark)
+        }
     }
 
     // MARK: Results
@@ -191,7 +198,8 @@ struct GitSession: Sendable {
     func run(
         _ command: [String],
         _ input: GitProgram.Input,
-        in clone: GitClone?
+        in clone: GitClone?,
+        trace: LFSTrace? = nil
     ) async throws -> GitProgram.Result {
         var variables = [
             "GIT_DIR": clone?.path ?? "/dev/null",
@@ -199,6 +207,7 @@ struct GitSession: Sendable {
             // Progress shows that a transfer is alive.
             "GIT_PROGRESS_DELAY": "0",
         ]
+        if trace != nil { variables["GIT_TRACE"] = "1" }
         if remote.transport == .ssh { variables["GIT_SSH_COMMAND"] = try await sshCommand() }
         variables.merge(unambiguousProxies) { $1 }
         let certificates = try await certificates()
@@ -217,6 +226,7 @@ struct GitSession: Sendable {
             outputLimit: Self.listLimit,
             limits: limits(for: clone),
             timeout: .withoutProgress(source.silence),
+            trace: trace,
             usage: usage
         )
     }

@@ -49,6 +49,13 @@ extension LFSError: Diagnosable {
                 "the LFS object \(object.hex.prefix(12)) of '\(path)' from '\(server)' is not what its pointer says",
                 help: "the copy on the server may be damaged; ask the repository's owner to push it again"
             )
+        case .noServer(let repository):
+            Failure(
+                .data,
+                "lfs-missing",
+                "the host of '\(repository)' serves no LFS objects for it",
+                help: "ask the repository's owner to enable git LFS, or remove 'lfs: true' to keep pointers"
+            )
         case .unavailable(let server, let reason):
             Failure(
                 .unavailable,

@@ -15,6 +15,8 @@ package enum LFSError: Error, Hashable, Sendable {
     case missing(path: String, SHA256Digest, server: String, reason: String?)
     /// The object of the file at `path` has other bytes, or another size, than its pointer says.
     case damaged(path: String, SHA256Digest, server: String)
+    /// The host of the repository serves no LFS objects for it.
+    case noServer(repository: String)
     /// The server could not be asked.
     case unavailable(server: String, reason: String)
 }

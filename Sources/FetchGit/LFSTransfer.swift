@@ -1,4 +1,5 @@
 internal import FetchModel
+internal import FetchSystem
 
 /// Transfers LFS objects from one server, by `git lfs fetch`: with the credential of the server's origin alone, and again
 /// where that may help.
@@ -15,9 +16,14 @@ struct LFSTransfer: Sendable {
         /// Anything else.
         case other(String)
 
-        init(_ text: String) {
+        /// `status` is that of the last answer to a batch request.
+        init(_ text: String, status: Int?) {
             func says(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
-            if says("Git credentials for", "could not read Username", "Authentication required") {
+            if status == 403 {
+                self = .forbidden
+            } else if status == 404 {
+                self = .notFound
+            } else if says("Git credentials for", "could not read Username", "Authentication required") {
                 self = .unauthenticated
             } else if says("batch response: Authorization error") {
                 self = .forbidden
@@ -78,14 +84,24 @@ struct LFSTransfer: Sendable {
         let address =
             (isNamed ? ["-c", "lfs.url=\(remote.address)"] : []) + ["-c", "remote.origin.url=\(remote.address)"]
         while true {
-            let login = try await session.login(credential)
+            let mark = "\(clone.path)/refused-\(attempt)-\(isReplaced)"
+            let login = try await session.login(credential, refusalMark: mark)
+            let batch = Monitor(LFSTrace.Batch())
             let result: GitProgram.Result
+            let trouble: Trouble
             do {
                 result = try await session.run(
                     Self.rules + login.options + address + ["lfs", "fetch", "origin", clone.commit.hex],
                     login.input,
-                    in: clone
+                    in: clone,
+                    trace: LFSTrace(of: Set(needed.map(\.pointer)).count, batch)
                 )
+                let text = String(decoding: result.errors, as: UTF8.self)
+                trouble = Trouble(text, status: batch.read { $0.status })
+            } catch LFSTrace.Excess.refusals {
+                (result, trouble) = (GitProgram.Result(status: 1, output: [], errors: []), .unauthenticated)
+            } catch LFSTrace.Excess.redirects {
+                return "it redirects without end"
             } catch let error as GitError {
                 throw error.about(remote)
             }
@@ -96,7 +112,6 @@ struct LFSTransfer: Sendable {
                 return nil
             }
             if let local = GitDiagnosis.ofFiles(GitMessages(result), result.status) { throw error(local) }
-            let trouble = Trouble(String(decoding: result.errors, as: UTF8.self))
             if let refusal = refusal(trouble, credential), !isReplaced, let origin = remote.origin,
                 let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
             {
@@ -141,6 +156,8 @@ struct LFSTransfer: Sendable {
                 ? GitError.authenticationRequired(access)
                 : GitError.credentialRefused(access, isGone: false, reason: "it is not accepted for LFS")
         case .forbidden: return GitError.forbidden(access, reason: "git LFS")
+        // Git has read the repository just before.
+        case .notFound where !isNamed: return LFSError.noServer(repository: "\(remote)")
         default: return GitError.hidden(access)
         }
     }

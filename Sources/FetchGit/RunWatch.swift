@@ -17,16 +17,25 @@ struct RunWatch: Sendable {
     private let timeout: GitProgram.Timeout?
     private let limits: GitLimits?
     private let usage: (@Sendable () async throws -> Int)?
+    private let trace: LFSTrace?
     private let progress = Monitor(Progress())
 
-    /// A watch with `timeout`, over `usage` bytes, which may not exceed `limits`.
-    init(timeout: GitProgram.Timeout?, limits: GitLimits?, usage: (@Sendable () async throws -> Int)?) {
+    /// A watch with `timeout`, over `usage` bytes, which may not exceed `limits`; `trace` reads and bounds the requests of
+    /// git-lfs.
+    init(
+        timeout: GitProgram.Timeout?,
+        limits: GitLimits?,
+        trace: LFSTrace?,
+        usage: (@Sendable () async throws -> Int)?
+    ) {
         self.timeout = timeout
         self.limits = limits
+        self.trace = trace
         self.usage = usage
     }
 
-    /// Returns what the program writes to `standardError` until it ends. Throws `GitError`, `timedOut` and `tooLarge`.
+    /// Returns what the program writes to `standardError` until it ends. Throws `GitError`, `timedOut` and `tooLarge`, and
+    /// `LFSTrace.Excess`.
     func errors(of standardError: SubprocessOutputSequence) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8]?.self) { tasks in
             tasks.addTask { try await read(standardError) }
@@ -42,14 +51,23 @@ struct RunWatch: Sendable {
 
     private func read(_ standardError: SubprocessOutputSequence) async throws -> [UInt8] {
         var output = ErrorOutput()
+        var trace = trace
         for try await buffer in standardError {
-            buffer.withUnsafeBytes { output.append($0) }
+            if trace == nil {
+                buffer.withUnsafeBytes { output.append($0) }
+            } else {
+                let rest = try buffer.withUnsafeBytes { try trace?.rest(of: $0) ?? [] }
+                // Requests alone are no progress.
+                if rest.isEmpty { continue }
+                rest.withUnsafeBytes { output.append($0) }
+            }
             let isContent = !output.endsWithServerLine
             progress.update { progress in
                 progress.lastSign = .now
                 if isContent { progress.lastContent = .now }
             }
         }
+        try trace?.last().withUnsafeBytes { output.append($0) }
         return output.bytes
     }
 

@@ -112,7 +112,7 @@ struct GitLFSTests {
         (.init(body: Data("x".utf8)), .data, "does not give the LFS object"),
         (.init(hasNone: true), .data, "it does not have it"),
         (.init(status: 403), .permission, "not permitted"),
-        (.init(status: 404), .permission, "does not exist, or it is private"),
+        (.init(status: 404), .data, "serves no LFS objects for it"),
         (.init(status: 429), .unavailable, "it accepts no more requests"),
         (.init(status: 500), .unavailable, "an error of its own"),
         (.init(storage: "http://127.0.0.1:1"), .unavailable, "there is no connection"),
@@ -216,6 +216,35 @@ struct GitLFSTests {
         #expect(storage.downloads.count == 2)
         #expect(storage.server.authorizations.isEmpty)
 
+    }
+
+    @Test(arguments: [
+        Credential.basic(user: "me", password: Secret("refused")), .bearer(Secret("refused")),
+    ]) func `a credential that LFS refuses is not sent again and again`(_ credential: Credential) async throws {
+        var scene = try GitScene()
+        let commit = try scene.largeFiles()
+        let server = try LFSServer(root: scene.root, .init(refusesAll: true))
+        scene.credentials = .only(credential, at: server.url)
+        let failure = try await scene.submoduleFailure {
+            _ = try await scene.source("\(server.url)/assets.git")
+                .archive(of: try #require(CommitID(commit)), with: .lfs)
+        }
+        #expect(failure.kind == .permission, "\(failure.message)")
+        #expect(server.batches.count < 10)
+    }
+
+    @Test(arguments: LFSServer.Trouble.allCases)
+    func `storage that refuses or redirects without end is given up`(_ trouble: LFSServer.Trouble) async throws {
+        var scene = try GitScene()
+        let commit = try scene.largeFiles()
+        let server = try LFSServer(root: scene.root, .init(trouble: trouble))
+        scene.credentials = .only(.basic(user: "me", password: Secret("for-the-host")), at: server.url)
+        let failure = try await scene.submoduleFailure {
+            _ = try await scene.source("\(server.url)/assets.git")
+                .archive(of: try #require(CommitID(commit)), with: .lfs)
+        }
+        #expect(failure.kind == (trouble == .refuses ? .permission : .data), "\(failure.message)")
+        #expect(server.downloads.count < 200)
     }
 
     private static let token = "token-of-the-host"

@@ -15,9 +15,15 @@ final class LFSServer: Sendable {
         var status = 200
         /// Whether objects are unknown.
         var hasNone = false
+        /// Whether every batch is refused as one without an accepted credential.
+        var refusesAll = false
+        /// What storage answers in place of an object: a challenge, or a redirect to itself.
+        var trouble: Trouble?
         /// Where batches are redirected.
         var redirect: String?
     }
+
+    enum Trouble: Sendable, CaseIterable { case refuses, redirects }
 
     static let isProgramInstalled = (try? runCommand("git-lfs", ["version"], in: "/"))?.status == 0
     static let signature = "c2lnbmF0dXJl"
@@ -55,6 +61,7 @@ final class LFSServer: Sendable {
 
     private static func batch(_ request: GitServer.Request, _ behaviour: Behaviour) -> GitServer.Response {
         if let wanted = behaviour.authorization, request.authorization != wanted { return .challenge }
+        if behaviour.refusesAll { return .challenge }
         if let target = behaviour.redirect { return GitServer.Response(status: 307, headers: ["Location: \(target)"]) }
         if behaviour.status != 200 { return .status(behaviour.status) }
         guard var batch = try? JSONDecoder().decode(Batch.self, from: request.body) else { return .status(422) }
@@ -80,6 +87,11 @@ final class LFSServer: Sendable {
         _ behaviour: Behaviour,
         _ root: String
     ) -> GitServer.Response {
+        switch behaviour.trouble {
+        case .refuses: return .challenge
+        case .redirects: return .redirect(request.target)
+        case nil: break
+        }
         let parts = request.target.split(separator: "?")
         guard parts.count == 2, parts[1] == "sig=\(signature)" else { return .status(403) }
         if let body = behaviour.body { return GitServer.Response(status: 200, body: body) }

@@ -70,7 +70,9 @@ struct OriginReader {
     /// Whether `text` is a relative path, perhaps of a directory.
     private static func isPath(_ text: String) -> Bool {
         let path = text.hasSuffix("/") ? text.dropLast() : text[...]
-        return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) }
+        return path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+            !["", ".", ".."].contains($0)
+        }
             && !text.utf8.contains(0)
     }
 }
