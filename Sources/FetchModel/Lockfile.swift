@@ -146,6 +146,12 @@ package struct Request: Hashable, Sendable {
             && !keys.isDisjoint(with: ["tag", "branch", "commit", "version"])
     }
 
+    /// The text of the field `key`; `nil` where there is none, or a list.
+    package func text(_ key: String) -> String? {
+        guard case .text(let text)? = fields.first(where: { $0.key == key })?.value else { return nil }
+        return text
+    }
+
     /// The fields that select a revision of the source, without those that only shape the tree.
     package var selection: [Field] {
         fields.filter {

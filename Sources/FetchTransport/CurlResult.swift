@@ -40,7 +40,13 @@ extension TransferFault {
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
             self.init(.interrupted, system ?? "the connection was interrupted", sentNothing: nothing)
         case CURLE_URL_MALFORMAT: self.init(.local, "libcurl cannot read the URL", sentNothing: true)
-        case CURLE_OUT_OF_MEMORY: self.init(.local, "out of memory", sentNothing: nothing)
+        // libcurl says so of a line of a header that is longer than its buffer (100 KiB), too.
+        case CURLE_OUT_OF_MEMORY:
+            self.init(
+                .malformed,
+                "a line of the response's header is too long, or the memory is used up",
+                sentNothing: nothing
+            )
         case CURLE_WRITE_ERROR: self.init(.cancelled, "cancelled", sentNothing: nothing)
         default:
             self.init(.interrupted, "the exchange failed (libcurl error \(result.rawValue))", sentNothing: nothing)

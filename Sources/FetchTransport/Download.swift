@@ -10,6 +10,7 @@ final class Download: Sendable {
     private let client: HTTPClient
     /// The most bytes that are accepted.
     private let limit: Int
+    private let isAnswer: Bool
     private let resumption: Resumption?
     private let state: Monitor<State>
 
@@ -32,9 +33,17 @@ final class Download: Sendable {
 
     /// The response to `hop`, which begins with `head`; its body comes through `transfer`.
     ///
-    /// Throws `TransportError.bodyTooLarge` where the announced size exceeds `limit`.
-    init(_ transfer: Transfer, _ head: Head, _ hop: Hop, _ client: HTTPClient, limit: Int) throws {
-        (self.head, self.hop, self.client, self.limit) = (head, hop, client, limit)
+    /// `isAnswer` says that it is read whole, as an API's answer is. Throws `TransportError.bodyTooLarge` where the announced
+    /// size exceeds `limit`.
+    init(
+        _ transfer: Transfer,
+        _ head: Head,
+        _ hop: Hop,
+        _ client: HTTPClient,
+        limit: Int,
+        isAnswer: Bool
+    ) throws {
+        (self.head, self.hop, self.client, self.limit, self.isAnswer) = (head, hop, client, limit, isAnswer)
         resumption = hop.method == "GET" ? Resumption(head) : nil
         let hasBody = hop.method != "HEAD" && head.status != 204 && head.status != 304
         let total = hasBody ? head.contentLength : nil
@@ -205,5 +214,7 @@ final class Download: Sendable {
         return TransferInterrupted(attempts.error(setback, of: hop), received: received)
     }
 
-    private func tooLarge(_ limit: Int) -> TransportError { .bodyTooLarge(url: hop.shown, limit: limit) }
+    private func tooLarge(_ limit: Int) -> TransportError {
+        .bodyTooLarge(url: hop.shown, limit: limit, isAnswer: isAnswer)
+    }
 }

@@ -90,7 +90,14 @@ final class HTTPClient: Sendable {
             let (transfer, head) = try await response(to: hop, request, &attempts, after: delay)
             let location = request.followsRedirects ? head.redirect : nil
             guard let location, hop.url.resolving(location).map(request.endsAt) != true else {
-                return try Download(transfer, head, hop, self, limit: request.limit ?? settings.limits.body)
+                return try Download(
+                    transfer,
+                    head,
+                    hop,
+                    self,
+                    limit: request.limit ?? settings.limits.body,
+                    isAnswer: request.limit != nil
+                )
             }
             let next: Hop
             do {

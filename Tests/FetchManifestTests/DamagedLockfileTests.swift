@@ -59,6 +59,19 @@ import Testing
         #expect(try Self.failure(broken + "  other: {files: few}\n").place?.line == 11)
     }
 
+    @Test(
+        arguments: [
+            ["tag": "v2"], ["request": "{commit: \(String(repeating: "cd", count: 20))}", "tag": nil],
+            ["request": "{url: \"https://example.org/engine.tar.gz\"}", "tag": nil, "commit": nil],
+        ] as [[String: String?]]
+    )
+    func `an answer that contradicts its request is damage`(_ changes: [String: String?]) throws {
+        let failure = try Self.failure(Self.text(Self.fields(changes)))
+        #expect(failure.code == "lock-damaged")
+        #expect(failure.kind == .data)
+        #expect(failure.place?.line ?? 0 > 3)
+    }
+
     @Test(arguments: [
         ("<<<<<<< HEAD\n", 3), ("=======\n", 3), (">>>>>>> branch\n", 3), ("||||||| base\n", 3), ("<<<<<<<\r\n", 3),
     ])

@@ -116,9 +116,9 @@ struct LimitTests {
         }
         let request = HTTPRequest(try server.url("/x?sig=hidden"), limit: 999_999)
         let failure = await failure { _ = try await quick().send(request) }
-        #expect(failure?.kind == .data)
+        #expect(failure?.kind == .unavailable)
         #expect(failure?.code == "answer-too-large")
-        #expect(failure?.keys == [.limits])
+        #expect(failure?.keys == [])
         #expect(failure?.message.contains("more than 999999 bytes") == true)
         #expect(failure?.message.contains("hidden") == false)
         #expect(server.requests.count == 1)

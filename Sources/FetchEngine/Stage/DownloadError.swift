@@ -20,6 +20,8 @@ enum DownloadError: Error, Equatable {
             return
         }
         switch response.status {
+        // A part was not requested (RFC 9110, 15.3.7), and is not the file.
+        case 206: self = .otherStatus(url, status: response.status)
         case 200..<300: return nil
         case 401, 403:
             guard response.url.origin == url.origin else {

@@ -73,9 +73,21 @@ final class PinReader {
         }
         var origin: OriginRecord?
         if let node = optional(.origin) { origin = try OriginReader(fields).record(node, of: commit) }
+        let source = try fields.address(try required(.source))
+        // What a request names, its answer repeats.
+        func agrees(_ field: Field, _ key: String, _ value: String?) throws(LockfileError) {
+            guard let wanted = request.text(key), let value, let node = optional(field), value != wanted else { return }
+            let reason = "the \(field.rawValue) of \(MaskedURL.quoted(name)) is not the one that its request names"
+            throw fields.damaged(reason, at: node)
+        }
+        try agrees(.tag, "tag", tag)
+        try agrees(.commit, "commit", commit?.hex)
+        if request.text("url") != nil, let archive, archive != source, let node = optional(.archive) {
+            throw fields.damaged("the archive of \(MaskedURL.quoted(name)) is not its source", at: node)
+        }
         return Pin(
             name: name,
-            source: try fields.address(try required(.source)),
+            source: source,
             request: request,
             tag: tag,
             commit: commit,
