@@ -1,0 +1,150 @@
+package import FetchModel
+package import FetchSystem
+
+/// A directory of git objects (gitrepository-layout(5)): `ab/cdef…`, one file for each, uncompressed, so that the same
+/// objects are the same bytes everywhere. Stock git reads it.
+package struct ObjectStore: Sendable {
+    private let parent: Folder
+    private let name: String
+    /// Its path in messages.
+    private let shown: String
+
+    /// The store called `name` in `parent`, which may not exist yet; messages call it `shown`.
+    package init(_ name: String, in parent: Folder, shownAs shown: String) {
+        self.parent = parent
+        self.name = name
+        self.shown = shown
+    }
+
+    /// Returns the ids of all objects. Throws `StoreError.foreign` for anything else.
+    package func ids() throws(StoreError) -> Set<ObjectID> {
+        try system { () throws -> Set<ObjectID> in
+            guard let root = try root() else { return [] }
+            var ids: Set<ObjectID> = []
+            for entry in try root.entries().sorted(by: { $0.name.precedesInBytes($1.name) }) {
+                guard entry.isFaithful, entry.name.utf8.count == 2, Hex.decode(entry.name) != nil,
+                    try root.status(entry.name)?.kind == .folder
+                else { throw StoreError.foreign(path: "\(shown)/\(entry.name)") }
+                let folder = try root.folder(entry.name)
+                for file in try folder.entries().sorted(by: { $0.name.precedesInBytes($1.name) }) {
+                    let path = "\(shown)/\(entry.name)/\(file.name)"
+                    guard file.isFaithful, let id = ObjectID(hex: entry.name + file.name),
+                        id.hex == entry.name + file.name, try folder.status(file.name)?.kind == .file
+                    else { throw StoreError.foreign(path: path) }
+                    ids.insert(id)
+                }
+            }
+            return ids
+        }
+    }
+
+    /// Returns the object `id`; `nil` if it is not there. Throws `StoreError.damaged` where its bytes are not its id's.
+    package func object(_ id: ObjectID) throws(StoreError) -> GitObject? {
+        try system { () throws -> GitObject? in
+            let path = Path(id)
+            guard let root = try root(), let status = try root.status(path.folder) else { return nil }
+            guard status.kind == .folder else { throw StoreError.foreign(path: "\(shown)/\(path.folder)") }
+            let folder = try root.folder(path.folder)
+            guard let file = try folder.status(path.file) else { return nil }
+            let name = "\(shown)/\(path.folder)/\(path.file)"
+            guard file.kind == .file else { throw StoreError.foreign(path: name) }
+            guard let bytes = try folder.file(path.file).contents(limit: GitObject.Kind.blob.limit + (1 << 20)),
+                let object = Self.object(in: bytes), object.id(id.format) == id
+            else { throw StoreError.damaged(path: name) }
+            return object
+        }
+    }
+
+    /// Writes `objects`, as far as they are not there. Returns how many bytes that adds.
+    package func add(_ objects: some Sequence<(id: ObjectID, object: GitObject)>) throws(StoreError) -> Int {
+        try system { () throws -> Int in
+            var added = 0
+            for (id, object) in objects {
+                let path = Path(id)
+                let root = try parent.makeOrOpen(name)
+                let folder = try root.makeOrOpen(path.folder)
+                if try folder.status(path.file) != nil, try self.object(id) == object { continue }
+                let header = [UInt8]("\(object.kind.rawValue) \(object.bytes.count)\0".utf8)
+                let bytes = ZLibStream.stored(header + object.bytes)
+                try folder.replace(path.file, with: bytes, permissions: 0o644, suffix: Random.suffix())
+                added += bytes.count
+            }
+            return added
+        }
+    }
+
+    /// Removes all objects but `kept`, and the directories that are empty then.
+    package func keep(only kept: Set<ObjectID>) throws(StoreError) {
+        try system {
+            guard let root = try root() else { return }
+            for id in try ids().subtracting(kept) {
+                let path = Path(id)
+                let folder = try root.folder(path.folder)
+                try folder.remove(path.file)
+                if try folder.entries().isEmpty { try root.removeFolder(path.folder) }
+            }
+            if try root.entries().isEmpty { try parent.removeFolder(name) }
+        }
+    }
+
+    /// Returns the objects that `roots` lead to without leaving the store. Throws `StoreError`.
+    package func reachable(from roots: [ObjectID]) throws(StoreError) -> Set<ObjectID> {
+        let ids = try ids()
+        var reached: Set<ObjectID> = []
+        var open = roots.filter { ids.contains($0) }
+        while let id = open.popLast() {
+            guard reached.insert(id).inserted, let object = try object(id) else { continue }
+            let next: [ObjectID] =
+                switch object.kind {
+                case .blob: []
+                case .tree: TreeObject(bytes: object.bytes, format: id.format)?.entries.map(\.id) ?? []
+                case .commit: (try? CommitObject(bytes: object.bytes, format: id.format)).map { [$0.tree] } ?? []
+                case .tag: (try? TagObject(bytes: object.bytes, format: id.format)).map { [$0.object] } ?? []
+                }
+            open += next.filter { ids.contains($0) }
+        }
+        return reached
+    }
+
+    private struct Path {
+        let folder: String
+        let file: String
+
+        init(_ id: ObjectID) {
+            folder = String(id.hex.prefix(2))
+            file = String(id.hex.dropFirst(2))
+        }
+    }
+
+    /// The directory; `nil` if it does not exist.
+    private func root() throws -> Folder? {
+        guard let status = try parent.status(name) else { return nil }
+        guard status.kind == .folder else { throw StoreError.foreign(path: shown) }
+        return try parent.folder(name)
+    }
+
+    /// Reads a loose object.
+    private static func object(in bytes: [UInt8]) -> GitObject? {
+        guard let inflated = try? ZLibStream.inflate(bytes[...], limit: GitObject.Kind.blob.limit + 64),
+            inflated.consumed == bytes.count, let nul = inflated.bytes.firstIndex(of: 0)
+        else { return nil }
+        let words = String(decoding: inflated.bytes[..<nul], as: UTF8.self).split(separator: " ")
+        let content = [UInt8](inflated.bytes[(nul + 1)...])
+        guard words.count == 2, let kind = GitObject.Kind(rawValue: String(words[0])), words[1] == "\(content.count)",
+            content.count <= kind.limit
+        else { return nil }
+        return GitObject(kind, content)
+    }
+
+    private func system<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
+        do {
+            return try body()
+        } catch let error as StoreError {
+            throw error
+        } catch let error as SystemError {
+            throw .system(error)
+        } catch {
+            throw .system(SystemError(number: 0, action: "read", path: shown))
+        }
+    }
+}

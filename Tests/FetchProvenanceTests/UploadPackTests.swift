@@ -1,0 +1,83 @@
+import FetchModel
+import FetchProvenance
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A server of objects")
+struct UploadPackTests {
+    /// The stock `git upload-pack`, without a web server around it.
+    private static func connect(_ scene: GitScene, filter: Bool, limit: Int = 1 << 20) async throws -> UploadPack {
+        try scene.run("git -C repository config uploadpack.allowFilter \(filter)")
+        let url = try #require(WebURL("https://git.example.com/repository.git"))
+        return try await UploadPack(url, scene.format, limit: limit) { request in
+            var script = "GIT_PROTOCOL=version=2 git upload-pack --stateless-rpc --advertise-refs repository > out"
+            if let body = request.body {
+                try scene.scratch.write("in", Data(body))
+                script = "GIT_PROTOCOL=version=2 git upload-pack --stateless-rpc repository < in > out"
+            }
+            try scene.run(script)
+            return GitResponse(
+                status: 200,
+                url: request.url,
+                mediaType: "",
+                bytes: try scene.bytes("out"),
+                credential: nil
+            )
+        }
+    }
+
+    private static func scene(_ format: ObjectID.Format) throws -> GitScene {
+        let scene = try GitScene(format)
+        for index in 0..<20 { try scene.write("d\(index)/f.txt", "\(index)\n") }
+        _ = try scene.commit()
+        try scene.run("git -C repository tag -a -m annotated v1; git -C repository tag light")
+        return scene
+    }
+
+    @Test("serves tag and commit without their content", arguments: ObjectID.Format.allCases, [true, false])
+    func objects(_ format: ObjectID.Format, _ filter: Bool) async throws {
+        let scene = try Self.scene(format)
+        let server = try await Self.connect(scene, filter: filter)
+        let (tag, commit) = (try scene.id("v1"), try scene.id("HEAD"))
+        let reference = try await server.reference("refs/tags/v1")
+        #expect(reference == RemoteReference(name: "refs/tags/v1", id: tag, peeled: commit))
+        #expect(try await server.reference("refs/tags/light")?.target == commit)
+        #expect(try await server.reference("refs/tags/v") == nil)
+        let (files, _) = try scene.archive()
+        let tree = FileTree(files, format)
+        #expect(tree.id == (try scene.id("HEAD^{tree}")))
+        let objects = try await server.objects([tag], besides: tree.directoryIDs(atMost: 4096))
+        #expect(Set(objects.keys) == [tag, commit])
+        let folder = try scene.id("HEAD:d3")
+        #expect(try await server.objects([folder], besides: [])[folder] == scene.object(folder))
+    }
+
+    @Test("says which object it does not have")
+    func missing() async throws {
+        let scene = try Self.scene(.sha1)
+        let server = try await Self.connect(scene, filter: true)
+        let id = try #require(ObjectID(hex: String(repeating: "12", count: 20)))
+        await #expect(throws: ExchangeError.self) { try await server.objects([id], besides: []) }
+    }
+
+    @Test(
+        "that speaks something else is told apart",
+        arguments: [
+            ("", "empty-response"), ("<html>", "not-git"), ("0000", "truncated-response"),
+            ("000eversion 2\n0000", "old-protocol"), ("000eversion 1\n0000", "old-protocol"),
+            ("001eERR access denied or so\n", "refused"), ("fffff", "truncated-response"), ("0003", "not-git"),
+            ("000eversion 2\n000cls-refs\n000afetch\n0017object-format=sha256\n0000", "object-format"),
+        ]
+    )
+    func strange(_ text: String, _ code: String) async throws {
+        let url = try #require(WebURL("https://git.example.com/repository.git"))
+        let error = await #expect(throws: ExchangeError.self) {
+            try await UploadPack(url, .sha1, limit: 1000) { request in
+                GitResponse(status: 200, url: request.url, mediaType: "", bytes: Array(text.utf8), credential: nil)
+            }
+        }
+        #expect(error?.failure.code == code)
+        #expect(error?.failure.kind == .unavailable)
+    }
+}
