@@ -45,6 +45,12 @@ struct CommandReport: Sendable {
         text = texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }
 
+    /// The result of a command on the origins of dependencies.
+    init(_ origins: OriginReport) {
+        report = origins.report
+        details = origins.findings.mapValues { .origin($0) }
+    }
+
     /// The result of a command on dependencies.
     init(_ report: Report) { self.report = report }
 

@@ -11,4 +11,6 @@ enum DependencyDetail: Sendable {
     case requirements([Requirement])
     /// For `why`: where it comes from.
     case provenance(Provenance)
+    /// For `prove` and `verify --origin`: what proves its origin.
+    case origin(OriginFinding)
 }

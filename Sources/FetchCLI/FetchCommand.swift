@@ -27,6 +27,7 @@ struct FetchCommand: ParsableCommand {
             Status.self,
             Diff.self,
             Verify.self,
+            Prove.self,
             List.self,
             Tree.self,
             Why.self,

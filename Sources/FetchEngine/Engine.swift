@@ -63,6 +63,24 @@ package struct Engine: Sendable {
         await report { try await Verification(context, names: names).run() }
     }
 
+    /// Does the same, and repeats the proofs of origin. No network, and nothing is written.
+    package func verifyOrigin(names: [String] = []) async -> OriginReport {
+        do {
+            return try await OriginVerification(context: context, names: names).run()
+        } catch {
+            return OriginReport(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+
+    /// Proves that what is locked is what the repositories' commits hold, and keeps the proofs beside the lockfile.
+    package func prove(names: [String] = []) async -> OriginReport {
+        do {
+            return try await OriginRun(context: context, names: names).run()
+        } catch {
+            return OriginReport(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+
     /// Compares what is locked with what the hosts have today. Writes nothing.
     package func outdated(names: [String] = []) async -> Report {
         await report { try await OutdatedCheck(context: context, names: names).run() }

@@ -40,7 +40,35 @@ package struct Patching: Sendable {
         }
     }
 
-    private func apply(_ patch: Patch, in folder: Folder, _ repository: PatchRepository) async throws {
+    /// Undoes `patches`, which were applied in their order to what is in `folder`. Throws as `apply` does.
+    package func revert(_ patches: [Patch], in folder: Folder) async throws {
+        if patches.isEmpty { return }
+        let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
+        defer { repository.remove() }
+        for patch in patches.reversed() { try await apply(patch, in: folder, repository, reversed: true) }
+    }
+
+    /// Returns the paths of the files that `patches` name. Throws `PatchError`.
+    package static func paths(in patches: [Patch]) throws -> Set<String> {
+        var paths: Set<String> = []
+        for patch in patches {
+            var reader = PatchReader(patch.bytes)
+            do {
+                let names = try reader.files().lazy.flatMap(\.names).compactMap(\.path)
+                paths.formUnion(names.map { String(decoding: $0, as: UTF8.self) })
+            } catch {
+                throw PatchError(patch, .malformed(line: error.line))
+            }
+        }
+        return paths
+    }
+
+    private func apply(
+        _ patch: Patch,
+        in folder: Folder,
+        _ repository: PatchRepository,
+        reversed: Bool = false
+    ) async throws {
         if patch.bytes.isEmpty { throw PatchError(patch, .empty) }
         var reader = PatchReader(patch.bytes)
         let files: [PatchedFile]
@@ -53,12 +81,20 @@ package struct Patching: Sendable {
         let fault = try await workers.run { try PatchRules.linkOnTheWay(to: files, in: folder) }
         if let fault { throw PatchError(patch, fault) }
         // What git reads must be what was judged.
-        let listing = try await run(["--numstat", "-z"], patch, files, reader.strip, in: folder, repository)
+        let direction = reversed ? ["-R"] : []
+        let listing = try await run(
+            direction + ["--numstat", "-z"],
+            patch,
+            files,
+            reader.strip,
+            in: folder,
+            repository
+        )
         let judged = Set(files.lazy.flatMap(\.names).compactMap(\.path))
         if let name = Self.names(listing.output).first(where: { !judged.contains($0) }) {
             throw PatchError(patch, .unjudgedName(name))
         }
-        _ = try await run(["--whitespace=nowarn"], patch, files, reader.strip, in: folder, repository)
+        _ = try await run(direction + ["--whitespace=nowarn"], patch, files, reader.strip, in: folder, repository)
     }
 
     private func run(

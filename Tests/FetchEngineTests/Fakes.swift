@@ -179,6 +179,10 @@ extension FakeGitRepository {
         with content: GitContent,
         limit: Int?
     ) async throws -> GitArchive { throw error(for: "an archive of \(commit)") }
+
+    func objects(of commit: CommitID, foundBy selector: Dependency.Selector?) async throws -> GitObjects {
+        throw error(for: "the objects of \(commit)")
+    }
 }
 
 /// A repository for which everything throws `error`.

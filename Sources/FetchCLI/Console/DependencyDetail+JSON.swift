@@ -5,7 +5,7 @@ internal import FoundationEssentials
 /// The keys that a command adds to a dependency.
 extension DependencyDetail: Encodable {
     private enum Key: String, CodingKey {
-        case patch, saved, requires, groups, place, archive, sha256, cached, sharedWith
+        case patch, saved, requires, groups, place, archive, sha256, cached, sharedWith, origin
         /// The patch, where it is not UTF-8.
         case patchBase64
     }
@@ -30,6 +30,7 @@ extension DependencyDetail: Encodable {
             try container.encode(provenance.sha256?.hex, forKey: .sha256)
             try container.encode(provenance.cachedBytes != nil, forKey: .cached)
             try container.encode(provenance.sharers, forKey: .sharedWith)
+        case .origin(let finding): try container.encode(OriginFindingObject(finding: finding), forKey: .origin)
         }
     }
 }
@@ -48,4 +49,28 @@ private struct RequirementObject: Encodable {
         try container.encode(requirement.source, forKey: .source)
         try container.encode(requirement.request.map(RequestObject.init), forKey: .request)
     }
+}
+
+private struct OriginFindingObject: Encodable {
+    let finding: OriginFinding
+
+    private enum Key: String, CodingKey { case status, commit, commitTree, tag, signer, signature, differences }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(finding.status.rawValue, forKey: .status)
+        try container.encode(finding.commit?.hex, forKey: .commit)
+        try container.encode(finding.commitTree?.description, forKey: .commitTree)
+        try container.encode(finding.tag?.description, forKey: .tag)
+        try container.encode(finding.signer?.description, forKey: .signer)
+        try container.encode(finding.signature, forKey: .signature)
+        try container.encode(finding.differences.map(OriginDifferenceObject.init), forKey: .differences)
+    }
+}
+
+private struct OriginDifferenceObject: Encodable {
+    let path: String
+    let reason: String
+
+    init(_ difference: OriginDifference) { (path, reason) = (difference.path, difference.reason.rawValue) }
 }

@@ -26,5 +26,6 @@ enum RootHelp {
           fetch init           start a project       fetch import        another tool's
           fetch lock           write only the lock   fetch download      archives only
           fetch cache          the shared cache      fetch completions   for your shell
+          fetch prove          back to the tag
         """
 }

@@ -35,6 +35,8 @@ package struct EngineContext: Sendable {
     let traffic: ForgeTraffic
     /// What the run knows of mirrors.
     let mirrorHealth = MirrorHealth()
+    /// The proofs of origin that the run made.
+    let proofs = ProofCollection()
 
     /// Creates a context from its parts.
     package init(

@@ -22,6 +22,9 @@ package protocol GitRepository: Sendable {
         with content: GitContent,
         limit: Int?
     ) async throws -> GitArchive
+
+    /// Fetches the objects of `commit`, which `selector` found.
+    func objects(of commit: CommitID, foundBy selector: Dependency.Selector?) async throws -> GitObjects
 }
 
 extension GitSource: GitRepository {}

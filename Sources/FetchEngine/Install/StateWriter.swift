@@ -52,8 +52,7 @@ struct StateWriter: Sendable {
 
     private func writeLock(_ lock: Lockfile, _ record: RunRecord, _ project: Project) throws {
         guard lock != state.lock, state.lock != nil || !lock.pins.isEmpty || record.failures.isEmpty else { return }
-        let suffix = state.directory.temporarySuffix(for: "\(project.stem).lock")
-        _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
+        _ = try OriginDirectory(project: project).write(lock, context.proofs, in: state.directory)
     }
 
     /// Returns the next lockfile: what is locked now, what was locked and could not be resolved, and after a partial run

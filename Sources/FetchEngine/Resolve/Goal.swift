@@ -35,6 +35,9 @@ struct Goal: Sendable {
     /// The tree that is at its destination now, if there is one.
     var present: TreeID?
 
+    /// Whether its origin has to be proved.
+    var needsProof = false
+
     /// The dependency's name.
     var name: String { wanted.dependency.name }
 

@@ -25,6 +25,22 @@ enum Staged: Sendable {
         if case .ready(let unpacked, _, _) = self { unpacked.staging } else { nil }
     }
 
+    /// Returns the same with `origin` in what the lockfile is to say.
+    func recording(_ origin: OriginRecord) -> Staged {
+        func recorded(_ pin: Pin) -> Pin {
+            var pin = pin
+            pin.origin = origin
+            return pin
+        }
+        return switch self {
+        case .ready(let unpacked, let pin, let record): .ready(unpacked, recorded(pin), record)
+        case .present(let pin, let record): .present(recorded(pin), record)
+        case .learned(let pin): .learned(recorded(pin))
+        case .blocked(let pin, let changes): .blocked(recorded(pin), changes)
+        case .failed: self
+        }
+    }
+
     /// Whether it could not be obtained.
     var isFailure: Bool { if case .failed = self { true } else { false } }
 }

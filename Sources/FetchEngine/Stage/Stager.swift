@@ -71,7 +71,7 @@ struct Stager: Sendable {
         // Each entry has rules of its own for a local file, which costs little to read again.
         if let archive = held, !goal.location.isFile {
             do {
-                return try await accept(goal, try await unpacker.unpack(goal, archive))
+                return try await accept(goal, try await unpacker.unpack(goal, archive), archive)
             } catch  where archive.mirror != nil && !(error is CancellationError) {
                 // What a mirror served may have been right for another goal, and not for this one.
                 try await mirrors.skip(archive.mirror.map(SourceRank.mirror) ?? .final, after: error)
@@ -90,7 +90,7 @@ struct Stager: Sendable {
                 case .unpacked(let unpacked, let archive):
                     if unpacked.origin.isCache { context.send(.trace("\(goal.name): in the cache")) }
                     held = archive
-                    return try await accept(goal, unpacked)
+                    return try await accept(goal, unpacked, archive)
                 }
             } catch  where !(error is CancellationError) {
                 if sources.isEmpty { throw mirrors.named(in: error) }
@@ -106,14 +106,19 @@ struct Stager: Sendable {
         held = nil
     }
 
-    private func accept(_ goal: Goal, _ unpacked: Unpacked) async throws -> Staged {
+    private func accept(_ goal: Goal, _ unpacked: Unpacked, _ archive: HeldArchive) async throws -> Staged {
+        var proof: ProvenOrigin?
         do {
             try await restrict(unpacked.staging, goal)
+            if goal.needsProof { proof = try await OriginProver(context: context).prove(goal, archive) }
         } catch {
             await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
             throw error
         }
-        return try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
+        let staged = try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
+        guard let proof else { return staged }
+        context.proofs.add(proof, of: goal.name)
+        return staged.recording(proof.record)
     }
 
     /// Makes what comes from a repository on this machine no more readable than the repository. Throws `SystemError`.

@@ -1,0 +1,24 @@
+internal import FetchModel
+internal import FetchProvenance
+
+/// Why a dependency's origin cannot be proved.
+enum OriginError: Error, Hashable {
+    /// Its archive is not the tree of its commit.
+    case faults(name: String, [OriginFault])
+    /// The repository does not have the object.
+    case notServed(ObjectID, url: String)
+    /// The tag names another commit than the lockfile.
+    case tagMoved(tag: String, found: ObjectID, locked: CommitID)
+    /// The tag does not exist any more.
+    case tagGone(tag: String)
+    /// The tag's objects are not those of a tag of that name.
+    case tag(TagChain.Fault, tag: String)
+    /// The commit's object is something else.
+    case notACommit(CommitID)
+    /// The entry shapes the tree in a way that is not undone.
+    case unsupported(OriginShape.Obstacle)
+    /// The entry is not locked.
+    case notLocked(lock: String)
+    /// The exchange takes more rounds than any honest one.
+    case endless(url: String)
+}

@@ -1,0 +1,100 @@
+internal import FetchModel
+internal import FetchProvenance
+internal import FetchSystem
+internal import FetchVendor
+
+/// The files of a vendored dependency, hashed as a repository's objects.
+struct VendoredFiles: Sendable {
+    /// How many threads hash files.
+    private static let threads = 4
+    private static let chunk = 256 << 10
+
+    private let folder: Folder
+    private let workers: Workers
+
+    init(_ folder: Folder, _ workers: Workers) {
+        self.folder = folder
+        self.workers = workers
+    }
+
+    private struct Found: Sendable {
+        let path: String
+        let mode: TreeEntry.Mode
+    }
+
+    /// Returns all files and links with the ids of their bytes in `format`. Throws `SystemError`.
+    func entries(_ format: ObjectID.Format) async throws -> [FileEntry] {
+        let files = try await workers.run { [folder] in try Self.list(folder) }
+        let portion = max(64, files.count / (Self.threads * 4) + 1)
+        let portions = stride(from: 0, to: files.count, by: portion).map {
+            files[$0..<min($0 + portion, files.count)]
+        }
+        let hashed = await portions.mapConcurrently(limit: Self.threads) { [folder, workers] portion in
+            do {
+                return Result<[FileEntry], any Error>.success(
+                    try await workers.run { try Self.hash(portion, in: folder, format) }
+                )
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try hashed.flatMap { try $0.get() }
+    }
+
+    /// Returns the bytes of the file at `path`.
+    static func contents(_ path: String, in folder: Folder) throws -> [UInt8]? {
+        var names = path.split(separator: "/").map(String.init)
+        guard let name = names.popLast() else { return nil }
+        return try open(names, in: folder).file(name).contents(limit: GitObject.Kind.blob.limit)
+    }
+
+    private static func open(_ names: [String], in folder: Folder) throws -> Folder {
+        try names.reduce(folder) { try $0.folder($1) }
+    }
+
+    private static func list(_ folder: Folder) throws -> [Found] {
+        var files: [Found] = []
+        var walk = try FolderWalk(folder)
+        while let step = walk.next() {
+            guard case .met(let kind) = step else { continue }
+            // A name that is not UTF-8 was reported as extra before.
+            guard let name = walk.withName({ $0.baseAddress.flatMap { String(validatingCString: $0) } }) else {
+                continue
+            }
+            let path = String(decoding: walk.path, as: UTF8.self)
+            switch kind {
+            case .folder: try walk.enter(try walk.folder.folder(name))
+            case .symlink: files.append(Found(path: path, mode: .symlink))
+            case .file:
+                let status = try walk.folder.status(name)
+                files.append(Found(path: path, mode: (status?.permissions ?? 0) & 0o100 == 0 ? .file : .executable))
+            case .other: continue
+            }
+        }
+        return files
+    }
+
+    private static func hash(
+        _ files: ArraySlice<Found>,
+        in root: Folder,
+        _ format: ObjectID.Format
+    ) throws -> [FileEntry] {
+        let hasher = ObjectHasher(format)
+        var (opened, folder) = ([String](), root)
+        return try files.map { found in
+            var names = found.path.split(separator: "/").map(String.init)
+            let name = names.popLast() ?? found.path
+            if names != opened { (opened, folder) = (names, try open(names, in: root)) }
+            if found.mode == .symlink {
+                let target = try folder.target(of: name)
+                hasher.begin("blob", size: target.count)
+                hasher.update(target)
+            } else {
+                let file = try folder.file(name)
+                hasher.begin("blob", size: try file.status().size)
+                while case let bytes = try file.read(upTo: chunk), !bytes.isEmpty { hasher.update(bytes) }
+            }
+            return FileEntry(found.path, TreeObject.Kind(found.mode), hasher.finalize())
+        }
+    }
+}
