@@ -1,0 +1,84 @@
+internal import FetchModel
+internal import FetchSystem
+internal import Subprocess
+internal import SystemPackage
+
+/// One run of a program that checks a signature: in a session of its own, with a chosen environment, without the user's
+/// keys and configuration, and for a limited time.
+struct ProgramRun: Sendable {
+    private static let outputLimit = 256 << 10
+
+    struct Result {
+        /// The exit code; 128 and the signal's number where a signal ended it.
+        let status: Int
+        let output: String
+        let errors: String
+    }
+
+    let program: SignatureProgram
+    let path: String
+    /// A private directory, which is home and keyring directory of the program.
+    let home: String
+    let seconds: Int
+
+    /// Runs the program with `arguments`, and with the file at `input` as its standard input.
+    func run(_ arguments: [String], input: String? = nil) async throws -> Result {
+        let seconds = seconds
+        return try await withThrowingTaskGroup(of: Result?.self) { tasks in
+            tasks.addTask { try await start(arguments, input) }
+            tasks.addTask {
+                try await Task.sleep(for: .seconds(seconds))
+                return nil
+            }
+            defer { tasks.cancelAll() }
+            guard let first = try await tasks.next(), let result = first else {
+                throw SignatureProgramError.timedOut(program, seconds: seconds)
+            }
+            return result
+        }
+    }
+
+    private func start(_ arguments: [String], _ input: String?) async throws -> Result {
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
+        let configuration = Subprocess.Configuration(
+            executable: .path(FilePath(path)),
+            arguments: Arguments(arguments),
+            environment: .custom([
+                // Times of allowed_signers and of -Overify-time are local times.
+                "HOME": home, "GNUPGHOME": home, "TMPDIR": home, "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin",
+            ]),
+            workingDirectory: FilePath(home),
+            platformOptions: options
+        )
+        do {
+            guard let input else { return try await result(of: configuration, .none) }
+            let file = try FileDescriptor.open(FilePath(input), .readOnly, options: .closeOnExec)
+            return try await result(of: configuration, .fileDescriptor(file, closeAfterSpawningProcess: true))
+        } catch {
+            try Task.checkCancellation()
+            throw SignatureProgramError.cannotRun(program, reason: "\(error)")
+        }
+    }
+
+    private func result(of configuration: Subprocess.Configuration, _ input: some InputProtocol) async throws -> Result
+    {
+        let result = try await Subprocess.run(
+            configuration,
+            input: input,
+            output: .bytes(limit: Self.outputLimit),
+            error: .bytes(limit: Self.outputLimit)
+        )
+        let status =
+            switch result.terminationStatus {
+            case .exited(let code): Int(code)
+            case .signaled(let signal): 128 + Int(signal)
+            }
+        return Result(
+            status: status,
+            output: String(decoding: result.standardOutput, as: UTF8.self),
+            errors: String(decoding: result.standardError, as: UTF8.self)
+        )
+    }
+}

@@ -1,0 +1,18 @@
+internal import FetchModel
+
+extension SignatureFault {
+    /// Completes "the signature of …": `was made over other bytes`.
+    package var text: String {
+        switch self {
+        case .otherBytes: "was made over other bytes"
+        case .malformed(let reason): "is malformed: \(ForeignText.line(reason))"
+        case .weakHash(let name): "uses \(name), which is broken"
+        case .expires: "is valid for a time only, so that it proves nothing later"
+        case .namespace(let name): "is for \(Quotation.of(name)), not for this"
+        case .unknownKey: "was made by a key that is in none of these files"
+        case .notValidThen: "was made when its key was not valid"
+        case .revoked: "was made by a key that is revoked"
+        case .unsupported(let reason): "is of a kind that cannot be checked: \(ForeignText.line(reason))"
+        }
+    }
+}
