@@ -1,7 +1,7 @@
 internal import FetchModel
 internal import FetchVendor
 
-/// The bytes: version (32 bits), fingerprint (32 bytes), patches (32 bits; each path and digest), outcomes (32 bits; each
+/// The bytes: version (32 bits), fingerprint (32 bytes), inputs (32 bits; each path and digest), outcomes (32 bits; each
 /// name, path, tree, files, bytes, and source, tag and commit, empty where there is none).
 extension LastSync {
     private static let version: UInt32 = 1
@@ -10,14 +10,14 @@ extension LastSync {
     init?(decoding bytes: [UInt8]) {
         var reader = ByteReader(bytes[...])
         guard reader.integer(UInt32.self) == Self.version, let fingerprint = reader.digest(),
-            let patchCount = reader.integer(UInt32.self)
+            let inputCount = reader.integer(UInt32.self)
         else { return nil }
         self.fingerprint = fingerprint
-        patches = []
+        inputs = []
         outcomes = []
-        for _ in 0..<patchCount {
+        for _ in 0..<inputCount {
             guard let path = reader.text(), let digest = reader.digest() else { return nil }
-            patches.append(Patch(path: path, digest: digest))
+            inputs.append(Input(path: path, digest: digest))
         }
         guard let outcomeCount = reader.integer(UInt32.self) else { return nil }
         for _ in 0..<outcomeCount {
@@ -45,10 +45,10 @@ extension LastSync {
         var writer = ByteWriter()
         writer.append(Self.version)
         writer.append(fingerprint.bytes)
-        writer.append(UInt32(patches.count))
-        for patch in patches {
-            writer.appendCounted(patch.path.utf8)
-            writer.append(patch.digest.bytes)
+        writer.append(UInt32(inputs.count))
+        for input in inputs {
+            writer.appendCounted(input.path.utf8)
+            writer.append(input.digest.bytes)
         }
         writer.append(UInt32(outcomes.count))
         for outcome in outcomes {

@@ -1,13 +1,13 @@
 internal import FetchModel
 internal import FetchVendor
 
-/// What the last sync found out: that certain bytes of the manifest, the lockfile and the patches, in a certain
+/// What the last sync found out: that certain bytes of the manifest, the lockfile, the patches and the keys, in a certain
 /// configuration, mean the trees that the index records, and how to report them.
 ///
 /// It is stored in the index and says nothing about the disk, which the records describe.
 struct LastSync: Hashable {
-    /// A patch of the manifest, as it was.
-    struct Patch: Hashable {
+    /// A patch of the manifest, or a file of keys, as it was.
+    struct Input: Hashable {
         /// Its path, relative to the project.
         var path: String
         /// SHA-256 of its bytes.
@@ -16,8 +16,8 @@ struct LastSync: Hashable {
 
     /// Everything else that decides what the files mean.
     var fingerprint: SHA256Digest
-    /// Every patch of the manifest.
-    var patches: [Patch]
+    /// Every patch and every file of keys of the manifest.
+    var inputs: [Input]
     /// Each dependency of the manifest in its order, satisfied.
     var outcomes: [Outcome]
 
@@ -27,15 +27,17 @@ struct LastSync: Hashable {
         guard records.count == manifest.dependencies.count, lock.pins.count == records.count else { return nil }
         var byName: [String: VendorIndex.Record] = [:]
         for record in records { byName[record.name] = record }
-        patches = []
+        inputs = []
         outcomes = []
         for dependency in manifest.dependencies {
             guard let pin = lock[dependency.name], let record = byName[dependency.name],
                 record.tree == pin.tree, record.destination == dependency.destination
             else { return nil }
-            let digests = pin.request.patches
-            guard digests.count == dependency.shape.patches.count else { return nil }
-            patches += zip(dependency.shape.patches, digests).map { Patch(path: $0, digest: $1) }
+            for (paths, key) in [(dependency.shape.patches, "patches"), (dependency.signedBy, "signed-by")] {
+                let digests = pin.request.digests(key)
+                guard digests.count == paths.count else { return nil }
+                inputs += zip(paths, digests).map { Input(path: $0, digest: $1) }
+            }
             outcomes.append(Outcome(dependency, .satisfied, pin: pin))
         }
     }
@@ -63,9 +65,9 @@ struct LastSync: Hashable {
 }
 
 extension Request {
-    /// The digests of the patches, in their order.
-    fileprivate var patches: [SHA256Digest] {
-        guard case .list(let values)? = fields.first(where: { $0.key == "patches" })?.value else { return [] }
+    /// The digests of the files under `key`, in their order.
+    fileprivate func digests(_ key: String) -> [SHA256Digest] {
+        guard case .list(let values)? = fields.first(where: { $0.key == key })?.value else { return [] }
         return values.compactMap { SHA256Digest(hex: $0.dropFirst("sha256:".count)) }
     }
 }

@@ -5,7 +5,7 @@ internal import FetchVendor
 
 /// Finds out that a project is up to date, without reading YAML.
 ///
-/// If the manifest, the lockfile and the patches have the bytes that the last sync saw, in the same configuration, they
+/// If the manifest, the lockfile, the patches and the files of keys have the bytes that the last sync saw, in the same configuration, they
 /// mean the same trees, and only the status of every file has to be checked. If anything else is the case, or cannot be
 /// found out, the check says `nil`, and a full run reads and reports everything.
 ///
@@ -94,9 +94,9 @@ package struct UpToDateCheck: Sendable {
             manifest.isOf(ManifestFile.bytes(path: project.manifestPath)),
             lock.isOf(try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName))
         else { return nil }
-        for patch in last.patches {
-            let bytes = try PatchFile(patch.path, in: folder).bytes()
-            guard SHA256Hasher.digest(of: bytes) == patch.digest else { return nil }
+        for input in last.inputs {
+            let bytes = try PatchFile(input.path, in: folder).bytes()
+            guard SHA256Hasher.digest(of: bytes) == input.digest else { return nil }
         }
         return (last.outcomes, index.records)
     }

@@ -24,6 +24,8 @@ package struct Dependency: Hashable, Sendable {
         case repo, url, git, tag, branch, commit, version, sha256, include, exclude, root, strip, patches, into, groups
         case limits, download, unpack, submodules, lfs, portable
         case tagPrefix = "tag-prefix"
+        case signature
+        case signedBy = "signed-by"
     }
 
     /// Unique in the manifest, ignoring case.
@@ -40,12 +42,18 @@ package struct Dependency: Hashable, Sendable {
     package var destination: String
     package var groups: [String]
     package var limits: Limits
+    /// The paths of the files with the keys that may have signed it, relative to the project; empty where none is trusted.
+    package var signedBy: [String]
+    /// The URL, or the path relative to the manifest, of the detached signature of an archive, as written.
+    package var signature: String?
     /// The place of the entry's name.
     package var place: Place
     /// The places of the values.
     package var places: [Key: Place]
     /// The place of each patch.
     package var patchPlaces: [Place]
+    /// The place of each file of keys.
+    package var signedByPlaces: [Place]
 
     package init(
         name: String,
@@ -57,9 +65,12 @@ package struct Dependency: Hashable, Sendable {
         destination: String,
         groups: [String] = [],
         limits: Limits = Limits(),
+        signedBy: [String] = [],
+        signature: String? = nil,
         place: Place,
         places: [Key: Place] = [:],
-        patchPlaces: [Place] = []
+        patchPlaces: [Place] = [],
+        signedByPlaces: [Place] = []
     ) {
         self.name = name
         self.source = source
@@ -70,9 +81,12 @@ package struct Dependency: Hashable, Sendable {
         self.destination = destination
         self.groups = groups
         self.limits = limits
+        self.signedBy = signedBy
+        self.signature = signature
         self.place = place
         self.places = places
         self.patchPlaces = patchPlaces
+        self.signedByPlaces = signedByPlaces
     }
 
     /// Returns the place of the value of `key`, or of the entry where the key is absent.
@@ -81,6 +95,11 @@ package struct Dependency: Hashable, Sendable {
     /// Returns the place of the patch at `index`.
     package func place(ofPatch index: Int) -> Place {
         patchPlaces.indices.contains(index) ? patchPlaces[index] : place(of: .patches)
+    }
+
+    /// Returns the place of the file of keys at `index`.
+    package func place(ofKeyFile index: Int) -> Place {
+        signedByPlaces.indices.contains(index) ? signedByPlaces[index] : place(of: .signedBy)
     }
 }
 

@@ -92,8 +92,9 @@ package struct Request: Hashable, Sendable {
 
     package init(_ fields: [Field]) { self.fields = fields }
 
-    /// Creates the request of `dependency`; `patches` are the digests of its patch files, in order.
-    package init(of dependency: Dependency, patches: [SHA256Digest]) {
+    /// Creates the request of `dependency`; `patches` are the digests of its patch files, in order, and `keys` those of the
+    /// files in `signed-by`.
+    package init(of dependency: Dependency, patches: [SHA256Digest], keys: [SHA256Digest] = []) {
         let shape = dependency.shape
         var fields: [Field] = []
         func text(_ key: String, _ value: String?) {
@@ -127,6 +128,8 @@ package struct Request: Hashable, Sendable {
         list("include", shape.include.map(\.pattern))
         list("exclude", shape.exclude.map(\.pattern))
         list("patches", patches.map { "sha256:\($0.hex)" })
+        text("signature", dependency.signature.map(Self.withoutSecrets))
+        list("signed-by", keys.map { "sha256:\($0.hex)" })
         self.fields = fields
     }
 

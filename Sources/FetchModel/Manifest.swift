@@ -8,6 +8,8 @@ package struct Manifest: Hashable, Sendable {
     package var vendorPlace: Place?
     /// The forges that the manifest defines or moves, in the order of the file.
     package var hosts: [Host]
+    /// Whether entries from repositories must be proved when they are resolved (`origin: required`).
+    package var requiresOrigin: Bool
     /// In the order of the file.
     package var dependencies: [Dependency]
 
@@ -16,12 +18,14 @@ package struct Manifest: Hashable, Sendable {
         vendor: String = "vendor",
         vendorPlace: Place? = nil,
         hosts: [Host] = [],
+        requiresOrigin: Bool = false,
         dependencies: [Dependency] = []
     ) {
         self.file = file
         self.vendor = vendor
         self.vendorPlace = vendorPlace
         self.hosts = hosts
+        self.requiresOrigin = requiresOrigin
         self.dependencies = dependencies
     }
 

@@ -220,7 +220,7 @@ import Testing
         let last = try #require(LastSync(decoding: index.note))
 
         #expect(LastSync(decoding: last.encoded()) == last)
-        #expect(last.patches.map(\.path) == ["fix.patch"])
+        #expect(last.inputs.map(\.path) == ["fix.patch"])
         for count in index.note.indices { #expect(LastSync(decoding: [UInt8](index.note[..<count])) == nil) }
     }
 }

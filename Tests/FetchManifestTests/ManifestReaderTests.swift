@@ -101,6 +101,22 @@ import Testing
         #expect(manifest.dependency("名前")?.destination == "third_party/vendored/名前")
     }
 
+    @Test func `what must be proved, and whose signature counts`() throws {
+        let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "signatures.yaml" }).text()
+        let manifest = try Self.read(text)
+        #expect(manifest.requiresOrigin)
+        #expect(manifest.dependency("engine")?.signedBy == ["keys/engine.asc"])
+        let physics = try #require(manifest.dependency("physics"))
+        #expect(physics.signedBy == ["keys/engine.asc", "keys/allowed_signers"])
+        #expect(physics.place(ofKeyFile: 1).column == 34)
+        #expect(manifest.dependency("zlib")?.signature == "https://zlib.net/zlib-1.3.1.tar.gz.asc")
+        #expect(manifest.dependency("beside")?.signature == "archives/a.tgz.sig")
+        #expect(manifest.dependency("seen")?.signedBy.isEmpty == true)
+        for origin in ["", "origin: optional\n"] {
+            #expect(try !Self.read(origin + "dependencies: {}").requiresOrigin)
+        }
+    }
+
     @Test func `a scalar is the text that its author wrote`() throws {
         let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "scalars.yaml" }).text()
         let manifest = try Self.read(text)

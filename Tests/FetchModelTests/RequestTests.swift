@@ -41,6 +41,25 @@ import Testing
         #expect(prefixed.namesCommit)
     }
 
+    @Test func `keys are part of the request by their content, and a signature without secrets`() throws {
+        let place = Place(file: "deps.yaml", line: 1, column: 1)
+        let dependency = Dependency(
+            name: "a",
+            source: .archive(url: "a.tgz"),
+            destination: "vendor/a",
+            signedBy: ["keys.asc"],
+            signature: "https://e.com/a.asc?token=secret",
+            place: place
+        )
+        let key = SHA256Hasher.digest(of: "key".utf8)
+        let request = Request(of: dependency, patches: [], keys: [key])
+        #expect(request.fields.map(\.key) == ["url", "signature", "signed-by"])
+        #expect(request.fields.last?.value == .list(["sha256:\(key.hex)"]))
+        guard case .text(let signature) = request.fields[1].value else { return }
+        #expect(signature.hasPrefix("https://e.com/a.asc?sha256:") && !signature.contains("secret"))
+        #expect(request.selection.map(\.key) == ["url"])
+    }
+
     @Test(arguments: ["archives/what?.tgz", "a#b.tgz", "file:///srv/a?b.tgz"])
     func `a path is kept as it is`(_ path: String) {
         #expect(Self.url(path) == path)

@@ -92,6 +92,7 @@ enum HelpTopic: String, CaseIterable {
                                      codeberg, or one of `hosts`
           workspace: NAME            the default workspace, owner or group
           portable: true             refuse names that macOS or Windows cannot hold
+          origin: required           prove every repository's entry when it is resolved
           hosts:                     other hosts: NAME: {kind, url, api}
           dependencies:
             NAME: TAG                a repository of the default workspace at a tag
@@ -102,6 +103,9 @@ enum HelpTopic: String, CaseIterable {
               tag, branch, commit or version: exactly one, unless it is a `url`
               tag-prefix: engine/    with `version`: only tags that begin so
               sha256: HEX            the checksum of the archive
+              signature: https://…   the detached signature of the archive
+              signed-by: [FILE, …]   files with the keys that may have signed it:
+                                     OpenPGP keys, or ssh's allowed_signers
               download: FILE         a release asset, or a file of Downloads
               unpack: false          keep the file as it is
               into: PATH             the destination, instead of vendor/NAME

@@ -45,6 +45,10 @@ struct RequestDifference: Hashable, Sendable {
             return zip(zip(old, new), wanted.dependency.shape.patches).compactMap { digests, patch in
                 digests.0 == digests.1 ? nil : .changed(patch)
             }
+        case (.list(let old), .list(let new)) where key == "signed-by" && old.count == new.count:
+            return zip(zip(old, new), wanted.dependency.signedBy).compactMap { digests, file in
+                digests.0 == digests.1 ? nil : .changed(file)
+            }
         case (.text(let old), .text(let new)): return [.key(key, from: old, to: new)]
         case (nil, .text(let new)): return [.key(key, from: nil, to: new)]
         case (.text(let old), nil): return [.key(key, from: old, to: nil)]

@@ -2,14 +2,15 @@ internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
 
-/// Checks a manifest against the disk: destinations where no directory can be created, and missing patches.
+/// Checks a manifest against the disk: destinations where no directory can be created, and missing patches
+/// and files of keys.
 struct ManifestInspection {
     /// The directory of the manifest.
     let folder: ProjectFolder
 
     /// Returns every problem at its place. Whatever cannot be read now is left to the stage that needs it.
     func failures(_ manifest: Manifest) -> [Failure] {
-        destinations(manifest) + manifest.dependencies.flatMap(patches)
+        destinations(manifest) + manifest.dependencies.flatMap { patches($0) + keyFiles($0) }
     }
 
     private func destinations(_ manifest: Manifest) -> [Failure] {
@@ -44,6 +45,19 @@ struct ManifestInspection {
                 return []
             } catch let error as any Diagnosable where !(error is SystemError) {
                 return [error.failure.about(dependency.name, at: dependency.place(ofPatch: index))]
+            } catch {
+                return []
+            }
+        }
+    }
+
+    private func keyFiles(_ dependency: Dependency) -> [Failure] {
+        dependency.signedBy.enumerated().flatMap { index, name -> [Failure] in
+            do {
+                _ = try ProjectKeyFile(name, in: folder)
+                return []
+            } catch let error as any Diagnosable where !(error is SystemError) {
+                return [error.failure.about(dependency.name, at: dependency.place(ofKeyFile: index))]
             } catch {
                 return []
             }

@@ -1,6 +1,7 @@
 internal import FetchForge
 internal import FetchGit
 internal import FetchModel
+internal import FetchProvenance
 internal import FetchSystem
 
 /// Turns the manifest's entries into canonical requests.
@@ -35,7 +36,8 @@ struct WantedReader: Sendable {
     private func wanted(_ dependency: Dependency) throws -> Wanted {
         let request = Request(
             of: dependency,
-            patches: try project.patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) }
+            patches: try project.patches(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) },
+            keys: try project.keyFiles(of: dependency).map { SHA256Hasher.digest(of: $0.bytes) }
         )
         switch dependency.source {
         case .archive(let url):

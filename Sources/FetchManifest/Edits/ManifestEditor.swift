@@ -176,7 +176,7 @@ extension Dependency {
     fileprivate var unplaced: Dependency {
         var copy = self
         copy.place = Place(file: "", line: 1, column: 1)
-        (copy.places, copy.patchPlaces) = ([:], [])
+        (copy.places, copy.patchPlaces, copy.signedByPlaces) = ([:], [], [])
         return copy
     }
 }

@@ -65,8 +65,8 @@ struct DestinationRules {
         var isFile = true
     }
 
-    /// Reports destinations that are, contain or lie in the manifest, its lockfile, a patch, or a local archive or
-    /// repository.
+    /// Reports destinations that are, contain or lie in the manifest, its lockfile, a patch, a file of keys, or a local
+    /// archive, signature or repository.
     private func checkProjectFiles(_ reader: inout FieldReader) {
         var owners: [String: Int] = [:]
         owners.reserveCapacity(dependencies.count)
@@ -103,6 +103,10 @@ struct DestinationRules {
         for dependency in dependencies {
             let name = MaskedURL.quoted(dependency.name)
             files += dependency.shape.patches.map { ProjectFile(what: "a patch of \(name)", path: $0) }
+            files += dependency.signedBy.map { ProjectFile(what: "a file of keys of \(name)", path: $0) }
+            if let path = dependency.signature.flatMap({ LocalPath.archive($0, in: directory) }) {
+                files.append(ProjectFile(what: "the signature of \(name)", path: path))
+            }
             switch dependency.source {
             case .repository: break
             case .archive(let url):

@@ -76,6 +76,16 @@ extension EntryError {
         case .badGroup(let name):
             let message = "\(MaskedURL.quoted(name)) is not a valid group name"
             return Failure(.data, "bad-name", message, help: "leave out spaces, commas, colons and a leading '-'")
+        case .badKeyFile(let path, let fault):
+            let message = "\(MaskedURL.quoted(path)) is not a valid file of keys: \(fault.reason(in: "project"))"
+            let help = "write a file inside the project, such as 'keys/allowed_signers'"
+            return Failure(.data, "bad-path", message, help: help)
+        case .keyFileTwice(let path):
+            let message = "\(MaskedURL.quoted(path)) is in 'signed-by' twice"
+            return Failure(.data, "duplicate-value", message, help: "remove one of them")
+        case .emptySignedBy:
+            let help = "name a file with public keys, or remove the key"
+            return Failure(.data, "missing-value", "an empty 'signed-by' trusts no key", help: help)
         }
     }
 

@@ -27,6 +27,11 @@ enum EntryError: Diagnosable, Equatable {
     case badPatch(String, PathFault)
     case badSize(String)
     case badGroup(String)
+
+    // Who signed it.
+    case badKeyFile(String, PathFault)
+    case keyFileTwice(String)
+    case emptySignedBy
 }
 
 /// The kind of a git reference.

@@ -20,6 +20,8 @@ struct EntryRules {
             "uri": "url", "link": "url", "archive": "url", "files": "include", "ignore": "exclude", "subdir": "root",
             "semver": "version", "range": "version", "asset": "download", "extract": "unpack", "tags": "tag",
             "patch": "patches", "diff": "patches", "prefix": "tag-prefix",
+            "sig": "signature", "asc": "signature", "keys": "signed-by", "keyring": "signed-by", "signers": "signed-by",
+            "public-keys": "signed-by", "signed_by": "signed-by",
         ]
     )
 
@@ -106,10 +108,12 @@ struct EntryRules {
         let source = SourceRules(defaults: defaults).source(of: entry, &reader)
         let selector = SelectorRules.selector(of: entry, &reader)
         CombinationRules(entry: entry).check(&reader)
+        SignatureRules.checkCombination(entry, &reader)
         if let source { DownloadRules(hosts: defaults.hosts).check(entry, from: source, &reader) }
         var shape = ShapeRules.shape(of: fields, isPortable: defaults.isPortable, &reader)
         let patches = fields["patches"].map { ShapeRules.patches($0, &reader) } ?? []
         shape.patches = patches.map(\.value)
+        let keyFiles = fields["signed-by"].map { SignatureRules.keyFiles($0, &reader) } ?? []
         return Dependency(
             name: entry.name,
             source: source ?? .archive(url: ""),
@@ -121,9 +125,12 @@ struct EntryRules {
             destination: destination(of: entry, &reader) ?? "",
             groups: fields["groups"].map { groups($0, &reader) } ?? [],
             limits: fields["limits"].map { LimitRules.limits($0, &reader) } ?? Limits(),
+            signedBy: keyFiles.map(\.value),
+            signature: fields["signature"].flatMap { SignatureRules.signature($0, &reader) },
             place: reader.place(of: entry.key),
             places: places(of: fields, reader),
-            patchPlaces: patches.map(\.place)
+            patchPlaces: patches.map(\.place),
+            signedByPlaces: keyFiles.map(\.place)
         )
     }
 

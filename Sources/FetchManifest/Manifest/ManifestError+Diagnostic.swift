@@ -23,6 +23,10 @@ extension ManifestError {
             return Failure(.data, "bad-workspace", "a workspace cannot name a host", help: help)
         case .workspaceHasGroups(let kind):
             return Failure(.data, "bad-workspace", "a workspace of \(kind.rawValue) cannot contain '/'")
+        case .badOrigin(let text):
+            let message = "expected optional or required, found \(MaskedURL.quoted(text))"
+            let likely = Suggestion.nearest(to: text, in: ["optional", "required"]).first
+            return Failure(.data, "bad-origin", message, help: likely.map { "did you mean '\($0)'?" })
         case .conflictingKeys(let key, let other, let reason, let help):
             let message = "'\(key)' cannot be combined with '\(other)': \(reason)"
             return Failure(.data, "conflicting-keys", message, help: help)

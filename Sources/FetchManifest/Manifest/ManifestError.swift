@@ -9,6 +9,7 @@ enum ManifestError: Diagnosable, Equatable {
     case badWorkspace(RepositoryFault)
     case workspaceNamesHost
     case workspaceHasGroups(Host.Kind)
+    case badOrigin(String)
     case conflictingKeys(String, with: String, reason: String, help: String = "remove one of them")
     case misplacedKey(String, goesWith: String, help: String = "remove it")
 }

@@ -11,17 +11,19 @@ struct ManifestDefaults {
     var workspace = Workspace.none
     var vendor: String? = "vendor"
     var isPortable = false
+    var requiresOrigin = false
 }
 
 /// Reads the top of a manifest, and the manifest from it.
 struct ManifestRules {
     static let schema = FieldSchema(
         owner: "a manifest",
-        keys: ["version", "vendor", "host", "workspace", "portable", "hosts", "dependencies"],
+        keys: ["version", "vendor", "host", "workspace", "portable", "origin", "hosts", "dependencies"],
         synonyms: [
             "deps": "dependencies", "packages": "dependencies", "requires": "dependencies", "repos": "dependencies",
             "repositories": "dependencies", "forges": "hosts", "owner": "workspace", "group": "workspace",
             "org": "workspace", "directory": "vendor", "dir": "vendor", "path": "vendor", "into": "vendor",
+            "provenance": "origin",
         ]
     )
     private static let example = "'engine: rev1', one entry a line, or 'dependencies: {}' for none"
@@ -60,6 +62,7 @@ struct ManifestRules {
             vendor: defaults.vendor ?? "vendor",
             vendorPlace: fields["vendor"].map { reader.place(of: $0.value) },
             hosts: defaults.hosts.own,
+            requiresOrigin: defaults.requiresOrigin,
             dependencies: dependencies
         )
     }
@@ -98,6 +101,7 @@ struct ManifestRules {
             }
         }
         defaults.isPortable = fields["portable"].flatMap { reader.bool($0) } ?? false
+        defaults.requiresOrigin = fields["origin"].flatMap { SignatureRules.isOriginRequired($0, &reader) } ?? false
         return defaults
     }
 

@@ -14,8 +14,8 @@ struct SourceRules {
             let reason = "an entry has one source"
             reader.report(ManifestError.conflictingKeys(key, with: given[0].0, reason: reason), at: pair.key)
         }
-        if let url = fields["url"] { return address(url, URLRule.archive, &reader).map { .archive(url: $0) } }
-        if let git = fields["git"] { return address(git, URLRule.git, &reader).map { .git(url: $0) } }
+        if let url = fields["url"] { return Self.address(url, URLRule.archive, &reader).map { .archive(url: $0) } }
+        if let git = fields["git"] { return Self.address(git, URLRule.git, &reader).map { .git(url: $0) } }
         if let repo = fields["repo"] {
             guard let text = reader.text(repo) else { return nil }
             return repository(text, at: repo.value, isName: false, &reader)
@@ -82,7 +82,8 @@ struct SourceRules {
         return .repository(host: host.name, workspace: owner, slug: slug)
     }
 
-    private func address(
+    /// Returns the URL or path that is the value of `pair`, where `rule` accepts it.
+    static func address(
         _ pair: YAMLPair,
         _ rule: (String) throws(URLFault) -> Void,
         _ reader: inout FieldReader
