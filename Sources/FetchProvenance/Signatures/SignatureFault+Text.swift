@@ -9,7 +9,7 @@ extension SignatureFault {
         case .weakHash(let name): "uses \(name), which is broken"
         case .expires: "is valid for a time only, so that it proves nothing later"
         case .namespace(let name): "is for \(Quotation.of(name)), not for this"
-        case .unknownKey: "was made by a key that is in none of these files"
+        case .unknownKey: "was made by a key that is not trusted"
         case .notValidThen: "was made when its key was not valid"
         case .revoked: "was made by a key that is revoked"
         case .unsupported(let reason): "is of a kind that cannot be checked: \(ForeignText.line(reason))"
