@@ -246,6 +246,12 @@ struct EditExample: Sendable, CustomTestStringConvertible {
                 + "dependencies:\n  a:\n    tag: '1' # x\n    patches: [p/a.patch]\n  b:\n    tag: v1\n    patches: [p/a.patch]"
         ) { for name in ["a", "b"] { try $0.addPatch("p/a.patch", to: name) } },
         EditExample(
+            "keys for a short entry and a long one",
+            "workspace: w\ndependencies:\n  a: v1\n  b:\n    tag: v1\n    signed-by: a.asc\n",
+            "workspace: w\ndependencies:\n  a:\n    tag: v1\n    signed-by: [keys/a]\n  b:\n    tag: v1\n"
+                + "    signed-by: [a.asc, keys/a]\n"
+        ) { for name in ["a", "b"] { try $0.addKeyFile("keys/a", to: name) } },
+        EditExample(
             "a patch for a short entry in braces",
             #"{"workspace": "w", "dependencies": {"a": "v1"}}"#,
             #"{"workspace": "w", "dependencies": {"a": {"tag": "v1", "patches": ["p/a.patch"]}}}"#

@@ -81,9 +81,20 @@ package struct ManifestEditor: Sendable {
     /// becomes a long one.
     package mutating func addPatch(_ file: String, to name: String) throws(Failures) {
         let old = manifest.dependency(name)
-        try edit(name, { layout throws(EditRefusal) in try layout.addingPatch(file, to: name) }) { new in
+        try edit(name, { layout throws(EditRefusal) in try layout.adding(file, to: "patches", of: name) }) { new in
             var expected = old?.unplaced
             expected?.shape.patches.append(file)
+            return new?.unplaced == expected
+        }
+    }
+
+    /// Adds the file of keys `file`, a path in the project, to `signed-by` of the entry called `name`. A short entry becomes a
+    /// long one.
+    package mutating func addKeyFile(_ file: String, to name: String) throws(Failures) {
+        let old = manifest.dependency(name)
+        try edit(name, { layout throws(EditRefusal) in try layout.adding(file, to: "signed-by", of: name) }) { new in
+            var expected = old?.unplaced
+            expected?.signedBy.append(file)
             return new?.unplaced == expected
         }
     }

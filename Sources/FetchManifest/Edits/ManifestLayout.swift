@@ -168,28 +168,29 @@ struct ManifestLayout {
         return edits
     }
 
-    /// Returns the edits that add `file` to the patches of the entry called `name`, as the last one.
-    func addingPatch(_ file: String, to name: String) throws(EditRefusal) -> [TextEdit] {
+    /// Returns the edits that add `file` to the list under `key`, `patches` or `signed-by`, of the entry called `name`, as the
+    /// last one.
+    func adding(_ file: String, to key: String, of name: String) throws(EditRefusal) -> [TextEdit] {
         let section = try requireSection()
         let entry = try requireEntry(name, in: section)
-        let patches = EntryText(name: name, fields: [("patches", .list([file]))])
+        let list = EntryText(name: name, fields: [(key, .list([file]))])
         guard case .mapping(let fields) = entry.value.content else {
             let isFlow = section.value.isFlow
             let style = ScalarText.style(beginningWith: text.scalars[entry.key.start])
             let longer = try lengthening(entry, key: "tag", in: section, closing: !isFlow)
-            if isFlow { return longer + [.insert(", \(patches.field(style))}", at: entry.value.end)] }
+            if isFlow { return longer + [.insert(", \(list.field(style))}", at: entry.value.end)] }
             let column = try edits(of: section).column(of: entry)
-            let line = String(repeating: " ", count: column + step) + patches.field(.plain)
+            let line = String(repeating: " ", count: column + step) + list.field(.plain)
             let start = text.afterComments(entry.value.end, deeperThan: column)
             return longer + [text.insertion(of: [line], at: start)]
         }
-        if let old = fields.first(where: { $0.key.text == "patches" }) {
-            try old.value.requireOwn("patches")
+        if let old = fields.first(where: { $0.key.text == key }) {
+            try old.value.requireOwn(key)
             return try appending(file, to: old, isFlow: entry.value.isFlow)
         }
         let pair = PairText(
-            lines: { [String(repeating: " ", count: $0) + patches.field(.plain)] },
-            flow: { patches.field($0, isFlow: true) }
+            lines: { [String(repeating: " ", count: $0) + list.field(.plain)] },
+            flow: { list.field($0, isFlow: true) }
         )
         return try MappingEdits(of: entry, called: name, in: text).inserting(pair, at: fields.count)
     }
@@ -211,11 +212,11 @@ struct ManifestLayout {
             let line = text.lineStart(last.start)
             let dash = text.skippingBlanks(line)
             guard text.scalars[dash] == "-", text.isFirstInLine(dash), text.endsLine(last.end) else {
-                throw EditRefusal(.unusual("patches"), at: pair.key)
+                throw EditRefusal(.unusual(pair.key.text ?? ""), at: pair.key)
             }
             let start = text.afterComments(last.end, deeperThan: dash - line)
             return [text.insertion(of: [String(repeating: " ", count: dash - line) + "- \(new)"], at: start)]
-        case .mapping, .alias: throw EditRefusal(.unusual("patches"), at: pair.key)
+        case .mapping, .alias: throw EditRefusal(.unusual(pair.key.text ?? ""), at: pair.key)
         }
     }
 
