@@ -13,7 +13,8 @@ struct MachineChecks: Sendable {
         let environment = context.settings.environment
         let components = await Components.all(transport: transport, environment: environment)
         let git = components.first { $0.name == "git" }
-        return [program, await check(git), libraries(components)]
+        let verifiers = await SignatureChecks(context: context, dependencies: dependencies).run()
+        return [program, await check(git), libraries(components), verifiers]
     }
 
     private var program: Check {

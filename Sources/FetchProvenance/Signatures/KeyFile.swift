@@ -14,6 +14,9 @@ package struct KeyFile: Hashable, Sendable {
     package let bytes: [UInt8]
     let keys: Keys
 
+    /// Whether its keys are those of OpenPGP, and not of SSH.
+    package var isOpenPGP: Bool { if case .openPGP = keys { true } else { false } }
+
     /// Reads the file called `name`, which holds `bytes`.
     package init(name: String, bytes: [UInt8]) throws(KeyFileError) {
         self.name = name
