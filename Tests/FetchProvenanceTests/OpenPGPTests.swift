@@ -1,5 +1,6 @@
 import FetchModel
 import FetchProvenance
+import FetchSystem
 import Foundation
 import TestSupport
 import Testing
@@ -162,12 +163,13 @@ struct OpenPGPTests {
         let scene = try SigningScene()
         try scene.makeKey("ada")
         let path = try scene.scratch.write("a.tgz", "archive")
+        let open = { @Sendable in try File.reading(path) }
         try scene.run("gpg --batch -q -u ada@x -o a.sig --detach-sign a.tgz")
         let keys = [try scene.keyFile("ada.asc")]
         let signature = try scene.bytes("a.sig")
-        #expect(try await scene.check(program).verdict(onDetached: signature, of: path, by: keys).state == .good)
+        #expect(try await scene.check(program).verdict(onDetached: signature, of: open, by: keys).state == .good)
         try scene.scratch.write("a.tgz", "forged!")
-        #expect(try await scene.check(program).verdict(onDetached: signature, of: path, by: keys).state == .bad)
+        #expect(try await scene.check(program).verdict(onDetached: signature, of: open, by: keys).state == .bad)
     }
 
     @Test("leaves nothing behind")

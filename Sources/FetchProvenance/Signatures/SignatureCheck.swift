@@ -9,8 +9,8 @@ package struct SignatureCheck: Sendable {
     /// What is signed.
     enum Content: Sendable {
         case bytes([UInt8])
-        /// The absolute path of a file.
-        case file(String)
+        /// A file, which is opened at its start for each program that reads it.
+        case file(@Sendable () throws -> File)
     }
 
     /// How long a program may take; an archive has to be hashed.
@@ -54,14 +54,14 @@ package struct SignatureCheck: Sendable {
         }
     }
 
-    /// Checks a detached signature of the file at the absolute `path`, by the keys in `files`. The time of an OpenPGP
-    /// signature counts; one of SSH has none. Throws `SignatureProgramError` and `SystemError`.
+    /// Checks a detached signature of the file that `open` opens, by the keys in `files`. The time of an OpenPGP signature
+    /// counts; one of SSH has none. Throws `SignatureProgramError` and `SystemError`.
     package func verdict(
         onDetached signature: [UInt8],
-        of path: String,
+        of open: @escaping @Sendable () throws -> File,
         by files: [KeyFile]
     ) async throws -> SignatureVerdict {
-        let content = Content.file(path)
+        let content = Content.file(open)
         let armour = SignatureArmour.all.first { signature.starts(with: $0.begin) }
         switch armour?.kind {
         case .ssh:

@@ -1,4 +1,5 @@
 package import FetchModel
+package import FetchSystem
 
 /// Decides which signature of a release counts, and whether it is good enough.
 package struct SignatureJudgement: Sendable {
@@ -42,9 +43,19 @@ package struct SignatureJudgement: Sendable {
         return Finding(signed: nil, verdict: SignatureVerdict(.none))
     }
 
-    /// Judges the detached signature of the file at the absolute `path`.
-    package func finding(onDetached signature: [UInt8], of path: String) async throws -> Finding {
-        try accepted(.archive, try await check.verdict(onDetached: signature, of: path, by: keys))
+    /// Judges the detached signature of an archive. It may be of any of the files that `forms` open, tried in this order: the
+    /// archive, and what is inside its compression.
+    package func finding(
+        onDetached signature: [UInt8],
+        of forms: [@Sendable () throws -> File]
+    ) async throws -> Finding {
+        var verdict = SignatureVerdict(.none)
+        for open in forms {
+            verdict = try await check.verdict(onDetached: signature, of: open, by: keys)
+            // Only other bytes can be right in another form.
+            if verdict.fault != .otherBytes { break }
+        }
+        return try accepted(.archive, verdict)
     }
 
     private func accepted(

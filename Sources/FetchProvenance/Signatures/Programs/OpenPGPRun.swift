@@ -26,16 +26,17 @@ struct OpenPGPRun: Sendable {
             let (keys, signature, data) = try await check.workers.run { [keyring] in
                 (
                     try files.write(keyring, to: "keys.gpg"), try files.write(text, to: "signature"),
-                    try files.path(of: content)
+                    try files.source(of: content)
                 )
             }
             let run = ProgramRun(program: program, path: path, home: files.path, seconds: seconds)
+            let input = try await check.workers.run { try data() }
             if program == .sqv {
-                return Self.sqv(try await run.run(["--keyring", keys, signature, data]))
+                return Self.sqv(try await run.run(["--keyring", keys, signature, "/dev/stdin"], input: input))
             }
             let weak = ["SHA1", "MD5", "RIPEMD160"].flatMap { ["--weak-digest", $0] }
             let options = ["--homedir", files.path, "--keyring", keys, "--status-fd", "1"] + weak
-            return gpgv(try await run.run(options + ["--", signature, data]))
+            return gpgv(try await run.run(options + ["--", signature, "-"], input: input))
         }
     }
 

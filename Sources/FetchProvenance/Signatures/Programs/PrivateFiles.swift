@@ -16,11 +16,13 @@ final class PrivateFiles: Sendable {
         return "\(path)/\(name)"
     }
 
-    /// Returns the absolute path of a file with `content`. Throws `SystemError`.
-    func path(of content: SignatureCheck.Content) throws -> String {
+    /// Returns how to open a file with `content`, which each program reads from its start. Throws `SystemError`.
+    func source(of content: SignatureCheck.Content) throws -> @Sendable () throws -> File {
         switch content {
-        case .bytes(let bytes): try write(bytes, to: "content")
-        case .file(let path): path
+        case .bytes(let bytes):
+            let path = try write(bytes, to: "content")
+            return { try File.reading(path) }
+        case .file(let open): return open
         }
     }
 

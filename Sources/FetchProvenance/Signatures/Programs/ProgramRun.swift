@@ -21,8 +21,8 @@ struct ProgramRun: Sendable {
     let home: String
     let seconds: Int
 
-    /// Runs the program with `arguments`, and with the file at `input` as its standard input.
-    func run(_ arguments: [String], input: String? = nil) async throws -> Result {
+    /// Runs the program with `arguments`, and with `input` as its standard input.
+    func run(_ arguments: [String], input: File? = nil) async throws -> Result {
         let seconds = seconds
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask { try await start(arguments, input) }
@@ -38,7 +38,7 @@ struct ProgramRun: Sendable {
         }
     }
 
-    private func start(_ arguments: [String], _ input: String?) async throws -> Result {
+    private func start(_ arguments: [String], _ input: File?) async throws -> Result {
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
@@ -54,8 +54,9 @@ struct ProgramRun: Sendable {
         )
         do {
             guard let input else { return try await result(of: configuration, .none) }
-            let file = try FileDescriptor.open(FilePath(input), .readOnly, options: .closeOnExec)
-            return try await result(of: configuration, .fileDescriptor(file, closeAfterSpawningProcess: true))
+            defer { withExtendedLifetime(input) {} }
+            let descriptor = FileDescriptor(rawValue: input.descriptor)
+            return try await result(of: configuration, .fileDescriptor(descriptor, closeAfterSpawningProcess: false))
         } catch {
             try Task.checkCancellation()
             throw SignatureProgramError.cannotRun(program, reason: "\(error)")

@@ -32,7 +32,8 @@ struct SSHRun: Sendable {
                     "-Y", "verify", "-n", self.signature.namespace, "-f", keys, "-I", String(principal), "-s",
                     signature,
                 ]
-                let result = try await run.run(arguments + time, input: data)
+                let input = try await check.workers.run { try data() }
+                let result = try await run.run(arguments + time, input: input)
                 if let signer = signer(in: result, "for \(principal) ") {
                     return SignatureVerdict(.good, signer: signer, keyFile: file.name)
                 }
@@ -45,7 +46,8 @@ struct SSHRun: Sendable {
     func ownVerdict(of text: [UInt8], over content: SignatureCheck.Content) async throws -> SignatureVerdict {
         try await withRun(text, content) { run, _, signature, data in
             let arguments = ["-Y", "check-novalidate", "-n", self.signature.namespace, "-s", signature]
-            let result = try await run.run(arguments, input: data)
+            let input = try await check.workers.run { try data() }
+            let result = try await run.run(arguments, input: input)
             if let signer = signer(in: result, "") { return SignatureVerdict(.good, signer: signer) }
             let key = self.signature.key
             return SignatureVerdict(.bad, signer: key.isCertificate ? nil : key.signer, fault: .otherBytes)
@@ -55,14 +57,16 @@ struct SSHRun: Sendable {
     private func withRun<Result: Sendable>(
         _ text: [UInt8],
         _ content: SignatureCheck.Content,
-        _ body: (ProgramRun, PrivateFiles, _ signature: String, _ data: String) async throws -> Result
+        _ body: (ProgramRun, PrivateFiles, _ signature: String, _ data: @escaping @Sendable () throws -> File)
+            async throws ->
+            Result
     ) async throws -> Result {
         guard let path = SignatureProgram.sshKeygen.path(in: check.environment) else {
             throw SignatureProgramError.missing([.sshKeygen])
         }
         return try await check.withFiles { files in
             let (signature, data) = try await check.workers.run {
-                (try files.write(text, to: "signature"), try files.path(of: content))
+                (try files.write(text, to: "signature"), try files.source(of: content))
             }
             let run = ProgramRun(program: .sshKeygen, path: path, home: files.path, seconds: seconds)
             return try await body(run, files, signature, data)
