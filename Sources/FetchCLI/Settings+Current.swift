@@ -20,6 +20,7 @@ extension Settings {
         )
         settings.searchesUpwards = choice.directory == nil && choice.manifest == nil
         settings.clients = configuration.clients
+        settings.osv = configuration.osv
         settings.usesCache = !choice.noCache
         settings.jobs = choice.jobs ?? configuration.jobs ?? settings.jobs
         settings.timeout = choice.timeout ?? configuration.timeout ?? settings.timeout

@@ -22,7 +22,7 @@ package struct Dependency: Hashable, Sendable {
     /// The keys of an entry.
     package enum Key: String, Hashable, Sendable, CaseIterable {
         case repo, url, git, tag, branch, commit, version, sha256, include, exclude, root, strip, patches, into, groups
-        case limits, download, unpack, submodules, lfs, portable
+        case limits, download, unpack, submodules, lfs, portable, license
         case tagPrefix = "tag-prefix"
         case signature
         case signedBy = "signed-by"
@@ -46,6 +46,8 @@ package struct Dependency: Hashable, Sendable {
     package var signedBy: [String]
     /// The URL, or the path relative to the manifest, of the detached signature of an archive, as written.
     package var signature: String?
+    /// Its licence, where the manifest says it.
+    package var license: LicenseExpression?
     /// The place of the entry's name.
     package var place: Place
     /// The places of the values.
@@ -67,6 +69,7 @@ package struct Dependency: Hashable, Sendable {
         limits: Limits = Limits(),
         signedBy: [String] = [],
         signature: String? = nil,
+        license: LicenseExpression? = nil,
         place: Place,
         places: [Key: Place] = [:],
         patchPlaces: [Place] = [],
@@ -83,6 +86,7 @@ package struct Dependency: Hashable, Sendable {
         self.limits = limits
         self.signedBy = signedBy
         self.signature = signature
+        self.license = license
         self.place = place
         self.places = places
         self.patchPlaces = patchPlaces

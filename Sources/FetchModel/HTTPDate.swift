@@ -16,14 +16,3 @@ package enum HTTPDate {
         return CivilDate.days(year, month + 1, numbers[0]) * 86_400 + numbers[2] * 3600 + numbers[3] * 60 + numbers[4]
     }
 }
-
-/// Dates of the Gregorian calendar.
-package enum CivilDate {
-    /// The days from 1970-01-01 to a date: years begin in March here, so that leap days end them.
-    package static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let year = month <= 2 ? year - 1 : year
-        let (era, yearOfEra) = (year / 400, year % 400)
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-}

@@ -10,6 +10,8 @@ package struct Manifest: Hashable, Sendable {
     package var hosts: [Host]
     /// Whether entries from repositories must be proved when they are resolved (`origin: required`).
     package var requiresOrigin: Bool
+    /// The vulnerabilities that `fetch audit` passes over.
+    package var ignoredVulnerabilities: [IgnoredVulnerability]
     /// In the order of the file.
     package var dependencies: [Dependency]
 
@@ -19,6 +21,7 @@ package struct Manifest: Hashable, Sendable {
         vendorPlace: Place? = nil,
         hosts: [Host] = [],
         requiresOrigin: Bool = false,
+        ignoredVulnerabilities: [IgnoredVulnerability] = [],
         dependencies: [Dependency] = []
     ) {
         self.file = file
@@ -26,6 +29,7 @@ package struct Manifest: Hashable, Sendable {
         self.vendorPlace = vendorPlace
         self.hosts = hosts
         self.requiresOrigin = requiresOrigin
+        self.ignoredVulnerabilities = ignoredVulnerabilities
         self.dependencies = dependencies
     }
 

@@ -22,19 +22,23 @@ package struct UserConfiguration: Hashable, Sendable {
     package var mirrors: [Mirror]
     /// The ids of public OAuth clients, by the origin at which they sign in.
     package var clients: [Origin: String]
+    /// The server of the OSV API that `fetch audit` asks, instead of api.osv.dev.
+    package var osv: WebURL?
 
     package init(
         jobs: Int? = nil,
         timeout: Int? = nil,
         cache: String? = nil,
         mirrors: [Mirror] = [],
-        clients: [Origin: String] = [:]
+        clients: [Origin: String] = [:],
+        osv: WebURL? = nil
     ) {
         self.jobs = jobs
         self.timeout = timeout
         self.cache = cache
         self.mirrors = mirrors
         self.clients = clients
+        self.osv = osv
     }
 }
 

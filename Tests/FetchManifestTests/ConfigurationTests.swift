@@ -23,6 +23,7 @@ import Testing
               https://bitbucket.org: https://mirror.example.com/bitbucket
               https://GitHub.com:443/: [https://one.example.com/github/, http://127.0.0.1:8080]
             clients: {https://github.com: Iv1.8a61f9b3a7aba766, "http://[::1]:3000": abc}
+            osv: https://osv.example.com/
             """
         )
         #expect(configuration.jobs == 4 && configuration.timeout == 60 && configuration.cache == "/var/cache/fetch")
@@ -37,6 +38,7 @@ import Testing
         )
         let github = Origin(scheme: "https", host: "github.com", port: nil)
         let local = Origin(scheme: "http", host: "::1", port: 3000)
+        #expect(configuration.osv?.wire == "https://osv.example.com")
         #expect(configuration.clients == [github: "Iv1.8a61f9b3a7aba766", local: "abc"])
     }
 
@@ -57,7 +59,8 @@ import Testing
             ("mirrors: {https://a: []}", "missing-value", 1, 22), ("mirrors: {https://a: }", "missing-value", 1, 11),
             ("mirrors: {https://a: [https://b, ftp://c]}", "bad-url", 1, 34),
             ("mirrors: {https://a: [https://b, ~]}", "missing-value", 1, 34),
-            ("mirrors: {https://a: {b: c}}", "wrong-type", 1, 22),
+            ("mirrors: {https://a: {b: c}}", "wrong-type", 1, 22), ("osv: osv.dev", "bad-url", 1, 6),
+            ("osv: https://u:p@osv.dev", "credentials-in-url", 1, 6), ("osv: [https://osv.dev]", "wrong-type", 1, 6),
             ("mirrors: {https://a: 'https://b?x=1'}", "bad-url", 1, 22),
             ("mirrors: {https://a: 'https://b#x'}", "bad-url", 1, 22),
             ("mirrors: {https://a: 'https://u:hunter2@b'}", "credentials-in-url", 1, 22),

@@ -117,6 +117,22 @@ import Testing
         }
     }
 
+    @Test func `licences and ignored vulnerabilities are read`() throws {
+        let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "newer-keys.yaml" }).text()
+        let manifest = try Self.read(text)
+        let license = manifest.dependency("licensed")?.license
+        #expect(
+            license?.description
+                == "(MIT OR Apache-2.0) AND GPL-2.0-only WITH Classpath-exception-2.0 AND LicenseRef-Ours"
+        )
+        #expect(license?.references == ["LicenseRef-Ours"])
+        let ignored = manifest.ignoredVulnerabilities
+        #expect(ignored.map(\.id) == ["CVE-2024-1", "GHSA-9ccr-fpp6-78qf"])
+        #expect(ignored.map(\.reason) == ["not compiled in", "only the command line"])
+        #expect(ignored.map { $0.until?.description } == ["2028-02-29", nil])
+        #expect(ignored.map(\.place.line) == [26, 27])
+    }
+
     @Test func `a scalar is the text that its author wrote`() throws {
         let text = try #require(try Fixture.all(in: "manifests/valid").first { $0.name == "scalars.yaml" }).text()
         let manifest = try Self.read(text)

@@ -19,8 +19,8 @@ enum HelpTopic: String, CaseIterable {
             0  done
             1  what was asked does not hold: `verify` found differences, or there is no
                deps.lock; `--locked` would change it; local modifications are in the
-               way; `outdated --exit-code` found something behind; `doctor` found a
-               problem
+               way; `outdated --exit-code` found something behind; `audit` found a
+               vulnerability; `doctor` found a problem
            64  the command line cannot be read
            65  a manifest or lockfile is bad, or content does not match its checksum
            69  a host is unavailable, or an archive is not in the cache with
@@ -43,6 +43,7 @@ enum HelpTopic: String, CaseIterable {
           FETCH_TIMEOUT              seconds without progress before a wait ends
           FETCH_CACHE_DIR            where the shared cache is
           FETCH_MIRRORS              mirrors: ORIGIN=URL, separated by blanks
+          FETCH_OSV_URL              the OSV server that `audit` asks (osv:)
           FETCH_PROGRESS             when to show live progress: auto, always, never
           FETCH_CLIENT_<host>        the id of an OAuth client of yours at a host
 
@@ -93,6 +94,8 @@ enum HelpTopic: String, CaseIterable {
           workspace: NAME            the default workspace, owner or group
           portable: true             refuse names that macOS or Windows cannot hold
           origin: required           prove every repository's entry when it is resolved
+          audit:                     what `fetch audit` passes over:
+            ignore: [{id, reason, until}]
           hosts:                     other hosts: NAME: {kind, url, api}
           dependencies:
             NAME: TAG                a repository of the default workspace at a tag
@@ -118,6 +121,7 @@ enum HelpTopic: String, CaseIterable {
               groups: [NAME, …]      for `fetch sync --group NAME`
               limits: {files, bytes, ratio}
                                      raise the guards against archive bombs
+              license: MIT           its licence, an SPDX expression
               portable: true         as above, for this entry
 
         `fetch init` writes a deps.yaml with examples.

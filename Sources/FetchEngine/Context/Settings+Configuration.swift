@@ -9,6 +9,7 @@ extension Settings {
             ?? UserConfiguration()
         configuration.jobs = try number("FETCH_JOBS", in: environment, 1...1000) ?? configuration.jobs
         configuration.timeout = try number("FETCH_TIMEOUT", in: environment, 1...86_400) ?? configuration.timeout
+        if let text = environment["FETCH_OSV_URL"], !text.isEmpty { configuration.osv = try server(text) }
         if let text = environment["FETCH_MIRRORS"], !text.isEmpty { configuration.mirrors = try mirrors(text) }
         return configuration
     }
@@ -25,6 +26,16 @@ extension Settings {
             "bad-environment",
             "\(name) in the environment is not a number from \(range.lowerBound) to \(range.upperBound)",
             help: "set it to a number, or unset it"
+        )
+    }
+
+    private static func server(_ text: String) throws -> WebURL {
+        if let url = WebURL(text), url.origin.isWeb, url.wire == url.description { return url }
+        throw Failure(
+            .usage,
+            "bad-environment",
+            "FETCH_OSV_URL in the environment is not the URL of a server",
+            help: "set it to a URL such as 'https://api.osv.dev', without a user, query or fragment, or unset it"
         )
     }
 

@@ -24,6 +24,8 @@ package struct Settings: Sendable {
     package var mirrors: [UserConfiguration.Mirror]
     /// The ids of public OAuth clients, by the origin at which they sign in.
     package var clients: [Origin: String] = [:]
+    /// The server of the OSV API that `fetch audit` asks; `nil` for api.osv.dev.
+    package var osv: WebURL?
     /// The process's environment.
     package var environment: [String: String]
     /// The user at the terminal; `nil` if there is none, and no run may wait for one.

@@ -8,6 +8,7 @@ enum ConfigurationError: Diagnosable, Equatable {
     case untrusted(String, String)
     case notAMapping(found: String)
     case badMirror(String, URLFault)
+    case badServer(String, URLFault)
     case badOrigin(String)
     case badClient(String)
     case emptyMirrors
@@ -35,6 +36,9 @@ extension ConfigurationError {
             return Failure(.data, "wrong-type", "expected settings such as 'jobs: 4', found \(found)")
         case .badMirror(let url, let fault):
             let help = fault == .credentials ? "remove them, and run `fetch login HOST` for the mirror" : fault.help
+            return Failure(.data, fault.code, "\(MaskedURL.quoted(url)): \(fault.reason)", help: help)
+        case .badServer(let url, let fault):
+            let help = fault == .credentials ? "remove them; none are sent" : fault.help
             return Failure(.data, fault.code, "\(MaskedURL.quoted(url)): \(fault.reason)", help: help)
         case .badOrigin(let text):
             let message = "\(MaskedURL.quoted(text)) is not an origin"

@@ -5,7 +5,7 @@ internal import FoundationEssentials
 struct ConfigurationRules {
     static let schema = FieldSchema(
         owner: "the configuration",
-        keys: ["jobs", "timeout", "cache", "mirrors", "clients"],
+        keys: ["jobs", "timeout", "cache", "mirrors", "clients", "osv"],
         synonyms: ["concurrency": "jobs", "parallel": "jobs", "mirror": "mirrors", "client": "clients"]
     )
 
@@ -22,6 +22,7 @@ struct ConfigurationRules {
         configuration.cache = fields["cache"].flatMap { reader.text($0) }
         configuration.mirrors = fields["mirrors"].map { mirrors($0, &reader) } ?? []
         configuration.clients = fields["clients"].map { clients($0, &reader) } ?? [:]
+        configuration.osv = fields["osv"].flatMap { reader.value($0, Self.server) }
         return configuration
     }
 
@@ -87,6 +88,10 @@ struct ConfigurationRules {
 
     private static func mirror(_ text: String) throws(ConfigurationError) -> String {
         do throws(URLFault) { return try URLRule.host(text).wire } catch { throw .badMirror(text, error) }
+    }
+
+    private static func server(_ text: String) throws(ConfigurationError) -> WebURL {
+        do throws(URLFault) { return try URLRule.host(text) } catch { throw .badServer(text, error) }
     }
 
     private static func origin(_ text: String) throws(ConfigurationError) -> Origin {

@@ -73,6 +73,9 @@ extension EntryError {
                 ByteSize.suggestion(for: text).map { "did you mean '\($0)'?" }
                 ?? "write, for example, '500 MB' or '20 GiB'; units are \(ByteSize.unitNames.joined(separator: ", "))"
             return Failure(.data, "bad-size", message, help: help)
+        case .badLicense(let text, let fault):
+            let message = "\(MaskedURL.quoted(text)) is not an SPDX licence expression: \(fault.reason)"
+            return Failure(.data, "bad-license", message, help: fault.help)
         case .badGroup(let name):
             let message = "\(MaskedURL.quoted(name)) is not a valid group name"
             return Failure(.data, "bad-name", message, help: "leave out spaces, commas, colons and a leading '-'")

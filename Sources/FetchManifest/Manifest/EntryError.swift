@@ -27,6 +27,7 @@ enum EntryError: Diagnosable, Equatable {
     case badPatch(String, PathFault)
     case badSize(String)
     case badGroup(String)
+    case badLicense(String, LicenseFault)
 
     // Who signed it.
     case badKeyFile(String, PathFault)

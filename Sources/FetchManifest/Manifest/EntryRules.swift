@@ -19,7 +19,7 @@ struct EntryRules {
             "checksum": "sha256", "digest": "sha256", "integrity": "sha256", "repository": "repo", "project": "repo",
             "uri": "url", "link": "url", "archive": "url", "files": "include", "ignore": "exclude", "subdir": "root",
             "semver": "version", "range": "version", "asset": "download", "extract": "unpack", "tags": "tag",
-            "patch": "patches", "diff": "patches", "prefix": "tag-prefix",
+            "patch": "patches", "diff": "patches", "prefix": "tag-prefix", "licence": "license", "spdx": "license",
             "sig": "signature", "asc": "signature", "keys": "signed-by", "keyring": "signed-by", "signers": "signed-by",
             "public-keys": "signed-by", "signed_by": "signed-by",
         ]
@@ -127,6 +127,7 @@ struct EntryRules {
             limits: fields["limits"].map { LimitRules.limits($0, &reader) } ?? Limits(),
             signedBy: keyFiles.map(\.value),
             signature: fields["signature"].flatMap { SignatureRules.signature($0, &reader) },
+            license: fields["license"].flatMap { license($0, &reader) },
             place: reader.place(of: entry.key),
             places: places(of: fields, reader),
             patchPlaces: patches.map(\.place),
@@ -147,6 +148,12 @@ struct EntryRules {
         reader.value(pair) { text throws(EntryError) in
             guard let digest = SHA256Digest(hex: text) else { throw .badSHA256(text) }
             return digest
+        }
+    }
+
+    private func license(_ pair: YAMLPair, _ reader: inout FieldReader) -> LicenseExpression? {
+        reader.value(pair) { text throws(EntryError) in
+            do throws(LicenseFault) { return try LicenseExpression(text) } catch { throw .badLicense(text, error) }
         }
     }
 

@@ -18,7 +18,7 @@ struct ManifestDefaults {
 struct ManifestRules {
     static let schema = FieldSchema(
         owner: "a manifest",
-        keys: ["version", "vendor", "host", "workspace", "portable", "origin", "hosts", "dependencies"],
+        keys: ["version", "vendor", "host", "workspace", "portable", "origin", "hosts", "audit", "dependencies"],
         synonyms: [
             "deps": "dependencies", "packages": "dependencies", "requires": "dependencies", "repos": "dependencies",
             "repositories": "dependencies", "forges": "hosts", "owner": "workspace", "group": "workspace",
@@ -46,6 +46,7 @@ struct ManifestRules {
 
         let fields = reader.fields(of: pairs, Self.schema)
         let defaults = defaults(fields, &reader)
+        let ignored = fields["audit"].map { AuditRules.ignored($0, &reader) } ?? []
         guard let pair = fields["dependencies"] else {
             if !fields.mayHave(["dependencies"]) { reader.report(ManifestError.missingDependencies, at: root) }
             return nil
@@ -63,6 +64,7 @@ struct ManifestRules {
             vendorPlace: fields["vendor"].map { reader.place(of: $0.value) },
             hosts: defaults.hosts.own,
             requiresOrigin: defaults.requiresOrigin,
+            ignoredVulnerabilities: ignored,
             dependencies: dependencies
         )
     }
