@@ -5,7 +5,7 @@ BUILD := swift build --explicit-target-dependency-import-check error --disable-l
 KILLS ?= 320
 SEED ?= 1
 
-.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall check-packages libraries
+.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall dist deb check-packages libraries
 
 quickstart: libraries ; Scripts/release.sh --product fetch && Scripts/release.sh --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && Scripts/test.sh
@@ -19,5 +19,7 @@ sanitize: libraries ; Scripts/sanitize.sh
 release-build: libraries ; Scripts/release.sh --product fetch
 install: release-build ; PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Packaging/install.sh
 uninstall: ; PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Packaging/uninstall.sh
+dist: release-build ; Packaging/dist.sh
+deb: release-build ; Packaging/deb.sh
 check-packages: release-build ; Scripts/release.sh --product local-forge && Packaging/tests.sh
 libraries: ; @Scripts/libraries.sh

@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 program=$(realpath "$1") out=$2
 generator=.build/release/generate-manual
-Scripts/release.sh --product generate-manual >&2
+# It changes with the argument parser alone, whose version is in Package.swift.
+[ "$generator" -nt Package.swift ] || Scripts/release.sh --product generate-manual >&2
 date=$(date -u -d "@$(Packaging/date.sh)" +%Y-%m-%d)
 
 raw=$(mktemp -d)

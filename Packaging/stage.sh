@@ -13,6 +13,8 @@ script() { # shell, path below share
     "$program" completions "$1" >"$root/share/$2"
 }
 script bash bash-completion/completions/fetch
+# It is read, not run.
+sed -i '1{/^#!/d}' "$root/share/bash-completion/completions/fetch"
 script zsh "${ZSH_DIRECTORY:-zsh/site-functions}/_fetch"
 script fish fish/vendor_completions.d/fetch.fish
 Packaging/manual.sh "$program" "$root/share/man"

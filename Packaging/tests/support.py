@@ -9,6 +9,8 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 RELEASE = ROOT / ".build/release"
+# Validators of others from PyPI, see Packaging/tests.sh.
+VALIDATORS = ROOT / ".build/validators/bin"
 
 
 def run(*arguments, code=0, cwd=ROOT, **options):
@@ -41,6 +43,15 @@ def installation():
     prefix = pathlib.Path(folder.name) / "prefix"
     run("Packaging/install.sh", env={"PREFIX": str(prefix), "DESTDIR": ""})
     return prefix
+
+
+@functools.cache
+def package(kind):
+    """The release as a package, `tar.gz` or `deb`; gone when the tests end."""
+    folder = tempfile.TemporaryDirectory()
+    INSTALLATIONS.append(folder)
+    script = {"tar.gz": "Packaging/dist.sh", "deb": "Packaging/deb.sh"}[kind]
+    return pathlib.Path(run(script, folder.name).stdout.strip().splitlines()[-1])
 
 
 INSTALLATIONS = []
