@@ -5,7 +5,7 @@ BUILD := swift build --explicit-target-dependency-import-check error --disable-l
 KILLS ?= 320
 SEED ?= 1
 
-.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall dist deb check-packages libraries
+.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall dist deb release check-packages libraries
 
 quickstart: libraries ; Scripts/release.sh --product fetch && Scripts/release.sh --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && Scripts/test.sh
@@ -21,5 +21,6 @@ install: release-build ; PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Packaging/insta
 uninstall: ; PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" Packaging/uninstall.sh
 dist: release-build ; Packaging/dist.sh
 deb: release-build ; Packaging/deb.sh
+release: libraries ; Packaging/release.sh $(VERSION)
 check-packages: release-build ; Scripts/release.sh --product local-forge && Packaging/tests.sh
 libraries: ; @Scripts/libraries.sh

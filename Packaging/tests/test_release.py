@@ -1,0 +1,64 @@
+"""Releases: the version is set everywhere, a dirty tree is refused, and the bill of materials is one."""
+import json
+import re
+import unittest
+
+from support import ROOT, VALIDATORS, ScratchTest, run, shell
+
+
+class ReleaseTests(ScratchTest):
+    def setUp(self):
+        super().setUp()
+        self.clone = self.scratch / "clone"
+        git = "git -c user.name=n -c user.email=e@example.com"
+        # What is here, committed or not.
+        shell(f"mkdir {self.clone} && git ls-files -z --cached --others --exclude-standard | "
+              f"xargs -0 cp --parents -P -t {self.clone} && cd {self.clone} && git init -q && git add -A && "
+              f"{git} commit -q -m all")
+
+    def prepare(self, version, code=0, **environment):
+        return run("Packaging/release.sh", "--prepare", version, cwd=self.clone, code=code, env=environment)
+
+    def test_the_version_is_set_everywhere(self):
+        self.prepare("9.8.7", SOURCE_DATE_EPOCH="1800000000")
+        changed = run("git", "diff", "--name-only", cwd=self.clone).stdout.split()
+        self.assertEqual(changed, ["CHANGELOG.md", "Packaging/examples/bitbucket-pipe.yml",
+                                   "Sources/FetchCLI/Version.swift", "pipe.yml"])
+        self.assertEqual(run("Packaging/version.sh", cwd=self.clone).stdout, "9.8.7\n")
+        self.assertIn("## [Unreleased]\n\n## [9.8.7] - 2027-01-15\n", (self.clone / "CHANGELOG.md").read_text())
+        self.assertIn("image: fetch/fetch-pipe:9.8.7\n", (self.clone / "pipe.yml").read_text())
+
+    def test_what_is_refused(self):
+        for version in ["", "1.2", "v1.2.3", "01.2.3", "1.2.3;touch x"]:
+            self.assertIn("is not a version", self.prepare(version, code=1).stderr)
+        self.assertIn("is older", self.prepare("0.0.1", code=1).stderr)
+        (self.clone / "stray").write_text("")
+        self.assertIn("not committed", self.prepare("9.8.7", code=1).stderr)
+        self.assertEqual(run("git", "status", "--porcelain", cwd=self.clone).stdout, "?? stray\n")
+
+    def test_a_release_without_a_change_is_refused(self):
+        self.prepare("9.8.7")
+        shell("git -c user.name=n -c user.email=e@example.com commit -qam release", cwd=self.clone)
+        self.assertIn("nothing has changed", self.prepare("9.8.8", code=1).stderr)
+
+    def test_the_changelog_has_the_form_that_people_know(self):
+        text = (ROOT / "CHANGELOG.md").read_text()
+        self.assertRegex(text, r"\A# Changelog\n")
+        for title in re.findall(r"^## (.*)$", text, re.M):
+            self.assertRegex(title, r"^\[(Unreleased|\d+\.\d+\.\d+\S*\] - \d{4}-\d\d-\d\d)\]?$")
+        for title in re.findall(r"^### (.*)$", text, re.M):
+            self.assertIn(title, ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"])
+
+    def test_the_bill_of_materials(self):
+        text = run("python3", "Packaging/sbom.py", "1.2.3", "1800000000").stdout
+        self.assertEqual(text, run("python3", "Packaging/sbom.py", "1.2.3", "1800000000").stdout)
+        check = ("import sys; from cyclonedx.schema import SchemaVersion; from cyclonedx.validation.json import "
+                 "JsonStrictValidator; sys.exit(JsonStrictValidator(SchemaVersion.V1_6).validate_str(sys.argv[1]))")
+        run(VALIDATORS / "python", "-c", check, text)
+        names = {component["name"] for component in json.loads(text)["components"]}
+        self.assertLessEqual({"swift", "swift-argument-parser", "swift-subprocess", "openssl", "libyaml", "libcurl4"}, names)
+        self.assertNotIn("FlyingFox", names)
+
+
+if __name__ == "__main__":
+    unittest.main()
