@@ -51,7 +51,7 @@ extension SignInError: Diagnosable {
                 .unavailable,
                 "callback-port",
                 "cannot listen on callback port \(port): \(reason)",
-                help: Self.otherCallback(variable)
+                help: variable.map { "register another callback URL for the OAuth client, and set \($0) to it" }
             )
         case .wrongState(let origin):
             Failure(

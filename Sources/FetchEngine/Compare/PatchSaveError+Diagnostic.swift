@@ -49,7 +49,7 @@ extension PatchSaveError: Diagnosable {
             Failure(
                 .data,
                 "patch-too-large",
-                "the patch of '\(name)' is larger than \(limit >> 20) MiB",
+                "'\(name)' has changes whose patch is larger than \(limit >> 20) MiB",
                 help: "save fewer changes at once"
             )
         case .refused(let name, let path, let reason):

@@ -58,7 +58,7 @@ extension OverrideError: Diagnosable {
             Failure(
                 .disk,
                 "no-state",
-                "the override of '\(name)' cannot be recorded, because this user has no directory for fetch's key",
+                "'\(name)' cannot be overridden: this user has no directory for fetch's key, which records it",
                 help: "set HOME or XDG_STATE_HOME to a directory that can be written"
             )
         }
