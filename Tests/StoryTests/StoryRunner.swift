@@ -151,8 +151,13 @@ struct StoryRunner {
             + others.map { ("[\($0.key.replacingOccurrences(of: "LOCAL_FORGE_", with: "").dropLast(4))]", $0.value) }
     }
 
+    /// `text` with addresses of this machine. Those of the forges that `fetch` knows stay: it reaches them elsewhere by
+    /// itself.
     private func filled(_ text: String) -> String {
-        placeholders.reduce(text) { $0.replacingOccurrences(of: $1.name, with: $1.value) }
+        let known = ["bitbucket.org", "github.com", "gitlab.com", "codeberg.org"]
+        return placeholders.filter { placeholder in !known.contains { placeholder.name.hasSuffix($0) } }.reduce(text) {
+            $0.replacingOccurrences(of: $1.name, with: $1.value)
+        }
     }
 
     private func lines(_ text: String) -> [String] {
