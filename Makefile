@@ -5,7 +5,7 @@ BUILD := swift build --explicit-target-dependency-import-check error --disable-l
 KILLS ?= 320
 SEED ?= 1
 
-.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall dist deb release check-packages libraries
+.PHONY: quickstart test test-all check format bench chaos fuzz sanitize release-build install uninstall dist deb release check-packages libraries site screens
 
 quickstart: libraries ; Scripts/release.sh --product fetch && Scripts/release.sh --product local-forge && Scripts/quickstart.sh
 test: libraries ; $(BUILD) --build-tests && Scripts/test.sh
@@ -23,4 +23,6 @@ dist: release-build ; Packaging/dist.sh
 deb: release-build ; Packaging/deb.sh
 release: libraries ; Packaging/release.sh $(VERSION)
 check-packages: release-build ; Scripts/release.sh --product local-forge && Packaging/tests.sh
+site: ; Scripts/site.sh
+screens: libraries ; $(BUILD) --product fetch && $(BUILD) --product local-forge && Scripts/screens.sh
 libraries: ; @Scripts/libraries.sh
