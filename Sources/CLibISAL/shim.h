@@ -46,6 +46,14 @@ static inline void fetch_isal_start(const struct fetch_isal *isal, void *state, 
     inflate->crc_flag = gzip ? ISAL_GZIP : ISAL_DEFLATE;
 }
 
+/// Clears the upper parts of the vector registers. ISA-L leaves them in use, and SHA-256's instructions then take up to twice as
+/// long: 1.39 instead of 1.84 GB/s for one message, 1.63 instead of 3.29 for two.
+static inline void fetch_clear_wide_registers(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx")) __asm__ volatile("vzeroupper");
+#endif
+}
+
 /// Inflates from `input` to `output`, and leaves in the counts how many bytes of each are left.
 static inline enum fetch_isal_end fetch_isal_step(
     const struct fetch_isal *isal, void *state, const void *input, uint32_t *input_left, void *output,
@@ -57,6 +65,7 @@ static inline enum fetch_isal_end fetch_isal_step(
     inflate->next_out = output;
     inflate->avail_out = *output_left;
     int result = isal->inflate(inflate);
+    fetch_clear_wide_registers();
     *input_left = inflate->avail_in;
     *output_left = inflate->avail_out;
     switch (result) {

@@ -21,6 +21,9 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
         self.init(bytes: bytes)
     }
 
+    /// 32 zeros: what stands for a digest that is still to be computed. No known message has it.
+    package static let pending = SHA256Digest()
+
     /// The digest whose bytes `body` writes.
     fileprivate init(writing body: (UnsafeMutableRawBufferPointer) -> Void) {
         withUnsafeMutableBytes(of: &words) { body($0) }
@@ -50,12 +53,12 @@ package struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
 /// algorithm directly, because looking it up, as the newer interface of libcrypto does, takes a tenth of the instructions
 /// of a run that finds nothing to do.
 package final class SHA256Hasher {
-    private let state = UnsafeMutablePointer<SHA256_CTX>.allocate(capacity: 1)
+    let state = UnsafeMutablePointer<SHA256_CTX>.allocate(capacity: 1)
 
     /// Creates a hasher that has seen no bytes.
     package init() {
         state.initialize(to: SHA256_CTX())
-        check(SHA256_Init(state))
+        reset()
     }
 
     deinit { state.deallocate() }
@@ -76,9 +79,12 @@ package final class SHA256Hasher {
         let digest = SHA256Digest { memory in
             check(SHA256_Final(memory.bindMemory(to: UInt8.self).baseAddress, state))
         }
-        check(SHA256_Init(state))
+        reset()
         return digest
     }
+
+    /// Forgets all bytes since the last digest.
+    package func reset() { check(SHA256_Init(state)) }
 
     /// Returns the digest of `bytes`.
     package static func digest(of bytes: some Sequence<UInt8>) -> SHA256Digest {

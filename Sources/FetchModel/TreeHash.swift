@@ -7,6 +7,26 @@ package enum TreeHash {
     /// Returns the header that precedes a blob's bytes.
     package static func blobHeader(size: Int) -> [UInt8] { [UInt8]("blob \(size)\0".utf8) }
 
+    /// The most bytes that the header of a blob has.
+    package static let longestBlobHeader = 32
+
+    /// Writes the header of a blob of `size` bytes directly before `content`, where `longestBlobHeader` bytes are free, and
+    /// returns its length. Does not allocate, because there is a header for every file.
+    package static func writeBlobHeader(size: Int, before content: UnsafeMutableRawPointer) -> Int {
+        var start = content - 1
+        start.storeBytes(of: 0, as: UInt8.self)
+        var rest = size
+        repeat {
+            start -= 1
+            start.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10), as: UInt8.self)
+            rest /= 10
+        } while rest > 0
+        let kind: StaticString = "blob "
+        start -= kind.utf8CodeUnitCount
+        start.copyMemory(from: kind.utf8Start, byteCount: kind.utf8CodeUnitCount)
+        return content - start
+    }
+
     /// Returns the blob id of `bytes`.
     package static func blob(_ bytes: some Collection<UInt8>) -> SHA256Digest {
         let hasher = SHA256Hasher()
