@@ -10,6 +10,8 @@ final class Scanner {
     /// The position in the record, which is in the same order as the walk: that of the bytes of whole paths.
     private var cursor = 0
     private var findings = Findings()
+    /// Receives files that were requested from `hasher`.
+    private lazy var deliver: FileReading.Deliver = { [unowned self] in findings.entries[$0] = $1 }
 
     /// Files of one directory that are about to be handed over to another thread.
     private struct Collected {
@@ -49,6 +51,7 @@ final class Scanner {
             try walk.enter(child)
         }
         handOver()
+        try hasher.finish()
         try gather()
         return findings
     }
@@ -73,13 +76,22 @@ final class Scanner {
                 findings.entries.append(entry)
             } else if collected.folder != nil || sharing?.isWanted == true {
                 postpone(bytes, kind, text, in: folder)
-            } else if let entry = try hasher.entry(name, isLink: kind == .symlink, text, in: folder) {
+            } else if let entry = try request(name, isLink: kind == .symlink, text, in: folder) {
                 findings.entries.append(entry)
                 findings.filesRead += 1
             }
             return nil
         case .other: return addOther(.special, path)
         }
+    }
+
+    private func request(
+        _ name: UnsafePointer<CChar>,
+        isLink: Bool,
+        _ path: String,
+        in folder: Folder
+    ) throws -> ObservedFile? {
+        try hasher.request(name, isLink: isLink, path, in: folder, as: findings.entries.count, deliver)
     }
 
     /// Returns the file as recorded, where its status is still the recorded one.

@@ -77,8 +77,24 @@ package final class SharedReading: Sendable {
 
         /// Reads the files.
         func read(with hasher: BlobHasher) {
-            let entries = Result { try items.map { try hasher.entry($0.name, isLink: $0.isLink, $0.path, in: folder) } }
-            result.update { $0 = entries }
+            let files = Result {
+                var files: [ObservedFile?] = []
+                let deliver: FileReading.Deliver = { files[$0] = $1 }
+                for (number, item) in items.enumerated() {
+                    let file = try hasher.request(
+                        item.name,
+                        isLink: item.isLink,
+                        item.path,
+                        in: folder,
+                        as: number,
+                        deliver
+                    )
+                    files.append(file)
+                }
+                try hasher.finish()
+                return files
+            }
+            result.update { $0 = files }
         }
 
         /// Waits for the result of `read(with:)`, and returns or throws it; `nil` stands for a file that was gone.
