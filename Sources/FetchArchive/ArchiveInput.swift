@@ -6,6 +6,7 @@ package struct ArchiveInput {
     let stream: ByteStream
     let length: Int?
     let isLocal: Bool
+    let hasher: SHA256Hasher?
     let reopen: () throws -> File
 
     /// The bytes of `stream`; `reopen` opens a seekable file of all of them, and is called only after the stream
@@ -13,16 +14,19 @@ package struct ArchiveInput {
     ///
     /// `length` is their number where that is known and checked by the stream's source. Where it is `nil`, a tar must
     /// have its end blocks, since nothing else shows that it is complete. `isLocal` says that they are on this
-    /// machine already, so that reading them costs little and is not limited.
+    /// machine already, so that reading them costs little and is not limited. `hasher` has hashed all of `stream` when the
+    /// extraction has succeeded: beside the files, two messages at a time, that costs little.
     package init(
         stream: ByteStream,
         length: Int? = nil,
         isLocal: Bool = false,
+        hasher: SHA256Hasher? = nil,
         reopen: @escaping () throws -> File
     ) {
         self.stream = stream
         self.length = length
         self.isLocal = isLocal
+        self.hasher = hasher
         self.reopen = reopen
     }
 

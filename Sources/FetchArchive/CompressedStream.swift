@@ -7,16 +7,19 @@ final class CompressedStream: ByteFeed {
 
     private let stream: ByteStream
     private let guards: LimitGuard
+    private let hashes: HashQueue?
     private var chunk: [UInt8] = []
     private var offset = 0
     /// Chunks that were read ahead, the next one last.
     private var waiting: [[UInt8]] = []
     private var isAtEnd = false
 
-    /// Reads `stream`, and reports to `guards` how many bytes have arrived.
-    init(_ stream: ByteStream, guards: LimitGuard) {
+    /// Reads `stream`, reports to `guards` how many bytes have arrived, and passes them to `hashes` where the digest of the
+    /// archive is wanted.
+    init(_ stream: ByteStream, guards: LimitGuard, hashes: HashQueue? = nil) {
         self.stream = stream
         self.guards = guards
+        self.hashes = hashes
         guards.readAhead = { [unowned self] wanted in try readAhead(untilReceived: wanted) }
     }
 
@@ -74,6 +77,7 @@ final class CompressedStream: ByteFeed {
             return nil
         }
         try guards.receive(next.count)
+        hashes?.receive(next)
         return next
     }
 }

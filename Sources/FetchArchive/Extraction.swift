@@ -26,11 +26,11 @@ package struct Extraction: Sendable {
     /// Throws `ArchiveError`, `SystemError` for trouble with the disk, and errors of the stream as they are. After an
     /// error `directory` may contain anything; remove it.
     package func run(_ input: ArchiveInput, into directory: Folder) throws -> Extracted {
-        try ExtractionRun(self, input, directory).extract()
+        try ExtractionRun(self, input, directory).run()
     }
 
     /// Returns the tree that `run` would write, without writing. Throws as `run` does.
     package func list(_ input: ArchiveInput) throws -> Tree {
-        try ExtractionRun(self, input, nil).extract().tree
+        try ExtractionRun(self, input, nil).run().tree
     }
 }

@@ -11,19 +11,27 @@ struct ExtractionRun {
     private let fileName: String?
     private let input: ArchiveInput
     private let writer: Writer?
+    private let hashes: HashQueue
 
     /// Extracts `input` below `directory`, or only lists it where that is `nil`.
     init(_ extraction: Extraction, _ input: ArchiveInput, _ directory: Folder?) {
         (shape, ceiling, fileName) = (extraction.shape, extraction.ceiling, extraction.fileName)
         self.input = input
         writer = directory.map(Writer.init(below:))
+        hashes = HashQueue(archive: input.hasher)
     }
 
     /// Does it. Throws as `Extraction.run` does.
-    func extract() throws -> Extracted {
+    func run() throws -> Extracted {
+        let extracted = try extract()
+        hashes.finish()
+        return extracted
+    }
+
+    private func extract() throws -> Extracted {
         let guards = LimitGuard(ceiling, isFile: !shape.unpack, isLocal: input.isLocal)
         if let length = input.length { try guards.expect(length) }
-        let stream = CompressedStream(input.stream, guards: guards)
+        let stream = CompressedStream(input.stream, guards: guards, hashes: hashes)
         guard shape.unpack else {
             try stream.drain()
             return try keep()
@@ -84,14 +92,14 @@ struct ExtractionRun {
 
     private func extractTar(_ stream: CompressedStream, _ guards: LimitGuard) throws -> Extracted {
         var reader = try tarReader(stream, guards)
-        var builder = try TreeBuilder(shape, strip: shape.strip, guards: guards, writer: writer)
+        var builder = try TreeBuilder(shape, strip: shape.strip, guards: guards, hashes: hashes, writer: writer)
         try walk(builder, reader)
         if builder.isDisproved {
             try stream.drain()
             try writer?.clear()
             let guards = guards.again()
             reader = try tarReader(reopened(guards), guards)
-            builder = try TreeBuilder(shape, strip: 0, guards: guards, writer: writer)
+            builder = try TreeBuilder(shape, strip: 0, guards: guards, hashes: hashes, writer: writer)
             try walk(builder, reader)
         }
         return try finish(builder, commit: reader.commit) {
@@ -126,7 +134,7 @@ struct ExtractionRun {
         let file = try input.reopen()
         let reader = try ZipReader(file)
         let strip = shape.strip ?? TreeBuilder.commonDirectories(reader.names)
-        let builder = try TreeBuilder(shape, strip: strip, guards: guards, writer: writer)
+        let builder = try TreeBuilder(shape, strip: strip, guards: guards, hashes: hashes, writer: writer)
         try walk(builder, reader)
         return try finish(builder, commit: reader.commit) { try ZipReader(file) }
     }
@@ -145,6 +153,7 @@ struct ExtractionRun {
 
     private func extracted(_ builder: TreeBuilder, commit: String?) throws -> Extracted {
         if builder.entries.isEmpty { throw empty }
+        hashes.hashFiles()
         let entries = builder.entries
         let order = entries.indices.sorted { entries[$0].path.precedesInBytes(entries[$1].path) }
         return Extracted(
@@ -176,7 +185,13 @@ struct ExtractionRun {
     /// Keeps the archive as the one file of the tree.
     private func keep() throws -> Extracted {
         let guards = LimitGuard(ceiling, isFile: true, isLocal: true)
-        let builder = try TreeBuilder(Shape(portable: shape.portable), strip: 0, guards: guards, writer: writer)
+        let builder = try TreeBuilder(
+            Shape(portable: shape.portable),
+            strip: 0,
+            guards: guards,
+            hashes: hashes,
+            writer: writer
+        )
         let file = try input.reopen()
         let size = try file.status().size
         let reader = PlainFileReader(CompressedStream(ByteStream(of: file), guards: guards), size: size)

@@ -11,18 +11,38 @@ extension TreeBuilder {
         let file = try writing(member.name, at: path) {
             try $0.create(node, isExecutable: mode == .executable, in: namespace)
         }
+        let blob =
+            member.size <= HashQueue.largestFile
+            ? try collect(member, to: file, path, reader) : try hash(member, to: file, reader)
+        record(node, path, mode, blob, member.size, try file?.status())
+    }
+
+    /// Writes a file that is hashed later. Such files may be pointers of git LFS.
+    private func collect(
+        _ member: Member,
+        to file: File?,
+        _ path: String,
+        _ reader: any MemberReader
+    ) throws -> SHA256Digest {
+        let bytes = try hashes.collect(member.size, as: entries.count) { append in
+            try reader.read { if !guards.isCounting { try append($0) } }
+        }
+        try file?.write(bytes)
+        if Placeholders.pointerSizes.contains(member.size), bytes.starts(with: Placeholders.pointerStart) {
+            placeholders.add(pointer: path)
+        }
+        return .pending
+    }
+
+    /// Writes a file and hashes it piece by piece.
+    private func hash(_ member: Member, to file: File?, _ reader: any MemberReader) throws -> SHA256Digest {
         hasher.update(TreeHash.blobHeader(size: member.size))
-        let mayBePointer = Placeholders.pointerSizes.contains(member.size)
-        var start: [UInt8] = []
         try reader.read { bytes in
             guard !guards.isCounting else { return }
-            hasher.update(bytes)
+            hashes.update(hasher, bytes)
             try file?.write(bytes)
-            let missing = Placeholders.pointerStart.count - start.count
-            if mayBePointer, missing > 0 { start += bytes.prefix(missing) }
         }
-        if mayBePointer, start == Placeholders.pointerStart { placeholders.add(pointer: path) }
-        record(node, path, mode, hasher.finalize(), member.size, try file?.status())
+        return hasher.finalize()
     }
 
     /// Reads a file whose name the archive had before: the two must be equal.
@@ -47,6 +67,7 @@ extension TreeBuilder {
     func check(_ again: Repetition) throws {
         let index = namespace.nodes[again.node].entry
         guard index >= 0 else { return }
+        hashes.hashFiles()
         if entries[index].blob != again.blob || entries[index].mode != again.mode {
             throw RefusedEntry(again.name, at: again.path, .differs)
         }

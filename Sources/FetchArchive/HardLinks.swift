@@ -53,6 +53,7 @@ extension TreeBuilder {
 
     /// Makes copies of all links that lead to the file of `source`, directly or through others.
     private func copy(_ source: Int) throws {
+        hashes.hashFiles()
         let entry = entries[namespace.nodes[source].entry]
         var ready = [source]
         while let next = ready.popLast() {

@@ -38,6 +38,9 @@ final class TreeBuilder {
     private(set) var isDisproved = false
 
     let guards: LimitGuard
+    /// Hashes the files that are written; their entries get their blob ids later.
+    let hashes: HashQueue
+    /// Hashes what is not collected there.
     let hasher = SHA256Hasher()
     var namespace: Namespace
     var refused = RefusedEntries()
@@ -58,10 +61,11 @@ final class TreeBuilder {
     private var top: [UInt8]?
 
     /// Drops `strip` names, or the one that all entries share, and writes through `writer` where there is one.
-    init(_ shape: Shape, strip: Int?, guards: LimitGuard, writer: Writer?) throws {
+    init(_ shape: Shape, strip: Int?, guards: LimitGuard, hashes: HashQueue, writer: Writer?) throws {
         self.strip = strip ?? 1
         isGuess = strip == nil
         self.guards = guards
+        self.hashes = hashes
         disk = writer
         namespace = Namespace(guards: guards, isPortable: shape.portable)
         filter = PathFilter(include: shape.include, exclude: shape.exclude)
@@ -71,6 +75,7 @@ final class TreeBuilder {
             throw ArchiveError.rootMissing(shape.root ?? "", isBelowStrip: false)
         }
         hasRoot = root.count == 0
+        hashes.begin { [unowned self] in entries[$0].blob = $1 }
     }
 
     /// Where files are written; `nil` where nothing is, or nothing is any more.

@@ -28,12 +28,13 @@ struct ResponseUnpacker: Sendable {
                 var unpacked = try unpacker.stage(goal, .host) { hasher in
                     let stream = try response.body.source.open().tee { chunk in
                         try cancellation.check()
-                        hasher.update(chunk)
                         try incoming.append(chunk)
                         received += chunk.count
                         send(.received(name: name, bytes: received))
                     }
-                    return ArchiveInput(stream: stream, length: response.expectedBytes) { try incoming.whole() }
+                    return ArchiveInput(stream: stream, length: response.expectedBytes, hasher: hasher) {
+                        try incoming.whole()
+                    }
                 }
                 unpacked.url = url
                 unpacked.mirror = mirror

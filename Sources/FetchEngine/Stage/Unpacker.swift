@@ -32,11 +32,9 @@ struct Unpacker: Sendable {
         return try await context.workers.runCancellably { cancellation in
             let file = try held.open()
             let input = { (hasher: SHA256Hasher) throws -> ArchiveInput in
-                let stream = ByteStream.reading(file).tee { chunk in
-                    try cancellation.check()
-                    hasher.update(chunk)
-                }
-                return ArchiveInput(stream: stream, length: try file.status().size, isLocal: true) { file }
+                let stream = ByteStream.reading(file).tee { _ in try cancellation.check() }
+                let length = try file.status().size
+                return ArchiveInput(stream: stream, length: length, isLocal: true, hasher: hasher) { file }
             }
             var unpacked: Unpacked
             if held.origin.isCache, let digest = held.expectedDigest {
@@ -72,7 +70,8 @@ struct Unpacker: Sendable {
         throw DamagedCacheEntry()
     }
 
-    /// Unpacks `input` into a staging directory beside the destination. Leaves nothing behind if that fails.
+    /// Unpacks `input`, whose hasher it gets, into a staging directory beside the destination. Leaves nothing behind if that
+    /// fails.
     func stage(
         _ goal: Goal,
         _ origin: HeldArchive.Provenance,
