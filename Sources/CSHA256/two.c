@@ -100,3 +100,11 @@ void fetch_sha256_two(uint32_t a[8], const void *x, uint32_t b[8], const void *y
 bool fetch_sha256_has_two(void) { return false; }
 void fetch_sha256_two(uint32_t a[8], const void *x, uint32_t b[8], const void *y, size_t blocks) { __builtin_trap(); }
 #endif
+
+bool fetch_sha256_gains(void) {
+#ifdef __OPTIMIZE__
+    return fetch_sha256_has_two();
+#else
+    return false;
+#endif
+}

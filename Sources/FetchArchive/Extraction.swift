@@ -10,14 +10,19 @@ package struct Extraction: Sendable {
     let shape: Shape
     let ceiling: LimitCeiling
     let fileName: String?
+    let topDirectory: String?
 
     /// Extracts as `shape` says (its patches, submodules and LFS are applied elsewhere), within `limits`.
     ///
     /// With `shape.unpack` off, the bytes are kept as the one file `fileName`. With it on, bytes that are not an archive
     /// are kept so, unless `fileName` is `nil`: then they are refused.
-    package init(shape: Shape, limits: Limits, keepsAs fileName: String? = nil) {
+    ///
+    /// Where the shape does not say how many leading names to drop, the one directory that all entries share is dropped;
+    /// with `topDirectory` only if it is called so, in any case.
+    package init(shape: Shape, limits: Limits, keepsAs fileName: String? = nil, topDirectory: String? = nil) {
         self.shape = shape
         self.fileName = fileName
+        self.topDirectory = topDirectory
         ceiling = LimitCeiling(limits)
     }
 

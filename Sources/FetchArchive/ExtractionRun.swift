@@ -9,6 +9,7 @@ struct ExtractionRun {
     private let shape: Shape
     private let ceiling: LimitCeiling
     private let fileName: String?
+    private let topDirectory: [UInt8]?
     private let input: ArchiveInput
     private let writer: Writer?
     private let hashes: HashQueue
@@ -16,6 +17,7 @@ struct ExtractionRun {
     /// Extracts `input` below `directory`, or only lists it where that is `nil`.
     init(_ extraction: Extraction, _ input: ArchiveInput, _ directory: Folder?) {
         (shape, ceiling, fileName) = (extraction.shape, extraction.ceiling, extraction.fileName)
+        topDirectory = extraction.topDirectory.map { [UInt8]($0.lowercased().utf8) }
         self.input = input
         writer = directory.map(Writer.init(below:))
         hashes = HashQueue(archive: input.hasher)
@@ -92,7 +94,14 @@ struct ExtractionRun {
 
     private func extractTar(_ stream: CompressedStream, _ guards: LimitGuard) throws -> Extracted {
         var reader = try tarReader(stream, guards)
-        var builder = try TreeBuilder(shape, strip: shape.strip, guards: guards, hashes: hashes, writer: writer)
+        var builder = try TreeBuilder(
+            shape,
+            strip: shape.strip,
+            topDirectory: topDirectory,
+            guards: guards,
+            hashes: hashes,
+            writer: writer
+        )
         try walk(builder, reader)
         if builder.isDisproved {
             try stream.drain()
@@ -133,7 +142,7 @@ struct ExtractionRun {
     private func extractZip(_ guards: LimitGuard) throws -> Extracted {
         let file = try input.reopen()
         let reader = try ZipReader(file)
-        let strip = shape.strip ?? TreeBuilder.commonDirectories(reader.names)
+        let strip = shape.strip ?? TreeBuilder.commonDirectories(reader.names, topDirectory)
         let builder = try TreeBuilder(shape, strip: strip, guards: guards, hashes: hashes, writer: writer)
         try walk(builder, reader)
         return try finish(builder, commit: reader.commit) { try ZipReader(file) }

@@ -59,10 +59,20 @@ final class TreeBuilder {
     private var hasRoot: Bool
     private var path = EntryPath()
     private var top: [UInt8]?
+    private let topDirectory: [UInt8]?
 
-    /// Drops `strip` names, or the one that all entries share, and writes through `writer` where there is one.
-    init(_ shape: Shape, strip: Int?, guards: LimitGuard, hashes: HashQueue, writer: Writer?) throws {
+    /// Drops `strip` names, or the one that all entries share, if it is `topDirectory` where that is given in lower case,
+    /// and writes through `writer` where there is one.
+    init(
+        _ shape: Shape,
+        strip: Int?,
+        topDirectory: [UInt8]? = nil,
+        guards: LimitGuard,
+        hashes: HashQueue,
+        writer: Writer?
+    ) throws {
         self.strip = strip ?? 1
+        self.topDirectory = topDirectory
         isGuess = strip == nil
         self.guards = guards
         self.hashes = hashes
@@ -123,12 +133,21 @@ final class TreeBuilder {
             isDisproved = !top.elementsEqual(name)
         } else {
             top = [UInt8](name)
+            isDisproved = !Self.isCalled(topDirectory, name)
         }
         return !isDisproved
     }
 
-    /// Returns 1 where all of `names` are in one directory at the top, or are that directory; else 0.
-    static func commonDirectories(_ names: some Sequence<(name: [UInt8], isDirectory: Bool)>) -> Int {
+    private static func isCalled(_ directory: [UInt8]?, _ name: some Collection<UInt8>) -> Bool {
+        directory.map { String(decoding: name, as: UTF8.self).lowercased().utf8.elementsEqual($0) } ?? true
+    }
+
+    /// Returns 1 where all of `names` are in one directory at the top, or are that directory, and it is `directory` where
+    /// that is given in lower case; else 0.
+    static func commonDirectories(
+        _ names: some Sequence<(name: [UInt8], isDirectory: Bool)>,
+        _ directory: [UInt8]?
+    ) -> Int {
         var top: [UInt8]?
         for (name, isDirectory) in names {
             // A path that leads elsewhere is refused later.
@@ -137,7 +156,7 @@ final class TreeBuilder {
             if let top, !top.elementsEqual(path.name(at: 0)) { return 0 }
             top = top ?? [UInt8](path.name(at: 0))
         }
-        return 1
+        return isCalled(directory, top ?? []) || top == nil ? 1 : 0
     }
 
     /// Returns the index of the first name below the root; `nil` for an entry that is elsewhere.

@@ -29,6 +29,10 @@ package protocol Forge: Sendable {
     /// The requests that bring the archive of a commit, best first; needs no network. Empty where only git brings it.
     func archive(of repository: Repository, at commit: CommitID) throws(ForgeError) -> [FileRequest]
 
+    /// The directory in which the archive of a commit holds its files, where it is known by name and not every server adds
+    /// it; case does not count. `nil` where the archive's one directory at the top is never the commit's own.
+    func topDirectory(of repository: Repository, at commit: CommitID) -> String?
+
     /// Finds a file that the repository offers for download, with `tag` where downloads belong to tags.
     func asset(_ name: String, of repository: Repository, tag: String?) async throws -> Asset
 

@@ -77,6 +77,8 @@ struct RepositoryDescription: Sendable {
 }
 
 extension KnownForge {
+    func topDirectory(of repository: Repository, at commit: CommitID) -> String? { nil }
+
     static var dialect: APIDialect { APIDialect() }
 
     static var identity: IdentityRequest? { nil }

@@ -6,8 +6,10 @@ internal import CSHA256
 /// Two lanes are hashed together in hardly more time than one (`CSHA256`), where the processor can do that; elsewhere one
 /// after the other, by libcrypto. The digests are the same.
 package struct SHA256Lane {
-    /// Whether this machine hashes two messages together.
-    package static let areTwoHashedTogether = fetch_sha256_has_two()
+    /// Whether this processor can hash two messages together.
+    package static let canHashTwoTogether = fetch_sha256_has_two()
+    /// Whether two messages are hashed together: where that is possible and gains time.
+    package static let areTwoHashedTogether = fetch_sha256_gains()
 
     private static let block = 64
 

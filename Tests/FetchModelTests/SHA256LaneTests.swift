@@ -5,7 +5,7 @@ import Testing
 
 /// Digests of two messages that are hashed together are those of libcrypto, on every path that this machine has.
 struct SHA256LaneTests {
-    static let paths = SHA256Lane.areTwoHashedTogether ? [true, false] : [false]
+    static let paths = SHA256Lane.canHashTwoTogether ? [true, false] : [false]
 
     private static let bytes: [UInt8] = {
         var random = SeededRandom(7)

@@ -30,4 +30,11 @@ extension EngineContext {
         )
         return try ForgeTable.forge(at: address, over: network)
     }
+
+    /// Returns the directory at the top of the archive of `goal`, where only its name tells it from the commit's own. Throws
+    /// as `forge(at:)` does.
+    func topDirectory(of goal: Goal) throws -> String? {
+        guard case .forge(let address, let repository, let commit) = goal.location else { return nil }
+        return try forge(at: address).topDirectory(of: repository, at: commit)
+    }
 }

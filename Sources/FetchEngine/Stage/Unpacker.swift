@@ -85,7 +85,8 @@ struct Unpacker: Sendable {
                 shape: dependency.shape,
                 limits: dependency.limits,
                 // An uploaded file that is not an archive is kept as it is.
-                keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName
+                keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName,
+                topDirectory: origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
             )
             let extracted = try extraction.run(try input(hasher), into: staging.folder)
             return Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)

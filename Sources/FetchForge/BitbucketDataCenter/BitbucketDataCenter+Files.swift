@@ -2,6 +2,11 @@ internal import FetchModel
 
 extension BitbucketDataCenter {
     /// The server packs what `at` names, without a top directory unless `prefix` asks for one.
+    /// There is one because the request asks for it, unless a proxy or an old server drops the query.
+    func topDirectory(of repository: Repository, at commit: CommitID) -> String? {
+        "\(repository.slug)-\(commit.hex)"
+    }
+
     func archive(of repository: Repository, at commit: CommitID) throws(ForgeError) -> [FileRequest] {
         let prefix = "\(WebURL.segment(repository.slug))-\(commit.hex)/"
         return [

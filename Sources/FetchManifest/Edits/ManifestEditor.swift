@@ -142,6 +142,9 @@ package struct ManifestEditor: Sendable {
         var manifest = manifest
         manifest.vendorPlace = nil
         manifest.dependencies = manifest.dependencies.filter { $0.name != name }.map(\.unplaced)
+        for index in manifest.ignoredVulnerabilities.indices {
+            manifest.ignoredVulnerabilities[index].place = Place(file: "", line: 1, column: 1)
+        }
         return manifest
     }
 
