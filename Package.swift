@@ -135,7 +135,7 @@ let package = Package(
 // (Scripts/fuzz.sh), the same entries become a program around libFuzzer instead.
 let readers: [Target.Dependency] = [
     "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchTransport", "FetchGit",
-    "FetchArchive", "FetchVendor", "TestSupport",
+    "FetchArchive", "FetchVendor", "FetchProvenance", "TestSupport",
 ]
 package.targets.append(
     Context.environment["FETCH_FUZZ"] == nil

@@ -56,7 +56,7 @@ extension FuzzEntry {
     }
 
     /// What `body` comes to. libFuzzer has one thread and tests may not block theirs, so this one does all the work.
-    private static func waitFor(_ body: @escaping @Sendable () async throws -> Void) -> Result<Void, any Error> {
+    static func waitFor(_ body: @escaping @Sendable () async throws -> Void) -> Result<Void, any Error> {
         let here = Here()
         return withExtendedLifetime(here) {
             let outcome = Outcome()

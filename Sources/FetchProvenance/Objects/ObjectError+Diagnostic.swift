@@ -18,7 +18,7 @@ extension ObjectError.Fault {
         case .brokenHeader(let line): "line \(line) is not a header"
         case .missing(let name): "it has no '\(name)' where it belongs"
         case .repeated(let name): "it has two '\(name)' lines"
-        case .misplaced(let name): "'\(name)' is not where it belongs"
+        case .misplaced(let name): "\(Quotation.of(name)) is not where it belongs"
         case .badValue(let name, let value): "\(Quotation.of(value)) is not a valid '\(name)'"
         case .twoSignatures: "it has two signatures"
         case .brokenSignature: "its signature does not end, or something follows it"
