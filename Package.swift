@@ -79,7 +79,7 @@ let package = Package(
         // Git's own objects and signatures, from the vendored bytes back to the signed commit.
         leaf("FetchProvenance", "FetchSystem", "CLibZ", subprocess, systemPackage),
         // What auditors ask for: bills of materials, licences, known vulnerabilities.
-        leaf("FetchCompliance", "FetchSystem"),
+        leaf("FetchCompliance", "FetchSystem", "CLibCrypto", "CLicenses"),
 
         // The hub: the one place where stages meet.
         .target(
@@ -90,6 +90,8 @@ let package = Package(
             ]
         ),
 
+        // The texts of the licences that are used most.
+        .target(name: "CLicenses", exclude: ["texts"]),
         // The arguments of `main`, which Swift's library does not pass on.
         .target(name: "CArguments"),
         // The command line: arguments in, text out.
@@ -97,7 +99,7 @@ let package = Package(
             name: "FetchCLI",
             dependencies: [
                 "CArguments", "FetchModel", "FetchSystem", "FetchAuth", "FetchCache", "FetchGit", "FetchTransport",
-                "FetchEngine", arguments,
+                "FetchCompliance", "FetchEngine", arguments,
             ]
         ),
 

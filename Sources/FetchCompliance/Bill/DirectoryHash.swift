@@ -1,0 +1,109 @@
+internal import CLibCrypto
+package import FetchModel
+package import FetchSystem
+
+/// Hashes a vendored directory as git does, in both of its object formats.
+package enum DirectoryHash {
+    /// The identity of a directory.
+    package struct Result: Hashable, Sendable {
+        /// In git's SHA-256 object format, as in the lockfile.
+        package let tree: TreeID
+        /// In git's SHA-1 object format, as in most repositories and in Software Heritage.
+        package let directory: ObjectID
+    }
+
+    /// Reads every file below `folder`; `nil` where something is neither a file nor a link nor a directory, or has a name
+    /// that is not UTF-8. Throws `SystemError`.
+    package static func of(_ folder: Folder) throws -> Result? {
+        var walk = try FolderWalk(folder)
+        var entries: [TreeEntry] = []
+        var bodies: [[UInt8]] = [[]]
+        func append(_ mode: String, _ name: some Sequence<UInt8>, _ digest: [UInt8]) {
+            bodies[bodies.count - 1] += Array("\(mode) ".utf8) + Array(name) + [0] + digest
+        }
+        while let step = walk.next() {
+            let name = walk.withName { $0.map { UInt8(bitPattern: $0) } }
+            let shown = String(decoding: name, as: UTF8.self)
+            switch step {
+            case .met(.folder):
+                bodies.append([])
+                try walk.enter(walk.folder.folder(shown))
+            case .left:
+                let body = bodies.removeLast()
+                // Git has no empty directories.
+                if !body.isEmpty { append("40000", name, SHA1Digest.object("tree", body)) }
+            case .met(.file), .met(.symlink):
+                guard let path = String(validating: walk.path, as: UTF8.self),
+                    let file = try content(of: shown, step == .met(.symlink), in: walk.folder)
+                else { return nil }
+                append(String(file.mode.rawValue, radix: 8), name, file.sha1)
+                entries.append(TreeEntry(path: path, mode: file.mode, blob: file.sha256, size: file.size))
+            case .met(.other): return nil
+            }
+        }
+        guard let directory = ObjectID(bytes: SHA1Digest.object("tree", bodies[0])) else { return nil }
+        return Result(tree: Tree(entries).id, directory: directory)
+    }
+
+    private struct Content {
+        let mode: TreeEntry.Mode
+        let size: Int
+        let sha1: [UInt8]
+        let sha256: SHA256Digest
+    }
+
+    private static func content(of name: String, _ isLink: Bool, in folder: Folder) throws -> Content? {
+        if isLink {
+            let target = try folder.target(of: name)
+            return Content(
+                mode: .symlink,
+                size: target.count,
+                sha1: SHA1Digest.object("blob", target),
+                sha256: TreeHash.blob(target)
+            )
+        }
+        guard let file = try folder.fileIfPresent(name) else { return nil }
+        let status = try file.status()
+        guard status.kind == .file else { return nil }
+        let header = TreeHash.blobHeader(size: status.size)
+        var sha1 = SHA1Digest()
+        let sha256 = SHA256Hasher()
+        sha1.update(header)
+        sha256.update(header)
+        var size = 0
+        while case let part = try file.read(upTo: 256 << 10), !part.isEmpty {
+            size += part.count
+            sha1.update(part)
+            sha256.update(part)
+        }
+        // A file that changes while it is read is not what was locked.
+        guard size == status.size else { return nil }
+        let mode: TreeEntry.Mode = status.isExecutable ? .executable : .file
+        return Content(mode: mode, size: size, sha1: sha1.finalize(), sha256: sha256.finalize())
+    }
+}
+
+/// SHA-1, for ids of git alone: nothing rests on it.
+private struct SHA1Digest {
+    private var context = SHA_CTX()
+
+    init() { precondition(SHA1_Init(&context) == 1, "libcrypto could not compute SHA-1") }
+
+    mutating func update(_ bytes: [UInt8]) {
+        precondition(SHA1_Update(&context, bytes, bytes.count) == 1, "libcrypto could not compute SHA-1")
+    }
+
+    mutating func finalize() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 20)
+        precondition(SHA1_Final(&digest, &context) == 1, "libcrypto could not compute SHA-1")
+        return digest
+    }
+
+    /// The id of an object of git of this kind.
+    static func object(_ kind: String, _ bytes: [UInt8]) -> [UInt8] {
+        var digest = SHA1Digest()
+        digest.update(Array("\(kind) \(bytes.count)\0".utf8))
+        digest.update(bytes)
+        return digest.finalize()
+    }
+}

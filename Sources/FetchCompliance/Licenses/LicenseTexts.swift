@@ -1,0 +1,77 @@
+internal import CLicenses
+
+/// The texts of the licences that are used most.
+enum LicenseTexts {
+    /// How alike two texts are, and which one it is.
+    struct Match: Hashable {
+        /// The identifier in SPDX's list.
+        let id: String
+        /// The coefficient of Sørensen and Dice on pairs of words, at most 1.
+        let likeness: Double
+    }
+
+    /// How alike texts must be.
+    private static let threshold = 0.95
+    /// How many words in a row a text may have that the licence lacks: more are terms of its own.
+    private static let longestAddition = 20
+
+    /// One licence.
+    private struct Known {
+        let id: String
+        let text: UnsafeBufferPointer<UInt8>
+    }
+
+    private static var all: [Known] { (0..<fetch_license_count()).compactMap(license) }
+
+    private static func license(_ index: Int) -> Known? {
+        guard let entry = fetch_license_at(index) else { return nil }
+        return Known(
+            id: String(cString: entry.pointee.id),
+            text: UnsafeBufferPointer(start: entry.pointee.text, count: entry.pointee.size)
+        )
+    }
+
+    /// The licence whose text `text` is; `nil` where it is none of them.
+    static func match(_ text: [UInt8]) -> Match? {
+        let own = LicenseWords(of: text).pairs
+        if own.isEmpty { return nil }
+        let sorted = own.sorted()
+        var best: (match: Match, length: Int)?
+        for known in all {
+            // A text of half the size or twice as long cannot be alike enough, whatever its line breaks are.
+            guard known.text.count / 4 < text.count, text.count / 4 < known.text.count else { continue }
+            let pairs = LicenseWords(of: known.text).pairs
+            guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
+            let common = common(sorted, pairs.sorted())
+            let likeness = Double(2 * common) / Double(own.count + pairs.count)
+            guard likeness >= threshold, longestRun(own, outside: Set(pairs)) <= longestAddition else { continue }
+            if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
+            best = (Match(id: known.id, likeness: likeness), pairs.count)
+        }
+        return best?.match
+    }
+
+    /// How many elements two sorted lists have in common.
+    private static func common(_ left: [UInt64], _ right: [UInt64]) -> Int {
+        var (i, j, count) = (0, 0, 0)
+        while i < left.count, j < right.count {
+            if left[i] == right[j] {
+                (i, j, count) = (i + 1, j + 1, count + 1)
+            } else if left[i] < right[j] {
+                i += 1
+            } else {
+                j += 1
+            }
+        }
+        return count
+    }
+
+    private static func longestRun(_ pairs: [UInt64], outside known: Set<UInt64>) -> Int {
+        var (longest, run) = (0, 0)
+        for pair in pairs {
+            run = known.contains(pair) ? 0 : run + 1
+            longest = max(longest, run)
+        }
+        return longest
+    }
+}
