@@ -1,3 +1,4 @@
+internal import FetchCompliance
 internal import FetchEngine
 internal import FetchModel
 
@@ -13,4 +14,8 @@ enum DependencyDetail: Sendable {
     case provenance(Provenance)
     /// For `prove` and `verify --origin`: what proves its origin.
     case origin(OriginFinding)
+    /// For `list --licenses`: its licence.
+    case license(LicenseFinding)
+    /// For `audit`: its known vulnerabilities.
+    case audit(AuditedDependency)
 }

@@ -33,6 +33,8 @@ struct FetchCommand: ParsableCommand {
             Why.self,
             Download.self,
             Override.self,
+            SBOM.self,
+            Audit.self,
             Import.self,
             Login.self,
             Logout.self,

@@ -54,6 +54,7 @@ struct LocalForge: AsyncParsableCommand {
         let known = Credentials(secrets.all.map { ($0.slot.kind, $0.secret) })
         let context = ForgeContext(
             repositories: try .make(from: URL(filePath: repositories), in: try scratch.folder("repositories")),
+            fixtures: URL(filePath: repositories),
             archives: Archives(folder: try scratch.folder("archives")),
             downloads: Downloads(folder: try scratch.folder("downloads")),
             credentials: known,

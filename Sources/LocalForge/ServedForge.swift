@@ -1,4 +1,5 @@
 import FlyingFox
+import Foundation
 
 /// A kind of forge as this program serves it: its origins, what it accepts, and its routes.
 ///
@@ -60,6 +61,8 @@ struct UnexpectedRequest: Error {}
 /// What the kinds of forges share.
 struct ForgeContext: Sendable {
     let repositories: Repositories
+    /// The directory that they come from.
+    let fixtures: URL
     let archives: Archives
     let downloads: Downloads
     let credentials: Credentials

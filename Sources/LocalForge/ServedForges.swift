@@ -8,6 +8,7 @@ enum ServedForges {
         GitLab.self,
         Gitea.self,
         Cgit.self,
+        OSV.self,
     ]
 
     /// The origin that also has `/_forge/` and `/files/`.

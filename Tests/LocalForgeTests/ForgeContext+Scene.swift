@@ -18,6 +18,7 @@ extension ForgeContext {
         let credentials = Credentials(secrets)
         return ForgeContext(
             repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
+            fixtures: folder.url.appending(path: "fixtures"),
             archives: Archives(folder: try folder.folder("archives")),
             downloads: Downloads(folder: try folder.folder("downloads")),
             credentials: credentials,

@@ -1,3 +1,4 @@
+internal import FetchCompliance
 internal import FetchEngine
 internal import FetchModel
 internal import FoundationEssentials
@@ -5,7 +6,7 @@ internal import FoundationEssentials
 /// The keys that a command adds to a dependency.
 extension DependencyDetail: Encodable {
     private enum Key: String, CodingKey {
-        case patch, saved, requires, groups, place, archive, sha256, cached, sharedWith, origin
+        case patch, saved, requires, groups, place, archive, sha256, cached, sharedWith, origin, license
         /// The patch, where it is not UTF-8.
         case patchBase64
     }
@@ -31,6 +32,8 @@ extension DependencyDetail: Encodable {
             try container.encode(provenance.cachedBytes != nil, forKey: .cached)
             try container.encode(provenance.sharers, forKey: .sharedWith)
         case .origin(let finding): try container.encode(OriginFindingObject(finding: finding), forKey: .origin)
+        case .license(let finding): try container.encode(finding.expression?.description, forKey: .license)
+        case .audit(let audited): try AuditObject(audited).encode(to: encoder)
         }
     }
 }

@@ -4,14 +4,16 @@ internal import FetchModel
 struct ListTable {
     /// Whether there is a column for the sources.
     var showsSources = false
+    /// The licences by the names of dependencies; `nil` for no column of them.
+    var licenses: [String: String]?
 
     /// The table of `outcomes`; `nil` if there are none.
     func table(_ outcomes: [Outcome]) -> Table? {
         if outcomes.isEmpty { return nil }
         let states = outcomes.map(state)
         let hasStates = states.contains { !$0.isEmpty }
-        func row(_ cells: [String], _ source: String, _ state: String) -> [String] {
-            cells + (showsSources ? [source] : []) + (hasStates ? [state] : [])
+        func row(_ cells: [String], _ license: String, _ source: String, _ state: String) -> [String] {
+            cells + (licenses == nil ? [] : [license]) + (showsSources ? [source] : []) + (hasStates ? [state] : [])
         }
         var rows: [[String]] = []
         for (index, outcome) in outcomes.enumerated() {
@@ -22,6 +24,7 @@ struct ListTable {
                         outcome.files.map(String.init) ?? "-", outcome.bytes.map { Count.size($0) } ?? "-",
                         outcome.path ?? "-",
                     ],
+                    licenses?[outcome.name] ?? "-",
                     outcome.source.map { MaskedURL.of($0) } ?? "-",
                     states[index]
                 )
@@ -31,9 +34,9 @@ struct ListTable {
             (5, .shortenStart), (0, .shortenMiddle), (4, .leaveOut), (3, .leaveOut), (1, .shortenMiddle),
         ]
         return Table(
-            header: row(["NAME", "REQUEST", "COMMIT", "FILES", "SIZE", "PATH"], "SOURCE", "STATE"),
+            header: row(["NAME", "REQUEST", "COMMIT", "FILES", "SIZE", "PATH"], "LICENSE", "SOURCE", "STATE"),
             rows: rows,
-            concessions: (showsSources ? [(6, .shortenStart)] : []) + paths,
+            concessions: (showsSources ? [(licenses == nil ? 6 : 7, .shortenStart)] : []) + paths,
             numbers: [3, 4]
         )
     }

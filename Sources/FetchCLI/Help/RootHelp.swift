@@ -24,6 +24,7 @@ enum RootHelp {
           fetch login          sign in once          fetch logout        forget that
           fetch auth status    which credential      fetch doctor        is all well?
           fetch init           start a project       fetch import        another tool's
+          fetch sbom           bill of materials     fetch audit         vulnerabilities
           fetch lock           write only the lock   fetch download      archives only
           fetch cache          the shared cache      fetch completions   for your shell
           fetch prove          back to the tag

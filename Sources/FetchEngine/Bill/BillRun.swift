@@ -1,0 +1,104 @@
+package import FetchCompliance
+package import FetchModel
+internal import FetchSystem
+
+/// What `fetch sbom` made.
+package struct BillResult: Sendable {
+    package var report: Report
+    /// The document; `nil` where something failed, since a part of it would be taken for the whole.
+    package var document: String?
+    /// The file that it was written to, as the user named it.
+    package var file: String?
+}
+
+/// `fetch sbom`: a bill of materials from the lockfile, and licences from what is vendored. No network.
+struct BillRun: Sendable {
+    let context: EngineContext
+    let format: BillFormat
+    /// The file to write, relative to the working directory or absolute.
+    let file: String?
+
+    /// Runs it.
+    func run() async throws -> BillResult {
+        let project = try await LockedProject(context)
+        let search = LicenseSearch(directory: project.state.directory)
+        let found = await project.entries.mapConcurrently(limit: context.settings.jobs) { entry in
+            do {
+                return (entry, Result<BillEntry, any Error>.success(try await self.entry(entry, search)))
+            } catch {
+                return (entry, .failure(error))
+            }
+        }
+        var result = BillResult(report: project.report)
+        var entries: [BillEntry] = []
+        for (entry, answer) in found {
+            do { entries.append(try answer.get()) } catch {
+                result.report.failures += Failure.all(in: error).map { $0.about(entry.dependency) }
+            }
+        }
+        guard result.report.failures.isEmpty else { return result }
+        entries.sort { $0.pin.name.precedesInBytes($1.pin.name) }
+        let header = BillHeader(version: context.settings.version, time: try time())
+        let document = Bill.document(entries, header, as: format)
+        if let file {
+            try await write(document, to: file)
+            result.file = file
+        }
+        result.document = document
+        return result
+    }
+
+    private func entry(_ entry: LockedProject.Entry, _ search: LicenseSearch) async throws -> BillEntry {
+        let (dependency, pin) = (entry.dependency, entry.pin)
+        let (bill, isThere) = try await context.workers.run {
+            var bill = BillEntry(pin: pin, dependency: dependency, license: try search.license(of: dependency))
+            guard let folder = try search.folder(of: dependency) else { return (bill, false) }
+            guard bill.isOriginal else { return (bill, true) }
+            if let proved = pin.origin, let tree = proved.commitTree, proved.differences.isEmpty {
+                bill.directory = tree
+            } else if let hash = try DirectoryHash.of(folder), hash.tree == pin.tree {
+                bill.directory = hash.directory
+            }
+            return (bill, true)
+        }
+        if !isThere {
+            let message = "'\(dependency.name)' is not in place, so what its files say is left out"
+            context.send(.note(Note(message, help: "run `fetch sync`", dependency: dependency.name)))
+        }
+        return bill
+    }
+
+    /// `SOURCE_DATE_EPOCH` of the environment.
+    private func time() throws -> Int? {
+        guard let text = context.settings.environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
+        // The last second of the year 9999, which is the last that both formats can spell.
+        if let seconds = Int(text), 0...253_402_300_799 ~= seconds { return seconds }
+        throw Failure(
+            .usage,
+            "bad-environment",
+            "SOURCE_DATE_EPOCH in the environment is not a number of seconds since 1970",
+            help: "set it to a number such as that of `git log -1 --format=%ct`, or unset it"
+        )
+    }
+
+    private func write(_ document: String, to file: String) async throws {
+        let path = file.hasPrefix("/") ? file : "\(context.settings.directory)/\(file)"
+        try await context.workers.run {
+            let slash = path.lastIndex(of: "/") ?? path.startIndex
+            let name = try FileName(String(path[path.index(after: slash)...])).description
+            let folder = try Folder(path: slash == path.startIndex ? "/" : String(path[..<slash]), followingLink: true)
+            try folder.replace(name, with: [UInt8](document.utf8))
+        }
+    }
+}
+
+extension Engine {
+    /// Makes a bill of materials, and writes it to `file` where that is given.
+    package func bill(_ format: BillFormat, file: String?) async -> BillResult {
+        do {
+            return try await BillRun(context: context, format: format, file: file).run()
+        } catch {
+            return BillResult(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package import FetchCompliance
+package import FetchModel
+internal import FetchSystem
+
+/// `fetch list --licenses`: what is vendored, and under which licences. No network, and nothing is written.
+struct LicenseListing: Sendable {
+    let context: EngineContext
+    let names: [String]
+
+    /// Runs it, and returns the licences by the dependencies' names.
+    func run() async throws -> (Report, [String: LicenseFinding]) {
+        let listing = try await Listing(context: context, names: names).read()
+        let search = LicenseSearch(directory: listing.state.directory)
+        let found = await listing.state.selection.dependencies.mapConcurrently(limit: context.settings.jobs) {
+            dependency in
+            do {
+                let finding = try await context.workers.run { try search.license(of: dependency) }
+                return (dependency, Result<LicenseFinding, any Error>.success(finding))
+            } catch {
+                return (dependency, .failure(error))
+            }
+        }
+        var report = listing.report
+        var licenses: [String: LicenseFinding] = [:]
+        for (dependency, result) in found {
+            do { licenses[dependency.name] = try result.get() } catch {
+                report.failures += Failure.all(in: error).map { $0.about(dependency) }
+            }
+        }
+        return (report, licenses)
+    }
+}
+
+extension Engine {
+    /// Reports what is vendored, and under which licences. No network, and nothing is written.
+    package func licenses(names: [String] = []) async -> (Report, [String: LicenseFinding]) {
+        do {
+            return try await LicenseListing(context: context, names: names).run()
+        } catch {
+            return (Report(failures: Failure.all(in: error)), [:])
+        }
+    }
+}
