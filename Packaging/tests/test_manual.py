@@ -36,7 +36,7 @@ class ManualTests(ScratchTest):
             schema = json.loads((ROOT / "schema" / file).read_text())
             keys = set(re.findall(r"^\.It Ic (\S+)$", self.page(name), re.M))
             wanted = set(schema["properties"])
-            for definition in ("entry", "host", "limits", "ignored"):
+            for definition in ("entry", "host", "limits", "ignored", "origin"):
                 wanted |= set(schema["$defs"].get(definition, {}).get("properties", {}))
             wanted |= set(schema["properties"].get("audit", {}).get("properties", {}))
             self.assertEqual(keys, wanted)
