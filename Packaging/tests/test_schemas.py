@@ -1,15 +1,18 @@
 """The JSON Schemas, held by a validator that we did not write against every fixture and what the program prints."""
+import functools
+import http.server
 import json
 import os
 import pathlib
 import re
+import threading
 import unittest
 
 import jsonschema
 import yaml
 
 from core_yaml import read
-from support import RELEASE, ROOT, ScratchTest, commands, run
+from support import RELEASE, ROOT, VALIDATORS, ScratchTest, commands, run
 
 # Mistakes that a schema cannot see, since JSON has no comments, places, orders, or relations between entries. The others
 # must be refused.
@@ -50,6 +53,13 @@ def below(value, path=()):
             yield from below(value[key], (*path, key))
 
 
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves files, and logs nothing."""
+
+    def log_message(self, format, *arguments):
+        pass
+
+
 class SchemaTests(ScratchTest):
     def files(self):
         return sorted(path.name for path in (ROOT / "schema").iterdir())
@@ -73,6 +83,14 @@ class SchemaTests(ScratchTest):
             text = (ROOT / "schema" / name).read_text()
             references = [part["$ref"] for _, part in below(json.loads(text)) if "$ref" in part]
             self.assertTrue(all(reference.startswith("#/$defs/") for reference in references))
+        handler = functools.partial(QuietHandler, directory=ROOT / "schema")
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            for place in [ROOT / "schema/fetch-deps.json", f"http://127.0.0.1:{server.server_port}/fetch-deps.json"]:
+                check = [VALIDATORS / "check-jsonschema", "--no-cache", "--schemafile", place]
+                run(*check, "Fixtures/manifests/valid/contract.yaml")
+                run(*check, "Fixtures/manifests/invalid/entry-unknown-key.yaml", code=1)
+            server.shutdown()
 
     def test_the_starter_names_the_schema(self):
         run(RELEASE / "fetch", "init", cwd=self.scratch)
