@@ -1,9 +1,6 @@
 internal import FetchModel
 
 extension Gitea {
-    /// A server's `PREFIX_ARCHIVE_FILES` decides whether there is one.
-    func topDirectory(of repository: Repository, at commit: CommitID) -> String? { repository.slug }
-
     func archive(of repository: Repository, at commit: CommitID) throws(ForgeError) -> [FileRequest] {
         [
             FileRequest(
