@@ -22,6 +22,9 @@ extension KnownForge {
             // A redirect may repeat what was sent.
             let storage = ForeignText.masked("\(response.url)", hiding: credential?.credential.secrets ?? [])
             return .failed(.storageRefused(url, storage: storage, status: response.status))
+        case 401 where isElsewhere, 403 where isElsewhere:
+            response.body.discard()
+            return .failed(.refusedElsewhere(url, response.url.origin, status: response.status))
         case 300..<400:
             response.body.discard()
             let secrets = credential?.credential.secrets ?? []

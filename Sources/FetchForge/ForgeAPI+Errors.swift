@@ -7,6 +7,10 @@ extension ForgeAPI {
         if response.isSignInPage {
             return loginPage(instead: "a response", at: response.requested, response.credential)
         }
+        // The credential went to the first origin alone, so it is not what was refused.
+        if response.url.origin != response.requested.origin, [401, 403].contains(response.status) {
+            return .refusedElsewhere(response.requested, response.url.origin, status: response.status)
+        }
         return error(
             RefusedRequest(
                 head: response.head,

@@ -35,7 +35,7 @@ extension ForgeError: Diagnosable {
             [.download]
         case .unknownRepository, .notFoundOrPrivate, .emptyRepository, .notAuthenticated, .credentialRefused,
             .forbidden,
-            .singleSignOn, .loginPage, .storageRefused, .otherKind, .badName, .unsupported:
+            .singleSignOn, .loginPage, .storageRefused, .refusedElsewhere, .otherKind, .badName, .unsupported:
             [.repo]
         case .rateLimited, .hostError, .noArchive, .retired, .malformed, .page, .endlessTags: []
         }
@@ -226,6 +226,14 @@ extension ForgeError: Diagnosable {
                 "'\(storage)', to which '\(url)' redirects, refused the file (status \(status))",
                 help: "no credential is sent there, and its signed URL expires soon: "
                     + "run the same command again, and check this machine's clock"
+            )
+        case .refusedElsewhere(let url, let target, let status):
+            Failure(
+                .permission,
+                "refused-elsewhere",
+                "'\(url)' redirects to '\(target)', which refused the request (status \(status))",
+                help:
+                    "no credential of '\(url.origin)' is sent there; if the repository has moved, name it by its new address"
             )
         case .rateLimited(let origin, let limit, let says, let isSignedIn, let signIn):
             Failure(

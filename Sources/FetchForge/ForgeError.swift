@@ -44,6 +44,8 @@ package enum ForgeError: Error, Equatable, Sendable {
     case pageWithoutTokens(WebURL, credential: String, help: String)
     /// The storage to which `url` redirects, without a credential, refuses.
     case storageRefused(WebURL, storage: String, status: Int)
+    /// Another origin, to which `url` redirects, without a credential, refuses.
+    case refusedElsewhere(WebURL, Origin, status: Int)
 
     /// The host accepts no more requests for now.
     case rateLimited(Origin, RateLimit, says: String, isSignedIn: Bool, SignInHelp)
