@@ -6,7 +6,7 @@ internal import FetchModel
 struct SBOM: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "sbom",
-        abstract: "Print a bill of materials: what is vendored, from where, and under which licences.",
+        abstract: "Print a bill of materials of what is vendored, with licences.",
         usage: "fetch sbom [OPTIONS]",
         discussion: """
             CycloneDX 1.7 or SPDX 2.3, as JSON, from deps.lock and the licences in the vendored directories. Never uses the \

@@ -82,6 +82,7 @@ enum HelpTopic: String, CaseIterable {
                                      terminal
           GITHUB_ACTIONS, GITHUB_WORKSPACE
                                      errors are also annotations of the workflow
+          SOURCE_DATE_EPOCH          the time that `sbom` writes
         """
 
     private static let manifestPage = """
