@@ -94,9 +94,9 @@ struct LockedTreeSource: Sendable {
 }
 
 extension Request {
-    /// The fields that shape the tree, without those that select the revision or check the archive.
+    /// The fields that shape the tree, without those that select the revision or check the archive and its signature.
     fileprivate var shaping: [Field] {
-        let selecting = Set(selection.map(\.key)).union(["sha256"])
+        let selecting = Set(selection.map(\.key)).union(["sha256", "signature", "signed-by"])
         return fields.filter { !selecting.contains($0.key) }
     }
 }

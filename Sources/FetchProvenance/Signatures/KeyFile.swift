@@ -1,3 +1,5 @@
+package import FetchModel
+
 /// A file of a project with the public keys that may have signed a dependency. What it is is told by its content.
 package struct KeyFile: Hashable, Sendable {
     /// The keys of a file.
@@ -13,6 +15,15 @@ package struct KeyFile: Hashable, Sendable {
     /// What the file holds.
     package let bytes: [UInt8]
     let keys: Keys
+
+    /// Whether `signer` is one of its keys.
+    package func holds(_ signer: Signer) -> Bool {
+        switch keys {
+        case .openPGP(let certificates, _):
+            certificates.contains { signer == .openPGP(fingerprint: $0.primary.fingerprint) }
+        case .ssh(let signers): signers.contains { $0.isAuthority || $0.key.signer == signer }
+        }
+    }
 
     /// Whether its keys are those of OpenPGP, and not of SSH.
     package var isOpenPGP: Bool { if case .openPGP = keys { true } else { false } }

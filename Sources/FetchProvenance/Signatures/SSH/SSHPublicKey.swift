@@ -15,6 +15,9 @@ struct SSHPublicKey: Hashable {
         return .ssh(fingerprint: String(code.prefix { $0 != "=" }))
     }
 
+    /// The key as in a `.pub` file, without a comment.
+    var text: String { "\(type) \(Data(blob).base64EncodedString())" }
+
     /// Reads the bytes of a key; `nil` if they are not one.
     init?(_ blob: [UInt8]) {
         var rest = blob[...]
