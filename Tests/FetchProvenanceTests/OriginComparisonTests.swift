@@ -10,7 +10,7 @@ struct OriginComparisonTests {
         try scene.write(
             ".gitattributes",
             "/tests export-ignore\n*.tmp export-ignore\nVERSION export-subst\nOPEN export-subst\n*.bat text eol=crlf\n"
-                + "id.c ident\nall/** export-ignore\n.gitattributes export-ignore\n*.dat filter=lfs -text\n"
+                + "id.c ident\nu16.txt text working-tree-encoding=UTF-16LE-BOM eol=crlf\nall/** export-ignore\n.gitattributes export-ignore\n*.dat filter=lfs -text\n"
         )
         try scene.write("tests/a/b.txt", "test\n")
         try scene.write("all/a.txt", "a\n")
@@ -18,6 +18,7 @@ struct OriginComparisonTests {
         try scene.write("src/x.tmp", "tmp\n")
         try scene.write("src/main.c", "int main;\n")
         try scene.write("src/deep/run.bat", "echo\nend\n")
+        try scene.run("printf 'text\\nmore\\n' | iconv -t UTF-16 > repository/u16.txt")
         try scene.write("id.c", "/* $Id$ */\n")
         let formats = [
             "%H", "%T", "%P", "%h", "%t", "%an <%ae>", "%cn <%ce>", "%ad", "%aD", "%ai", "%aI", "%as", "%at",
@@ -62,6 +63,7 @@ struct OriginComparisonTests {
             result.differences.map(\.description) == [
                 ".gitattributes: export-ignore", "OPEN: unproved", "VERSION: export-subst", "all/: export-ignore",
                 "id.c: ident", "src/deep/run.bat: eol", "src/x.tmp: export-ignore", "tests/: export-ignore",
+                "u16.txt: encoding",
             ]
         )
     }

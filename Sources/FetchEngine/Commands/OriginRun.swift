@@ -96,7 +96,7 @@ struct OriginRun: Sendable {
         let status: OriginFinding.Status =
             if failures != nil { .unproved } else if pin?.commit == nil { .none } else { .proved }
         var finding = OriginFinding(status, pin, isNamed: dependency.namesReference)
-        if let proof = context.proofs[dependency.name] { finding.signature = proof.signature.rawValue }
+        if let proof = context.proofs[dependency.name] { finding.describe(proof.verdict) }
         result.findings[dependency.name] = finding
     }
 }

@@ -52,6 +52,8 @@ struct OriginVerification: Sendable {
         _ check: OriginCheck
     ) async throws -> OriginFinding {
         if let origin = pin.origin { return try await check.check(dependency, pin, origin) }
+        let isRequired = !dependency.signedBy.isEmpty || manifest.requiresOrigin && pin.commit != nil
+        if isRequired { throw OriginBreak.unproved(lock: context.project.lockName) }
         if pin.commit == nil { return OriginFinding(.none, pin) }
         return OriginFinding(.unproved, pin, isNamed: dependency.namesReference)
     }

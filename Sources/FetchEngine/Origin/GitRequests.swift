@@ -51,7 +51,14 @@ struct GitRequests: Sendable {
         var request = request
         request.credential = credential?.credential
         let response = try await context.transport.send(request)
-        let bytes = try await response.body.collect(request.limit ?? 1 << 20)
+        let limit = request.limit ?? 1 << 20
+        let bytes: [UInt8]
+        do {
+            bytes = try await response.body.collect(limit)
+        } catch let error as any Diagnosable where error.failure.kind == .data {
+            // The one fault of a body that is no fault of the network.
+            throw ExchangeError(request.url, .response(.tooLarge(limit: limit)))
+        }
         return GitResponse(
             status: response.status,
             url: response.url,

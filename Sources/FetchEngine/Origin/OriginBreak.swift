@@ -21,6 +21,8 @@ enum OriginBreak: Error, Hashable {
     case difference(OriginDifference, isRecorded: Bool)
     /// The patches cannot be undone.
     case patch(String)
+    /// The signature is another one than the lockfile records.
+    case signer(Signer?, locked: Signer?)
     /// Nothing was proved, although the manifest wants that.
     case unproved(lock: String)
 }
@@ -51,6 +53,8 @@ extension OriginBreak: Diagnosable {
                 ? "the lockfile says \(Quotation.of(difference.description)), which is not so"
                 : "\(Quotation.of(difference.description)) is not in the lockfile"
         case .patch(let message): "the patches cannot be undone: \(message)"
+        case .signer(let found, let locked):
+            "\(found.map { "\($0)" } ?? "no known key") signed, and \(locked.map { "\($0)" } ?? "no known key") in the lockfile"
         case .unproved(let lock): "\(lock) records no proof"
         }
     }

@@ -30,32 +30,37 @@ struct OriginCheck: Sendable {
         guard let commit = pin.commit, let commitTree = record.commitTree else { return OriginFinding(.none, pin) }
         let shape = try OriginShape(dependency.shape)
         let id = ObjectID(commit)
-        let object = try await context.workers.run { try self.commit(id, record, pin, commitTree) }
+        let (object, tags) = try await context.workers.run { try links(id, record, pin, commitTree) }
         let files = try await files(dependency, id.format)
         try await context.workers.run { try compare(files, object, shape, record) }
-        return OriginFinding(.proved, pin, isNamed: dependency.namesReference)
+        let parsed = try CommitObject(bytes: object.bytes, format: id.format)
+        let signature = try await OriginSignature(context: context).check(dependency, tags, parsed)
+        guard signature.signed == record.signed, signature.verdict.signer == record.signer else {
+            throw OriginBreak.signer(signature.verdict.signer, locked: record.signer)
+        }
+        var finding = OriginFinding(.proved, pin, isNamed: dependency.namesReference)
+        finding.describe(signature.verdict)
+        return finding
     }
 
-    /// Returns the object of the commit, to which the tag leads, and which names `commitTree`.
-    private func commit(
+    /// Returns the object of the commit, which names `commitTree`, and the tags that lead to it.
+    private func links(
         _ id: ObjectID,
         _ record: OriginRecord,
         _ pin: Pin,
         _ commitTree: ObjectID
-    ) throws -> GitObject {
+    ) throws -> (commit: GitObject, tags: [TagObject]) {
         guard let object = try store.object(id) else { throw OriginBreak.missing(.commit, id) }
         guard object.kind == .commit else { throw OriginBreak.kind(id) }
         let parsed = try CommitObject(bytes: object.bytes, format: id.format)
         guard parsed.tree == commitTree else { throw OriginBreak.commitTree(parsed.tree, locked: commitTree) }
-        if let tag = record.tag {
-            guard let name = pin.tag else { throw OriginBreak.tagWithoutName(tag) }
-            do {
-                _ = try TagChain(tag, called: name, to: id) { try store.object($0) }
-            } catch let fault as TagChain.Fault {
-                throw OriginBreak.tag(fault)
-            }
+        guard let tag = record.tag else { return (object, []) }
+        guard let name = pin.tag else { throw OriginBreak.tagWithoutName(tag) }
+        do {
+            return (object, try TagChain(tag, called: name, to: id) { try store.object($0) }.objects.map(\.tag))
+        } catch let fault as TagChain.Fault {
+            throw OriginBreak.tag(fault)
         }
-        return object
     }
 
     private func compare(_ files: Files, _ commit: GitObject, _ shape: OriginShape, _ record: OriginRecord) throws {

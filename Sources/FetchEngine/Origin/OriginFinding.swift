@@ -1,4 +1,5 @@
 package import FetchModel
+internal import FetchProvenance
 
 /// What is known of the origin of a dependency, for `prove` and `verify --origin`.
 package struct OriginFinding: Hashable, Sendable {
@@ -42,6 +43,12 @@ package struct OriginFinding: Hashable, Sendable {
         if let origin = pin?.origin {
             (commitTree, tag, signer, differences) = (origin.commitTree, origin.tag, origin.signer, origin.differences)
         }
+    }
+
+    /// Adds what was found out about the signature.
+    mutating func describe(_ verdict: SignatureVerdict) {
+        signature = verdict.state.rawValue
+        (signer, keyFile) = (verdict.signer, verdict.keyFile)
     }
 }
 

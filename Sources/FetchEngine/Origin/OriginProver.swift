@@ -19,7 +19,7 @@ struct OriginProver: Sendable {
     /// Proves the origin of `goal`, whose archive is `archive`. Returns a record without a commit for what has none.
     func prove(_ goal: Goal, _ archive: HeldArchive) async throws -> ProvenOrigin {
         guard let commit = goal.commit else {
-            return ProvenOrigin(record: OriginRecord(commitTree: nil), objects: [:], signature: .none)
+            return ProvenOrigin(record: OriginRecord(commitTree: nil), objects: [:], verdict: SignatureVerdict(.none))
         }
         context.send(.trace("\(goal.name): proving that its archive is the commit \(commit.short)"))
         let shape = try OriginShape(goal.wanted.dependency.shape)
@@ -53,14 +53,18 @@ struct OriginProver: Sendable {
         let kept = result.used.subtracting(vendored.map(\.blob))
             .union([id]).union(tag?.objects.map(\.id) ?? [])
         let parsed = try CommitObject(bytes: object.bytes, format: id.format)
+        let signature = try await OriginSignature(context: context)
+            .check(goal.wanted.dependency, tag?.objects.map(\.tag) ?? [], parsed)
         return ProvenOrigin(
             record: OriginRecord(
                 commitTree: parsed.tree,
                 tag: tag?.objects.first?.id,
+                signed: signature.signed,
+                signer: signature.verdict.signer,
                 differences: result.differences
             ),
             objects: exchange.pool.filter { kept.contains($0.key) },
-            signature: .none
+            verdict: signature.verdict
         )
     }
 

@@ -6,8 +6,8 @@ internal import FetchSystem
 struct ProvenOrigin: Sendable {
     var record: OriginRecord
     var objects: [ObjectID: GitObject]
-    /// What was seen of the signature.
-    var signature: SignatureState
+    /// What was found out about the signature.
+    var verdict: SignatureVerdict
 }
 
 /// The proofs of a run, by the dependencies' names, until they are written.

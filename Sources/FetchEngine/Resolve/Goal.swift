@@ -38,6 +38,11 @@ struct Goal: Sendable {
     /// Whether its origin has to be proved.
     var needsProof = false
 
+    /// Whether `manifest` wants its origin proved now: that of a commit that is not locked yet.
+    func mustBeProved(by manifest: Manifest) -> Bool {
+        pin == nil && commit != nil && (manifest.requiresOrigin || !wanted.dependency.signedBy.isEmpty)
+    }
+
     /// The dependency's name.
     var name: String { wanted.dependency.name }
 

@@ -78,6 +78,7 @@ struct ResolveStage: Sendable {
                 resolved.planned.plan.steps[index] = moved
                 guard var goal = try goal(of: moved, answer, resolver) else { continue }
                 goal.present = planned.inventory.presences[dependency.name]?.tree
+                goal.needsProof = goal.mustBeProved(by: planned.state.manifest)
                 resolved.goals.append(goal)
             } catch {
                 let reasons = Failure.all(in: error).map { $0.about(dependency) }

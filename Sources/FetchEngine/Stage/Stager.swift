@@ -110,7 +110,10 @@ struct Stager: Sendable {
         var proof: ProvenOrigin?
         do {
             try await restrict(unpacked.staging, goal)
-            if goal.needsProof { proof = try await OriginProver(context: context).prove(goal, archive) }
+            if goal.needsProof {
+                if !isOnline { throw OriginError.offline }
+                proof = try await OriginProver(context: context).prove(goal, archive)
+            }
         } catch {
             await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
             throw error

@@ -7,12 +7,18 @@ enum ContentFilters {
     static func reason(_ bytes: [UInt8], _ id: ObjectID, _ attributes: Attributes) -> OriginDifference.Reason? {
         func isBlob(_ bytes: [UInt8]) -> Bool { ObjectHasher.id(of: "blob", bytes, id.format) == id }
         if attributes["filter"] == .text("lfs"), isBlob(LargeFilePointer(of: bytes).text) { return .lfs }
-        let (hasLines, hasIdent) = (asksForLineEnds(attributes), attributes["ident"] == .set)
-        if hasLines, isBlob(withoutCarriageReturns(bytes)) { return .eol }
-        guard hasIdent else { return nil }
-        let plain = withoutIdent(bytes, id)
-        if isBlob(plain) || hasLines && isBlob(withoutCarriageReturns(plain)) { return .ident }
-        return nil
+        var variants: [(bytes: [UInt8], reason: OriginDifference.Reason)] = []
+        func undo(_ reason: OriginDifference.Reason, _ step: ([UInt8]) -> [UInt8]?) {
+            let before = variants.map { ($0.bytes, $0.reason) } + [(bytes, reason)]
+            variants += before.compactMap { bytes, reason in step(bytes).map { ($0, reason) } }
+        }
+        // In the opposite order of git's.
+        if case .text(let name) = attributes["working-tree-encoding"] {
+            undo(.encoding) { TextEncoding.utf8($0, from: name) }
+        }
+        if asksForLineEnds(attributes) { undo(.eol, withoutCarriageReturns) }
+        if attributes["ident"] == .set { undo(.ident) { withoutIdent($0, id) } }
+        return variants.first { isBlob($0.bytes) }?.reason
     }
 
     private static func asksForLineEnds(_ attributes: Attributes) -> Bool {
