@@ -81,6 +81,15 @@ package struct Engine: Sendable {
         }
     }
 
+    /// Does the same, and trusts the SSH keys that signed them from now on.
+    package func pinKeys(names: [String]) async -> OriginReport {
+        do {
+            return try await KeyPinning(context: context, names: names).run()
+        } catch {
+            return OriginReport(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+
     /// Compares what is locked with what the hosts have today. Writes nothing.
     package func outdated(names: [String] = []) async -> Report {
         await report { try await OutdatedCheck(context: context, names: names).run() }

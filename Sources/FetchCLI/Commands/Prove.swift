@@ -6,18 +6,25 @@ struct Prove: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
         abstract: "Prove that what is locked is what the commits and tags hold.",
-        usage: "fetch prove [OPTIONS] [NAME...]",
+        usage: "fetch prove [--pin] [OPTIONS] [NAME...]",
         discussion: """
             Asks the repositories for their tag, commit and tree objects, and keeps those that repeat the proof in \
             deps.origin/. Commit it beside deps.lock; `fetch verify --origin` checks it without a network.
 
               fetch prove
               fetch prove engine
+              fetch prove --pin engine
             """
     )
 
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
+
+    @Flag(
+        name: .customLong("pin"),
+        help: "Trust the SSH keys that signed: write them to keys/allowed_signers, and `signed-by` to the manifest."
+    )
+    var pin = false
 
     @Argument(help: "Only these dependencies.", completion: .dependencies)
     var names: [String] = []
@@ -27,8 +34,8 @@ struct Prove: ParsableCommand, EngineCommand {
             command: command,
             project: project.choice,
             output: output.choice,
-            perform: { [names] engine, console in
-                let result = await engine.prove(names: names)
+            perform: { [names, pin] engine, console in
+                let result = await pin ? engine.pinKeys(names: names) : engine.prove(names: names)
                 if result.addedBytes > 0 { console.info("\(result.directory): \(result.addedBytes) bytes added") }
                 return CommandReport(result)
             },

@@ -21,7 +21,8 @@ extension Console {
 
     private static func text(_ finding: OriginFinding) -> String {
         switch finding.status {
-        case .none: return "no origin: an archive, pinned by its sha256"
+        case .none:
+            return "no origin: an archive, pinned by its sha256" + archiveSignature(finding)
         case .unproved: return "unproved"
         case .differs: return "differs"
         case .proved: break
@@ -30,6 +31,19 @@ extension Console {
         if let commit = finding.commit { text += " = commit \(commit.hex.prefix(7))" }
         if let tag = finding.tagName { text += " = tag \(Quotation.escaped(tag))" }
         return text + signature(finding)
+    }
+
+    /// The signature of an archive covers bytes that only the run that locks it has.
+    private static func archiveSignature(_ finding: OriginFinding) -> String {
+        guard let signer = finding.signer else {
+            return finding.signature == "none" ? "" : "; signature \(finding.signature)"
+        }
+        let file = finding.keyFile.map { " (\(Quotation.escaped($0)))" } ?? ""
+        switch (finding.signature, finding.keyFile) {
+        case ("good", _): return "; signed by \(short(signer))\(file)"
+        case (_, .some): return "; signed by \(short(signer))\(file) when it was locked"
+        default: return "; signature \(finding.signature), of \(short(signer))"
+        }
     }
 
     private static func signature(_ finding: OriginFinding) -> String {

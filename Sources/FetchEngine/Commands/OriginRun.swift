@@ -22,7 +22,7 @@ struct OriginRun: Sendable {
         for (dependency, wanted) in try await WantedReader(context, state.manifest).read(state.selection.dependencies) {
             do {
                 let pin = try pin(of: try wanted.get(), lock)
-                if pin.commit == nil { continue }
+                if pin.commit == nil, dependency.signature == nil { continue }
                 var goal = try source.goal(for: try wanted.get(), at: pin)
                 (goal.pin, goal.needsProof) = (pin, true)
                 goals.append(goal)

@@ -27,7 +27,9 @@ struct OriginCheck: Sendable {
 
     /// Checks the proof of `dependency`, which is locked as `pin` says. Throws the first link that is broken.
     func check(_ dependency: Dependency, _ pin: Pin, _ record: OriginRecord) async throws -> OriginFinding {
-        guard let commit = pin.commit, let commitTree = record.commitTree else { return OriginFinding(.none, pin) }
+        guard let commit = pin.commit, let commitTree = record.commitTree else {
+            return try await archive(dependency, pin, record)
+        }
         let shape = try OriginShape(dependency.shape)
         let id = ObjectID(commit)
         let (object, tags) = try await context.workers.run { try links(id, record, pin, commitTree) }
@@ -35,11 +37,26 @@ struct OriginCheck: Sendable {
         try await context.workers.run { try compare(files, object, shape, record) }
         let parsed = try CommitObject(bytes: object.bytes, format: id.format)
         let signature = try await OriginSignature(context: context).check(dependency, tags, parsed)
-        guard signature.signed == record.signed, signature.verdict.signer == record.signer else {
-            throw OriginBreak.signer(signature.verdict.signer, locked: record.signer)
+        guard signature.signed == record.signed, signature.signer == record.signer else {
+            throw OriginBreak.signer(signature.signer, locked: record.signer)
         }
         var finding = OriginFinding(.proved, pin, isNamed: dependency.namesReference)
         finding.describe(signature.verdict)
+        return finding
+    }
+
+    /// Describes an archive. Its signature covers bytes that are not here any more, so that only its record is compared
+    /// with the keys.
+    private func archive(_ dependency: Dependency, _ pin: Pin, _ record: OriginRecord) async throws -> OriginFinding {
+        var finding = OriginFinding(.none, pin)
+        let keys = try await context.workers.run { [project = context.project] in try project.keyFiles(of: dependency) }
+        if !keys.isEmpty {
+            guard record.signed == .archive, let signer = record.signer,
+                let file = keys.first(where: { $0.holds(signer) })
+            else { throw OriginBreak.signer(nil, locked: record.signer) }
+            finding.keyFile = file.name
+        }
+        if record.signed != nil { finding.signature = SignatureState.unverified.rawValue }
         return finding
     }
 

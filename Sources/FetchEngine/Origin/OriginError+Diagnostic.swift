@@ -55,15 +55,6 @@ extension OriginError: Diagnosable {
                 "the origin cannot be proved: \(obstacle.reason)",
                 help: "write the entry without `\(obstacle.key.rawValue)`"
             ).blaming(obstacle.key)
-        case .signature(let signed, let fault, let keys):
-            let files = keys.map { Quotation.of($0) }.joined(separator: ", ")
-            let what = signed.map { "the signature of the \($0.rawValue) \(fault?.text ?? "is not good")" }
-            return Failure(
-                .data,
-                "bad-signature",
-                "no key of \(files) signed it: \(what ?? "neither the tag nor the commit is signed")",
-                help: "ask the maintainers which key they sign with; nothing of it was vendored"
-            ).blaming(.signedBy, .tag, .version)
         case .offline:
             return Failure(
                 .unavailable,

@@ -17,8 +17,6 @@ enum OriginError: Error, Hashable {
     case notACommit(CommitID)
     /// The entry shapes the tree in a way that is not undone.
     case unsupported(OriginShape.Obstacle)
-    /// Neither the tag nor the commit has a good signature by one of the keys in these files.
-    case signature(OriginRecord.Signed?, SignatureFault?, keys: [String])
     /// The repository may not be asked.
     case offline
     /// The entry is not locked.

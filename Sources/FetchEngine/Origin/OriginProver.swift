@@ -60,7 +60,7 @@ struct OriginProver: Sendable {
                 commitTree: parsed.tree,
                 tag: tag?.objects.first?.id,
                 signed: signature.signed,
-                signer: signature.verdict.signer,
+                signer: signature.signer,
                 differences: result.differences
             ),
             objects: exchange.pool.filter { kept.contains($0.key) },

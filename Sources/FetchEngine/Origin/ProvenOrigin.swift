@@ -10,6 +10,14 @@ struct ProvenOrigin: Sendable {
     var verdict: SignatureVerdict
 }
 
+extension ProvenOrigin {
+    /// What is known of an archive with a detached signature.
+    init(_ finding: SignatureJudgement.Finding) {
+        let record = OriginRecord(commitTree: nil, signed: finding.signed, signer: finding.signer)
+        self.init(record: record, objects: [:], verdict: finding.verdict)
+    }
+}
+
 /// The proofs of a run, by the dependencies' names, until they are written.
 final class ProofCollection: Sendable {
     private let proofs = Monitor<[String: ProvenOrigin]>([:])

@@ -38,7 +38,7 @@ struct Goal: Sendable {
     /// Whether its origin has to be proved.
     var needsProof = false
 
-    /// Whether `manifest` wants its origin proved now: that of a commit that is not locked yet.
+    /// Whether its origin has to be proved now: that of a commit that is not locked yet, where `manifest` wants that.
     func mustBeProved(by manifest: Manifest) -> Bool {
         pin == nil && commit != nil && (manifest.requiresOrigin || !wanted.dependency.signedBy.isEmpty)
     }

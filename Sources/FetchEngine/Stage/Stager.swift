@@ -110,9 +110,13 @@ struct Stager: Sendable {
         var proof: ProvenOrigin?
         do {
             try await restrict(unpacked.staging, goal)
-            if goal.needsProof {
+            if goal.needsProof, goal.commit != nil {
                 if !isOnline { throw OriginError.offline }
                 proof = try await OriginProver(context: context).prove(goal, archive)
+            }
+            if let signature = goal.detachedSignature {
+                let check = DetachedSignature(context: context, isOnline: isOnline)
+                proof = ProvenOrigin(try await check.check(goal, signature, archive, unpacked.digest))
             }
         } catch {
             await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
@@ -121,6 +125,10 @@ struct Stager: Sendable {
         let staged = try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
         guard let proof else { return staged }
         context.proofs.add(proof, of: goal.name)
+        let hasKeys = !goal.wanted.dependency.signedBy.isEmpty
+        if let change = SignerChange(goal.name, from: goal.pin ?? goal.previous, to: proof.record, hasKeys: hasKeys) {
+            context.send(.note(change.note(goal.name)))
+        }
         return staged.recording(proof.record)
     }
 
@@ -168,6 +176,9 @@ extension Goal.Location {
 }
 
 extension Goal {
+    /// The detached signature that has to be checked: when the archive is locked, and when its proof is repeated.
+    fileprivate var detachedSignature: String? { pin == nil || needsProof ? wanted.dependency.signature : nil }
+
     /// Returns `error` as failures of this goal.
     func failures(_ error: any Error) -> [Failure] {
         Failure.all(in: error).map { $0.blamingSource().about(wanted.dependency) }
