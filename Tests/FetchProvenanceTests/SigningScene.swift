@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 
 /// Keys that `gpg` and `ssh-keygen` make, and what they and git sign with them.
-struct SigningScene {
+final class SigningScene: Sendable {
     /// Whether the programs that make keys are here.
     static let canSign = ["gpg", "gpgv", "sqv", "ssh-keygen", "git"].allSatisfy { name in
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
@@ -25,6 +25,9 @@ struct SigningScene {
             "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@x", "TZ": "UTC",
         ]
     }
+
+    /// Ends the agent that gpg started.
+    deinit { _ = try? run("gpgconf --kill gpg-agent", expecting: nil) }
 
     /// A check that uses `program` for OpenPGP.
     func check(_ program: SignatureProgram = .gpgv) -> SignatureCheck {
