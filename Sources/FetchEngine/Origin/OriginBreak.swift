@@ -5,6 +5,8 @@ internal import FetchProvenance
 enum OriginBreak: Error, Hashable {
     /// An object is not in the directory of proofs.
     case missing(GitObject.Kind?, ObjectID)
+    /// A directory is not the one of the commit, whose tree object is not in the directory of proofs either.
+    case directory(String, ObjectID)
     /// The object of the commit is something else.
     case kind(ObjectID)
     /// The commit names another tree than the lockfile.
@@ -41,6 +43,8 @@ extension OriginBreak: Diagnosable {
         switch self {
         case .missing(let kind, let id):
             "the \(kind.map { "\($0.rawValue) " } ?? "")object \(id.hex) is not among the proofs"
+        case .directory(let path, let id):
+            "\(Quotation.of(path)) is not the tree \(id.hex) of the commit, and that is not among the proofs"
         case .kind(let id): "the object \(id.hex) is not a commit"
         case .commitTree(let found, let locked):
             "the commit names the tree \(found.hex), the lockfile \(locked.hex)"

@@ -96,6 +96,9 @@ struct OriginCheck: Sendable {
         )
         let result = try comparison.run(FileTree(entries, id))
         if let fault = result.faults.first { throw OriginBreak.fault(fault) }
+        for id in result.missing {
+            if let path = result.missingDirectories[id] { throw OriginBreak.directory(path, id) }
+        }
         if let missing = result.missing.first { throw OriginBreak.missing(nil, missing) }
         if let path = result.unread.sorted().first { throw OriginBreak.unread(path) }
         if let other = Set(result.differences).symmetricDifference(record.differences).min(by: { $0.path < $1.path }) {

@@ -14,6 +14,8 @@ package struct OriginComparison {
         package var faults: [OriginFault] = []
         /// Objects that the comparison lacks.
         package var missing: [ObjectID] = []
+        /// The directories whose objects it lacks, by their ids: `src/`.
+        package var missingDirectories: [ObjectID: String] = [:]
         /// Files whose bytes it lacks.
         package var unread: Set<String> = []
         /// Objects that it read.
@@ -69,7 +71,10 @@ package struct OriginComparison {
 
     private mutating func compare(_ id: ObjectID, _ tree: FileTree?, _ above: [Level], _ path: String) throws {
         if id == tree?.id || result.faults.count >= Self.mostFaults { return }
-        guard let found = try lookUp(id) else { return }
+        guard let found = try lookUp(id) else {
+            result.missingDirectories[id] = path.isEmpty ? "./" : path
+            return
+        }
         guard found.kind == .tree, above.count < Self.mostLevels,
             let parsed = TreeObject(bytes: found.bytes, format: id.format)
         else { return fail(.malformed(id)) }
