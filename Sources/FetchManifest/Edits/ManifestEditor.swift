@@ -141,6 +141,10 @@ package struct ManifestEditor: Sendable {
     private static func others(in manifest: Manifest, _ name: String) -> Manifest {
         var manifest = manifest
         manifest.vendorPlace = nil
+        for index in manifest.hosts.indices { manifest.hosts[index].place = nil }
+        for index in manifest.ignoredVulnerabilities.indices {
+            manifest.ignoredVulnerabilities[index].place = Place(file: "", line: 1, column: 1)
+        }
         manifest.dependencies = manifest.dependencies.filter { $0.name != name }.map(\.unplaced)
         for index in manifest.ignoredVulnerabilities.indices {
             manifest.ignoredVulnerabilities[index].place = Place(file: "", line: 1, column: 1)
