@@ -52,7 +52,8 @@ package struct OSVRecord: Hashable, Sendable {
         )
         url =
             ["ADVISORY", "WEB"].lazy.compactMap { type in
-                document.references?.first { $0.type == type && WebURL($0.url)?.origin.isWeb == true }?.url
+                (document.references ?? []).lazy.filter { $0.type == type }.compactMap { WebURL($0.url) }
+                    .first { $0.origin.isWeb }?.wire
             }.first ?? "https://osv.dev/vulnerability/\(id)"
         affected = (document.affected ?? []).map(Self.affected)
     }
@@ -122,7 +123,7 @@ extension OSVRecord {
         if fixes.isEmpty { fixes = affected.flatMap(\.fixedVersions) }
         if fixes.isEmpty { fixes = parts.flatMap(\.fixed).map { String($0.prefix(12)) } }
         var seen: Set<String> = []
-        return fixes.filter { $0 != "0" && seen.insert($0).inserted }
+        return fixes.filter { $0 != "0" && seen.insert($0).inserted }.map { Quotation.escaped($0) }
     }
 }
 

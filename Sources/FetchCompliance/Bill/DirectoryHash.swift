@@ -23,7 +23,7 @@ package enum DirectoryHash {
         }
         while let step = walk.next() {
             let name = walk.withName { $0.map { UInt8(bitPattern: $0) } }
-            let shown = String(decoding: name, as: UTF8.self)
+            guard let shown = String(validating: name, as: UTF8.self) else { return nil }
             switch step {
             case .met(.folder):
                 bodies.append([])

@@ -12,8 +12,8 @@ enum LicenseTexts {
 
     /// How alike texts must be.
     private static let threshold = 0.95
-    /// How many words in a row a text may have that the licence lacks: more are terms of its own.
-    private static let longestAddition = 20
+    /// How many of so many pairs in a row a text may have that the licence lacks: more are terms of its own.
+    private static let addition = (most: 20, of: 30)
 
     /// One licence.
     private struct Known {
@@ -44,7 +44,7 @@ enum LicenseTexts {
             guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
             let common = common(sorted, pairs.sorted())
             let likeness = Double(2 * common) / Double(own.count + pairs.count)
-            guard likeness >= threshold, longestRun(own, outside: Set(pairs)) <= longestAddition else { continue }
+            guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)) else { continue }
             if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
             best = (Match(id: known.id, likeness: likeness), pairs.count)
         }
@@ -66,12 +66,15 @@ enum LicenseTexts {
         return count
     }
 
-    private static func longestRun(_ pairs: [UInt64], outside known: Set<UInt64>) -> Int {
-        var (longest, run) = (0, 0)
-        for pair in pairs {
-            run = known.contains(pair) ? 0 : run + 1
-            longest = max(longest, run)
+    /// Whether somewhere in `pairs` most are none of `known`.
+    private static func hasTermsOfItsOwn(_ pairs: [UInt64], beside known: Set<UInt64>) -> Bool {
+        let isStrange = pairs.map { !known.contains($0) }
+        var count = 0
+        for index in isStrange.indices {
+            if isStrange[index] { count += 1 }
+            if index >= addition.of, isStrange[index - addition.of] { count -= 1 }
+            if count > addition.most { return true }
         }
-        return longest
+        return false
     }
 }

@@ -1,0 +1,129 @@
+import FetchCompliance
+import FetchModel
+import FetchSystem
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct LicenseReaderTests {
+    private let scratch: ScratchFolder
+
+    init() throws { scratch = try ScratchFolder() }
+
+    /// The finding for a directory with these files.
+    private func finding(_ files: [String: String]) throws -> LicenseFinding {
+        for (name, text) in files { try scratch.write(name, text) }
+        return try LicenseReader.license(of: Folder(path: scratch.path))
+    }
+
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../Sources/CLicenses/texts")
+
+    private static func text(_ id: String) throws -> String {
+        try String(contentsOf: folder.appending(path: "\(id).txt"), encoding: .utf8)
+    }
+
+    private static let ids =
+        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+        .map { String($0.dropLast(4)) }.sorted() ?? []
+
+    @Test func `there are texts of the licences that are used most`() { #expect(Self.ids.count >= 40) }
+
+    @Test(arguments: ids)
+    func `each text is that of its own licence`(_ id: String) throws {
+        let text = try Self.text(id)
+        #expect(try finding(["LICENSE": text]) == LicenseFinding(LicenseExpression(id), .texts(["LICENSE"])))
+    }
+
+    @Test(arguments: ["MIT", "BSD-3-Clause", "Apache-2.0", "ISC", "Zlib"])
+    func `line breaks, case, marks of comments and notices do not matter`(_ id: String) throws {
+        let lines = try Self.text(id).split(separator: "\n").map { " *\t" + $0.uppercased() }
+        let text =
+            "/*\r\n * Copyright © 2024 Somebody, with contributions of others\r\n" + lines.joined(separator: "\r\n")
+        #expect(try finding(["COPYING": text]).expression?.description == id)
+    }
+
+    @Test func `terms that the licence does not have make it another one`() throws {
+        let text = try Self.text("Apache-2.0")
+        let terms =
+            "Without limiting other conditions, the grant of rights does not include the right to sell, which "
+            + "means to provide to third parties, for a fee, a product whose value derives from the software."
+        #expect(try finding(["LICENSE": terms + "\n" + text]).expression == nil)
+        #expect(try finding(["LICENSE": "All rights reserved.\n"]).evidence == .nothing(unread: ["LICENSE"]))
+        #expect(try finding(["LICENSE": ""]).expression == nil)
+    }
+
+    @Test func `several texts all apply`() throws {
+        let found = try finding(["LICENSE-MIT": try Self.text("MIT"), "LICENSE.Apache": try Self.text("Apache-2.0")])
+        #expect(found.expression?.description == "MIT AND Apache-2.0")
+        #expect(found.evidence == .texts(["LICENSE-MIT", "LICENSE.Apache"]))
+    }
+
+    @Test func `a file that names the texts says whether one may be chosen`() throws {
+        let texts = ["LICENSE.APACHE": try Self.text("Apache-2.0"), "LICENSE.BSD": try Self.text("BSD-2-Clause")]
+        let either =
+            "It is made available under the terms of *either* of the licenses in LICENSE.APACHE or LICENSE.BSD.\n"
+        let choice = try finding(texts.merging(["LICENSE": either]) { $1 })
+        #expect(choice.expression?.description == "Apache-2.0 OR BSD-2-Clause")
+        let both = try finding(["LICENSE": "See LICENSE.APACHE and LICENSE.BSD.\n"])
+        #expect(both.expression?.description == "Apache-2.0 AND BSD-2-Clause")
+        #expect(try finding(["LICENSE": "See LICENSE.BSD.\n"]).expression == nil)
+    }
+
+    @Test func `any name may stand where the holders disclaim`() throws {
+        let text = try Self.text("BSD-2-Clause")
+            .replacingOccurrences(
+                of: "THE COPYRIGHT HOLDERS AND CONTRIBUTORS",
+                with: "The Fine Company and its daughters"
+            )
+            .replacingOccurrences(of: "THE COPYRIGHT HOLDER OR CONTRIBUTORS", with: "The Fine Company")
+        #expect(try finding(["LICENSE": text]).expression?.description == "BSD-2-Clause")
+    }
+
+    @Test func `one text that is not known leaves all unknown`() throws {
+        let found = try finding(["LICENSE": try Self.text("MIT"), "LICENSE.assets": "Ask us.\n"])
+        #expect(found == LicenseFinding(nil, .nothing(unread: ["LICENSE.assets"])))
+    }
+
+    @Test func `the lesser licence of GNU comes with the general one`() throws {
+        let texts = ["COPYING": try Self.text("GPL-3.0-only"), "COPYING.LESSER": try Self.text("LGPL-3.0-only")]
+        #expect(try finding(texts).expression?.description == "LGPL-3.0-only")
+    }
+
+    @Test func `a later version is one where a file says so`() throws {
+        let text = try Self.text("GPL-2.0-only")
+        #expect(try finding(["COPYING": text]).expression?.description == "GPL-2.0-only")
+        let notice = "You may use version 2 of the\nLicense, or (at your option) any later\nversion.\n"
+        #expect(try finding(["COPYING": text, "main.c": notice]).expression?.description == "GPL-2.0-or-later")
+    }
+
+    @Test func `what REUSE says comes first`() throws {
+        let mit = try Self.text("MIT")
+        let tagged = try finding([
+            "LICENSE": mit, "a.c": "// SPDX-License-Identifier: ISC OR Zlib */\n", "b.c": "int b;\n",
+        ])
+        #expect(tagged == LicenseFinding(try LicenseExpression("ISC OR Zlib"), .reuse))
+        let texts = try finding(["LICENSES/MIT.txt": mit, "LICENSES/LicenseRef-Ours.txt": "x"])
+        #expect(texts == LicenseFinding(try LicenseExpression("LicenseRef-Ours AND MIT"), .reuse))
+    }
+
+    @Test(arguments: ["license.py", "LICENSE.go", "NOTICE"])
+    func `a file about licences is not the text of one`(_ name: String) throws {
+        #expect(try finding([name: try Self.text("MIT")]) == LicenseFinding(nil, .nothing(unread: [])))
+    }
+
+    @Test func `links and special files are not read, nor files that are too large`() throws {
+        try scratch.write("outside/LICENSE", try Self.text("MIT"))
+        try scratch.write("in/x", "")
+        let inside = scratch.path("in")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(inside)/LICENSE",
+            withDestinationPath: "../outside/LICENSE"
+        )
+        #expect(mkfifo("\(inside)/COPYING", 0o600) == 0)
+        let huge = String(repeating: try Self.text("MIT") + "\n", count: 1200)
+        try scratch.write("in/LICENCE", huge)
+        let found = try LicenseReader.license(of: Folder(path: inside))
+        #expect(found == LicenseFinding(nil, .nothing(unread: ["COPYING", "LICENCE", "LICENSE"])))
+    }
+}
