@@ -1,9 +1,10 @@
 """Releases: the version is set everywhere, a dirty tree is refused, and the bill of materials is one."""
 import json
+import os
 import re
 import unittest
 
-from support import ROOT, VALIDATORS, ScratchTest, run, shell
+from support import RELEASE, ROOT, VALIDATORS, ScratchTest, run, shell
 
 
 class ReleaseTests(ScratchTest):
@@ -40,6 +41,22 @@ class ReleaseTests(ScratchTest):
         self.prepare("9.8.7")
         shell("git -c user.name=n -c user.email=e@example.com commit -qam release", cwd=self.clone)
         self.assertIn("nothing has changed", self.prepare("9.8.8", code=1).stderr)
+
+    def test_a_release_is_made_and_made_again_with_the_same_bytes(self):
+        # The program is the one that is built here: what is tested is everything around the build.
+        shell(f"mkdir -p .build/release && cp {RELEASE}/fetch {RELEASE}/generate-manual .build/release && "
+              "git config user.name n && git config user.email e@example.com && "
+              "printf '#!/bin/sh\n' >Scripts/release.sh && git commit -qam stub", cwd=self.clone)
+        run("Packaging/release.sh", "9.8.7", cwd=self.clone)
+        self.assertEqual(run("git", "status", "--porcelain", cwd=self.clone).stdout, "")
+        self.assertEqual(run("git", "describe", cwd=self.clone).stdout, "v9.8.7\n")
+        sums = (self.clone / "dist/SHA256SUMS").read_text()
+        names = [line.split()[1] for line in sums.splitlines()]
+        self.assertEqual(names, ["fetch-9.8.7-linux-" + os.uname().machine + ".tar.gz", "fetch-9.8.7.cdx.json",
+                                 names[2]])
+        self.assertRegex(names[2], r"^fetch_9\.8\.7_\w+\.deb$")
+        run("Packaging/release.sh", "9.8.7", cwd=self.clone)
+        self.assertEqual(sums, (self.clone / "dist/SHA256SUMS").read_text())
 
     def test_the_changelog_has_the_form_that_people_know(self):
         text = (ROOT / "CHANGELOG.md").read_text()
