@@ -34,5 +34,5 @@ if ! .build/validators/bin/python -c 'import check_jsonschema, cyclonedx, pre_co
 fi
 cd Packaging/tests
 export PYTHONDONTWRITEBYTECODE=1
-[ $# -gt 0 ] || set -- discover
+[ $# -gt 0 ] || exec python3 -m unittest discover -v
 exec python3 -m unittest -v "$@"

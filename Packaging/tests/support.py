@@ -15,6 +15,7 @@ VALIDATORS = ROOT / ".build/validators/bin"
 
 def run(*arguments, code=0, cwd=ROOT, **options):
     """Runs a program and returns what it printed; fails unless it ends with `code`."""
+    options.setdefault("timeout", 1200)
     options["env"] = os.environ | {"LC_ALL": "C.UTF-8"} | options.pop("env", {})
     result = subprocess.run([str(argument) for argument in arguments], cwd=cwd, capture_output=True, text=True,
                             stdin=subprocess.DEVNULL, **options)
