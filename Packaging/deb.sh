@@ -18,9 +18,9 @@ gzip -9n "$root"/usr/share/man/man?/*
 doc=$root/usr/share/doc/fetch
 install -D -m 644 Packaging/debian/copyright "$doc/copyright"
 # A SemVer pre-release sorts before its release: 1.0.0-rc.1 is 1.0.0~rc.1.
-debian=$(printf %s "$version" | sed 's/-/~/')
+debian=$(printf %s "$version" | sed 's/-/~/g')
 {
-    printf 'fetch (%s) unstable; urgency=medium\n\n  * See https://keepachangelog.com: CHANGELOG.md.gz beside this file.\n' "$debian"
+    printf 'fetch (%s) unstable; urgency=medium\n\n  * CHANGELOG.md.gz beside this file lists what changed.\n' "$debian"
     printf '\n -- %s  %s\n' "$maintainer" "$(date -u -R -d "@$epoch")"
 } | gzip -9n >"$doc/changelog.gz"
 gzip -9nc CHANGELOG.md >"$doc/CHANGELOG.md.gz"
