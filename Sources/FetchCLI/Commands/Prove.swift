@@ -6,7 +6,7 @@ struct Prove: ParsableCommand, EngineCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
         abstract: "Prove that what is locked is what the commits and tags hold.",
-        usage: "fetch prove [--pin] [OPTIONS] [NAME...]",
+        usage: "fetch prove [OPTIONS] [--pin] [NAME...]",
         discussion: """
             Asks the repositories for their tag, commit and tree objects, and keeps those that repeat the proof in \
             deps.origin/. Commit it beside deps.lock; `fetch verify --origin` checks it without a network.
