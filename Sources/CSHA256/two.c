@@ -64,7 +64,7 @@ LANE void add(struct lane *lane, struct lane before) {
     lane->cdgh = _mm_add_epi32(lane->cdgh, before.cdgh);
 }
 
-WITH_SHA void two(uint32_t a[8], const uint8_t *x, uint32_t b[8], const uint8_t *y, size_t blocks) {
+WITH_SHA void sha256_of_two(uint32_t a[8], const uint8_t *x, uint32_t b[8], const uint8_t *y, size_t blocks) {
     struct lane one = load(a), other = load(b);
     for (; blocks > 0; blocks--, x += 64, y += 64) {
         const struct lane one_before = one, other_before = other;
@@ -93,7 +93,7 @@ __attribute__((target("avx"))) static void clear_wide_registers(void) { _mm256_z
 
 void fetch_sha256_two(uint32_t a[8], const void *x, uint32_t b[8], const void *y, size_t blocks) {
     if (__builtin_cpu_supports("avx")) clear_wide_registers();
-    two(a, x, b, y, blocks);
+    sha256_of_two(a, x, b, y, blocks);
 }
 #else
 // arm64 has such instructions as well; libcrypto uses them for one message at a time.

@@ -29,16 +29,24 @@ struct Observation {
         expected = tree.entries
         entries.reserveCapacity(expected.count)
         var seen: Set<Substring> = []
+        var last: Substring?
         for (entry, status) in zip(expected, statuses) {
             guard status.fits(entry) else { throw VendorError.changedWhileStaged(path: folder.path(of: entry.path)) }
             entries.append(ObservedFile(entry: entry, status: status))
-            var path = entry.path[...]
-            while let slash = path.lastIndex(of: "/") {
-                path = path[..<slash]
-                guard seen.insert(path).inserted else { break }
+            var directory = Self.directory(of: entry.path[...])
+            // Most files are in the same directory as the one before.
+            if directory == last { continue }
+            last = directory
+            while let path = directory, seen.insert(path).inserted {
                 try add(String(path), in: folder)
+                directory = Self.directory(of: path)
             }
         }
+    }
+
+    /// The path before the last slash. Found by its byte: finding a character took 1 % of a sync of 20,000 files.
+    private static func directory(of path: Substring) -> Substring? {
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] }
     }
 
     private mutating func add(_ path: String, in folder: Folder) throws {

@@ -26,6 +26,20 @@ struct FreshnessTests {
         ("a file less", { unlink($0.path("vendor/engine/src/a.swift")) }),
         ("a folder less", { try FileManager.default.removeItem(atPath: $0.path("vendor/engine/src")) }),
         ("nothing left", { try FileManager.default.removeItem(atPath: $0.path("vendor/engine")) }),
+        (
+            "a file instead",
+            {
+                try FileManager.default.removeItem(atPath: $0.path("vendor/engine"))
+                try $0.write("vendor/engine", "")
+            }
+        ),
+        (
+            "a link to it instead",
+            {
+                rename($0.path("vendor/engine"), $0.path("moved"))
+                symlink("../moved", $0.path("vendor/engine"))
+            }
+        ),
         ("an executable bit less", { chmod($0.path("vendor/engine/src/build.sh"), 0o644) }),
         ("an executable bit more", { chmod($0.path("vendor/engine/README.md"), 0o755) }),
         (
