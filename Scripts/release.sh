@@ -1,12 +1,19 @@
 #!/bin/sh
-# Builds a release: Scripts/release.sh [--product NAME]; all products unless said otherwise. The programs are in
-# .build/release: stripped, without a run path, and with Swift's runtime, libcrypto, libyaml and libstdc++ inside.
+# Builds a release: Scripts/release.sh [--with-symbols] [--product NAME]; all products unless said otherwise. The programs are
+# in .build/release: stripped, without a run path, and with Swift's runtime, libcrypto, libyaml and libstdc++ inside. With
+# symbols they are larger, and a profiler can name functions (Benchmarks/limit.sh).
 set -eu
 cd "$(dirname "$0")/.."
 
+strip="-Xlinker -s"
+if [ "${1:-}" = --with-symbols ]; then
+    strip=
+    shift
+fi
+
 # A run path of $ORIGIN, which the package manager adds, would load libraries from the program's own directory.
 set -- -c release --explicit-target-dependency-import-check error --static-swift-stdlib --disable-local-rpath \
-    -Xlinker -s "$@"
+    $strip "$@"
 
 # Loading the shared libcrypto, libyaml and libstdc++ takes a third of the program's start. The linker scripts in
 # Scripts/static make it take the archives instead, where the system has them.
