@@ -71,7 +71,7 @@ package enum DirectoryHash {
         sha1.update(header)
         sha256.update(header)
         var size = 0
-        while case let part = try file.read(upTo: 256 << 10), !part.isEmpty {
+        while case let part = try file.read(upTo: min(256 << 10, max(0, status.size - size) + 1)), !part.isEmpty {
             size += part.count
             sha1.update(part)
             sha256.update(part)

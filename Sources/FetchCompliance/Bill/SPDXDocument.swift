@@ -21,7 +21,12 @@ struct SPDXDocument {
                 "creators": .list([.text("Tool: fetch-\(header.version)")]),
             ]),
             "packages": .some(packages), "hasExtractedLicensingInfos": .some(references),
-            "relationships": .some(entries.enumerated().flatMap { relationships($1, $0) }),
+            "relationships": .list(
+                entries.isEmpty
+                    // The format wants to be told what it describes, also where that is nothing.
+                    ? [Self.relationship("SPDXRef-DOCUMENT", "DESCRIBES", "NONE")]
+                    : entries.enumerated().flatMap { relationships($1, $0) }
+            ),
         ])
         return body.inserting("documentNamespace", .text("urn:uuid:\(Bill.uuid(of: body))"), at: 4)
     }
@@ -101,15 +106,16 @@ struct SPDXDocument {
     }
 
     private func relationships(_ entry: BillEntry, _ index: Int) -> [JSONText] {
-        func relationship(_ from: String, _ type: String, _ to: String) -> JSONText {
-            .object([
-                "spdxElementId": .text(from), "relationshipType": .text(type), "relatedSpdxElement": .text(to),
-            ])
-        }
         let package = id("Package", entry, index)
-        let described = relationship("SPDXRef-DOCUMENT", "DESCRIBES", package)
+        let described = Self.relationship("SPDXRef-DOCUMENT", "DESCRIBES", package)
         return entry.isOriginal
-            ? [described] : [described, relationship(package, "DESCENDANT_OF", id("Original", entry, index))]
+            ? [described] : [described, Self.relationship(package, "DESCENDANT_OF", id("Original", entry, index))]
+    }
+
+    private static func relationship(_ from: String, _ type: String, _ to: String) -> JSONText {
+        .object([
+            "spdxElementId": .text(from), "relationshipType": .text(type), "relatedSpdxElement": .text(to),
+        ])
     }
 
     /// An identifier of letters, digits, dots and dashes, which the position keeps apart from others.
