@@ -44,6 +44,9 @@ struct DeviceSignIn: Sendable {
                 interval *= 2
             } catch let refusal as OAuthRefusal {
                 throw error(for: refusal, hiding: [code.secret])
+            } catch TokenError.unreadable(let url, status: 200..<300, let isPage) {
+                // It claims success: asking again would not change that, and the user waits.
+                throw TokenError.unreadable(url, status: 200, isPage: isPage)
             } catch let error as any Diagnosable where error.failure.kind == .unavailable {
                 interval *= 2
             }

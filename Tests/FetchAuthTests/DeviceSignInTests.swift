@@ -111,8 +111,16 @@ import Testing
         #expect(!failure.rendered().contains("d3v1ce"))
     }
 
-    @Test func `a response that is no token is waited out until the code expires`() async throws {
-        let server = Server([(200, Self.code)] + Array(repeating: (200, #"{"access_token": "a b"}"#), count: 7))
+    @Test(arguments: [#"{"access_token": "a b"}"#, #"{"access_token": ""}"#, "access_token=gho_1&scope=repo", "<html>"])
+    func `a success that is no token ends the sign-in`(_ body: String) async throws {
+        let (result, waits) = try await signIn(Server([(200, Self.code), (200, body)]))
+        guard case .failure(let failure) = result else { throw Failure(.bug, "test", "nothing was thrown") }
+        #expect(failure.kind == .unavailable, "\(failure.code)")
+        #expect(waits == [5])
+    }
+
+    @Test func `trouble of the server is waited out until the code expires`() async throws {
+        let server = Server([(200, Self.code)] + Array(repeating: (502, "busy"), count: 7))
         let (result, waits) = try await signIn(server)
         guard case .failure(let failure) = result else { throw Failure(.bug, "test", "nothing was thrown") }
         #expect(failure.code == "device-code-expired")
