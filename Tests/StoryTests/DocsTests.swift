@@ -11,6 +11,9 @@ internal import Testing
     /// Pages that a script records from a real terminal.
     private static let recorded = ["docs/Day.md"]
 
+    /// A line of ssh's allowed_signers, which is told by its content.
+    private static let key = "ada@example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH98QziGpHvd3Ok8btPr3B8/ANrEadfDnJSWku66yt9N"
+
     private static func pages() throws -> [String] {
         let chosen = ProcessInfo.processInfo.environment["PAGE"] ?? ""
         let pages = try FileManager.default.contentsOfDirectory(atPath: "\(root)/docs")
@@ -100,10 +103,14 @@ internal import Testing
     }
 
     private static func refusal(of lines: [String], _ command: String, _ runner: inout StoryRunner) throws -> [String] {
-        // Patches that a block names are there.
+        // Patches and keys that a block names are there.
         for word in lines.joined(separator: " ").split(whereSeparator: { " [],\"".contains($0) })
         where word.hasSuffix(".patch") {
             _ = try runner.outcome(of: "mkdir -p \"$(dirname \(word))\"; [ -e \(word) ] || : > \(word)")
+        }
+        for word in lines.joined(separator: " ").split(whereSeparator: { " [],\"".contains($0) })
+        where word.hasPrefix("keys/") {
+            _ = try runner.outcome(of: "mkdir -p keys; [ -e \(word) ] || echo '\(key)' > \(word)")
         }
         let outcome = try runner.outcome(of: command)
         if outcome.code == 0 { return [] }
