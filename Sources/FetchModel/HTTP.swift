@@ -109,7 +109,7 @@ package struct HTTPResponse: Sendable {
 package struct HTTPBody: Sendable {
     /// The bytes, once; reading blocks, so it happens on a thread that may.
     package let source: ByteSource
-    /// All bytes, up to a limit, without blocking; throws `Failure` beyond it.
+    /// All bytes, up to a limit, without blocking; throws `BodyTooLarge` beyond it.
     package let collect: @Sendable (_ limit: Int) async throws -> [UInt8]
     /// Ends the transfer without reading.
     package let discard: @Sendable () -> Void

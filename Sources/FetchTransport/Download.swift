@@ -33,7 +33,7 @@ final class Download: Sendable {
 
     /// The response to `hop`, which begins with `head`; its body comes through `transfer`.
     ///
-    /// `isAnswer` says that it is read whole, as an API's answer is. Throws `TransportError.bodyTooLarge` where the announced
+    /// `isAnswer` says that it is read whole, as an API's answer is. Throws `BodyTooLarge` where the announced
     /// size exceeds `limit`.
     init(
         _ transfer: Transfer,
@@ -65,7 +65,7 @@ final class Download: Sendable {
 
     /// Returns the whole body, which is requested again with `request` where it is interrupted and cannot be resumed.
     ///
-    /// Throws `TransportError.bodyTooLarge` beyond `limit` bytes, else as `CurlTransport.send`.
+    /// Throws `BodyTooLarge` beyond `limit` bytes, else as `CurlTransport.send`.
     func collect(_ limit: Int, repeating request: HTTPRequest) async throws -> [UInt8] {
         try take()
         var download = self
@@ -214,7 +214,7 @@ final class Download: Sendable {
         return TransferInterrupted(attempts.error(setback, of: hop), received: received)
     }
 
-    private func tooLarge(_ limit: Int) -> TransportError {
-        .bodyTooLarge(url: hop.shown, limit: limit, isAnswer: isAnswer)
+    private func tooLarge(_ limit: Int) -> BodyTooLarge {
+        BodyTooLarge(url: hop.shown, limit: limit, isAnswer: isAnswer)
     }
 }

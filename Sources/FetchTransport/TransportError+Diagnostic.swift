@@ -32,20 +32,6 @@ extension TransportError: Diagnosable {
                 "'\(url)' \(reason.description)",
                 help: "check the URL; if the host moved, put its new URL into the manifest"
             )
-        case .bodyTooLarge(let url, let limit, isAnswer: true):
-            return Failure(
-                .unavailable,
-                "answer-too-large",
-                "the response of '\(url)' has more than \(limit) bytes",
-                help: "check that the URL of the host is that of its API"
-            )
-        case .bodyTooLarge(let url, let limit, isAnswer: false):
-            return Failure(
-                .data,
-                "answer-too-large",
-                "the response of '\(url)' has more than \(limit) bytes",
-                help: "if that is as it should be, raise 'limits: {bytes: …}' of the entry"
-            ).blaming(.limits)
         case .insecureCredential(let url, let origin):
             return Failure(
                 .permission,

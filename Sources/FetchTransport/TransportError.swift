@@ -8,8 +8,6 @@ package enum TransportError: Error, Hashable, Sendable {
     case hostUnavailable(url: String, status: Int, retryAfter: Duration?, attempts: Int)
     /// A redirect is not followed.
     case redirectRefused(url: String, RefusedRedirect)
-    /// The body is larger than `limit` bytes.
-    case bodyTooLarge(url: String, limit: Int, isAnswer: Bool)
     /// The credential would be sent unencrypted.
     case insecureCredential(url: String, origin: Origin)
     /// The value of the header `name` holds a control character.

@@ -50,13 +50,14 @@ struct GitRequests: Sendable {
     private func send(_ request: HTTPRequest, with credential: IssuedCredential?) async throws -> GitResponse {
         var request = request
         request.credential = credential?.credential
-        let response = try await context.transport.send(request)
         let limit = request.limit ?? 1 << 20
+        let response: HTTPResponse
         let bytes: [UInt8]
         do {
+            // A size that is announced is refused at once.
+            response = try await context.transport.send(request)
             bytes = try await response.body.collect(limit)
-        } catch let error as any Diagnosable where error.failure.kind == .data {
-            // The one fault of a body that is no fault of the network.
+        } catch is BodyTooLarge {
             throw ExchangeError(request.url, .response(.tooLarge(limit: limit)))
         }
         return GitResponse(
