@@ -73,23 +73,23 @@ extension EngineError: Diagnosable {
                 "'\(path)' is outside the project and private to you",
                 help: "copy the file into the project, or make it readable by others"
             ).blaming(.url)
-        case .patchOutside(let patch, let link):
+        case .patch(let patch, .outside(let link)):
             Failure(
                 .data,
                 "patch-outside",
                 "the patch '\(patch)' is not in the project: the symbolic link '\(link)' leads out of it",
                 help: "copy it into the project, or remove it from 'patches'"
             )
-        case .patchUnreadable(let patch, let error):
+        case .patch(let patch, .unreadable(let error)):
             Failure(
                 .data,
                 "patch-missing",
                 error.meansMissing ? "there is no patch '\(patch)'" : error.failure.message,
                 help: error.failure.help ?? Self.createPatch(patch)
             )
-        case .patchNotFile(let patch):
+        case .patch(let patch, .notFile):
             Failure(.data, "patch-missing", "the patch '\(patch)' is not a file", help: Self.createPatch(patch))
-        case .patchTooLarge(let patch, let limit):
+        case .patch(let patch, .tooLarge(let limit)):
             Failure(
                 .data,
                 "patch-too-large",

@@ -27,14 +27,8 @@ enum EngineError: Error, Equatable {
     case credentialStore(path: String)
     /// The file that `url:` names is outside the project, is not to be unpacked, and is private to this user.
     case localFilePrivate(path: String)
-    /// A patch is not in the project.
-    case patchOutside(patch: String, link: String)
-    /// A patch cannot be opened.
-    case patchUnreadable(patch: String, SystemError)
-    /// A patch is not a file.
-    case patchNotFile(patch: String)
-    /// A patch is too large.
-    case patchTooLarge(patch: String, limit: Int)
+    /// A patch cannot be read; the first text is its path, relative to the project.
+    case patch(String, NamedFile.Obstacle)
     /// The manifest lacks a name or group of the command line.
     case unknown(noun: String, code: String, word: String, known: [String], manifest: String)
     /// A dependency that the command line names is in none of the groups that it names; `own` are its groups.

@@ -101,7 +101,7 @@ struct KeyPinning: Sendable {
             let file = try folder.fileIfPresent(name)
         else { return [] }
         guard try file.status().kind == .file, let bytes = try file.contents(limit: limit) else {
-            throw KeyFileAccessError.tooLarge(file: Self.file, limit: limit)
+            throw KeyFileAccessError(file: Self.file, .tooLarge(limit: limit))
         }
         return bytes
     }

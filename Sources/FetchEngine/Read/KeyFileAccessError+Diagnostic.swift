@@ -3,24 +3,24 @@ internal import FetchSystem
 
 extension KeyFileAccessError: Diagnosable {
     var failure: Failure {
-        switch self {
-        case .outside(let file, let link):
+        switch obstacle {
+        case .outside(let link):
             Failure(
                 .data,
                 "key-file-outside",
                 "the file of keys '\(file)' is not in the project: the symbolic link '\(link)' leads out of it",
                 help: "copy it into the project, or remove it from 'signed-by'"
             )
-        case .unreadable(let file, let error):
+        case .unreadable(let error):
             Failure(
                 .data,
                 "key-file-missing",
                 error.meansMissing ? "there is no file of keys '\(file)'" : error.failure.message,
                 help: error.failure.help ?? Self.create(file)
             )
-        case .notFile(let file):
+        case .notFile:
             Failure(.data, "key-file-missing", "the file of keys '\(file)' is not a file", help: Self.create(file))
-        case .tooLarge(let file, let limit):
+        case .tooLarge(let limit):
             Failure(
                 .data,
                 "key-file-too-large",

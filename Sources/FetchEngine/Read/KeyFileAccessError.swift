@@ -1,10 +1,11 @@
-internal import FetchModel
-internal import FetchSystem
-
 /// Why a file of keys that the manifest names cannot be read.
-enum KeyFileAccessError: Error {
-    case outside(file: String, link: String)
-    case unreadable(file: String, SystemError)
-    case notFile(file: String)
-    case tooLarge(file: String, limit: Int)
+struct KeyFileAccessError: Error {
+    /// Its path, relative to the project.
+    let file: String
+    let obstacle: NamedFile.Obstacle
+
+    init(file: String, _ obstacle: NamedFile.Obstacle) {
+        self.file = file
+        self.obstacle = obstacle
+    }
 }
