@@ -29,7 +29,10 @@ static inline bool fetch_zlib_load(struct fetch_zlib *zlib, const char *file) {
     return zlib->version && zlib->init && zlib->reset && zlib->inflate && zlib->end && zlib->crc32;
 }
 
-/// Begins: gzip (RFC 1952), or nothing around the deflated bytes (RFC 1951). Gives zlib's own result.
-static inline int fetch_zlib_init(const struct fetch_zlib *zlib, z_stream *stream, bool gzip) {
-    return zlib->init(stream, gzip ? 16 + MAX_WBITS : -MAX_WBITS, ZLIB_VERSION, (int)sizeof(z_stream));
+/// What is around the deflated bytes (RFC 1951): nothing, zlib's header and checksum (RFC 1950), or gzip's (RFC 1952).
+enum fetch_zlib_wrapper { fetch_zlib_raw = -MAX_WBITS, fetch_zlib_own = MAX_WBITS, fetch_zlib_gzip = 16 + MAX_WBITS };
+
+/// Begins. Gives zlib's own result.
+static inline int fetch_zlib_init(const struct fetch_zlib *zlib, z_stream *stream, enum fetch_zlib_wrapper wrapper) {
+    return zlib->init(stream, wrapper, ZLIB_VERSION, (int)sizeof(z_stream));
 }

@@ -33,7 +33,9 @@ struct ZLib: InflateLibrary, @unchecked Sendable {
         init?(_ functions: UnsafePointer<fetch_zlib>, _ wrapper: Inflater.Wrapper) {
             self.functions = functions
             state.initialize(to: z_stream())
-            guard fetch_zlib_init(functions, state, wrapper == .gzip) == Z_OK else { return nil }
+            guard fetch_zlib_init(functions, state, wrapper == .gzip ? fetch_zlib_gzip : fetch_zlib_raw) == Z_OK else {
+                return nil
+            }
         }
 
         deinit {

@@ -21,8 +21,8 @@ package struct CivilDate: Hashable, Sendable, Comparable, CustomStringConvertibl
         if description != text { return nil }
     }
 
-    /// `YYYY-MM-DD`.
-    package var description: String {
+    /// The year, the month from 1 and the day of the month from 1. Years begin in March here, so that leap days end them.
+    package var parts: (year: Int, month: Int, day: Int) {
         let shifted = day + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -31,18 +31,30 @@ package struct CivilDate: Hashable, Sendable, Comparable, CustomStringConvertibl
         let shiftedMonth = (5 * dayOfYear + 2) / 153
         let month = shiftedMonth + (shiftedMonth < 10 ? 3 : -9)
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let dayOfMonth = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        return "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(dayOfMonth, 2))"
+        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
+
+    /// `YYYY-MM-DD`.
+    package var description: String {
+        let (year, month, day) = parts
+        return "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
+    }
+
+    /// From 0, which is Sunday.
+    package var weekday: Int { ((day + 4) % 7 + 7) % 7 }
 
     package static func < (left: CivilDate, right: CivilDate) -> Bool { left.day < right.day }
 
     /// `YYYY-MM-DDThh:mm:ssZ` of the moment at which `seconds` have passed since 1970.
     package static func timestamp(_ seconds: Int) -> String {
         let date = CivilDate(seconds: seconds)
-        let rest = seconds - date.day * 86_400
-        let time = [rest / 3600, rest / 60 % 60, rest % 60].map { padded($0, 2) }.joined(separator: ":")
-        return "\(date)T\(time)Z"
+        return "\(date)T\(clock(seconds))Z"
+    }
+
+    /// `hh:mm:ss` of the moment at which `seconds` have passed since 1970.
+    package static func clock(_ seconds: Int) -> String {
+        let rest = seconds - CivilDate(seconds: seconds).day * 86_400
+        return [rest / 3600, rest / 60 % 60, rest % 60].map { padded($0, 2) }.joined(separator: ":")
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

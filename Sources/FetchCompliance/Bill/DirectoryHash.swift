@@ -1,4 +1,3 @@
-internal import CLibCrypto
 package import FetchModel
 package import FetchSystem
 
@@ -18,8 +17,8 @@ package enum DirectoryHash {
         var walk = try FolderWalk(folder)
         var entries: [TreeEntry] = []
         var bodies: [[UInt8]] = [[]]
-        func append(_ mode: String, _ name: some Sequence<UInt8>, _ digest: [UInt8]) {
-            bodies[bodies.count - 1] += Array("\(mode) ".utf8) + Array(name) + [0] + digest
+        func append(_ mode: String, _ name: some Sequence<UInt8>, _ id: ObjectID) {
+            bodies[bodies.count - 1] += Array("\(mode) ".utf8) + Array(name) + [0] + id.bytes
         }
         while let step = walk.next() {
             let name = walk.withName { $0.map { UInt8(bitPattern: $0) } }
@@ -31,7 +30,7 @@ package enum DirectoryHash {
             case .left:
                 let body = bodies.removeLast()
                 // Git has no empty directories.
-                if !body.isEmpty { append("40000", name, SHA1Digest.object("tree", body)) }
+                if !body.isEmpty { append("40000", name, ObjectHasher.id(of: "tree", body, .sha1)) }
             case .met(.file), .met(.symlink):
                 guard let path = String(validating: walk.path, as: UTF8.self),
                     let file = try content(of: shown, step == .met(.symlink), in: walk.folder)
@@ -41,14 +40,13 @@ package enum DirectoryHash {
             case .met(.other): return nil
             }
         }
-        guard let directory = ObjectID(bytes: SHA1Digest.object("tree", bodies[0])) else { return nil }
-        return Result(tree: Tree(entries).id, directory: directory)
+        return Result(tree: Tree(entries).id, directory: ObjectHasher.id(of: "tree", bodies[0], .sha1))
     }
 
     private struct Content {
         let mode: TreeEntry.Mode
         let size: Int
-        let sha1: [UInt8]
+        let sha1: ObjectID
         let sha256: SHA256Digest
     }
 
@@ -58,18 +56,17 @@ package enum DirectoryHash {
             return Content(
                 mode: .symlink,
                 size: target.count,
-                sha1: SHA1Digest.object("blob", target),
+                sha1: ObjectHasher.id(of: "blob", target, .sha1),
                 sha256: TreeHash.blob(target)
             )
         }
         guard let file = try folder.fileIfPresent(name) else { return nil }
         let status = try file.status()
         guard status.kind == .file else { return nil }
-        let header = TreeHash.blobHeader(size: status.size)
-        var sha1 = SHA1Digest()
+        let sha1 = ObjectHasher(.sha1)
         let sha256 = SHA256Hasher()
-        sha1.update(header)
-        sha256.update(header)
+        sha1.begin("blob", size: status.size)
+        sha256.update(TreeHash.blobHeader(size: status.size))
         var size = 0
         while case let part = try file.read(upTo: min(256 << 10, max(0, status.size - size) + 1)), !part.isEmpty {
             size += part.count
@@ -80,30 +77,5 @@ package enum DirectoryHash {
         guard size == status.size else { return nil }
         let mode: TreeEntry.Mode = status.isExecutable ? .executable : .file
         return Content(mode: mode, size: size, sha1: sha1.finalize(), sha256: sha256.finalize())
-    }
-}
-
-/// SHA-1, for ids of git alone: nothing rests on it.
-private struct SHA1Digest {
-    private var context = SHA_CTX()
-
-    init() { precondition(SHA1_Init(&context) == 1, "libcrypto could not compute SHA-1") }
-
-    mutating func update(_ bytes: [UInt8]) {
-        precondition(SHA1_Update(&context, bytes, bytes.count) == 1, "libcrypto could not compute SHA-1")
-    }
-
-    mutating func finalize() -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 20)
-        precondition(SHA1_Final(&digest, &context) == 1, "libcrypto could not compute SHA-1")
-        return digest
-    }
-
-    /// The id of an object of git of this kind.
-    static func object(_ kind: String, _ bytes: [UInt8]) -> [UInt8] {
-        var digest = SHA1Digest()
-        digest.update(Array("\(kind) \(bytes.count)\0".utf8))
-        digest.update(bytes)
-        return digest.finalize()
     }
 }

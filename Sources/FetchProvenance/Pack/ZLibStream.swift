@@ -19,20 +19,16 @@ enum ZLibStream {
     /// Inflates the stream at the start of `input`, of at most `limit` bytes.
     static func inflate(_ input: ArraySlice<UInt8>, limit: Int) throws(PackError) -> Inflated {
         guard let library = Library.loaded else { throw .missingLibrary }
-        let header = input.prefix(2)
-        guard header.count == 2, let method = header.first, let flags = header.last, method & 0x0f == 8,
-            method >> 4 <= 7, flags & 0x20 == 0, (Int(method) << 8 | Int(flags)) % 31 == 0
-        else { throw .damaged }
-        let body = input.dropFirst(2)
         var state = z_stream()
-        guard fetch_zlib_init(library, &state, false) == Z_OK else { throw .damaged }
+        guard fetch_zlib_init(library, &state, fetch_zlib_own) == Z_OK else { throw .damaged }
         defer { _ = library.pointee.end(&state) }
         var output: [UInt8] = []
         var result = Z_OK
-        body.withUnsafeBufferPointer { body in
+        let consumed = input.withUnsafeBufferPointer { input in
             // zlib only reads from `next_in`.
-            state.next_in = UnsafeMutablePointer(mutating: body.baseAddress)
-            state.avail_in = UInt32(clamping: body.count)
+            state.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
+            state.avail_in = UInt32(clamping: input.count)
+            let count = Int(state.avail_in)
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64 << 10) { buffer in
                 repeat {
                     state.next_out = buffer.baseAddress
@@ -43,13 +39,11 @@ enum ZLibStream {
                     if produced == 0, result == Z_OK { result = Z_BUF_ERROR }
                 } while result == Z_OK && output.count <= limit
             }
+            return count - Int(state.avail_in)
         }
         guard output.count <= limit else { throw .tooLarge }
         guard result == Z_STREAM_END else { throw .damaged }
-        let used = body.count - Int(state.avail_in)
-        let trailer = body.dropFirst(used).prefix(4)
-        guard trailer.count == 4, trailer.reduce(0, { $0 << 8 | UInt32($1) }) == adler32(output) else { throw .damaged }
-        return Inflated(bytes: output, consumed: 2 + used + 4)
+        return Inflated(bytes: output, consumed: consumed)
     }
 
     /// Returns `bytes` in zlib's format, uncompressed, so that it is the same everywhere.
