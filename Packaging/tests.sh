@@ -27,12 +27,8 @@ if [ -n "$missing" ]; then
     # shellcheck disable=SC2086 # one word a package
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
-# Validators with the vendors' published schemas. Where PyPI cannot be reached, 69 says that nothing was tested.
-if ! .build/validators/bin/python -c 'import check_jsonschema, cyclonedx, pre_commit' 2>/dev/null; then
-    python3 -m venv .build/validators && .build/validators/bin/pip install --quiet 'check-jsonschema==0.39.0' 'pre-commit==4.7.0' \
-        'cyclonedx-python-lib[json-validation]==11.12.0' ||
-        { echo "skipped: the validators cannot be installed from PyPI" >&2; exit 69; }
-fi
+# Where PyPI cannot be reached, 69 says that nothing was tested.
+Scripts/validators.sh || { echo "skipped: the validators cannot be installed from PyPI" >&2; exit 69; }
 cd Packaging/tests
 export PYTHONDONTWRITEBYTECODE=1
 [ $# -gt 0 ] || exec python3 -m unittest discover -v

@@ -12,7 +12,8 @@ internal import Testing
     private static let recorded = ["docs/Day.md"]
 
     /// A line of ssh's allowed_signers, which is told by its content.
-    private static let key = "ada@example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH98QziGpHvd3Ok8btPr3B8/ANrEadfDnJSWku66yt9N"
+    private static let key =
+        "ada@example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIH98QziGpHvd3Ok8btPr3B8/ANrEadfDnJSWku66yt9N"
 
     private static func pages() throws -> [String] {
         let chosen = ProcessInfo.processInfo.environment["PAGE"] ?? ""
