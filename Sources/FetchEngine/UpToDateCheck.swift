@@ -5,9 +5,9 @@ internal import FetchVendor
 
 /// Finds out that a project is up to date, without reading YAML.
 ///
-/// If the manifest, the lockfile, the patches and the files of keys have the bytes that the last sync saw, in the same configuration, they
-/// mean the same trees, and only the status of every file has to be checked. If anything else is the case, or cannot be
-/// found out, the check says `nil`, and a full run reads and reports everything.
+/// If the manifest, the lockfile, the patches and the files of keys have the bytes that the last sync saw, in the same
+/// configuration, they mean the same trees, and only the status of every file has to be checked. If anything else is the
+/// case, or cannot be found out, the check says `nil`, and a full run reads and reports everything.
 ///
 /// It blocks the calling thread and starts no task: that, a parsed command line and a context cost more than the check.
 package struct UpToDateCheck: Sendable {
@@ -95,7 +95,7 @@ package struct UpToDateCheck: Sendable {
             lock.isOf(try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName))
         else { return nil }
         for input in last.inputs {
-            let bytes = try PatchFile(input.path, in: folder).bytes()
+            let bytes = try NamedFile(input.path, in: folder).bytes(atMost: PatchFile.limit)
             guard SHA256Hasher.digest(of: bytes) == input.digest else { return nil }
         }
         return (last.outcomes, index.records)

@@ -5,7 +5,8 @@ internal import FetchVendor
 
 /// A patch file of the project.
 struct PatchFile {
-    private static let limit = 64 << 20
+    /// The most bytes of a patch.
+    static let limit = 64 << 20
 
     private let name: String
     private let file: NamedFile
