@@ -32,13 +32,15 @@ extension ArchiveError: Diagnosable {
                 "not a supported archive: \(contents.description)",
                 help: "fetch unpacks tar, tar.gz, tar.xz, tar.zst, tar.bz2 and zip; check the URL"
             )
-        case .rootMissing(let root, let isBelowStrip):
+        case .rootMissing(let root, let isBelowStrip, let others):
             Failure(
                 .data,
                 "root-missing",
                 "the archive has no directory '\(root)'",
-                help: isBelowStrip
-                    ? "root is a path below the directories that strip drops" : "root is a path from the archive's top"
+                help: Self.otherRoots(root, others)
+                    ?? (isBelowStrip
+                        ? "root is a path below the directories that strip drops"
+                        : "root is a path from the archive's top")
             ).blaming(.root)
         case .empty:
             Failure(
@@ -55,6 +57,13 @@ extension ArchiveError: Diagnosable {
 
     private static func retry(_ state: String) -> String {
         "download it again with --no-cache; if that does not help, the host's file is \(state)"
+    }
+
+    /// Names the directory that was probably meant, or what there is when that is not much.
+    private static func otherRoots(_ root: String, _ others: [String]) -> String? {
+        if let near = Suggestion.nearest(to: root, in: others).first { return "did you mean '\(near)'?" }
+        guard (1...10).contains(others.count) else { return nil }
+        return "there is " + others.map { "'\($0)'" }.joined(separator: ", ")
     }
 
     private static func filtersEmpty(_ keys: [Dependency.Key]) -> Failure {

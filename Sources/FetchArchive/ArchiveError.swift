@@ -16,8 +16,9 @@ package enum ArchiveError: Error, Equatable, Sendable {
     case unsupported(Unsupported)
     /// The bytes are not an archive.
     case notAnArchive(Contents)
-    /// The directory that `root` names is not in the archive. `isBelowStrip` says that `strip` drops names before it.
-    case rootMissing(String, isBelowStrip: Bool)
+    /// The directory that `root` names is not in the archive, but `others` are. `isBelowStrip` says that `strip` drops names
+    /// before it.
+    case rootMissing(String, isBelowStrip: Bool, others: [String])
     /// The archive holds no file.
     case empty
     /// The archive holds files, and these keys leave none of them.

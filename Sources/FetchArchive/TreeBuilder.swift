@@ -57,6 +57,7 @@ final class TreeBuilder {
     private let disk: Writer?
     private let filter: PathFilter
     private var hasRoot: Bool
+    private var search = RootSearch()
     private var path = EntryPath()
     private var top: [UInt8]?
     private let topDirectory: [UInt8]?
@@ -82,7 +83,7 @@ final class TreeBuilder {
         do {
             root = try EntryPath([UInt8]((shape.root ?? "").utf8))
         } catch {
-            throw ArchiveError.rootMissing(shape.root ?? "", isBelowStrip: false)
+            throw ArchiveError.rootMissing(shape.root ?? "", isBelowStrip: false, others: [])
         }
         hasRoot = root.count == 0
         hashes.begin { [unowned self] in entries[$0].blob = $1 }
@@ -163,6 +164,7 @@ final class TreeBuilder {
     private func firstName(_ member: Member) -> Int? {
         guard path.count > strip else { return nil }
         guard root.count > 0 else { return strip }
+        if !hasRoot { search.see(path, strip: strip, root: root, isDirectory: member.kind == .directory) }
         let first = strip + root.count
         guard path.count >= first else { return nil }
         for index in 0..<root.count where path.name(at: strip + index) != root.name(at: index) { return nil }
@@ -203,6 +205,9 @@ final class TreeBuilder {
     func finish() throws {
         try guards.finish()
         if let error = refused.error { throw error }
-        if !hasRoot { throw ArchiveError.rootMissing(ShownName.of(root.bytes), isBelowStrip: strip > 0) }
+        if !hasRoot {
+            let others = search.paths(near: root)
+            throw ArchiveError.rootMissing(ShownName.of(root.bytes), isBelowStrip: strip > 0, others: others)
+        }
     }
 }

@@ -171,6 +171,7 @@ enum GitDiagnosis: Equatable, Sendable {
             "Repository not found",
             "repository not exported",
             "not a git repository",
+            "invalid gitfile format",
             "' does not exist"
         ) {
             return .noRepository

@@ -10,7 +10,7 @@ extension GitError {
                 "unknown-repository",
                 "there is no git repository at '\(remote)'",
                 help: isLocal ? "check the path; it is relative to the manifest's directory" : "check the address"
-            )
+            ).blaming(.repo, .git)
         case .unknownReference(let kind, let name, let remote, let hint):
             Failure(
                 .data,

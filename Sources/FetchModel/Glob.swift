@@ -11,12 +11,24 @@ package struct Glob: Hashable, Sendable {
     private let segments: [GlobSegment]
     /// Whether it ended in `/`, and so matches directories only.
     private let matchesDirectoriesOnly: Bool
+    /// Patterns of which each matches as well; nearly always none.
+    private let others: [Glob]
 
     /// Reads `text`. Throws `Malformed` for a pattern that can match nothing or is not closed.
     package init(_ text: String) throws(Malformed) {
         var parser = GlobParser(text)
         (segments, matchesDirectoriesOnly) = try parser.parse()
         pattern = text
+        var others: [Glob] = []
+        for other in GlobParser.alternatives(to: text) ?? [] { others.append(try Glob(single: other)) }
+        self.others = others
+    }
+
+    /// Reads a pattern that has no others.
+    private init(single text: String) throws(Malformed) {
+        var parser = GlobParser(text)
+        (segments, matchesDirectoriesOnly) = try parser.parse()
+        (pattern, others) = (text, [])
     }
 
     /// Why a text is not a pattern.
@@ -33,6 +45,11 @@ package struct Glob: Hashable, Sendable {
 
     /// The same, of the UTF-8 of a path.
     package func matches(_ path: UnsafeBufferPointer<UInt8>, isDirectory: Bool) -> Bool {
+        matchesItself(path, isDirectory: isDirectory)
+            || others.contains { $0.matchesItself(path, isDirectory: isDirectory) }
+    }
+
+    private func matchesItself(_ path: UnsafeBufferPointer<UInt8>, isDirectory: Bool) -> Bool {
         // Greedy, with one place to return to: the last `**`. An earlier one never needs to take more than its least,
         // since the later one can skip as much. `start` beyond the end means that no name is left.
         var start = 0

@@ -53,6 +53,11 @@ package struct Plan: Hashable, Sendable {
         package var changes: [Change]
         /// Whether there is anything at `destination`.
         package var isPresent: Bool
+        /// Whether the lockfile still lists the name, which the manifest does not.
+        package var isLocked: Bool
+
+        /// Whether the removal changes anything: the vendor directory, or the lockfile.
+        package var isNeeded: Bool { isPresent || isLocked }
     }
 
     /// In the order of the manifest.
@@ -86,12 +91,14 @@ package struct Plan: Hashable, Sendable {
         return .obtain(wanted, answer, over: occupant)
     }
 
-    /// Returns the removal of `name` from `destination`. `tree` is what was last installed there, if that is known.
+    /// Returns the removal of `name` from `destination`. `tree` is what was last installed there, if that is known;
+    /// `isLocked` says that the lockfile still lists the name.
     package static func removal(
         of name: String,
         at destination: String,
         tree: TreeID?,
         presence: Presence,
+        isLocked: Bool,
         force: Bool
     ) -> Removal {
         var changes: [Change] = []
@@ -108,7 +115,8 @@ package struct Plan: Hashable, Sendable {
             destination: destination,
             tree: tree,
             changes: changes,
-            isPresent: presence != .absent
+            isPresent: presence != .absent,
+            isLocked: isLocked
         )
     }
 }

@@ -103,6 +103,22 @@ package struct WebURL: Hashable, Sendable, CustomStringConvertible {
         Origin(scheme: url.scheme ?? "", host: url.host(percentEncoded: true) ?? "", port: url.port)
     }
 
+    /// Whether all parsers read the same host in the URL's text, so that the host that was checked is the one that is
+    /// contacted: between `//` and the next `/`, `?` or `#` there is that host and its port, in characters that mean
+    /// nothing else to any parser.
+    package var hasPlainAuthority: Bool {
+        let origin = origin
+        let prefix = "\(origin.scheme)://"
+        guard wire.lowercased().hasPrefix(prefix) else { return false }
+        let authority = wire.dropFirst(prefix.count).prefix { !"/?#".contains($0) }.lowercased()
+        let isPlain = authority.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || "._-~:[]".utf8.contains(byte)
+        }
+        let port = url.port.map { ":\($0)" } ?? ""
+        return isPlain
+            && [origin.host, "[\(origin.host)]"].contains { authority == $0 + port || authority == $0 + ":" }
+    }
+
     /// The URL that `reference` (absolute or relative) means here (RFC 3986, 5.2); `nil` where it means none.
     package func resolving(_ reference: String) -> WebURL? {
         guard let url = URL(string: reference, relativeTo: url) else { return nil }

@@ -26,7 +26,7 @@ struct Hop: Sendable {
         (body, credential) = (request.body, request.credential)
         visited = [request.url]
         secrets = request.credential?.secrets ?? []
-        guard Self.isWeb(url), Self.hasPlainAuthority(url) else {
+        guard Self.isWeb(url), url.hasPlainAuthority else {
             throw TransportError.invalidURL("\(url)")
         }
         for field in fields where field.name.isEmpty || !(field.name + field.value).utf8.allSatisfy(Self.isPrintable) {
@@ -77,7 +77,7 @@ struct Hop: Sendable {
     /// Throws `TransportError.redirectRefused` for too many redirects, a circle, one away from TLS or the web, or one that
     /// would send a request's body to another origin.
     func following(_ location: String, status: Int) throws -> Hop {
-        guard let target = url.resolving(location), Self.isWeb(target), Self.hasPlainAuthority(target) else {
+        guard let target = url.resolving(location), Self.isWeb(target), target.hasPlainAuthority else {
             throw refusal(.notWeb)
         }
         if url.origin.scheme == "https", target.origin.scheme == "http" {
@@ -114,20 +114,4 @@ struct Hop: Sendable {
     private static func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F }
 
     private static func isWeb(_ url: WebURL) -> Bool { ["http", "https"].contains(url.origin.scheme) }
-
-    /// Whether all parsers read the same host in the URL's text, so that the host that was checked is the one that is
-    /// contacted: between `//` and the next `/`, `?` or `#` there is that host and its port, in characters that mean
-    /// nothing else to any parser.
-    private static func hasPlainAuthority(_ url: WebURL) -> Bool {
-        let prefix = "\(url.origin.scheme)://"
-        guard url.wire.lowercased().hasPrefix(prefix) else { return false }
-        let authority = url.wire.dropFirst(prefix.count).prefix { !"/?#".contains($0) }.lowercased()
-        let host = url.origin.host
-        let isPlain = authority.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || "._-~:[]".utf8.contains(byte)
-        }
-        let hosts = [host, "[\(host)]"]
-        let port = url.url.port.map { ":\($0)" } ?? ""
-        return isPlain && hosts.contains { authority == $0 + port || authority == $0 + ":" }
-    }
 }

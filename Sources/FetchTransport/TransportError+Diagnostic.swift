@@ -47,7 +47,13 @@ extension TransportError: Diagnosable {
                     + " or another control character",
                 help: "check the token or password in the environment or the credential store"
             )
-        case .invalidURL(let url): return Failure(.bug, "bad-request", "'\(url)' is not the URL of a web server")
+        case .invalidURL(let url):
+            return Failure(
+                .data,
+                "bad-url",
+                "'\(url)' is not the URL of a web server",
+                help: "write the host's name in ASCII: letters, digits, '-', '.' and '_'"
+            )
         case .bodyReadTwice(let url):
             return Failure(.bug, "body-read-twice", "the body of '\(url)' is read a second time")
         case .noThread:

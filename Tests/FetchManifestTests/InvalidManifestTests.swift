@@ -102,10 +102,12 @@ import Testing
         #expect(try !Self.failures("dependencies: {}\n\(line)\n").map(\.code).contains("merge-conflict"))
     }
 
-    @Test func `line ends that only YAML knows do not move a place`() throws {
-        let failure = try #require(try Self.failures("# a\u{2028}# b\u{85}# c\ndependencis: {}\n").first)
-        #expect(failure.place?.line == 2 && failure.place?.column == 1)
-        #expect(failure.place?.text == "dependencis: {}")
+    @Test(arguments: ["\u{85}", "\u{2028}", "\u{2029}"])
+    func `a line end that only YAML 1.1 knows cannot end a comment`(_ end: String) throws {
+        let text = "dependencies: {}\n# a note\(end)workspace: w\n"
+        let failures = try Self.failures(text)
+        #expect(failures.map(\.code) == ["control-character"])
+        #expect(failures.first?.place?.line == 2 && failures.first?.place?.column == 9)
     }
 
     @Test(

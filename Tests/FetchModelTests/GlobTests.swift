@@ -19,7 +19,12 @@ struct GlobTests {
         ("a/**/b", "a/x/y/c", false), ("**", "a/b", true), ("**/*.md", "x.md", true), ("a/**/**/b", "a/b", true),
         ("**/a/**/b/**", "x/a/y/b/c", true), ("**/a/**/b/**", "x/a/y/b", false), ("a/**/b/c", "a/b/b/c", true),
         // Elsewhere it is `*`.
-        ("a**b", "axxb", true), ("a**b", "a/b", false), ("a**/b", "axx/b", true), ("a**/b", "ax/y/b", false),
+        ("a**b", "axxb", true), ("a**b", "a/b", false), ("a**/b", "axx/b", true), ("xa**", "xab/c", true),
+        // A run of stars is `**`; so is one behind the text that git compares first.
+        ("***/a", "a", true), ("***/a", "x/y/a", true), ("a/****/b", "a/x/y/b", true), ("a/***", "a/b/c", true),
+        ("a**/b", "ax/y/b", true), ("a**/b", "ab", true), ("a**/b", "a/x/b", true), ("a**/b", "x/ab", false),
+        ("/x/a**/b", "x/ab", true), ("/x/a**/b", "x/a1/2/b", true), ("/x/a**/b", "x/b", false),
+        ("a?**/b", "ax/y/b", false), ("?a**/b", "xa/y/b", false), ("a**/b/c", "ab/c", true),
         // `?`, `[…]`, `\`.
         ("a?c", "abc", true), ("a?c", "a/c", false), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false),
         ("[^a-c]x", "dx", true), ("[]a]", "]", true), ("[a-]", "-", true), ("[[:digit:]]x", "4x", true),

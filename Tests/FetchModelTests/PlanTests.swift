@@ -102,7 +102,14 @@ import Testing
 
     @Test func `what was modified is not removed`() {
         func removal(_ presence: Plan.Presence, force: Bool = false) -> Plan.Removal {
-            Plan.removal(of: "engine", at: "vendor/engine", tree: tree("a"), presence: presence, force: force)
+            Plan.removal(
+                of: "engine",
+                at: "vendor/engine",
+                tree: tree("a"),
+                presence: presence,
+                isLocked: false,
+                force: force
+            )
         }
         #expect(removal(.untouched(tree("a"))).changes.isEmpty)
         #expect(removal(.unrecorded(tree("a"))).changes.isEmpty)

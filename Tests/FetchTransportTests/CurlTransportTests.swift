@@ -123,7 +123,7 @@ struct CurlTransportTests {
         for text in ["file:///etc/passwd", "http://a%2fb/", "http://[::1%25lo]/"] {
             guard let url = WebURL(text) else { continue }
             let failure = await failure { _ = try await CurlTransport().get(url) }
-            #expect(failure?.code == "bad-request", "\(text)")
+            #expect(failure?.code == "bad-url", "\(text)")
         }
     }
 

@@ -80,9 +80,10 @@ struct StatusCheck: Sendable {
                 at: destination.path,
                 tree: destination.lastTree(state.lock),
                 presence: presence,
+                isLocked: state.locksUnnamed(destination.name),
                 force: false
             )
-            guard removal.isPresent else { return nil }
+            guard removal.isNeeded else { return nil }
             var outcome = Outcome(destination.name, removal.changes.isEmpty ? .planned : .modified)
             if let pin = state.lock?[destination.name] { outcome.describe(pin) }
             outcome.path = destination.path

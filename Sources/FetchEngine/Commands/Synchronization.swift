@@ -82,7 +82,7 @@ struct Synchronization: Sendable {
         for step in planned.plan.steps {
             context.send(.trace("\(step.wanted.dependency.name): \(step.reason(context.project))"))
         }
-        for removal in planned.plan.removals where removal.isPresent {
+        for removal in planned.plan.removals where removal.isNeeded {
             context.send(.trace("\(removal.name): no longer in \(context.project.manifestName)"))
         }
     }

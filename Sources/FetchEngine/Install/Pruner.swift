@@ -24,7 +24,7 @@ struct Pruner: Sendable {
                     try await remove(removal)
                 }
                 record.finish(removal)
-                if removal.changes.isEmpty, removal.isPresent, let outcome = record.lastRemoval {
+                if removal.changes.isEmpty, removal.isNeeded, let outcome = record.lastRemoval {
                     context.send(.finished(outcome))
                 }
             } catch {

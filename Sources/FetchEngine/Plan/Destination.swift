@@ -70,4 +70,9 @@ extension ProjectState {
         for index in destinations.indices { destinations[index].known = placements.trees(at: destinations[index].path) }
         return destinations.sorted { $0.key.precedesInBytes($1.key) }
     }
+
+    /// Whether the lockfile lists `name`, and the manifest does not.
+    func locksUnnamed(_ name: String) -> Bool {
+        lock?[name] != nil && !manifest.dependencies.contains { $0.name == name }
+    }
 }

@@ -99,6 +99,7 @@ struct Planner: Sendable {
                 at: destination.path,
                 tree: destination.lastTree(planned.state.lock),
                 presence: presence,
+                isLocked: planned.state.locksUnnamed(destination.name),
                 force: isOverwriting
             )
         }

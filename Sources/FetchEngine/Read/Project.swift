@@ -90,6 +90,14 @@ struct Project: Sendable {
     /// The absolute path of `relative`.
     func path(_ relative: String) -> String { root == "/" ? "/\(relative)" : "\(root)/\(relative)" }
 
+    /// Returns the absolute `path` as the user sees it from the working directory where it is written from the manifest's
+    /// directory, else as it is.
+    func shown(_ path: String) -> String {
+        let prefix = self.path("")
+        guard path.hasPrefix(prefix), path.utf8.count > prefix.utf8.count else { return path }
+        return String(manifestName.dropLast(manifestFile.count)) + path.dropFirst(prefix.count)
+    }
+
     private static func split(_ path: String) -> (folder: String, file: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = String(path[..<slash])

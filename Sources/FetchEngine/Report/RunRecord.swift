@@ -118,7 +118,7 @@ struct RunRecord: Sendable {
         }
         if !named.contains(removal.name) { forgotten.insert(removal.name) }
         settled.insert(removal.destination)
-        if removal.isPresent { removed.append(outcome(of: removal, .removed)) }
+        if removal.isNeeded { removed.append(outcome(of: removal, .removed)) }
     }
 
     private func outcome(of removal: Plan.Removal, _ status: Outcome.Status) -> Outcome {
@@ -164,7 +164,7 @@ struct RunRecord: Sendable {
                 if outcomes[dependency.name] == nil { outcomes[dependency.name] = planned() }
             }
         }
-        for removal in plan.removals where removal.isPresent {
+        for removal in plan.removals where removal.isNeeded {
             if removal.changes.isEmpty {
                 var outcome = outcome(of: removal, .planned)
                 (outcome.action, outcome.reason) = (.remove, .unlisted)

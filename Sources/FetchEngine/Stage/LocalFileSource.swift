@@ -34,16 +34,20 @@ struct LocalFileSource: ArchiveSource {
         return .unpacked(unpacked, file)
     }
 
+    /// The path as the user sees it in messages.
+    private var shownPath: String { context.project.shown(path) }
+
     private func open() throws -> File {
         do {
             let file = try File.following(path)
             // The files of /proc and /sys change from read to read, and may describe this process.
             guard try file.status().kind == .file, !isKernelFile else {
-                throw EngineError.localArchiveNotFile(path: path)
+                throw EngineError.localArchiveNotFile(path: shownPath)
             }
             return file
         } catch let error as SystemError {
-            throw EngineError.localArchiveUnreadable(error)
+            let shown = SystemError(number: error.number, action: error.action, path: context.project.shown(error.path))
+            throw EngineError.localArchiveUnreadable(shown)
         }
     }
 
@@ -52,10 +56,10 @@ struct LocalFileSource: ArchiveSource {
         let file = try open()
         let status = try file.status()
         let store = CredentialStore(environment: context.settings.environment)
-        if try store.contains(file) { throw EngineError.credentialStore(path: path) }
+        if try store.contains(file) { throw EngineError.credentialStore(path: shownPath) }
         let permissions = LocalPermissions.of(path, status.permissions, besidesProject: context.project.root)
         let isKept = !goal.wanted.dependency.shape.unpack
-        if isKept, permissions & 0o004 == 0, !isInProject { throw EngineError.localFilePrivate(path: path) }
+        if isKept, permissions & 0o004 == 0, !isInProject { throw EngineError.localFilePrivate(path: shownPath) }
         return permissions
     }
 

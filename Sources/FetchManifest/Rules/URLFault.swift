@@ -21,6 +21,8 @@ enum URLFault: Error, Equatable {
     case directory
     case noFile
     case noHost
+    /// The host's name has characters that not all programs read alike.
+    case hostName
     case remoteHelper(String)
     case looksLikeOption
     case hostLooksLikeOption
@@ -53,6 +55,7 @@ extension URLFault {
         case .directory: "this is the path of a directory"
         case .noFile: "the URL does not name a file"
         case .noHost: "the URL does not name a host"
+        case .hostName: "the host's name has characters other than letters, digits, '-', '.' and '_'"
         case .remoteHelper: "git's remote helpers ('::') can run programs"
         case .looksLikeOption: "a leading '-' makes it look like an option"
         case .hostLooksLikeOption: "the host looks like an option"
@@ -69,6 +72,7 @@ extension URLFault {
         case .scheme(_, .archive): "expected https, http or file, or a path relative to the manifest"
         case .fragment(_, .archive): "remove the fragment; where it is a SHA-256 checksum, write it as `sha256:`"
         case .fragment(_, .git): "remove the fragment, and write it as `tag:`, `branch:` or `commit:`"
+        case .hostName: "write an international name in its ASCII form, such as 'xn--bcher-kva.example'"
         case .absolutePath: "write 'file://' before it, or a path relative to the manifest"
         case .tilde(.archive), .windowsPath: "write a path relative to the manifest"
         case .gitAddress: "write 'git:' instead of 'url:'"

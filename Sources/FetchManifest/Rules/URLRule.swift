@@ -95,6 +95,8 @@ enum URLRule {
             throw .notURL(use)
         }
         guard (1...65_535).contains(url.origin.port) else { throw .port(use) }
+        // git's own libcurl takes international names.
+        guard use == .git || url.hasPlainAuthority else { throw .hostName }
         return url
     }
 

@@ -3,8 +3,8 @@ internal import FetchModel
 /// A text file in memory, with the places of its lines: UTF-8 without a byte order mark, and without control characters
 /// other than tabs and line ends, as YAML requires (YAML 1.1, 5.1).
 ///
-/// Lines end where editors end them, at `\n`, `\r\n` or `\r`; libyaml also counts U+0085, U+2028 and U+2029, so its
-/// line numbers are not used. Indexes are those of libyaml's marks: code points from the start.
+/// Lines end where editors end them, at `\n`, `\r\n` or `\r`. Indexes are those of libyaml's marks: code points from the
+/// start.
 struct SourceText: Sendable {
     private struct Line {
         /// The offset of its start in `shown`, in bytes of UTF-8.

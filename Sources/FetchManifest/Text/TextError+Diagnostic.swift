@@ -18,7 +18,7 @@ extension TextError {
             let hex = String(scalar, radix: 16, uppercase: true)
             let number = String(repeating: "0", count: max(0, 4 - hex.utf8.count)) + hex
             let message = "the control character U+\(number) is not allowed"
-            let help = "remove it; a text file contains only tabs and line ends"
+            let help = "remove it; of such characters, only tabs and line ends belong in the file"
             return Failure(.data, "control-character", message, help: help)
         case .conflictMark:
             let help =

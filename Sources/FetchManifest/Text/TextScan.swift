@@ -72,9 +72,11 @@ struct TextScan {
         return (value, length)
     }
 
+    /// U+0085, U+2028 and U+2029 end a line, and with it a comment, for libyaml (YAML 1.1), but neither in editors nor in
+    /// YAML 1.2: what a reviewer sees as a comment could be an entry.
     private static func belongsInText(_ scalar: UInt32) -> Bool {
         switch scalar {
-        case 0..<0x20, 0x7f..<0x85, 0x86..<0xa0, 0xfeff, 0xfffe, 0xffff: false
+        case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: false
         default: true
         }
     }
