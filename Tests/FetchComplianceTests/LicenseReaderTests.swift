@@ -90,6 +90,42 @@ import Testing
         #expect(try finding(texts).expression?.description == "LGPL-3.0-only")
     }
 
+    @Test func `the lesser licence of GNU may come without the general one's text`() throws {
+        let text = try Self.text("LGPL-3.0-only")
+        let end = try #require(text.range(of: "GNU GENERAL PUBLIC LICENSE\n"))
+        let lesser = String(text[..<end.lowerBound])
+        #expect(try finding(["COPYING.LESSER": lesser]).expression?.description == "LGPL-3.0-only")
+        let both = try finding(["COPYING": try Self.text("GPL-3.0-only")])
+        #expect(both.expression?.description == "LGPL-3.0-only")
+    }
+
+    @Test(arguments: [
+        ("free of charge", "for a fee"), ("without restriction", "with restriction"),
+        ("free of charge", "free of charge for non-commercial purposes only"),
+        ("sublicense, and/or sell", ""), ("is hereby granted", "is hereby not granted"),
+    ])
+    func `a few words make another licence of a short one`(_ words: String, _ others: String) throws {
+        let text = try Self.text("MIT")
+        let changed = text.replacingOccurrences(of: words, with: others)
+        #expect(changed != text)
+        #expect(try finding(["LICENSE": changed]).expression == nil)
+    }
+
+    @Test func `a link leads to a text in the directory, but not out of it`() throws {
+        try scratch.write("in/docs/L", try Self.text("MIT"))
+        try scratch.write("L", try Self.text("MIT"))
+        let inside = scratch.path("in")
+        for (name, target) in [("LICENSE", "docs/L"), ("COPYING", "../L"), ("LICENCE", "docs/../docs/L")] {
+            try FileManager.default.createSymbolicLink(atPath: "\(inside)/\(name)", withDestinationPath: target)
+        }
+        #expect(
+            try LicenseReader.license(of: Folder(path: inside))
+                == LicenseFinding(nil, .nothing(unread: ["COPYING", "LICENCE"]))
+        )
+        for name in ["COPYING", "LICENCE"] { try FileManager.default.removeItem(atPath: "\(inside)/\(name)") }
+        #expect(try LicenseReader.license(of: Folder(path: inside)).expression?.description == "MIT")
+    }
+
     @Test func `a later version is one where a file says so`() throws {
         let text = try Self.text("GPL-2.0-only")
         #expect(try finding(["COPYING": text]).expression?.description == "GPL-2.0-only")

@@ -3,7 +3,8 @@ package import FetchSystem
 
 /// Finds the licence of a vendored directory: what REUSE says (reuse.software), else the texts at its root.
 ///
-/// Reads regular files alone, none larger than a limit, and follows no link: what is read was written by strangers.
+/// Reads regular files alone, none larger than a limit, and follows no link but one from a file at the root to a file in the
+/// directory: what is read was written by strangers.
 package enum LicenseReader {
     /// The most bytes of a licence's text.
     private static let textLimit = 1 << 20
@@ -138,8 +139,27 @@ package enum LicenseReader {
 
     // MARK: - Files
 
-    /// The beginning of a regular file; `nil` for anything else.
+    /// The beginning of a regular file, or of one in the directory that a link leads to; `nil` for anything else.
     private static func read(_ name: String, in folder: Folder, limit: Int) throws -> [UInt8]? {
+        switch try folder.status(name)?.kind {
+        case .file: return try readFile(name, in: folder, limit: limit)
+        case .symlink:
+            let target = String(decoding: try folder.target(of: name), as: UTF8.self)
+            var parts = target.split(separator: "/").map(String.init).filter { $0 != "." }
+            guard !target.hasPrefix("/"), !parts.contains(".."), let last = parts.popLast() else { return nil }
+            var inner = folder
+            for part in parts {
+                guard try inner.status(part)?.kind == .folder, let next = try inner.folderIfPresent(part) else {
+                    return nil
+                }
+                inner = next
+            }
+            return try readFile(last, in: inner, limit: limit)
+        default: return nil
+        }
+    }
+
+    private static func readFile(_ name: String, in folder: Folder, limit: Int) throws -> [UInt8]? {
         guard try folder.status(name)?.kind == .file, let file = try folder.fileIfPresent(name),
             try file.status().kind == .file
         else { return nil }

@@ -15,10 +15,23 @@ enum LicenseTexts {
     /// How many of so many pairs in a row a text may have that the licence lacks: more are terms of its own.
     private static let addition = (most: 20, of: 30)
 
+    /// Texts of at most so many words must also have the same decisive words.
+    private static let short = 500
+
     /// One licence.
     private struct Known {
         let id: String
         let text: UnsafeBufferPointer<UInt8>
+
+        /// The words of its text, where a text of `size` bytes may be that text; twice where a part of it stands for it.
+        func words(near size: Int) -> [LicenseWords] {
+            let isLesser = id == "LGPL-3.0-only"
+            // A text of half the size or twice as long cannot be alike enough, whatever its line breaks are.
+            guard text.count / (isLesser ? 32 : 4) < size, size / 4 < text.count else { return [] }
+            let whole = LicenseWords(of: text)
+            // SPDX's text ends with that of the General Public License; others leave it in a file of its own.
+            return isLesser ? [whole, whole.before("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007")] : [whole]
+        }
     }
 
     private static var all: [Known] { (0..<fetch_license_count()).compactMap(license) }
@@ -33,20 +46,23 @@ enum LicenseTexts {
 
     /// The licence whose text `text` is; `nil` where it is none of them.
     static func match(_ text: [UInt8]) -> Match? {
-        let own = LicenseWords(of: text).pairs
+        let words = LicenseWords(of: text)
+        let own = words.pairs
         if own.isEmpty { return nil }
         let sorted = own.sorted()
         var best: (match: Match, length: Int)?
         for known in all {
-            // A text of half the size or twice as long cannot be alike enough, whatever its line breaks are.
-            guard known.text.count / 4 < text.count, text.count / 4 < known.text.count else { continue }
-            let pairs = LicenseWords(of: known.text).pairs
-            guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
-            let common = common(sorted, pairs.sorted())
-            let likeness = Double(2 * common) / Double(own.count + pairs.count)
-            guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)) else { continue }
-            if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
-            best = (Match(id: known.id, likeness: likeness), pairs.count)
+            for candidate in known.words(near: text.count) {
+                let pairs = candidate.pairs
+                guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
+                let common = common(sorted, pairs.sorted())
+                let likeness = Double(2 * common) / Double(own.count + pairs.count)
+                guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)) else { continue }
+                // In a short text, a few words make other terms: "for a fee" in place of "free of charge".
+                guard pairs.count > short || words.decisive == candidate.decisive else { continue }
+                if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
+                best = (Match(id: known.id, likeness: likeness), pairs.count)
+            }
         }
         return best?.match
     }

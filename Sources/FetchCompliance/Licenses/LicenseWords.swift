@@ -4,6 +4,9 @@ struct LicenseWords {
     /// The words as numbers, in order.
     let words: [UInt64]
 
+    /// Takes words that were read.
+    private init(words: [UInt64]) { self.words = words }
+
     /// Reads the words of `text`, which is UTF-8 or something near.
     init(of text: UnsafeBufferPointer<UInt8>) {
         var words: [UInt64] = []
@@ -160,4 +163,34 @@ struct LicenseWords {
 extension LicenseWords {
     /// The pairs of neighbouring words, in order.
     var pairs: [UInt64] { zip(words, words.dropFirst()).map { ($0 &* 0x9e37_79b9_7f4a_7c15) ^ $1 } }
+}
+
+extension LicenseWords {
+    /// How often it has the words that grant, restrict or deny, those of one meaning together.
+    var decisive: [Int] {
+        var counts = Array(repeating: 0, count: Self.meanings.count)
+        for word in words { if let meaning = Self.meaning[word] { counts[meaning] += 1 } }
+        return counts
+    }
+
+    /// The words before the first that are those of `text`; all of them where it has none such.
+    func before(_ text: String) -> LicenseWords {
+        let phrase = LicenseWords(of: Array(text.utf8)).words
+        let end = words.indices.first { words[$0...].starts(with: phrase) } ?? words.endIndex
+        return LicenseWords(words: Array(words[..<end]))
+    }
+
+    private static let meanings = [
+        ["not", "no", "nor", "never"], ["non", "noncommercial"], ["with"], ["without"], ["only", "solely"],
+        ["except", "unless"], ["free"], ["fee"], ["charge"], ["royalty"], ["commercial"], ["sublicense"], ["sell"],
+        ["permission"], ["granted"], ["prohibited", "forbidden"], ["shall", "must"], ["may"], ["good"], ["evil"],
+    ]
+
+    private static let meaning: [UInt64: Int] = {
+        var numbers: [UInt64: Int] = [:]
+        for (index, words) in meanings.enumerated() {
+            for word in LicenseWords(of: Array(words.joined(separator: " ").utf8)).words { numbers[word] = index }
+        }
+        return numbers
+    }()
 }

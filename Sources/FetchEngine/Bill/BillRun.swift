@@ -41,7 +41,7 @@ struct BillRun: Sendable {
         let header = BillHeader(version: context.settings.version, time: try time())
         let document = Bill.document(entries, header, as: format)
         if let file {
-            try await write(document, to: file)
+            try await write(document, to: file, beside: project.state)
             result.file = file
         }
         result.document = document
@@ -54,8 +54,9 @@ struct BillRun: Sendable {
             var bill = BillEntry(pin: pin, dependency: dependency, license: try search.license(of: dependency))
             guard let folder = try search.folder(of: dependency) else { return (bill, false) }
             guard bill.isOriginal else { return (bill, true) }
-            if let proved = pin.origin, let tree = proved.commitTree, proved.differences.isEmpty {
-                bill.directory = tree
+            if let proved = pin.origin, let tree = proved.commitTree {
+                // Where the archive differs from the commit, what is vendored is no directory of it.
+                if proved.differences.isEmpty { bill.directory = tree }
             } else if let hash = try DirectoryHash.of(folder), hash.tree == pin.tree {
                 bill.directory = hash.directory
             }
@@ -81,12 +82,22 @@ struct BillRun: Sendable {
         )
     }
 
-    private func write(_ document: String, to file: String) async throws {
+    private func write(_ document: String, to file: String, beside state: ProjectState) async throws {
         let path = file.hasPrefix("/") ? file : "\(context.settings.directory)/\(file)"
-        try await context.workers.run {
+        try await context.workers.run { [project = context.project] in
             let slash = path.lastIndex(of: "/") ?? path.startIndex
             let name = try FileName(String(path[path.index(after: slash)...])).description
             let folder = try Folder(path: slash == path.startIndex ? "/" : String(path[..<slash]), followingLink: true)
+            let root = try Folder(path: project.root, followingLink: true).realPath()
+            let place = "\(try folder.realPath())/\(name)"
+            if [project.manifestFile, "\(project.stem).lock"].contains(where: { place == "\(root)/\($0)" }) {
+                throw BillError.ownFile(path: file)
+            }
+            let own = [state.manifest.vendor, ".fetch", "\(project.stem).origin"]
+            for directory in own + state.manifest.dependencies.map(\.destination)
+            where place.hasPrefix("\(root)/\(directory)/") {
+                throw BillError.vendored(path: file, directory: directory)
+            }
             try folder.replace(name, with: [UInt8](document.utf8))
         }
     }
