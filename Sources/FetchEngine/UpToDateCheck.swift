@@ -70,7 +70,7 @@ package struct UpToDateCheck: Sendable {
     private func outcomes() -> [Outcome]? {
         do {
             // After an interrupted run, a full one has to complete it.
-            guard try folder.placements(project.stem).entries.isEmpty,
+            guard try folder.placements(project.stem).entries.isEmpty, try !folder.hasStagingRecord(project.stem),
                 try folder.overrides(project.stem).entries.allSatisfy(\.isParked),
                 let (outcomes, records) = try promised()
             else {

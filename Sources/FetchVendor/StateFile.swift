@@ -4,6 +4,8 @@ enum StateFile: String, CaseIterable {
     case index
     /// The trees that an unfinished run was about to install.
     case placements = "placing"
+    /// Where a run stages trees.
+    case staging
     /// The dependencies for which a directory of the user stands in.
     case overrides = "override"
 

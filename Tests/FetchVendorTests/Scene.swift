@@ -30,7 +30,7 @@ struct Scene {
     /// Leaves a staging directory beside `destination`, as a killed run does, and returns its path.
     func leaveStaging(beside destination: String = Self.engine) throws -> String {
         let parent = destination.split(separator: "/").dropLast().joined(separator: "/")
-        let before = Set(try scratch.list(parent))
+        let before = Set(scratch.has(parent) ? try scratch.list(parent) : [])
         // Without a reference to it, its lock is gone, as if the process had ended.
         _ = try Staging(for: destination, in: project)
         let name = try #require(try scratch.list(parent).first { !before.contains($0) && $0.contains(".fetch-") })

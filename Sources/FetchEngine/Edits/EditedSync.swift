@@ -180,7 +180,16 @@ struct EditedSync: Sendable {
                 directory: state.directory,
                 placements: Monitor(state.placements)
             )
-            return try await installer.installTogether(goals, prepare: prepare, commit: commit)
+            let places = StagingRecord(context: context, directory: state.directory)
+            try await places.record(goals)
+            do {
+                let installed = try await installer.installTogether(goals, prepare: prepare, commit: commit)
+                await places.forget()
+                return installed
+            } catch {
+                await places.forget()
+                throw error
+            }
         }
 
         /// Learns the trees alone.

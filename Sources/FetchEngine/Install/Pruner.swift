@@ -12,6 +12,7 @@ struct Pruner: Sendable {
         let paths = state.manifest.dependencies.map(\.destination) + obsolete.map(\.path)
         try await context.workers.run { [project = context.project, directory = state.directory] in
             try directory.sweep(project.stem, manifest: project.manifestFile)
+            try directory.sweepRecordedStaging(project.stem)
             try Staging.sweep(paths, in: directory)
         }
     }
