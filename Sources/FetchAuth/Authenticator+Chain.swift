@@ -67,12 +67,15 @@ extension Authenticator {
         let last =
             includingLastResort
             ? try await lastResort(origin, forge, purpose) : try await provenLastResort(origin, forge, purpose)
-        if last == nil, includingLastResort {
-            for pair in environment.incompletePairs(for: origin) where notedPairs.insert(pair).inserted {
-                configuration.note("\(pair.set) is set, but not \(pair.missing): the two serve only together")
-            }
-        }
+        if last == nil, includingLastResort { noteIncompletePairs(environment, of: origin) }
         return last.map(Choice.issued)
+    }
+
+    /// Points out, once in a run, each pair of variables for `origin` of which one half is set.
+    func noteIncompletePairs(_ environment: EnvironmentCredentials, of origin: Origin) {
+        for pair in environment.incompletePairs(for: origin) where notedPairs.insert(pair).inserted {
+            configuration.note("\(pair.set) is set, but not \(pair.missing): the two serve only together")
+        }
     }
 
     /// Returns the credential that the first request to `origin` carries; `nil` for an anonymous one. Throws `Failure`,

@@ -14,9 +14,14 @@ extension Authenticator {
             let server = OAuthServer(oauth, at: forge.url)
         else { throw SignInError.unsupported(origin) }
         guard let registration = try registration(at: forge) else {
+            // Of a pair that is half set, one variable is missing.
+            let half = try environment().incompletePairs(for: origin).map(\.missing)
+            let variables = oauth.client.variables(of: forge)
+            let missing = variables.filter(half.contains)
             throw SignInError.clientMissing(
                 origin,
-                variables: oauth.client.variables(of: forge),
+                variables: variables,
+                unset: missing.isEmpty ? variables : missing,
                 registration: oauth.registration
             )
         }

@@ -66,7 +66,9 @@ extension Authenticator {
             )
         }
         switch try await choiceIfKnown(for: origin) {
-        case nil: return status(.none, nil)
+        case nil:
+            noteIncompletePairs(try environment(), of: origin)
+            return status(.none, nil)
         case .consumer(let consumer, _): return status(.clientCredentials, consumer.source)
         case .signIn(let entry):
             return status(.oauth, Self.signInSource, entry.signIn.tokens)

@@ -10,11 +10,11 @@ extension SignInError: Diagnosable {
                 "'\(origin)' has no sign-in in the browser",
                 help: "store a token of yours: `fetch login \(origin) --with-token`"
             )
-        case .clientMissing(let origin, let variables, let registration):
+        case .clientMissing(let origin, let variables, let unset, let registration):
             Failure(
                 .permission,
                 "consumer-missing",
-                "signing in at '\(origin)' needs an OAuth client, and " + Self.unset(variables),
+                "signing in at '\(origin)' needs an OAuth client, and " + Self.unset(unset),
                 help: registration + (variables.count > 1 ? "" : Self.naming(variables.first, origin))
                     + "; or store a token of yours: `fetch login \(origin) --with-token`"
             )

@@ -6,8 +6,8 @@ package import FetchModel
 package enum SignInError: Error, Equatable, Sendable {
     /// The forge has no sign-in for programs, or only a manifest knows it.
     case unsupported(Origin)
-    /// No OAuth client is configured; `variables` would name one.
-    case clientMissing(Origin, variables: [String], registration: String)
+    /// No OAuth client is configured; `variables`, of which `unset` are not set, would name one.
+    case clientMissing(Origin, variables: [String], unset: [String], registration: String)
     /// The user did not confirm the client.
     case clientDeclined(Origin, id: String, file: String)
 

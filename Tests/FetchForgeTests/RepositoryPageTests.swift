@@ -43,6 +43,22 @@ struct RepositoryPageTests {
         #expect(!page.isArchive)
     }
 
+    @Test func `a forge that was moved keeps the addresses at its own host`() throws {
+        let url = try #require(WebURL("https://proxy.example.com/bb"))
+        let moved = Host(name: "bitbucket", kind: .bitbucket, url: url)
+        let environment = ["GITHUB_URL": "https://git.example.com", "GITHUB_API_URL": "https://git.example.com/api/v3"]
+        let forges = try ForgeTable.catalog.all(hosts: [moved], environment: environment)
+        for text in ["https://bitbucket.org/a/b/src/v1/", "https://proxy.example.com/bb/a/b/src/v1"] {
+            let page = try #require(try RepositoryPage(text, forges: forges), "\(text)")
+            #expect(page.host == "bitbucket" && page.slug == "b" && page.revision == .reference(["v1"]))
+        }
+        #expect(try RepositoryPage("https://github.com/a/b", forges: forges)?.host == "github")
+        let expected = RepositoryAddress.repository(host: "bitbucket", workspace: "a", slug: "b", tag: nil)
+        for text in ["https://bitbucket.org/a/b", "git@bitbucket.org:a/b.git", "ssh://git@bitbucket.org/a/b.git"] {
+            #expect(try RepositoryAddress.parse(text, forges: forges) == expected)
+        }
+    }
+
     @Test func `archives and other hosts are told apart`() throws {
         let archive = try RepositoryPage("https://github.com/a/b/archive/refs/tags/v1.tar.gz", forges: try forges())
         #expect(archive?.isArchive == true)

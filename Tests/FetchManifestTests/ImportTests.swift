@@ -46,6 +46,15 @@ import Testing
     }
 
     @Test(arguments: ImportKind.allCases)
+    func `line ends of Windows make no difference`(_ kind: ImportKind) throws {
+        let folder = "\(Fixture.root)/imports/\(kind.rawValue)"
+        let text = try String(contentsOfFile: "\(folder)/\(kind.fileNames.first ?? "list.txt")", encoding: .utf8)
+        let made = try imported(kind, [UInt8](text.utf8), in: folder)
+        let windows = text.replacingOccurrences(of: "\n", with: "\r\n")
+        #expect(try imported(kind, [UInt8](windows.utf8), in: folder).text == made.text)
+    }
+
+    @Test(arguments: ImportKind.allCases)
     func `a real-looking project becomes a manifest`(_ kind: ImportKind) throws {
         let folder = "\(Fixture.root)/imports/\(kind.rawValue)"
         let path = "\(folder)/\(kind.fileNames.first ?? "list.txt")"

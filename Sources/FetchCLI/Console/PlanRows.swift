@@ -35,7 +35,7 @@ struct PlanRows {
         case .absent: hasLostEverything(outcome) ? "fetch" : "restore"
         case .new: "fetch"
         case .request: Revision(before: outcome) == Revision(of: outcome) ? "fetch" : "move"
-        case .update: "move"
+        case .update: isUnknown(outcome) ? "check" : "move"
         case nil: outcome.action?.rawValue ?? outcome.status.rawValue
         }
     }
@@ -62,6 +62,7 @@ struct PlanRows {
         case .new: return "new in \(outcome.place?.file ?? manifest)"
         case .request: return "\(place) changed"
         case .update:
+            if isUnknown(outcome) { return "may have changed" }
             guard let before = Revision(before: outcome) else { return "another version is locked now" }
             return before.isMovedTag(Revision(of: outcome)) ? "the tag moved" : ""
         case .absent: return hasLostEverything(outcome) ? "not in \(outcome.path ?? "place")" : ""
@@ -77,6 +78,11 @@ struct PlanRows {
         return (outcome.changes ?? []).map { change in
             "  \(change.kind.rawValue)  \(Quotation.escaped(change.path))" + (change.detail.map { " (\($0))" } ?? "")
         }
+    }
+
+    /// Whether only its archive can tell if there is anything newer: it has no tag, branch or commit, neither now nor before.
+    private func isUnknown(_ outcome: Outcome) -> Bool {
+        outcome.previous?.request != nil && Revision(before: outcome) == nil && Revision(of: outcome).text.isEmpty
     }
 
     /// Whether nothing of the dependency is in place.

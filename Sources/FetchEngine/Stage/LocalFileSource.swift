@@ -26,7 +26,11 @@ struct LocalFileSource: ArchiveSource {
             throw ArchiveError.notAnArchive(.unknown([]))
         }
         do {
-            try await context.workers.run { try unpacked.staging.folder.restrict(to: permissions) }
+            let isKept = !goal.wanted.dependency.shape.unpack
+            try await context.workers.run {
+                try unpacked.staging.folder.restrict(to: permissions)
+                if isKept { try unpacked.staging.folder.restrictFiles(to: permissions) }
+            }
         } catch {
             await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
             throw error

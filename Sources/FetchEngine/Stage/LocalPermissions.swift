@@ -50,4 +50,14 @@ extension Folder {
         let current = try status().permissions & 0o777
         try check(fchmod(descriptor, current & allowed), "restrict", path)
     }
+
+    /// Removes those permissions of the files directly in the directory as well. Throws `SystemError`.
+    func restrictFiles(to permissions: UInt32) throws {
+        for entry in try entries() where entry.kind == .file {
+            let file = try file(entry.name)
+            let current = try file.status().permissions & 0o777
+            let allowed = current & (permissions | 0o711)
+            if allowed != current { try check(fchmod(file.descriptor, allowed), "restrict", file.path) }
+        }
+    }
 }

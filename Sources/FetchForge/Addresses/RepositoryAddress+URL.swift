@@ -52,10 +52,7 @@ extension RepositoryAddress {
             )
         }
         if ArchiveName.ending(of: url.description) != nil { return .archive(url: text) }
-        guard
-            let (forge, path) = forges.lazy.compactMap({ forge in url.path(below: forge.url).map { (forge, $0) } })
-                .first
-        else {
+        guard let (forge, path) = forges.owner(of: url) else {
             let (path, tag) = try split(text[...], of: text)
             if path.hasSuffix(".git") { return .git(url: String(path), tag: tag) }
             throw refused(
@@ -77,13 +74,31 @@ extension RepositoryAddress {
         of text: String,
         forges: [ForgeAddress]
     ) throws -> RepositoryAddress? {
-        guard let forge = forges.first(where: { $0.url.origin.host == host.lowercased() }) else { return nil }
+        let host = host.lowercased()
+        guard
+            let forge = forges.first(where: { $0.url.origin.host == host })
+                ?? forges.first(where: { $0.builtIn?.url.origin.host == host })
+        else { return nil }
         return try repository(pathParts(path, of: forge.kind), of: forge.kind, host: forge.name, tag: tag, of: text)
     }
 
     private static func pathParts(_ path: Substring, of kind: Host.Kind) -> [String] {
         let parts = path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
         return ForgeTable.repositoryPath(parts, of: kind)
+    }
+}
+
+extension [ForgeAddress] {
+    /// The forge of which `url` is a page or an address, and the path there. One that was moved keeps the addresses at its
+    /// own host, which is what a browser shows.
+    func owner(of url: WebURL) -> (forge: ForgeAddress, path: Substring)? {
+        for forge in self {
+            if let path = url.path(below: forge.url) { return (forge, path) }
+        }
+        for forge in self {
+            if let own = forge.builtIn?.url, let path = url.path(below: own) { return (forge, path) }
+        }
+        return nil
     }
 }
 

@@ -27,10 +27,7 @@ package struct RepositoryPage: Hashable, Sendable {
     /// Reads the URL `text` without its query and fragment; `nil` where it is not below one of `forges`. Throws `AddressError`
     /// where it names no repository there.
     package init?(_ text: String, forges: [ForgeAddress]) throws {
-        guard let url = WebURL(text),
-            let (forge, path) = forges.lazy.compactMap({ forge in url.path(below: forge.url).map { (forge, $0) } })
-                .first
-        else { return nil }
+        guard let url = WebURL(text), let (forge, path) = forges.owner(of: url) else { return nil }
         let parts = path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
         let names = ForgeTable.repositoryPath(parts, of: forge.kind)
         let address = try RepositoryAddress.repository(names, of: forge.kind, host: forge.name, tag: nil, of: text)

@@ -7,10 +7,12 @@ enum ListReader {
         var problems = Problems(in: source)
         var index = 0
         var number = 0
-        for line in source.text.split(separator: "\n", omittingEmptySubsequences: false) {
+        // By code points: a carriage return and a line feed are one character.
+        for scalars in source.text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
-            let length = line.unicodeScalars.count
+            let length = scalars.count
             defer { index += length + 1 }
+            let line = Substring(scalars)
             let words = line.split(whereSeparator: \.isWhitespace).prefix { !$0.hasPrefix("#") }.map(String.init)
             if words.isEmpty { continue }
             let place = source.place(from: index, to: index + max(1, length))
