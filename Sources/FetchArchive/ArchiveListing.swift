@@ -1,7 +1,7 @@
 package import FetchModel
 package import FetchSystem
 
-/// A file or link of an archive, below the one directory at its top.
+/// A file or link of an archive, below the directory at its top if there is one.
 package struct ArchivedFile: Hashable, Sendable {
     package let path: String
     package let mode: TreeEntry.Mode
@@ -12,66 +12,118 @@ package struct ArchivedFile: Hashable, Sendable {
 /// All files of an archive that a host made of a commit, whatever a dependency keeps of them.
 ///
 /// Nothing is judged but what decides which files there are: an extraction of the same archive has judged the rest.
-package enum ArchiveListing {
-    /// Returns the files in the archive `file`, sorted by path, with ids in `format`. Blocks.
+package struct ArchiveListing: Sendable {
+    /// The one directory that all entries are in; `nil` where there is none. An extraction finds it in the same way.
+    package let top: String?
+    /// Sorted by path.
+    package let files: [ArchivedFile]
+
+    /// Lists the archive `file`, with ids in `format`. With `topDirectory`, a directory at the top counts only if it is
+    /// called so, in any case. Blocks.
     ///
     /// Throws `ArchiveError`, also where a name is there twice, and `SystemError`.
-    package static func files(
-        of file: File,
-        _ format: ObjectID.Format,
-        limits: Limits
-    ) throws -> [ArchivedFile] {
-        var files: [String: ArchivedFile] = [:]
-        var hardLinks: [(path: String, target: [UInt8])] = []
+    package init(of file: File, _ format: ObjectID.Format, limits: Limits, topDirectory: String?) throws {
+        var files: [[UInt8]: ArchivedFile] = [:]
+        var hardLinks: [(path: [UInt8], target: [UInt8])] = []
+        var names: [(name: [UInt8], isDirectory: Bool)] = []
         let hasher = ObjectHasher(format)
-        try walk(file, limits) { member, path, reader in
-            var mode: TreeEntry.Mode = member.mode & 0o100 == 0 ? .file : .executable
+        func add(_ path: [UInt8], _ mode: TreeEntry.Mode, _ blob: ObjectID) throws {
+            let found = ArchivedFile(path: String(decoding: path, as: UTF8.self), mode: mode, blob: blob)
+            guard files.updateValue(found, forKey: path) ?? found == found else { throw Self.differs(path) }
+        }
+        try Self.walk(file, limits) { member, path, reader in
+            // Whether all are in one directory is decided by the first names alone.
+            if path.count < 2 {
+                names.append((path.bytes, member.kind == .directory))
+            } else if names.last.map({ !$0.name.elementsEqual(path.name(at: 0)) }) ?? true {
+                names.append(([UInt8](path.name(at: 0)), true))
+            }
             switch member.kind {
             case .directory: return
-            case .hardLink:
-                hardLinks.append((path, member.target))
-                return
+            case .hardLink: hardLinks.append((path.bytes, member.target))
             case .symlink:
-                mode = .symlink
                 hasher.begin("blob", size: member.target.count)
                 hasher.update(member.target)
+                try add(path.bytes, .symlink, hasher.finalize())
             case .file:
                 hasher.begin("blob", size: member.size)
                 try reader.read { hasher.update($0) }
+                try add(path.bytes, member.mode & 0o100 == 0 ? .file : .executable, hasher.finalize())
             // No commit holds such a thing: the entry that it makes is not in it.
-            case .encrypted, .other: hasher.begin("blob", size: -1)
+            case .encrypted, .other:
+                hasher.begin("blob", size: -1)
+                try add(path.bytes, .file, hasher.finalize())
             }
-            let found = ArchivedFile(path: path, mode: mode, blob: hasher.finalize())
-            guard files.updateValue(found, forKey: path) ?? found == found else { throw differs(path) }
         }
         for (path, target) in hardLinks {
-            guard let target = try below(EntryPath(target)), let original = files[target] else { continue }
-            let found = ArchivedFile(path: path, mode: original.mode, blob: original.blob)
-            guard files.updateValue(found, forKey: path) ?? found == found else { throw differs(path) }
+            if let original = files[try EntryPath(target).bytes] { try add(path, original.mode, original.blob) }
         }
-        return files.values.sorted { $0.path.precedesInBytes($1.path) }
+        let strip = TreeBuilder.commonDirectories(names, topDirectory.map { [UInt8]($0.lowercased().utf8) })
+        top = strip == 0 ? nil : names.first.map { String(decoding: $0.name, as: UTF8.self) }
+        let dropped = top.map { $0.utf8.count + 1 } ?? 0
+        self.files = files.values.sorted { $0.path.precedesInBytes($1.path) }.map { file in
+            let path = String(decoding: file.path.utf8.dropFirst(dropped), as: UTF8.self)
+            return ArchivedFile(path: path, mode: file.mode, blob: file.blob)
+        }
     }
 
-    /// Returns the bytes of the files at `paths` in the archive `file`. Blocks. Throws as `files(of:_:limits:)` does.
-    package static func contents(
+    /// Returns the bytes of the files at `paths` in the archive `file`, as far as they have at most `limit`. Blocks. Throws
+    /// as `init` does.
+    package func contents(
         of paths: Set<String>,
         in file: File,
-        limits: Limits
+        limits: Limits,
+        limit: Int
     ) throws -> [String: [UInt8]] {
         var contents: [String: [UInt8]] = [:]
-        try walk(file, limits) { member, path, reader in
-            guard paths.contains(path), member.kind == .file || member.kind == .symlink else { return }
-            var bytes = member.target
-            if member.kind == .file { try reader.read { bytes += $0 } }
+        try read(paths, in: file, limits) { path, size, read in
+            if size > limit { return }
+            var bytes: [UInt8] = []
+            try read { bytes += $0 }
             contents[path] = bytes
         }
         return contents
     }
 
+    /// Returns SHA-256 and size of the files at `paths` in the archive `file`. Blocks. Throws as `init` does.
+    package func digests(
+        of paths: Set<String>,
+        in file: File,
+        limits: Limits
+    ) throws -> [String: (digest: SHA256Digest, size: Int)] {
+        var digests: [String: (digest: SHA256Digest, size: Int)] = [:]
+        try read(paths, in: file, limits) { path, size, read in
+            let hasher = SHA256Hasher()
+            try read { hasher.update($0) }
+            digests[path] = (hasher.finalize(), size)
+        }
+        return digests
+    }
+
+    /// Calls `body` for each file at `paths`, with its size and a function that reads it.
+    private func read(
+        _ paths: Set<String>,
+        in file: File,
+        _ limits: Limits,
+        _ body: (_ path: String, _ size: Int, _ read: ((UnsafeRawBufferPointer) -> Void) throws -> Void) throws -> Void
+    ) throws {
+        let dropped = top == nil ? 0 : 1
+        try Self.walk(file, limits) { member, path, reader in
+            let path = String(decoding: path.rest(from: dropped), as: UTF8.self)
+            guard paths.contains(path) else { return }
+            switch member.kind {
+            case .file: try body(path, member.size) { take in try reader.read { take($0) } }
+            case .symlink:
+                try body(path, member.target.count) { take in member.target.withUnsafeBytes { take($0) } }
+            case .directory, .hardLink, .encrypted, .other: return
+            }
+        }
+    }
+
     private static func walk(
         _ file: File,
         _ limits: Limits,
-        _ body: (Member, _ path: String, any MemberReader) throws -> Void
+        _ body: (Member, _ path: EntryPath, any MemberReader) throws -> Void
     ) throws {
         let guards = LimitGuard(LimitCeiling(limits), isLocal: true)
         let stream = CompressedStream(ByteStream(of: file), guards: guards)
@@ -89,19 +141,14 @@ package enum ArchiveListing {
             guards.addFile()
             try guards.expand(by: member.expansion)
             try guards.finish()
-            guard let path = try? EntryPath(member.name), let below = below(path) else { continue }
-            try body(member, below, reader)
+            guard let path = try? EntryPath(member.name), path.count > 0 else { continue }
+            try body(member, path, reader)
         }
     }
 
-    /// Returns what follows the first name of `path`; `nil` if nothing does.
-    private static func below(_ path: EntryPath) -> String? {
-        path.count > 1 ? String(decoding: path.rest(from: 1), as: UTF8.self) : nil
-    }
-
-    private static func differs(_ path: String) -> any Error {
+    private static func differs(_ path: [UInt8]) -> any Error {
         var refused = RefusedEntries()
-        refused.add(RefusedEntry([UInt8](path.utf8), .differs))
+        refused.add(RefusedEntry(path, .differs))
         return refused.error ?? ArchiveError.empty
     }
 }

@@ -25,6 +25,9 @@ package struct Submodule: Hashable, Sendable {
     /// Whether `update = none` says that it is not part of a checkout.
     package let isLeftOut: Bool
 
+    /// How messages name it, which is in the submodule at `parent`, or in the repository itself.
+    package func label(in parent: String) -> Label { Label(name, in: parent) }
+
     /// What a `.gitmodules` may take.
     package static let mostBytes = 1 << 20
 

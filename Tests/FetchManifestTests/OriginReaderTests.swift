@@ -25,6 +25,11 @@ import Testing
         #expect(record.differences.map(\.path) == ["a", "b/"])
     }
 
+    @Test func `a submodule differs from its own commit`() throws {
+        let origin = "{commit-tree: '\(Self.tree)', differences: ['a/: submodule', 'a/b: eol', 'a/c/: export-ignore']}"
+        #expect(try Self.record(origin)?.differences.map(\.path) == ["a/", "a/b", "a/c/"])
+    }
+
     @Test(arguments: [
         ("{}", "'origin' has no 'commit-tree'"),
         ("[]", "expected 'origin' to be a mapping"),

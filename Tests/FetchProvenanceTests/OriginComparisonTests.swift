@@ -39,15 +39,20 @@ struct OriginComparisonTests {
         _ files: [FileEntry],
         filter: OriginFilter = .everything,
         contents: @escaping (String) throws -> [UInt8]?
-    ) throws -> OriginComparison.Result {
+    ) throws -> ComparisonResult {
         let id = try scene.id("HEAD")
         let commit = try #require(try scene.object(id))
         var comparison = try OriginComparison(
             commit,
             scene.format,
             filter: filter,
-            object: { try scene.object($0) },
-            content: contents
+            ComparisonSources(
+                object: { try scene.object($0) },
+                content: contents,
+                largeFile: { path in
+                    try contents(path).map { LargeFilePointer(sha256: SHA256Hasher.digest(of: $0), size: $0.count) }
+                }
+            )
         )
         return try comparison.run(FileTree(files, scene.format))
     }
@@ -136,5 +141,66 @@ struct OriginComparisonTests {
         #expect(good.differences.map(\.description) == ["odd.dat: lfs", "plain.dat: lfs"])
         let bad = try Self.compare(scene, files) { _ in Array("small\n".utf8) }
         #expect(bad.faults.count == 2)
+    }
+
+    private static func compare(
+        _ scene: GitScene,
+        vendored files: [String],
+        _ filter: OriginFilter
+    ) throws -> ComparisonResult {
+        let commit = try #require(try scene.object(try scene.id("HEAD")))
+        var comparison = try OriginComparison(
+            commit,
+            scene.format,
+            filter: filter,
+            ComparisonSources(object: { try scene.object($0) }, content: { _ in [] })
+        )
+        return try comparison.run(
+            vendored: files.map { file in
+                let words = file.split(separator: "=").map(String.init)
+                return FileEntry(words[0], .file, try scene.id("HEAD:\(words[1])"))
+            }
+        )
+    }
+
+    @Test("finds the directories whose names were dropped")
+    func dropped() throws {
+        let scene = try GitScene()
+        for (path, text) in [
+            ("README", "r"), ("a/x/one.txt", "1"), ("b/x/two.txt", "2"), ("b/x/one.txt", "1"), ("c/x.txt", "x"),
+            ("b/x/deep/three.txt", "3"),
+        ] { try scene.write(path, text) }
+        _ = try scene.commit()
+        let filter = OriginFilter(.dropped(1), root: "x", PathFilter(exclude: [try Glob("deep")]))
+        func faults(_ files: String...) throws -> [OriginFault] {
+            let result = try Self.compare(scene, vendored: files, filter)
+            #expect(result.missing.isEmpty)
+            return result.faults
+        }
+        #expect(filter.place(of: "b/x/two.txt") == "two.txt")
+        #expect(filter.place(of: "b/x/deep/three.txt") == nil)
+        #expect(filter.place(of: "README") == nil)
+        #expect(try faults("one.txt=a/x/one.txt", "two.txt=b/x/two.txt") == [])
+        #expect(try faults("two.txt=b/x/two.txt").map(\.path) == ["a/x/one.txt", "b/x/one.txt"])
+        #expect(try faults("one.txt=a/x/one.txt").map(\.path) == ["b/x/two.txt"])
+        #expect(try !faults("one.txt=c/x.txt", "two.txt=b/x/two.txt").isEmpty)
+        #expect(try faults("one.txt=a/x/one.txt", "two.txt=b/x/two.txt", "x=README").map(\.path) == ["x/x"])
+    }
+
+    @Test("undoes the archive's own directory, whatever its name")
+    func below() throws {
+        let scene = try GitScene()
+        try scene.write("src/one.txt", "1")
+        try scene.write("README", "r")
+        _ = try scene.commit()
+        let all = OriginFilter(.below("top-1"), root: nil, PathFilter())
+        let files = ["top-1/src/one.txt=src/one.txt", "top-1/README=README"]
+        #expect(try Self.compare(scene, vendored: files, all).faults == [])
+        #expect(try Self.compare(scene, vendored: [files[0]], all).faults.map(\.path) == ["README"])
+        #expect(try Self.compare(scene, vendored: files + ["top-1=README"], all).faults.map(\.path) == ["top-1"])
+        #expect(try Self.compare(scene, vendored: files + ["x/README=README"], all).faults.map(\.path) == ["x/README"])
+        let part = OriginFilter(.below("top-1"), root: "top-1/src", PathFilter())
+        #expect(try Self.compare(scene, vendored: ["one.txt=src/one.txt"], part).faults == [])
+        #expect(try Self.compare(scene, vendored: [], part).faults.map(\.path) == ["src/one.txt"])
     }
 }

@@ -5,8 +5,8 @@ internal import FetchProvenance
 enum OriginBreak: Error, Hashable {
     /// An object is not in the directory of proofs.
     case missing(GitObject.Kind?, ObjectID)
-    /// A directory is not the one of the commit, whose tree object is not in the directory of proofs either.
-    case directory(String, ObjectID)
+    /// What is at a path is not the object of the commit, which is not in the directory of proofs either.
+    case part(String, GitObject.Kind, ObjectID)
     /// The object of the commit is something else.
     case kind(ObjectID)
     /// The commit names another tree than the lockfile.
@@ -43,8 +43,10 @@ extension OriginBreak: Diagnosable {
         switch self {
         case .missing(let kind, let id):
             "the \(kind.map { "\($0.rawValue) " } ?? "")object \(id.hex) is not among the proofs"
-        case .directory(let path, let id):
-            "\(Quotation.of(path)) is not the tree \(id.hex) of the commit, and that is not among the proofs"
+        case .part(let path, .commit, let id):
+            "the commit \(id.hex) of the submodule \(Quotation.of(path)) is not among the proofs"
+        case .part(let path, let kind, let id):
+            "\(Quotation.of(path)) is not the \(kind.rawValue) \(id.hex) of the commit, and that is not among the proofs"
         case .kind(let id): "the object \(id.hex) is not a commit"
         case .commitTree(let found, let locked):
             "the commit names the tree \(found.hex), the lockfile \(locked.hex)"

@@ -20,9 +20,13 @@ struct OriginCheck: Sendable {
         /// Keeps the directory of `reverted`.
         var room: TemporaryFolder?
 
-        func contents(_ path: String) throws -> [UInt8]? {
-            try VendoredFiles.contents(path, in: touched.contains(path) ? reverted ?? folder : folder)
+        func contents(_ path: String) throws -> [UInt8]? { try VendoredFiles.contents(path, in: home(of: path)) }
+
+        func largeFile(_ path: String) throws -> LargeFilePointer? {
+            try VendoredFiles.largeFile(path, in: home(of: path))
         }
+
+        private func home(of path: String) -> Folder { touched.contains(path) ? reverted ?? folder : folder }
     }
 
     /// Checks the proof of `dependency`, which is locked as `pin` says. Throws the first link that is broken.
@@ -30,7 +34,7 @@ struct OriginCheck: Sendable {
         guard let commit = pin.commit, let commitTree = record.commitTree else {
             return try await archive(dependency, pin, record)
         }
-        let shape = try OriginShape(dependency.shape)
+        let shape = OriginShape(dependency.shape)
         let id = ObjectID(commit)
         let (object, tags) = try await context.workers.run { try links(id, record, pin, commitTree) }
         let files = try await files(dependency, id.format)
@@ -80,27 +84,45 @@ struct OriginCheck: Sendable {
         }
     }
 
+    /// Compares with the commit. Where the lockfile does not say how the archive's names became those of files, one way
+    /// that explains all of them is enough.
     private func compare(_ files: Files, _ commit: GitObject, _ shape: OriginShape, _ record: OriginRecord) throws {
-        let id = record.commitTree?.format ?? .sha1
-        let entries = files.entries.map { FileEntry(shape.prefix + $0.path, $0.kind, $0.blob) }
+        var first: OriginBreak?
+        for filter in shape.filters(vendored: files.entries) {
+            do {
+                return try compare(files, commit, shape, filter, record)
+            } catch let error as OriginBreak {
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
+    }
+
+    private func compare(
+        _ files: Files,
+        _ commit: GitObject,
+        _ shape: OriginShape,
+        _ filter: OriginFilter,
+        _ record: OriginRecord
+    ) throws {
         let paths = Dictionary(files.entries.map { ($0.blob, $0.path) }) { first, _ in first }
-        var comparison = try OriginComparison(
-            commit,
-            id,
-            filter: shape.filter,
+        let sources = ComparisonSources(
             object: { id in
                 if let object = try store.object(id) { return object }
                 return try paths[id].flatMap { try files.contents($0) }.map { GitObject(.blob, $0) }
             },
-            content: { path in try files.contents(String(path.dropFirst(shape.prefix.count))) }
+            content: { try filter.place(of: $0).flatMap { try files.contents($0) } },
+            largeFile: { try filter.place(of: $0).flatMap { try files.largeFile($0) } },
+            leavesOut: shape.leavesOut
         )
-        let result = try comparison.run(FileTree(entries, id))
+        var comparison = try OriginComparison(commit, record.commitTree?.format ?? .sha1, filter: filter, sources)
+        let result = try comparison.run(vendored: files.entries)
         if let fault = result.faults.first { throw OriginBreak.fault(fault) }
         for id in result.missing {
-            if let path = result.missingDirectories[id] { throw OriginBreak.directory(path, id) }
+            if let part = result.missingParts[id] { throw OriginBreak.part(part.path, part.kind, id) }
         }
         if let missing = result.missing.first { throw OriginBreak.missing(nil, missing) }
-        if let path = result.unread.sorted().first { throw OriginBreak.unread(path) }
+        if let path = result.unread.union(result.unhashed).sorted().first { throw OriginBreak.unread(path) }
         if let other = Set(result.differences).symmetricDifference(record.differences).min(by: { $0.path < $1.path }) {
             throw OriginBreak.difference(other, isRecorded: record.differences.contains(other))
         }

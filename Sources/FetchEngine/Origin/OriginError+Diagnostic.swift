@@ -4,14 +4,14 @@ internal import FetchProvenance
 extension OriginError: Diagnosable {
     var failure: Failure {
         switch self {
-        case .faults(let name, let faults):
+        case .faults(let faults):
             let first = faults.first?.reason ?? ""
             let others = faults.dropFirst().map { "\n  \($0.reason)" }.joined()
             return Failure(
                 .data,
                 "origin-differs",
                 "the archive is not the tree of its commit: \(first)\(others)",
-                help: "tell the maintainers of the host; `fetch diff \(name)` needs no proof"
+                help: "tell the maintainers of the host, and stay at the locked version"
             )
         case .notServed(let id, let url):
             return Failure(
@@ -48,13 +48,20 @@ extension OriginError: Diagnosable {
                 "the object \(commit.hex) is not a commit",
                 help: "restore the lockfile from version control"
             )
-        case .unsupported(let obstacle):
+        case .ambiguous(let fault):
             return Failure(
                 .data,
                 "origin-unsupported",
-                "the origin cannot be proved: \(obstacle.reason)",
-                help: "write the entry without `\(obstacle.key.rawValue)`"
-            ).blaming(obstacle.key)
+                "its origin cannot be proved, as `strip` merges directories: \(fault.reason)",
+                help: "name the directory with `root:`, or keep the directories apart with a smaller `strip:`"
+            ).blaming(.strip)
+        case .noRepository(let path):
+            return Failure(
+                .data,
+                "origin-unsupported",
+                "the repository of the submodule \(Quotation.of(path)) is not in '.gitmodules' of the commit",
+                help: "ask the maintainers of the repository to name it there"
+            ).blaming(.submodules)
         case .offline:
             return Failure(
                 .unavailable,

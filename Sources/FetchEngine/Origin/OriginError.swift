@@ -4,7 +4,7 @@ internal import FetchProvenance
 /// Why a dependency's origin cannot be proved.
 enum OriginError: Error, Hashable {
     /// Its archive is not the tree of its commit.
-    case faults(name: String, [OriginFault])
+    case faults([OriginFault])
     /// The repository does not have the object.
     case notServed(ObjectID, url: String)
     /// The tag names another commit than the lockfile.
@@ -15,8 +15,10 @@ enum OriginError: Error, Hashable {
     case tag(TagChain.Fault, tag: String)
     /// The commit's object is something else.
     case notACommit(CommitID)
-    /// The entry shapes the tree in a way that is not undone.
-    case unsupported(OriginShape.Obstacle)
+    /// Where `strip` merges directories, the files do not say which of them they are from.
+    case ambiguous(OriginFault)
+    /// The repository of the submodule at `path` is not known.
+    case noRepository(path: String)
     /// The repository may not be asked.
     case offline
     /// The entry is not locked.

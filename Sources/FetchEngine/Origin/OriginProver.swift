@@ -9,8 +9,8 @@ internal import FetchSystem
 struct OriginProver: Sendable {
     /// The most bytes of a response with objects, whatever the archive's size.
     private static let leastLimit = 1 << 20
-    /// The most tree ids that a request names as known.
-    private static let mostHaves = 4096
+    /// The most bytes of a file that are compared with those of the commit.
+    private static let mostBytes = GitObject.Kind.blob.limit
     /// The most times that objects are requested for one dependency.
     private static let mostRounds = 1100
 
@@ -22,39 +22,43 @@ struct OriginProver: Sendable {
             return ProvenOrigin(record: OriginRecord(commitTree: nil), objects: [:], verdict: SignatureVerdict(.none))
         }
         context.send(.trace("\(goal.name): proving that its archive is the commit \(commit.short)"))
-        let shape = try OriginShape(goal.wanted.dependency.shape)
-        let limits = goal.wanted.dependency.limits
-        let id = ObjectID(commit)
-        let (files, size) = try await context.workers.run {
+        let dependency = goal.wanted.dependency
+        let (shape, limits, id) = (OriginShape(dependency.shape), dependency.limits, ObjectID(commit))
+        let top = archive.origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
+        let (listing, size) = try await context.workers.run {
             let file = try archive.open()
-            return (try ArchiveListing.files(of: file, id.format, limits: limits), try file.status().size)
+            let listing = try ArchiveListing(of: file, id.format, limits: limits, topDirectory: top)
+            return (listing, try file.status().size)
         }
-        let all = files.map { FileEntry($0.path, TreeObject.Kind($0.mode), $0.blob) }
+        let all = listing.files.map { FileEntry($0.path, TreeObject.Kind($0.mode), $0.blob) }
         let tree = FileTree(all, id.format)
-        let source = try await source(goal, commit, limit: max(Self.leastLimit, size / 10))
-        var exchange = Exchange(source: source, url: goal.wanted.source, tree: tree)
+        var exchange = try await OriginExchange(
+            context,
+            try remote(goal, commit),
+            commit,
+            foundBy: goal.foundBy,
+            tree: tree,
+            limit: max(Self.leastLimit, size / 10)
+        )
         let tag = try await start(&exchange, goal, commit)
         guard let object = exchange.pool[id], object.kind == .commit else { throw OriginError.notACommit(commit) }
         // First the whole archive, then what is vendored of it: the second says what has to be kept.
-        _ = try await compare(&exchange, object, tree, .everything, goal, archive, limits)
-        let vendored = all.filter { shape.filter.keeps($0.path) }
+        let subject = Subject(commit: object, format: id.format, shape: shape, listing: listing, archive: archive)
+        let whole = try await compare(&exchange, subject, .everything, limits) { try $0.run(tree) }
+        if !whole.faults.isEmpty { throw OriginError.faults(whole.faults) }
         for directory in tree.allDirectories where exchange.pool[directory.id] == nil {
             exchange.pool[directory.id] = GitObject(.tree, directory.object.bytes)
         }
-        let result = try await compare(
-            &exchange,
-            object,
-            FileTree(vendored, id.format),
-            shape.filter,
-            goal,
-            archive,
-            limits
-        )
+        let filter = shape.filter(top: listing.top)
+        let vendored = all.compactMap { file in filter.place(of: file.path).map { FileEntry($0, file.kind, file.blob) }
+        }
+        let result = try await compare(&exchange, subject, filter, limits) { try $0.run(vendored: vendored) }
+        if let fault = result.faults.first { throw OriginError.ambiguous(fault) }
         let kept = result.used.subtracting(vendored.map(\.blob))
             .union([id]).union(tag?.objects.map(\.id) ?? [])
         let parsed = try CommitObject(bytes: object.bytes, format: id.format)
         let signature = try await OriginSignature(context: context)
-            .check(goal.wanted.dependency, tag?.objects.map(\.tag) ?? [], parsed)
+            .check(dependency, tag?.objects.map(\.tag) ?? [], parsed)
         return ProvenOrigin(
             record: OriginRecord(
                 commitTree: parsed.tree,
@@ -68,26 +72,12 @@ struct OriginProver: Sendable {
         )
     }
 
-    /// What is known of a repository's objects.
-    private struct Exchange {
-        let source: any ObjectSource
-        let url: String
-        let tree: FileTree
-        var pool: [ObjectID: GitObject] = [:]
-        var contents: [String: [UInt8]] = [:]
-
-        mutating func fetch(_ wants: [ObjectID]) async throws {
-            let haves = tree.directoryIDs(atMost: OriginProver.mostHaves)
-            for (id, object) in try await source.objects(wants, besides: haves) { pool[id] = object }
-        }
-    }
-
     /// Fetches the commit, and the tag that names it. Returns the objects of an annotated tag.
-    private func start(_ exchange: inout Exchange, _ goal: Goal, _ commit: CommitID) async throws -> TagChain? {
+    private func start(_ exchange: inout OriginExchange, _ goal: Goal, _ commit: CommitID) async throws -> TagChain? {
         let id = ObjectID(commit)
         guard let tag = goal.tag else {
             if case .branch(let branch) = goal.wanted.dependency.selector {
-                let reference = try await exchange.source.reference("refs/heads/\(branch)")
+                let reference = try await exchange.reference("refs/heads/\(branch)")
                 if reference?.target != id {
                     context.send(
                         .note(
@@ -102,7 +92,7 @@ struct OriginProver: Sendable {
             try await exchange.fetch([id])
             return nil
         }
-        guard let reference = try await exchange.source.reference("refs/tags/\(tag)") else {
+        guard let reference = try await exchange.reference("refs/tags/\(tag)") else {
             throw OriginError.tagGone(tag: tag)
         }
         guard reference.target == id else {
@@ -118,54 +108,79 @@ struct OriginProver: Sendable {
         }
     }
 
-    /// Compares `tree` with the commit, and obtains what the comparison lacks until it lacks nothing.
+    /// What is compared: an archive with a commit.
+    private struct Subject: Sendable {
+        let commit: GitObject
+        let format: ObjectID.Format
+        let shape: OriginShape
+        let listing: ArchiveListing
+        let archive: HeldArchive
+    }
+
+    /// Compares with the commit, and obtains what the comparison lacks until it lacks nothing or has found a fault.
     private func compare(
-        _ exchange: inout Exchange,
-        _ commit: GitObject,
-        _ tree: FileTree,
+        _ exchange: inout OriginExchange,
+        _ subject: Subject,
         _ filter: OriginFilter,
-        _ goal: Goal,
-        _ archive: HeldArchive,
-        _ limits: Limits
-    ) async throws -> OriginComparison.Result {
+        _ limits: Limits,
+        _ run: (inout OriginComparison) throws -> ComparisonResult
+    ) async throws -> ComparisonResult {
         for _ in 0..<Self.mostRounds {
-            var comparison = try OriginComparison(
-                commit,
-                tree.id.format,
-                filter: filter,
-                object: { [pool = exchange.pool] in pool[$0] },
-                content: { [contents = exchange.contents] in contents[$0] }
+            let known = exchange
+            let sources = ComparisonSources(
+                object: { known.pool[$0] },
+                content: { known.contents[$0] },
+                largeFile: { known.largeFiles[$0] },
+                leavesOut: subject.shape.leavesOut
             )
-            let result = try comparison.run(tree)
-            if !result.faults.isEmpty { throw OriginError.faults(name: goal.name, result.faults) }
-            if result.missing.isEmpty, result.unread.isEmpty { return result }
-            if !result.missing.isEmpty { try await exchange.fetch(result.missing) }
-            if !result.unread.isEmpty {
-                let read = try await context.workers.run {
-                    try ArchiveListing.contents(of: result.unread, in: try archive.open(), limits: limits)
-                }
-                exchange.contents.merge(read) { $1 }
-            }
+            var comparison = try OriginComparison(subject.commit, subject.format, filter: filter, sources)
+            let result = try run(&comparison)
+            if !result.faults.isEmpty { return result }
+            if result.missing.isEmpty, result.unread.isEmpty, result.unhashed.isEmpty { return result }
+            if !result.missing.isEmpty { try await exchange.fetch(result) }
+            try await read(&exchange, subject, result, limits)
         }
         throw OriginError.endless(url: exchange.url)
     }
 
-    /// Returns the repository itself, never a mirror.
-    private func source(_ goal: Goal, _ commit: CommitID, limit: Int) async throws -> any ObjectSource {
-        let remote: GitRemote
-        switch goal.location {
-        case .git(let own, _): remote = own
-        case .forge(let address, let repository, _):
-            remote = try GitRemote(try context.forge(at: address).remote(of: repository))
-        case .web, .file, .download: throw OriginError.notACommit(commit)
-        }
-        return try await context.signingIn(at: remote.origin) {
-            if let origin = remote.origin, let url = WebURL(remote.address) {
-                let requests = GitRequests(context, origin)
-                return try await UploadPack(url, ObjectID(commit).format, limit: limit) { try await requests.send($0) }
+    /// Reads what a comparison lacks of the archive.
+    private func read(
+        _ exchange: inout OriginExchange,
+        _ subject: Subject,
+        _ result: ComparisonResult,
+        _ limits: Limits
+    ) async throws {
+        let (listing, archive) = (subject.listing, subject.archive)
+        if !result.unread.isEmpty {
+            let read = try await context.workers.run {
+                try listing.contents(of: result.unread, in: try archive.open(), limits: limits, limit: Self.mostBytes)
             }
-            let objects = try await context.git(remote).objects(of: commit, foundBy: goal.foundBy)
-            return ProgramObjects(objects: objects, url: remote.source)
+            exchange.contents.merge(read) { $1 }
+            try Self.require(result.unread, in: Set(read.keys))
+        }
+        if !result.unhashed.isEmpty {
+            let read = try await context.workers.run {
+                try listing.digests(of: result.unhashed, in: try archive.open(), limits: limits)
+            }
+            for (path, found) in read {
+                exchange.largeFiles[path] = LargeFilePointer(sha256: found.digest, size: found.size)
+            }
+            try Self.require(result.unhashed, in: Set(read.keys))
+        }
+    }
+
+    private static func require(_ paths: Set<String>, in read: Set<String>) throws {
+        let unread = paths.subtracting(read).sorted { $0.precedesInBytes($1) }
+        if !unread.isEmpty { throw OriginError.faults(unread.prefix(10).map { .unread(path: $0) }) }
+    }
+
+    /// Returns the repository itself, never a mirror.
+    private func remote(_ goal: Goal, _ commit: CommitID) throws -> GitRemote {
+        switch goal.location {
+        case .git(let own, _): own
+        case .forge(let address, let repository, _):
+            try GitRemote(try context.forge(at: address).remote(of: repository))
+        case .web, .file, .download: throw OriginError.notACommit(commit)
         }
     }
 }

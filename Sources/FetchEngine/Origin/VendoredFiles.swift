@@ -48,6 +48,20 @@ struct VendoredFiles: Sendable {
         return try open(names, in: folder).file(name).contents(limit: GitObject.Kind.blob.limit)
     }
 
+    /// Returns what a pointer to the file at `path` says.
+    static func largeFile(_ path: String, in folder: Folder) throws -> LargeFilePointer? {
+        var names = path.split(separator: "/").map(String.init)
+        guard let name = names.popLast() else { return nil }
+        let file = try open(names, in: folder).file(name)
+        let hasher = SHA256Hasher()
+        var size = 0
+        while case let bytes = try file.read(upTo: chunk), !bytes.isEmpty {
+            hasher.update(bytes)
+            size += bytes.count
+        }
+        return LargeFilePointer(sha256: hasher.finalize(), size: size)
+    }
+
     private static func open(_ names: [String], in folder: Folder) throws -> Folder {
         try names.reduce(folder) { try $0.folder($1) }
     }

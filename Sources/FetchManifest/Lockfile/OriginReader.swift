@@ -43,7 +43,8 @@ struct OriginReader {
         return id
     }
 
-    /// Returns the differences, which are sorted, one for each path, and none below another.
+    /// Returns the differences, which are sorted, one for each path, and none below another but a
+    /// submodule, which differs from its own commit.
     private func differences(_ node: YAMLNode?) throws(LockfileError) -> [OriginDifference] {
         guard let node else { return [] }
         guard case .sequence(let nodes) = node.content else {
@@ -58,7 +59,7 @@ struct OriginReader {
                 guard last.path.precedesInBytes(difference.path) else {
                     throw fields.damaged("the differences are not sorted, or one is there twice", at: node)
                 }
-                if last.path.hasSuffix("/"), difference.path.hasPrefix(last.path) {
+                if last.path.hasSuffix("/"), last.reason != .submodule, difference.path.hasPrefix(last.path) {
                     throw fields.damaged("it is below \(MaskedURL.quoted(last.path))", at: node)
                 }
             }

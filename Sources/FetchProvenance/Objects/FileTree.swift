@@ -59,6 +59,16 @@ package final class FileTree: Sendable {
     /// All directories, with the root.
     package var allDirectories: [FileTree] { [self] + directories.flatMap(\.allDirectories) }
 
+    /// Returns the directory at `path`; `nil` where there is none.
+    package func directory(at path: String) -> FileTree? {
+        var tree = self
+        for name in path.utf8.split(separator: UInt8(ascii: "/")) {
+            guard case .directory(let next)? = tree.nodes[[UInt8](name)] else { return nil }
+            tree = next
+        }
+        return tree
+    }
+
     private var directories: [FileTree] {
         object.entries.compactMap { if case .directory(let tree)? = nodes[$0.name] { tree } else { nil } }
     }

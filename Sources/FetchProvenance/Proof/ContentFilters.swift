@@ -1,4 +1,4 @@
-internal import FetchModel
+package import FetchModel
 
 /// What git does to a file's bytes when it writes them, undone.
 enum ContentFilters {
@@ -6,7 +6,6 @@ enum ContentFilters {
     /// blob.
     static func reason(_ bytes: [UInt8], _ id: ObjectID, _ attributes: Attributes) -> OriginDifference.Reason? {
         func isBlob(_ bytes: [UInt8]) -> Bool { ObjectHasher.id(of: "blob", bytes, id.format) == id }
-        if attributes["filter"] == .text("lfs"), isBlob(LargeFilePointer(of: bytes).text) { return .lfs }
         var variants: [(bytes: [UInt8], reason: OriginDifference.Reason)] = []
         func undo(_ reason: OriginDifference.Reason, _ step: ([UInt8]) -> [UInt8]?) {
             let before = variants.map { ($0.bytes, $0.reason) } + [(bytes, reason)]
@@ -56,15 +55,12 @@ enum ContentFilters {
 }
 
 /// The pointer that git LFS keeps in place of a file.
-struct LargeFilePointer: Hashable, Sendable {
-    let sha256: SHA256Digest
-    let size: Int
+package struct LargeFilePointer: Hashable, Sendable {
+    package let sha256: SHA256Digest
+    package let size: Int
 
-    /// The pointer to the file with these `bytes`.
-    init(of bytes: [UInt8]) {
-        sha256 = SHA256Hasher.digest(of: bytes)
-        size = bytes.count
-    }
+    /// The pointer to a file of `size` bytes.
+    package init(sha256: SHA256Digest, size: Int) { (self.sha256, self.size) = (sha256, size) }
 
     /// Reads a pointer, perhaps with extensions; `nil` for other bytes.
     init?(_ bytes: [UInt8]) {

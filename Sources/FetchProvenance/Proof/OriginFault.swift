@@ -12,13 +12,16 @@ package enum OriginFault: Error, Hashable, Sendable {
     case kind(path: String)
     /// A submodule's files are there, and nothing proves them.
     case submodule(path: String)
-    /// A tree object cannot be read.
+    /// A tree object, or the commit of a submodule, cannot be read.
     case malformed(ObjectID)
+    /// A file has more bytes than are compared, or they cannot be had.
+    case unread(path: String)
 
     /// The path, if it is about one.
     package var path: String? {
         switch self {
-        case .extra(let path), .absent(let path, _), .content(let path, _, _), .kind(let path), .submodule(let path):
+        case .extra(let path), .absent(let path, _), .content(let path, _, _), .kind(let path), .submodule(let path),
+            .unread(let path):
             path
         case .malformed: nil
         }
@@ -33,7 +36,8 @@ package enum OriginFault: Error, Hashable, Sendable {
         case .content(_, let commit, let found): return "\(shown) is \(found.hex), but \(commit.hex) in the commit"
         case .kind: return "\(shown) is a file, a link, a directory or executable, and something else in the commit"
         case .submodule: return "\(shown) is a submodule, whose files are not proved"
-        case .malformed(let id): return "the tree object \(id.hex) is malformed"
+        case .malformed(let id): return "the object \(id.hex) is malformed"
+        case .unread: return "\(shown) is too large to compare with the commit"
         }
     }
 }
