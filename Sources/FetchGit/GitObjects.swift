@@ -20,14 +20,7 @@ package struct GitObjects: Sendable {
     /// Returns what the reference `name` (`refs/tags/v1`) names on the server, and what an annotated tag leads to; `nil` if
     /// there is none. Fetches its objects. Throws `GitError`, `SystemError`.
     package func reference(_ name: String) async throws -> (id: ObjectID, peeled: ObjectID?)? {
-        let peeledName = "\(name)^{}"
-        let lines = GitReferences.Line.all(
-            in: try await session.list(["--", clone.remote.address, name, peeledName])
-        )
-        func id(_ name: String) -> ObjectID? {
-            lines.first { $0.name == name }.flatMap { ObjectID(hex: $0.value) }
-        }
-        guard let found = id(name) else { return nil }
+        guard let found = try await session.reference(name, at: clone.remote) else { return nil }
         if let refusal = try await session.fetch(
             ["--depth=1", "--", clone.remote.address, "+\(name):\(name)"],
             into: clone
@@ -35,7 +28,7 @@ package struct GitObjects: Sendable {
             if refusal != .wholeRepositoriesAlone { return nil }
             _ = try await session.fetch(["--", clone.remote.address, "+\(name):\(name)"], into: clone)
         }
-        return (found, id(peeledName))
+        return found
     }
 
     /// Returns the object `id`, of at most `limit` bytes; `nil` if it is not there. Throws `GitError`.
@@ -48,7 +41,27 @@ package struct GitObjects: Sendable {
     }
 }
 
+extension GitSession {
+    /// Returns what the reference `name` names at `remote`, and what an annotated tag leads to; `nil` if there is none.
+    fileprivate func reference(_ name: String, at remote: GitRemote) async throws -> (id: ObjectID, peeled: ObjectID?)?
+    {
+        let peeledName = "\(name)^{}"
+        let lines = GitReferences.Line.all(in: try await list(["--", remote.address, name, peeledName]))
+        func id(_ name: String) -> ObjectID? {
+            lines.first { $0.name == name }.flatMap { ObjectID(hex: $0.value) }
+        }
+        guard let found = id(name) else { return nil }
+        return (found, id(peeledName))
+    }
+}
+
 extension GitSource {
+    /// Returns what the reference `name` (`refs/tags/v1`) names on the server, and what an annotated tag leads to; `nil` if
+    /// there is none. Throws `GitError`, `SystemError`.
+    package func reference(_ name: String) async throws -> (id: ObjectID, peeled: ObjectID?)? {
+        try await GitSession(self).reference(name, at: remote)
+    }
+
     /// Fetches `commit`, which `selector` found. Throws as `archive` does.
     package func objects(of commit: CommitID, foundBy selector: Dependency.Selector?) async throws -> GitObjects {
         GitObjects(try await clone(of: commit, foundBy: selector), GitSession(self))

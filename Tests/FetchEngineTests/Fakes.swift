@@ -180,6 +180,10 @@ extension FakeGitRepository {
         limit: Int?
     ) async throws -> GitArchive { throw error(for: "an archive of \(commit)") }
 
+    func reference(_ name: String) async throws -> (id: ObjectID, peeled: ObjectID?)? {
+        throw error(for: "the reference '\(name)'")
+    }
+
     func objects(of commit: CommitID, foundBy selector: Dependency.Selector?) async throws -> GitObjects {
         throw error(for: "the objects of \(commit)")
     }

@@ -35,7 +35,6 @@ struct OriginRun: Sendable {
         for goal in goals {
             switch learned[goal.name]?.learned {
             case .learned(let pin), .blocked(let pin, _), .done(let pin, _, _):
-                tellChange(from: goal.pin?.origin, to: pin)
                 pins[goal.name] = pin
             case .failed(let reasons): failures[goal.name] = reasons
             case nil: failures[goal.name] = [OriginError.notLocked(lock: project.lockName).failure.about(goal.name)]
@@ -69,23 +68,6 @@ struct OriginRun: Sendable {
             )
         }
         return pin
-    }
-
-    /// Says that another tag object names the same commit now.
-    private func tellChange(from old: OriginRecord?, to pin: Pin) {
-        guard let old, old.commitTree != nil, let new = pin.origin, old.tag != new.tag, let tag = pin.tag else {
-            return
-        }
-        let objects = [old.tag, new.tag].map { $0?.hex ?? "no object" }
-        context.send(
-            .note(
-                Note(
-                    "the tag \(Quotation.of(tag)) of '\(pin.name)' was replaced: \(objects[0]) before, \(objects[1]) now, "
-                        + "for the same commit",
-                    dependency: pin.name
-                )
-            )
-        )
     }
 
     private func add(_ dependency: Dependency, _ pin: Pin?, _ failures: [Failure]?, to result: inout OriginReport) {

@@ -46,6 +46,13 @@ struct OutdatedCheck: Sendable {
             report.outcomes.append(outcome)
         }
         try await tell(moves, state)
+        let kept = wants.compactMap { dependency, wanted -> (dependency: Dependency, pin: Pin)? in
+            guard let pin = state.lock?[dependency.name], (try? wanted.get())?.isSameSelection(as: pin) == true else {
+                return nil
+            }
+            return (dependency, pin)
+        }
+        try await TagObjectCheck(context: context).tell(kept, resolver)
         return report
     }
 

@@ -74,6 +74,7 @@ struct Synchronization: Sendable {
         await install(resolved, &record)
         await places.forget()
         try await tell(resolved.moves, record)
+        try await tellReplacedTags(resolved.planned, record)
         await pruner.remove(resolved.planned.plan.removals, &record)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
         return record.report().interrupted(after: resolved.goals.count)
@@ -170,6 +171,19 @@ struct Synchronization: Sendable {
             )
         case .absent, .untouched, nil: break
         }
+    }
+
+    /// Says which tags of entries that stay were replaced for the same commit.
+    private func tellReplacedTags(_ planned: Planned, _ record: RunRecord) async throws {
+        guard case .latest = policy, !request.isOffline else { return }
+        let kept = planned.plan.steps.compactMap { step -> (dependency: Dependency, pin: Pin)? in
+            let dependency = step.wanted.dependency
+            guard let pin = planned.state.lock?[dependency.name], record.pins[pin.name] == pin else { return nil }
+            return (dependency, pin)
+        }
+        let addresses = try context.settings.forges(and: planned.state.manifest.hosts)
+        let resolver = Resolver(context: context, addresses: addresses, credentials: context.credentials)
+        try await TagObjectCheck(context: context).tell(kept, resolver)
     }
 
     /// Says which tags moved, and what that means for the locked entries.

@@ -6,6 +6,10 @@ package protocol GitRepository: Sendable {
     /// Returns the commit that `selector` names today, and the tag where one was asked for or chosen.
     func resolve(_ selector: Dependency.Selector) async throws -> (tag: String?, commit: CommitID)
 
+    /// Returns what the reference `name` (`refs/tags/v1`) names today, and what an annotated tag leads to; `nil` if there is
+    /// none.
+    func reference(_ name: String) async throws -> (id: ObjectID, peeled: ObjectID?)?
+
     /// Returns all tags, each with its commit.
     func tags() async throws -> [GitReference]
 

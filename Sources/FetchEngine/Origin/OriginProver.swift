@@ -1,6 +1,4 @@
 internal import FetchArchive
-internal import FetchForge
-internal import FetchGit
 internal import FetchModel
 internal import FetchProvenance
 internal import FetchSystem
@@ -32,9 +30,10 @@ struct OriginProver: Sendable {
         }
         let all = listing.files.map { FileEntry($0.path, TreeObject.Kind($0.mode), $0.blob) }
         let tree = FileTree(all, id.format)
+        guard let remote = try goal.location.remote(context) else { throw OriginError.notACommit(commit) }
         var exchange = try await OriginExchange(
             context,
-            try remote(goal, commit),
+            remote,
             commit,
             foundBy: goal.foundBy,
             tree: tree,
@@ -172,15 +171,5 @@ struct OriginProver: Sendable {
     private static func require(_ paths: Set<String>, in read: Set<String>) throws {
         let unread = paths.subtracting(read).sorted { $0.precedesInBytes($1) }
         if !unread.isEmpty { throw OriginError.faults(unread.prefix(10).map { .unread(path: $0) }) }
-    }
-
-    /// Returns the repository itself, never a mirror.
-    private func remote(_ goal: Goal, _ commit: CommitID) throws -> GitRemote {
-        switch goal.location {
-        case .git(let own, _): own
-        case .forge(let address, let repository, _):
-            try GitRemote(try context.forge(at: address).remote(of: repository))
-        case .web, .file, .download: throw OriginError.notACommit(commit)
-        }
     }
 }

@@ -38,9 +38,11 @@ struct Goal: Sendable {
     /// Whether its origin has to be proved.
     var needsProof = false
 
-    /// Whether its origin has to be proved now: that of a commit that is not locked yet, where `manifest` wants that.
+    /// Whether its origin has to be proved now: that of a commit that is not locked yet, where `manifest` wants that or
+    /// what was locked before is proved.
     func mustBeProved(by manifest: Manifest) -> Bool {
-        pin == nil && commit != nil && (manifest.requiresOrigin || !wanted.dependency.signedBy.isEmpty)
+        let isWanted = manifest.requiresOrigin || !wanted.dependency.signedBy.isEmpty
+        return pin == nil && commit != nil && (isWanted || previous?.origin?.commitTree != nil)
     }
 
     /// The dependency's name.

@@ -123,10 +123,21 @@ struct Stager: Sendable {
             throw error
         }
         let staged = try await check.accept(goal, unpacked) { unpacker.discard(unpacked.staging) }
-        guard let proof else { return staged }
+        guard let proof else {
+            if goal.pin == nil, goal.previous?.origin != nil {
+                let message =
+                    "the origin of '\(goal.name)' is not recorded any more: it is an archive without a commit or a signature"
+                context.send(.note(Note(message, dependency: goal.name)))
+            }
+            return staged
+        }
         context.proofs.add(proof, of: goal.name)
+        let before = goal.pin ?? goal.previous
+        if let change = TagReplacement(before, proof.record.tag, of: goal.commit), before?.tag == goal.tag {
+            context.send(.note(change.note(goal.name, isSeen: true)))
+        }
         let hasKeys = !goal.wanted.dependency.signedBy.isEmpty
-        if let change = SignerChange(goal.name, from: goal.pin ?? goal.previous, to: proof.record, hasKeys: hasKeys) {
+        if let change = SignerChange(goal.name, from: before, to: proof.record, hasKeys: hasKeys) {
             context.send(.note(change.note(goal.name)))
         }
         return staged.recording(proof.record)
