@@ -16,6 +16,8 @@ package struct OriginRecord: Hashable, Sendable {
     package var signed: Signed?
     /// Who signed; `nil` where nothing is signed or the signature names no key.
     package var signer: Signer?
+    /// The detached signature of an archive, as a blob.
+    package var signature: ObjectID?
     /// How the archive differs from the commit's tree, sorted by the bytes of the paths.
     package var differences: [OriginDifference]
 
@@ -24,12 +26,14 @@ package struct OriginRecord: Hashable, Sendable {
         tag: ObjectID? = nil,
         signed: Signed? = nil,
         signer: Signer? = nil,
+        signature: ObjectID? = nil,
         differences: [OriginDifference] = []
     ) {
         self.commitTree = commitTree
         self.tag = tag
         self.signed = signed
         self.signer = signer
+        self.signature = signature
         self.differences = differences
     }
 }

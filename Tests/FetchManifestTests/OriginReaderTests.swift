@@ -36,6 +36,8 @@ import Testing
         ("{commit-tree: abc}", "expected 'sha1:' and 40 digits"),
         ("{commit-tree: 'sha256:\(DamagedLockfileTests.hex)'}", "not in the object format"),
         ("{commit-tree: '\(tree)', other: 1}", "unknown field 'other'"),
+        ("{commit-tree: '\(tree)', signed: tag, signature: '\(tree)'}", "the signature of an archive"),
+        ("{commit-tree: '\(tree)', signed: archive, signature: '\(tree)'}", "the signature of an archive"),
         ("{commit-tree: '\(tree)', signed: blob}", "expected 'tag', 'commit' or 'archive'"),
         ("{commit-tree: '\(tree)', signed: tag, signer: me}", "expected the key that signed"),
         ("{commit-tree: '\(tree)', signer: 'openpgp:7BBC42E00772BA90'}", "expected the key that signed"),

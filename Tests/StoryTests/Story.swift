@@ -17,7 +17,8 @@ internal import Foundation
 ///     ? 65                          its exit code, where that is not 0
 ///
 /// `[FORGE]` stands for the main origin of the local forge, `[GITHUB_API]` for the one of `GITHUB_API_URL`, and so on,
-/// in files, values and expected lines. A request that no route is for fails a story.
+/// in files, values and expected lines. A request that no route is for fails a story. What is in `../served` is at
+/// `[FORGE]/files/`.
 ///
 /// In expected lines `[..]` stands for any text, and a line `[...]` for any lines.
 struct Story {

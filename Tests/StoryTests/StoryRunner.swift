@@ -21,8 +21,8 @@ struct StoryRunner {
     init(_ spelling: Spelling = .placeholders) throws {
         self.spelling = spelling
         scratch = try ScratchFolder()
-        forge = try ForgeProcess(scratch: scratch.path)
-        for folder in ["project", "home"] {
+        forge = try ForgeProcess(scratch: scratch.path, files: scratch.path("served"))
+        for folder in ["project", "home", "served"] {
             try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
         }
         environment = [

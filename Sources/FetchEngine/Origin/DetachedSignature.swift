@@ -7,6 +7,12 @@ internal import FetchSystem
 
 /// The detached signature of an archive at a `url`, which the manifest names.
 struct DetachedSignature: Sendable {
+    /// What was found out about a signature, and the signature.
+    struct Result: Sendable {
+        let finding: SignatureJudgement.Finding
+        let bytes: [UInt8]
+    }
+
     private static let limit = 1 << 20
 
     let context: EngineContext
@@ -20,12 +26,23 @@ struct DetachedSignature: Sendable {
         _ signature: String,
         _ archive: HeldArchive,
         _ digest: SHA256Digest
-    ) async throws -> SignatureJudgement.Finding {
-        let dependency = goal.wanted.dependency
-        let keys = try await context.workers.run { [project = context.project] in try project.keyFiles(of: dependency) }
+    ) async throws -> Result {
         let bytes = try await bytes(signature, of: goal.name)
+        let finding = try await check(goal.wanted.dependency, bytes, archive.open, digest)
+        return Result(finding: finding, bytes: bytes)
+    }
+
+    /// Checks the signature in `bytes` of the archive of `dependency`, which `open` opens and which must have `digest`. Throws
+    /// as the other does.
+    func check(
+        _ dependency: Dependency,
+        _ bytes: [UInt8],
+        _ open: @escaping @Sendable () throws -> File,
+        _ digest: SHA256Digest
+    ) async throws -> SignatureJudgement.Finding {
+        let keys = try await context.workers.run { [project = context.project] in try project.keyFiles(of: dependency) }
         // A file of the user may have changed since it was unpacked.
-        let found = try await context.workers.run { try Self.digest(of: try archive.open()) }
+        let found = try await context.workers.run { try Self.digest(of: try open()) }
         guard found == digest else { throw DetachedSignatureError.archiveChanged }
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
             try TemporaryFolder(in: parent)
@@ -34,12 +51,12 @@ struct DetachedSignature: Sendable {
         let inside: @Sendable () throws -> File = {
             if let known = try room.folder.fileIfPresent("content") { return known }
             let output = try room.folder.create("content", permissions: 0o600)
-            let isCompressed = try UncompressedArchive.write(try archive.open(), to: output, limits: dependency.limits)
+            let isCompressed = try UncompressedArchive.write(try open(), to: output, limits: dependency.limits)
             // What is not compressed has no other form: its own bytes are tried again.
-            return isCompressed ? try room.folder.file("content") : try archive.open()
+            return isCompressed ? try room.folder.file("content") : try open()
         }
         let judgement = SignatureJudgement(context.signatures, keys: keys)
-        return try await judgement.finding(onDetached: bytes, of: [archive.open, inside])
+        return try await judgement.finding(onDetached: bytes, of: [open, inside])
     }
 
     private func bytes(_ signature: String, of name: String) async throws -> [UInt8] {
@@ -70,7 +87,8 @@ struct DetachedSignature: Sendable {
         }
     }
 
-    private static func digest(of file: File) throws -> SHA256Digest {
+    /// Returns SHA-256 of the bytes of `file`.
+    static func digest(of file: File) throws -> SHA256Digest {
         let hasher = SHA256Hasher()
         let stream = ByteStream.reading(file)
         while let chunk = try stream.next() { hasher.update(chunk) }

@@ -25,6 +25,8 @@ enum OriginBreak: Error, Hashable {
     case patch(String)
     /// The signature is another one than the lockfile records.
     case signer(Signer?, locked: Signer?)
+    /// A file is not the one of the archive that was locked.
+    case archive(String)
     /// Nothing was proved, although the manifest wants that.
     case unproved(lock: String)
 }
@@ -61,6 +63,7 @@ extension OriginBreak: Diagnosable {
         case .patch(let message): "the patches cannot be undone: \(message)"
         case .signer(let found, let locked):
             "\(found.map { "\($0)" } ?? "no known key") signed, and \(locked.map { "\($0)" } ?? "no known key") in the lockfile"
+        case .archive(let path): "\(Quotation.of(path)) is not what the locked archive contains"
         case .unproved(let lock): "\(lock) records no proof"
         }
     }

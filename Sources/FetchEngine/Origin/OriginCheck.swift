@@ -1,4 +1,3 @@
-internal import FetchGit
 internal import FetchModel
 internal import FetchProvenance
 internal import FetchSystem
@@ -10,34 +9,15 @@ struct OriginCheck: Sendable {
     let directory: ProjectFolder
     let store: ObjectStore
 
-    /// The files of a dependency as they were before its patches.
-    private struct Files: Sendable {
-        var entries: [FileEntry]
-        /// The directory with a file's bytes; `folder` for those that no patch touches.
-        var folder: Folder
-        var reverted: Folder?
-        var touched: Set<String> = []
-        /// Keeps the directory of `reverted`.
-        var room: TemporaryFolder?
-
-        func contents(_ path: String) throws -> [UInt8]? { try VendoredFiles.contents(path, in: home(of: path)) }
-
-        func largeFile(_ path: String) throws -> LargeFilePointer? {
-            try VendoredFiles.largeFile(path, in: home(of: path))
-        }
-
-        private func home(of path: String) -> Folder { touched.contains(path) ? reverted ?? folder : folder }
-    }
-
     /// Checks the proof of `dependency`, which is locked as `pin` says. Throws the first link that is broken.
     func check(_ dependency: Dependency, _ pin: Pin, _ record: OriginRecord) async throws -> OriginFinding {
         guard let commit = pin.commit, let commitTree = record.commitTree else {
-            return try await archive(dependency, pin, record)
+            return try await ArchiveOriginCheck(origins: self).check(dependency, pin, record)
         }
         let shape = OriginShape(dependency.shape)
         let id = ObjectID(commit)
         let (object, tags) = try await context.workers.run { try links(id, record, pin, commitTree) }
-        let files = try await files(dependency, id.format)
+        let files = try await UnpatchedFiles(of: dependency, in: directory, id.format, context)
         try await context.workers.run { try compare(files, object, shape, record) }
         let parsed = try CommitObject(bytes: object.bytes, format: id.format)
         let signature = try await OriginSignature(context: context).check(dependency, tags, parsed)
@@ -46,21 +26,6 @@ struct OriginCheck: Sendable {
         }
         var finding = OriginFinding(.proved, pin, isNamed: dependency.namesReference)
         finding.describe(signature.verdict)
-        return finding
-    }
-
-    /// Describes an archive. Its signature covers bytes that are not here any more, so that only its record is compared
-    /// with the keys.
-    private func archive(_ dependency: Dependency, _ pin: Pin, _ record: OriginRecord) async throws -> OriginFinding {
-        var finding = OriginFinding(.none, pin)
-        let keys = try await context.workers.run { [project = context.project] in try project.keyFiles(of: dependency) }
-        if !keys.isEmpty {
-            guard record.signed == .archive, let signer = record.signer,
-                let file = keys.first(where: { $0.holds(signer) })
-            else { throw OriginBreak.signer(nil, locked: record.signer) }
-            finding.keyFile = file.name
-        }
-        if record.signed != nil { finding.signature = SignatureState.unverified.rawValue }
         return finding
     }
 
@@ -86,7 +51,9 @@ struct OriginCheck: Sendable {
 
     /// Compares with the commit. Where the lockfile does not say how the archive's names became those of files, one way
     /// that explains all of them is enough.
-    private func compare(_ files: Files, _ commit: GitObject, _ shape: OriginShape, _ record: OriginRecord) throws {
+    private func compare(_ files: UnpatchedFiles, _ commit: GitObject, _ shape: OriginShape, _ record: OriginRecord)
+        throws
+    {
         var first: OriginBreak?
         for filter in shape.filters(vendored: files.entries) {
             do {
@@ -99,7 +66,7 @@ struct OriginCheck: Sendable {
     }
 
     private func compare(
-        _ files: Files,
+        _ files: UnpatchedFiles,
         _ commit: GitObject,
         _ shape: OriginShape,
         _ filter: OriginFilter,
@@ -125,54 +92,6 @@ struct OriginCheck: Sendable {
         if let path = result.unread.union(result.unhashed).sorted().first { throw OriginBreak.unread(path) }
         if let other = Set(result.differences).symmetricDifference(record.differences).min(by: { $0.path < $1.path }) {
             throw OriginBreak.difference(other, isRecorded: record.differences.contains(other))
-        }
-    }
-
-    /// Hashes the vendored files, with the patches undone on copies of those that they name.
-    private func files(_ dependency: Dependency, _ format: ObjectID.Format) async throws -> Files {
-        let folder = try await context.workers.run { [directory] in
-            guard let place = try directory.parent(of: dependency.destination),
-                let folder = try place.folder.folderIfPresent(place.name)
-            else { throw VerificationFinding.missing(name: dependency.name, path: dependency.destination) }
-            return folder
-        }
-        let entries = try await VendoredFiles(folder, context.workers).entries(format)
-        var files = Files(entries: entries, folder: folder)
-        let patches = try await context.workers.run { [project = context.project] in try project.patches(of: dependency)
-        }
-        if patches.isEmpty { return files }
-        let touched = try Patching.paths(in: patches)
-        let copied = entries.filter { touched.contains($0.path) }.map {
-            TreeEntry(path: $0.path, mode: $0.kind.mode, blob: SHA256Hasher.digest(of: []), size: 0)
-        }
-        let room = try await context.workers.run { [parent = context.temporaryDirectory] in
-            try TemporaryFolder(in: parent)
-        }
-        let reverted = try await context.workers.run {
-            let scratch = try Folder(path: room.path)
-            var copy = TreeCopy(from: folder, to: scratch)
-            try copy.copy(copied)
-            return scratch
-        }
-        do {
-            try await context.patching.revert(patches, in: reverted)
-        } catch let error as PatchError {
-            throw OriginBreak.patch(error.failure.message)
-        }
-        files.entries = entries.filter { !touched.contains($0.path) }
-        files.entries += try await VendoredFiles(reverted, context.workers).entries(format)
-        (files.reverted, files.touched, files.room) = (reverted, touched, room)
-        return files
-    }
-}
-
-extension TreeObject.Kind {
-    /// The mode of a vendored file.
-    fileprivate var mode: TreeEntry.Mode {
-        switch self {
-        case .executable: .executable
-        case .symlink: .symlink
-        case .file, .directory, .gitlink: .file
         }
     }
 }

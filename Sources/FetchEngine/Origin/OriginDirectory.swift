@@ -42,11 +42,12 @@ struct OriginDirectory: Sendable {
         if try store.ids().isEmpty { return }
         var kept: Set<ObjectID> = []
         for pin in lock.pins {
-            guard let origin = pin.origin, let commit = pin.commit else { continue }
+            guard let origin = pin.origin else { continue }
             if let proof = proofs[pin.name], proof.record == origin {
                 kept.formUnion(proof.objects.keys)
             } else {
-                kept.formUnion(try store.reachable(from: [ObjectID(commit)] + [origin.tag].compactMap(\.self)))
+                let roots = [pin.commit.map { ObjectID($0) }, origin.tag, origin.signature].compactMap(\.self)
+                kept.formUnion(try store.reachable(from: roots))
             }
         }
         try store.keep(only: kept)

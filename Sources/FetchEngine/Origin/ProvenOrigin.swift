@@ -11,10 +11,17 @@ struct ProvenOrigin: Sendable {
 }
 
 extension ProvenOrigin {
-    /// What is known of an archive with a detached signature.
-    init(_ finding: SignatureJudgement.Finding) {
-        let record = OriginRecord(commitTree: nil, signed: finding.signed, signer: finding.signer)
-        self.init(record: record, objects: [:], verdict: finding.verdict)
+    /// What is known of an archive with a detached signature, which is kept as a blob.
+    init(_ signature: DetachedSignature.Result) {
+        let blob = GitObject(.blob, signature.bytes)
+        let (id, finding) = (blob.id(.sha1), signature.finding)
+        let record = OriginRecord(
+            commitTree: nil,
+            signed: finding.signed,
+            signer: finding.signer,
+            signature: finding.signed == nil ? nil : id
+        )
+        self.init(record: record, objects: [id: blob], verdict: finding.verdict)
     }
 }
 

@@ -32,6 +32,7 @@ package enum LockfileWriter {
         let fields: [(key: String, value: String?)] = [
             ("commit-tree", origin.commitTree?.description), ("tag", origin.tag?.description),
             ("signed", origin.signed?.rawValue), ("signer", origin.signer?.description),
+            ("signature", origin.signature?.description),
         ]
         let present = fields.compactMap { field in field.value.map { (field.key, $0) } }
         bytes += present.isEmpty && origin.differences.isEmpty ? "    origin: {}\n".utf8 : "    origin:\n".utf8

@@ -2,7 +2,7 @@ internal import FetchModel
 
 /// Reads `origin` of a lockfile's entry.
 struct OriginReader {
-    private static let keys = ["commit-tree", "tag", "signed", "signer", "differences"]
+    private static let keys = ["commit-tree", "tag", "signed", "signer", "signature", "differences"]
 
     private let fields: LockfileFields
 
@@ -23,12 +23,19 @@ struct OriginReader {
             signer = Signer(try fields.text(value))
             if signer == nil || signed == nil { throw fields.damaged("expected the key that signed", at: value) }
         }
+        let signature = try values[4].map { value throws(LockfileError) in
+            guard let id = ObjectID(try fields.text(value)), signed == .archive, commit == nil else {
+                throw fields.damaged("expected the object with the signature of an archive", at: value)
+            }
+            return id
+        }
         return OriginRecord(
             commitTree: commitTree,
             tag: tag,
             signed: signed,
             signer: signer,
-            differences: try differences(values[4])
+            signature: signature,
+            differences: try differences(values[5])
         )
     }
 
