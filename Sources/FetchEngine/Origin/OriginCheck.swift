@@ -72,11 +72,17 @@ struct OriginCheck: Sendable {
         _ filter: OriginFilter,
         _ record: OriginRecord
     ) throws {
-        let paths = Dictionary(files.entries.map { ($0.blob, $0.path) }) { first, _ in first }
+        // Only where something differs a blob is needed.
+        var paths: [ObjectID: String]?
+        func path(of blob: ObjectID) -> String? {
+            let known = paths ?? Dictionary(files.entries.map { ($0.blob, $0.path) }) { first, _ in first }
+            paths = known
+            return known[blob]
+        }
         let sources = ComparisonSources(
             object: { id in
                 if let object = try store.object(id) { return object }
-                return try paths[id].flatMap { try files.contents($0) }.map { GitObject(.blob, $0) }
+                return try path(of: id).flatMap { try files.contents($0) }.map { GitObject(.blob, $0) }
             },
             content: { try filter.place(of: $0).flatMap { try files.contents($0) } },
             largeFile: { try filter.place(of: $0).flatMap { try files.largeFile($0) } },

@@ -19,7 +19,7 @@ struct VendoredFiles: Sendable {
 
     private struct Found: Sendable {
         let path: String
-        let mode: TreeEntry.Mode
+        let isLink: Bool
     }
 
     /// Returns all files and links with the ids of their bytes in `format`. Throws `SystemError`.
@@ -78,10 +78,8 @@ struct VendoredFiles: Sendable {
             let path = String(decoding: walk.path, as: UTF8.self)
             switch kind {
             case .folder: try walk.enter(try walk.folder.folder(name))
-            case .symlink: files.append(Found(path: path, mode: .symlink))
-            case .file:
-                let status = try walk.folder.status(name)
-                files.append(Found(path: path, mode: (status?.permissions ?? 0) & 0o100 == 0 ? .file : .executable))
+            case .symlink: files.append(Found(path: path, isLink: true))
+            case .file: files.append(Found(path: path, isLink: false))
             case .other: continue
             }
         }
@@ -94,21 +92,32 @@ struct VendoredFiles: Sendable {
         _ format: ObjectID.Format
     ) throws -> [FileEntry] {
         let hasher = ObjectHasher(format)
-        var (opened, folder) = ([String](), root)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
+        defer { buffer.deallocate() }
+        var (opened, folder) = (""[...], root)
         return try files.map { found in
-            var names = found.path.split(separator: "/").map(String.init)
-            let name = names.popLast() ?? found.path
-            if names != opened { (opened, folder) = (names, try open(names, in: root)) }
-            if found.mode == .symlink {
+            let end = found.path.utf8.lastIndex(of: UInt8(ascii: "/"))
+            let directory = found.path[..<(end ?? found.path.startIndex)]
+            let name = end.map { String(found.path[found.path.utf8.index(after: $0)...]) } ?? found.path
+            if directory != opened {
+                (opened, folder) = (directory, try open(directory.split(separator: "/").map(String.init), in: root))
+            }
+            if found.isLink {
                 let target = try folder.target(of: name)
                 hasher.begin("blob", size: target.count)
                 hasher.update(target)
-            } else {
-                let file = try folder.file(name)
-                hasher.begin("blob", size: try file.status().size)
-                while case let bytes = try file.read(upTo: chunk), !bytes.isEmpty { hasher.update(bytes) }
+                return FileEntry(found.path, .symlink, hasher.finalize())
             }
-            return FileEntry(found.path, TreeObject.Kind(found.mode), hasher.finalize())
+            let file = try folder.file(name)
+            let status = try file.status()
+            hasher.begin("blob", size: status.size)
+            // A file that changes meanwhile gets the id of no blob.
+            var left = status.size
+            while left > 0, case let count = try file.read(into: buffer), count > 0 {
+                hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                left -= count
+            }
+            return FileEntry(found.path, status.permissions & 0o100 == 0 ? .file : .executable, hasher.finalize())
         }
     }
 }

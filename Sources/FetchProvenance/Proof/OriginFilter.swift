@@ -41,6 +41,7 @@ package struct OriginFilter: Sendable {
     /// Returns the path of the vendored file at `place`, as far as the names that were dropped do not matter; `nil` where
     /// no file of the repository can be there.
     func path(of place: String) -> String? {
+        if root.isEmpty, case .dropped = start { return place }
         let names = root + place.split(separator: "/")
         guard case .below(let top) = start else { return names.joined(separator: "/") }
         guard names.count > 1, names[0] == top else { return nil }
