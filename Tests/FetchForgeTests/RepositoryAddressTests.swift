@@ -88,4 +88,39 @@ import Testing
         let failure = try #require(throws: AddressError.self) { try parse("bitbuket:a/b") }.failure
         #expect(failure.help == "did you mean 'bitbucket'?")
     }
+
+    @Test(arguments: [
+        ("https://dev.azure.com/org/pro%20ject/_git/repo?path=/x", "https://dev.azure.com/org/pro%20ject/_git/repo"),
+        ("https://org.visualstudio.com/_git/repo", "https://org.visualstudio.com/_git/repo"),
+        ("https://git.sr.ht/~user/repo", "https://git.sr.ht/~user/repo"),
+        ("https://git.sr.ht/~user/repo/refs/v1", "https://git.sr.ht/~user/repo"),
+        (
+            "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a",
+            "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a"
+        ),
+        (
+            "https://eu-west-1.console.aws.amazon.com/codesuite/codecommit/repositories/a/browse",
+            "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a"
+        ),
+        ("https://git.unknown.example/pub/a.git/tree/x?h=v1", "https://git.unknown.example/pub/a.git"),
+        ("codecommit::eu-west-1://a", "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a"),
+        ("codecommit::eu-west-1://me@a", "https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/a"),
+        ("codecommit://a", "https://git-codecommit.REGION.amazonaws.com/v1/repos/a"),
+    ])
+    func `the help for a server without a kind has the clone address`(_ text: String, _ address: String) throws {
+        let failure = try #require(throws: AddressError.self) { try parse(text) }.failure
+        #expect(failure.help == "write 'git+\(address)', which is `git: \(address)` in the manifest")
+    }
+
+    @Test(arguments: ["https://git.sr.ht/~user", "https://dev.azure.com/org/_git", "https://unknown.example/v1/repos/a"])
+    func `a page that names no repository has no clone address`(_ text: String) throws {
+        let failure = try #require(throws: AddressError.self) { try parse(text) }.failure
+        #expect(failure.help?.hasPrefix("the known hosts are") == true)
+    }
+
+    @Test(arguments: ["ext::sh -c true", "EXT::x", "::x", "codecommit::x", "github::a/b"])
+    func `a remote helper is refused`(_ text: String) throws {
+        let failure = try #require(throws: AddressError.self) { try parse(text) }.failure
+        #expect(failure.message.contains("can run programs"))
+    }
 }

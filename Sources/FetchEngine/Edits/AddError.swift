@@ -20,6 +20,8 @@ enum AddError: Diagnosable, Equatable {
     case nameTaken(String, line: Int, manifest: String, current: String, tag: String?)
     /// Git found no repository at a page of an unknown host, for this reason.
     case noRepository(reason: String, Failure.Kind)
+    /// Git does not reach the repository at a clone address that a page of a server without a kind tells.
+    case notReached(String, Failure)
     /// Something is at the destination that fetch did not install.
     case inTheWay(String, path: String, command: String, [Change])
     /// The dependency has local modifications.
@@ -104,6 +106,14 @@ enum AddError: Diagnosable, Equatable {
                 "no-repository",
                 "\(reason); it is neither an archive nor a page of a known host",
                 help: "give the address that `git clone` takes, as 'git+https://…' or 'ssh://…'"
+            )
+        case .notReached(let address, let failure):
+            Failure(
+                failure.kind,
+                failure.code,
+                failure.message,
+                help: (failure.help.map { "\($0); " } ?? "")
+                    + "in the manifest, the repository is `git: \(ForeignText.line(address))`"
             )
         case .inTheWay(let name, let path, let command, let changes):
             Failure(

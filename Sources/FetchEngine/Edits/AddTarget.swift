@@ -63,6 +63,7 @@ struct AddTarget: Sendable {
         guard !spec.isEmpty, spec.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             return try general(spec, forges)
         }
+        if RepositoryAddress.namesHelper(spec) { return try general(spec, forges) }
         if MaskedURL.hasCredentials(spec) { throw AddError.credentials(spec) }
         let scheme = spec.firstRange(of: "://").map { spec[..<$0.lowerBound].lowercased() }
         switch scheme {
@@ -108,9 +109,10 @@ struct AddTarget: Sendable {
             let path = page.workspace.isEmpty ? page.slug : "\(page.workspace)/\(page.slug)"
             return (.repository("\(page.host):\(path)"), asked ?? shown)
         }
-        guard WebURL(url) != nil else { return try general(spec, forges) }
-        let trimmed = CloneAddress.of(url)
-        return (trimmed.hasSuffix(".git") ? .git(url: trimmed) : .page(url: trimmed), asked)
+        guard let web = WebURL(url), ClonePage(WebURL(spec) ?? web) != .gitweb else { return try general(spec, forges) }
+        var address = ClonePage(web)?.address ?? url
+        while address.hasSuffix("/") { address.removeLast() }
+        return (url.hasSuffix(".git") ? .git(url: url) : .page(url: address), asked)
     }
 
     /// Splits `text` at its last `@` behind `path` that begins no part of it.
@@ -194,25 +196,6 @@ struct AddTarget: Sendable {
         let base = root.split(separator: "/")
         let common = zip(base, parts).prefix { $0 == $1 }.count
         return (repeatElement("..", count: base.count - common) + parts.dropFirst(common)).joined(separator: "/")
-    }
-}
-
-/// Addresses of web pages whose clone address is known.
-enum CloneAddress {
-    /// Returns where git finds the repository of the page at `url`; `url` itself, without slashes at its end, for other hosts.
-    static func of(_ url: String) -> String {
-        var trimmed = url
-        while trimmed.hasSuffix("/") { trimmed.removeLast() }
-        guard let web = WebURL(trimmed) else { return trimmed }
-        let parts = trimmed.dropFirst(8).split(separator: "/").dropFirst()
-        let origin = "\(web.origin)"
-        switch web.origin.host {
-        case "dev.azure.com" where parts.count > 4 && parts[parts.startIndex + 2] == "_git":
-            return ([Substring(origin)] + parts.prefix(4)).joined(separator: "/")
-        case "git.sr.ht" where parts.count > 2 && parts.first?.hasPrefix("~") == true:
-            return ([Substring(origin)] + parts.prefix(2)).joined(separator: "/")
-        default: return trimmed
-        }
     }
 }
 

@@ -29,6 +29,9 @@ struct RemoteRepository: Sendable {
             context.send(.note(Note("git finds a repository at \(MaskedURL.quoted(page)), which is at no known host")))
             return tags
         } catch let error as GitError {
+            if let url = WebURL(page), case .known(let address)? = ClonePage(url) {
+                throw AddError.notReached(address, error.failure)
+            }
             let failure = error.failure
             throw AddError.noRepository(reason: failure.message, failure.kind)
         }

@@ -29,8 +29,28 @@ extension RepositoryAddress {
             }
             let (url, tag) = try split(address, of: text)
             return .git(url: String(url), tag: tag)
-        default: throw refused(text, "has a scheme '\(scheme)' that is not known")
+        default:
+            throw refused(
+                text,
+                "has a scheme '\(scheme)' that is not known",
+                help: ClonePage.codeCommit(helper: text).map { ClonePage.help($0, tag: nil) }
+            )
         }
+    }
+
+    /// Whether git would hand `text` to a remote helper: `codecommit::region://name`, `ext::sh -c …`.
+    package static func namesHelper(_ text: String) -> Bool {
+        let word = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }
+        return text[word.endIndex...].hasPrefix("::")
+    }
+
+    static func refuseHelper(_ text: String) throws {
+        guard namesHelper(text) else { return }
+        throw refused(
+            text,
+            "is not allowed: git's remote helpers ('::') can run programs",
+            help: ClonePage.codeCommit(helper: text).map { ClonePage.help($0, tag: nil) }
+        )
     }
 
     /// `git@host:owner/name.git`, as hosts show it for SSH; `nil` for anything else.
@@ -55,10 +75,11 @@ extension RepositoryAddress {
         guard let (forge, path) = forges.owner(of: url) else {
             let (path, tag) = try split(text[...], of: text)
             if path.hasSuffix(".git") { return .git(url: String(path), tag: tag) }
+            let page = WebURL(String(path)).flatMap(ClonePage.init) ?? ClonePage(url)
             throw refused(
                 text,
                 "is neither an archive nor a repository of a known host",
-                help: known(forges)
+                help: page?.help(tag: tag) ?? known(forges)
             )
         }
         let (name, tag) = try split(path, of: text)

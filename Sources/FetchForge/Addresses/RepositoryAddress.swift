@@ -17,6 +17,7 @@ package enum RepositoryAddress: Hashable, Sendable {
         guard !text.isEmpty, text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else {
             throw refused(text, "is not a repository or an archive")
         }
+        try refuseHelper(text)
         if let scheme = PlainArchive.scheme(of: text),
             text.dropFirst(scheme.utf8.count).hasPrefix("://") || scheme == "file"
         {
@@ -87,7 +88,7 @@ package enum RepositoryAddress: Hashable, Sendable {
     static func known(_ forges: [ForgeAddress]) -> String {
         let names = forges.map { "'\($0.name)'" }
         return "the known hosts are \(names.dropLast().joined(separator: ", ")) and \(names.last ?? ""); "
-            + "for any other, name the URL of an archive"
+            + "for any other, write 'git+' and the repository's clone address, or the URL of an archive"
     }
 
     static func refused(_ text: String, _ reason: String, help: String? = nil) -> AddressError {
