@@ -239,7 +239,7 @@ extension ForgeError: Diagnosable {
             Failure(
                 .unavailable,
                 "rate-limited",
-                "'\(origin)' accepts no more requests \(limit.period)\(Self.quoted(says))",
+                "'\(origin)' accepts no more requests \(WallTime.period(limit.wait))\(Self.quoted(says))",
                 help: limit.advice + (isSignedIn ? "" : ", or \(signIn.sentence): the limits are higher then")
             )
         case .hostError(let url, let status, let says):
@@ -305,13 +305,5 @@ extension ForgeError: Diagnosable {
 }
 
 extension RateLimit {
-    /// For how long it holds, and until when.
-    fileprivate var period: String {
-        guard let wait else { return "for now" }
-        let minutes = (wait + 59) / 60
-        let time = wait < 120 ? "\(wait) seconds" : "\(minutes) minutes"
-        return "for \(time), until \(WallTime.timeOfDay(WallTime.now() + wait))"
-    }
-
     fileprivate var advice: String { wait == nil ? "wait a while (an hour at most)" : "wait until then" }
 }

@@ -35,6 +35,14 @@ extension GitError {
                 "'\(access.remote)' redirects to another origin, which gets no credential of '\(access.origin)': \(reason)",
                 help: "name the repository by its new address"
             )
+        case .refusedElsewhere(let access, let origin, let status):
+            Failure(
+                .permission,
+                "refused-elsewhere",
+                "'\(access.remote)' redirects to '\(origin)', which refused the request (status \(status))",
+                help: "no credential of '\(access.origin)' is sent there; "
+                    + "if the repository has moved, name it by its new address"
+            )
         case .forbidden(let access, let reason):
             Failure(
                 .permission,

@@ -106,6 +106,13 @@ extension GitError: Diagnosable {
                     ? "the host is overloaded or down; run the same command again later"
                     : "check the address; the host may not serve it any more"
             )
+        case .limited(let remote, let origin, let wait):
+            Failure(
+                .unavailable,
+                "rate-limited",
+                "cannot fetch '\(remote)': '\(origin)' accepts no more requests \(WallTime.period(wait))",
+                help: wait == nil ? "wait a while (an hour at most)" : "wait until then, and run the same command again"
+            )
         case .moved(let remote, let location):
             Failure(
                 .unavailable,

@@ -55,6 +55,10 @@ package enum GitError: Error, Hashable, Sendable {
 
     /// The remote made no progress within the timeout.
     case silent(remote: String, GitProgram.Timeout)
+    /// The host accepts no more requests for `wait` seconds, or does not say how long.
+    case limited(remote: String, Origin, wait: Int?)
+    /// The remote redirects to another origin, which gets no credential and refused the request.
+    case refusedElsewhere(Access, by: Origin, status: Int)
     /// The host returned this status.
     case status(remote: String, Int, reason: String)
     /// The host redirects to `location`, where it is known.
@@ -132,6 +136,12 @@ extension GitError {
         case .status(_, let status, _): status == 429 || (500..<600).contains(status)
         default: false
         }
+    }
+
+    /// Whether the host may say how long to wait before another attempt.
+    var mayAskToWait: Bool {
+        guard case .status(_, let status, _) = self else { return false }
+        return status == 429 || status == 503
     }
 
     /// How the host refused a request; `nil` where no other credential can help.

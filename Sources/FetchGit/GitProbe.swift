@@ -24,16 +24,7 @@ struct GitProbe: Sendable {
 
     /// Requests the references of `remote` with `credential`; `nil` where that shows nothing.
     func inspect(_ remote: GitRemote, _ credential: Credential?) async throws -> Finding? {
-        guard let origin = remote.origin,
-            let url = WebURL("\(remote.address)/info/refs?service=git-upload-pack")
-        else { return nil }
-        let request = HTTPRequest(
-            url,
-            headers: [HTTPField("Accept", "*/*"), HTTPField("Git-Protocol", "version=2")],
-            credential: origin.mayCarryCredentials ? credential : nil,
-            endsAt: { Self.isSignIn($0, insteadOf: url) },
-            limit: Self.limit
-        )
+        guard let (request, url) = request(remote, credential) else { return nil }
         let response: HTTPResponse
         do {
             response = try await transport.send(request)
@@ -58,6 +49,50 @@ struct GitProbe: Sendable {
             return .moved(to: response.url.wire)
         }
         return .repository
+    }
+
+    /// Waits until `remote` accepts requests again, as long as the host asks for and the transport allows. Throws
+    /// `GitError.limited` where that is too long.
+    func waitForTurn(at remote: GitRemote, _ credential: Credential?) async throws {
+        guard let origin = remote.origin, let (request, _) = request(remote, credential) else { return }
+        do {
+            try await transport.send(request).body.discard()
+        } catch let error as any Diagnosable {
+            // Another fault is one that git meets, too.
+            guard error.isUnprocessed else { return }
+            let wait = error.requestedWait.map { max(1, Int($0.components.seconds)) }
+            throw GitError.limited(remote: "\(remote)", origin, wait: wait)
+        }
+    }
+
+    /// Finds out which other origin refuses requests for `remote`, and with which status; `nil` where none does.
+    ///
+    /// Git does not say where a redirect ended. No credential is sent: one that was refused is not tried twice.
+    func otherOrigin(refusing remote: GitRemote) async throws -> (origin: Origin, status: Int)? {
+        guard let (request, url) = request(remote, nil) else { return nil }
+        do {
+            let response = try await transport.send(request)
+            response.body.discard()
+            guard response.url.origin != url.origin, [401, 403, 404, 410].contains(response.status) else { return nil }
+            return (response.url.origin, response.status)
+        } catch is any Diagnosable {
+            return nil
+        }
+    }
+
+    /// The request for the references of `remote`, and its URL.
+    private func request(_ remote: GitRemote, _ credential: Credential?) -> (HTTPRequest, WebURL)? {
+        guard let origin = remote.origin,
+            let url = WebURL("\(remote.address)/info/refs?service=git-upload-pack")
+        else { return nil }
+        let request = HTTPRequest(
+            url,
+            headers: [HTTPField("Accept", "*/*"), HTTPField("Git-Protocol", "version=2")],
+            credential: origin.mayCarryCredentials ? credential : nil,
+            endsAt: { Self.isSignIn($0, insteadOf: url) },
+            limit: Self.limit
+        )
+        return (request, url)
     }
 
     private static func isSignIn(_ target: WebURL, insteadOf url: WebURL) -> Bool {

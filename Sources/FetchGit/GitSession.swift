@@ -114,7 +114,8 @@ struct GitSession: Sendable {
                     continue
                 }
             }
-            guard error.isTransient, attempt < Self.attempts else { throw error }
+            guard error.isTransient, attempt < Self.attempts else { throw try await final(error) }
+            if error.mayAskToWait { try await probe?.waitForTurn(at: remote, sent?.credential) }
             if let clone { try await source.workers.run { try clone.removeLeftovers() } }
             try await Task.sleep(for: source.pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
             attempt += 1
@@ -144,6 +145,17 @@ struct GitSession: Sendable {
     }
 
     // MARK: Results
+
+    /// Returns the error to report for `error`: where the remote leads to another origin, that is the one that refused.
+    private func final(_ error: GitError) async throws -> GitError {
+        switch error {
+        case .authenticationRequired(let access), .credentialRefused(let access, _, _),
+            .credentialForOtherOrigin(let access, _), .forbidden(let access, _), .hidden(let access):
+            guard let other = try await probe?.otherOrigin(refusing: remote) else { return error }
+            return .refusedElsewhere(access, by: other.origin, status: other.status)
+        default: return error
+        }
+    }
 
     /// Returns what went wrong; `nil` for success. What git's messages leave open, a request of our own decides.
     private func diagnosis(

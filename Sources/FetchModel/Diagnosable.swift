@@ -12,11 +12,15 @@ package protocol Diagnosable: Error {
     /// Whether the host responded that it has not processed the request, so that the same one may be sent again even
     /// where it must not be processed twice.
     var isUnprocessed: Bool { get }
+
+    /// How long the host asks to wait before the same request; `nil` where it does not say.
+    var requestedWait: Duration? { get }
 }
 
 extension Diagnosable {
     package var isAuthenticationFailure: Bool { false }
     package var isUnprocessed: Bool { false }
+    package var requestedWait: Duration? { nil }
 }
 
 extension Failure: Diagnosable {

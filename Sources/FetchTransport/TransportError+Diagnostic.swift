@@ -3,6 +3,10 @@ package import FetchModel
 extension TransportError: Diagnosable {
     package var isUnprocessed: Bool { if case .hostUnavailable = self { true } else { false } }
 
+    package var requestedWait: Duration? {
+        if case .hostUnavailable(_, _, let wait, _) = self { wait } else { nil }
+    }
+
     package var failure: Failure {
         switch self {
         case .exchangeFailed(let url, let fault, let attempts):

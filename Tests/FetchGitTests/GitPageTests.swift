@@ -145,4 +145,48 @@ import Testing
         let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
         #expect(error == .helperTimedOut(.seconds(1)))
     }
+
+    @Test func `a host that asks to wait is waited for`() async throws {
+        let scene = try scene()
+        let refusals = Mutex(2)
+        let server = try GitServer(root: scene.root) { _ in
+            let isRefused = refusals.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            return isRefused ? GitServer.Response(status: 429, headers: ["Retry-After: 1"]) : nil
+        }
+        let begin = ContinuousClock.now
+        #expect(try await scene.source("\(server.url)/tools.git").tags().count == 3)
+        #expect(ContinuousClock.now - begin > .milliseconds(900))
+    }
+
+    @Test(arguments: [429, 503])
+    func `a host that asks to wait too long is an error that says when it ends`(_ status: Int) async throws {
+        let scene = try scene()
+        let server = try GitServer(root: scene.root) { _ in
+            GitServer.Response(status: status, headers: ["Retry-After: 1800"])
+        }
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error.failure.kind == .unavailable)
+        #expect(error.failure.message.contains("'\(server.url)' accepts no more requests for 30 minutes, until "))
+        #expect(server.requests.count == 2)
+    }
+
+    @Test(arguments: [401, 403, 404])
+    func `the origin that refuses is named, not the one that redirects there`(_ status: Int) async throws {
+        var scene = try scene()
+        let other = try GitServer(root: scene.root) { _ in status == 401 ? .challenge : .status(status) }
+        let server = try GitServer(root: scene.root) { .redirect("\(other.url)\($0.target)") }
+        for credential in [nil, Credential.basic(user: "ada", password: Secret("t0ken"))] {
+            if let credential { scene.credentials = .only(credential, at: server.url) }
+            let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+            #expect(error.failure.kind == .permission)
+            #expect(
+                error.failure.message
+                    == "'\(server.url)/tools.git' redirects to '\(other.url)', which refused the request (status \(status))"
+            )
+        }
+        #expect(other.authorizations.isEmpty)
+    }
 }
