@@ -108,7 +108,7 @@ struct GitAssembly: Sendable {
         foundBy selector: Dependency.Selector? = nil,
         at path: String
     ) async throws -> Repository {
-        let clone = try await source.clone(of: commit, foundBy: selector)
+        let clone = try await source.below(path).clone(of: commit, foundBy: selector)
         return Repository(clone: clone, submodules: try await submodules(of: clone, at: path))
     }
 

@@ -17,6 +17,8 @@ struct GitLFS: Sendable {
         /// Fit for a message.
         let path: String
         let pointer: LFSPointer
+        /// The id of the pointer's blob.
+        let blob: String
     }
 
     /// The repository that the commit is in.
@@ -29,6 +31,10 @@ struct GitLFS: Sendable {
         let files = try await clone.files()
         let needed = try await needed(files)
         guard let first = needed.first else { return }
+        for file in needed {
+            guard let name = file.pointer.extensions.first else { continue }
+            throw LFSError.needsExtension(path: file.path, name: ForeignText.line(name))
+        }
         var left = source.limits.bytes
         for pointer in Set(needed.map(\.pointer)) {
             guard pointer.size <= left else {
@@ -40,21 +46,26 @@ struct GitLFS: Sendable {
         let server = try await server(files)
         // Objects that no file needs may be missing: what counts is the check.
         let reason = try await LFSTransfer(source: source.at(server ?? clone.remote), isNamed: server != nil)
-            .fetch(into: clone, for: needed)
+            .fetch(try await commit(of: needed), into: clone, for: needed)
         try await check(needed, server: "\(server ?? clone.remote)", reason: reason)
     }
 
-    /// Returns the files whose attributes say that LFS filters them, and whose content is a pointer.
+    /// Returns the files whose attributes say that LFS filters them, and whose content is a pointer. What is left out of
+    /// them keeps its pointers.
     private func needed(_ files: [GitClone.TreeFile]) async throws -> [Needed] {
         let small = files.filter { $0.kind == .file && LFSPointer.sizes.contains($0.size) }
         let hasAttributes = files.contains { $0.path.suffix(14).elementsEqual(".gitattributes".utf8) }
         if small.isEmpty || !hasAttributes { return [] }
-        let filtered = try await filtered(small)
+        let all = try await filtered(small)
+        let filtered = all.filter { source.lfsSelection.contains($0.path) }
+        if filtered.count < all.count {
+            try await keepPointers(all.filter { !source.lfsSelection.contains($0.path) }.map(\.path))
+        }
         if filtered.isEmpty { return [] }
         let blobs = try await blobs(Set(filtered.map(\.id)))
         return filtered.compactMap { file in
             blobs[file.id].flatMap { LFSPointer($0) }.map {
-                Needed(path: ForeignText.line(file.path, limit: 400), pointer: $0)
+                Needed(path: ForeignText.line(file.path, limit: 400), pointer: $0, blob: file.id)
             }
         }
     }
@@ -75,6 +86,33 @@ struct GitLFS: Sendable {
         let fields = result.output.split(separator: 0, omittingEmptySubsequences: false)
         guard fields.count == files.count * 3 + 1 else { throw failed(result) }
         return files.enumerated().filter { fields[$0.offset * 3 + 2].elementsEqual("lfs".utf8) }.map(\.element)
+    }
+
+    /// Takes the filter from the files at `paths`, by attributes of the clone's own: git-lfs fails where an object is missing.
+    private func keepPointers(_ paths: [[UInt8]]) async throws {
+        let lines = paths.flatMap { Self.pattern($0) + Array(" -filter\n".utf8) }
+        try await source.workers.run { [path = clone.path] in
+            let folder = try Folder(path: path)
+            try folder.make("info")
+            try folder.folder("info").create("attributes").write(lines)
+        }
+    }
+
+    /// Returns the pattern of gitattributes(5) that matches `path` alone: in quotes, where a `\` is doubled once more.
+    static func pattern(_ path: [UInt8]) -> [UInt8] {
+        var pattern = Array("\"/".utf8)
+        for byte in path {
+            switch byte {
+            case UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["): pattern += Array(#"\\"#.utf8) + [byte]
+            case UInt8(ascii: "\\"): pattern += Array(#"\\\\"#.utf8)
+            case UInt8(ascii: "\""): pattern += Array(#"\""#.utf8)
+            case 0..<32, 127:
+                let digits = String(byte, radix: 8)
+                pattern += Array((#"\"# + String(repeating: "0", count: 3 - digits.utf8.count) + digits).utf8)
+            default: pattern.append(byte)
+            }
+        }
+        return pattern + [UInt8(ascii: "\"")]
     }
 
     /// Returns the bytes of the blobs `ids`, which are small.
@@ -101,6 +139,29 @@ struct GitLFS: Sendable {
 
     private func failed(_ result: GitProgram.Result) -> GitError {
         .cannotPack(clone.commit, remote: "\(clone.remote)", reason: GitMessages(result).line())
+    }
+
+    // MARK: The objects
+
+    /// Makes a commit whose tree has the pointers of `needed` alone: git-lfs fetches the objects of all pointers in a commit.
+    private func commit(of needed: [Needed]) async throws -> String {
+        let lines = Set(needed.map(\.blob)).sorted().map { "100644 blob \($0)\t\($0)\n" }.joined()
+        let tree = try await object(["mktree"], input: Array(lines.utf8))
+        return try await object(["commit-tree", tree], input: Array("LFS pointers\n".utf8))
+    }
+
+    /// Runs the git command `arguments`, and returns the id of the object that it made.
+    private func object(_ arguments: [String], input: [UInt8]) async throws -> String {
+        let names = ["NAME": "fetch", "EMAIL": "fetch@localhost", "DATE": "@0 +0000"]
+        var variables: [String: String] = [:]
+        for (name, value) in names {
+            variables["GIT_AUTHOR_\(name)"] = value
+            variables["GIT_COMMITTER_\(name)"] = value
+        }
+        let result = try await clone.run(arguments, adding: variables, input: input)
+        let id = String(decoding: result.output, as: UTF8.self).prefix { $0.isHexDigit }
+        guard result.isSuccess, CommitID(id) != nil else { throw failed(result) }
+        return String(id)
     }
 
     // MARK: The server

@@ -23,6 +23,8 @@ package struct GitSource: Sendable {
     private(set) var limits: GitLimits
     /// What is brought besides the files of a commit.
     private(set) var content: GitContent = []
+    /// Which files need their LFS objects, where those are brought.
+    private(set) var lfsSelection = LFSSelection.everything
     let pause: Duration
 
     /// The repository at `remote`, reached like the user whose `environment` this is reaches it.
@@ -58,16 +60,18 @@ package struct GitSource: Sendable {
     /// Returns the files of `commit` as an archive, as the host itself would make it: fetched alone, without its history.
     ///
     /// `selector` says how the commit was found, for servers that serve no commit by its id. `content` says what else is in
-    /// it; an archive with submodules is a plain tar. `limit` is the most bytes to fetch, where it is not the standard one.
+    /// it, and `selection` which files need their LFS objects; an archive with submodules is a plain tar. `limit` is the most bytes to fetch, where it is not the standard one.
     /// Nothing is left behind when this throws, nor when the task is cancelled. Throws `SubmoduleError` and `LFSError`, too.
     package func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector? = nil,
         as format: GitArchive.Format = .tar,
         with content: GitContent = [],
+        selecting selection: LFSSelection = .everything,
         limit: Int? = nil
     ) async throws -> GitArchive {
         var limited = self
+        limited.lfsSelection = selection
         if let limit { limited.limits.bytes = limit }
         limited.content = content
         if content.contains(.submodules) {
@@ -81,6 +85,13 @@ package struct GitSource: Sendable {
         var source = self
         source.remote = remote
         if let bytes { source.limits.bytes = bytes }
+        return source
+    }
+
+    /// The same for a submodule at the path `directory`.
+    func below(_ directory: String) -> GitSource {
+        var source = self
+        source.lfsSelection = lfsSelection.below(directory)
         return source
     }
 }

@@ -34,6 +34,13 @@ extension LFSError: Diagnosable {
                 "'.lfsconfig' names '\(text)' as the LFS server, which is refused: it contains credentials",
                 help: Self.instead
             )
+        case .needsExtension(let path, let name):
+            Failure(
+                .data,
+                "lfs-refused",
+                "'\(path)' was stored by the git LFS extension '\(name)', whose program would have to run to restore it",
+                help: "leave the file out with 'exclude', or remove 'lfs: true' to keep pointers"
+            )
         case .missing(let path, let object, let server, let reason):
             Failure(
                 .data,

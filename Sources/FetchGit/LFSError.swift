@@ -11,6 +11,8 @@ package enum LFSError: Error, Hashable, Sendable {
     case server(text: String, reason: String)
     /// `.lfsconfig` names a server with a password.
     case credentials(text: String)
+    /// The object of the file at `path` was made by this extension of git LFS, a program that would have to run.
+    case needsExtension(path: String, name: String)
     /// The server does not have the object of the file at `path`, or does not give it, for `reason`.
     case missing(path: String, SHA256Digest, server: String, reason: String?)
     /// The object of the file at `path` has other bytes, or another size, than its pointer says.

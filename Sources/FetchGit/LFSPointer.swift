@@ -6,6 +6,9 @@ package struct LFSPointer: Hashable, Sendable {
     package let object: SHA256Digest
     /// How many bytes the object has.
     package let size: Int
+    /// The extensions that made the object of the file, the first one first. Each is a program of the user's, which would
+    /// have to run again, backwards, to get the file.
+    package let extensions: [String]
 
     /// No pointer is longer, and none is shorter.
     static let sizes = 100..<1024
@@ -26,5 +29,13 @@ package struct LFSPointer: Hashable, Sendable {
             let size = lines.first(where: { $0[0] == "size" }).flatMap({ Int($0[1]) }), size >= 0
         else { return nil }
         (self.object, self.size) = (object, size)
+        // `ext-0-name sha256:…`
+        extensions = lines.compactMap { line in
+            let parts = line[0].split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3, parts[0] == "ext", parts[1].utf8.count == 1, parts[1].allSatisfy(\.isNumber) else {
+                return nil
+            }
+            return String(parts[2])
+        }
     }
 }

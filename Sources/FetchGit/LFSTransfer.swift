@@ -73,9 +73,9 @@ struct LFSTransfer: Sendable {
 
     private var remote: GitRemote { source.remote }
 
-    /// Fetches the objects of the commit of `clone`. Returns why not all may be there, without an address in it. Throws
+    /// Fetches the objects of the pointers in `commit`, which is in `clone`. Returns why not all may be there, without an address in it. Throws
     /// `GitError` where the server refuses, `LFSError.unavailable` where it cannot be asked.
-    func fetch(into clone: GitClone, for needed: [GitLFS.Needed]) async throws -> String? {
+    func fetch(_ commit: String, into clone: GitClone, for needed: [GitLFS.Needed]) async throws -> String? {
         let session = GitSession(source)
         var credential = try await session.credential().flatMap(Self.usable)
         var isReplaced = false
@@ -91,7 +91,7 @@ struct LFSTransfer: Sendable {
             let trouble: Trouble
             do {
                 result = try await session.run(
-                    Self.rules + login.options + address + ["lfs", "fetch", "origin", clone.commit.hex],
+                    Self.rules + login.options + address + ["lfs", "fetch", "origin", commit],
                     login.input,
                     in: clone,
                     trace: LFSTrace(of: Set(needed.map(\.pointer)).count, batch)

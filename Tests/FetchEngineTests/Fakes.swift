@@ -177,6 +177,7 @@ extension FakeGitRepository {
         foundBy selector: Dependency.Selector?,
         as format: GitArchive.Format,
         with content: GitContent,
+        selecting selection: LFSSelection,
         limit: Int?
     ) async throws -> GitArchive { throw error(for: "an archive of \(commit)") }
 

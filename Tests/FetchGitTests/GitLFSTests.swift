@@ -36,6 +36,58 @@ struct GitLFSTests {
         try await scene.scratch.expectNothingLeft()
     }
 
+    @Test func `objects of files that are left out are not fetched, and their pointers stay`() async throws {
+        let scene = try GitScene()
+        let commit = try scene.largeFiles()
+        let server = try LFSServer(root: scene.root)
+        let archive = try await scene.source("\(server.url)/assets.git").archive(
+            of: commit,
+            with: .lfs,
+            selecting: LFSSelection { !$0.hasPrefix("big/") }
+        )
+        try unpack(archive, to: "out", scene.scratch)
+        let top = try #require(try scene.scratch.list("out").first)
+        #expect(try scene.scratch.read("out/\(top)b.bin") == "small\n")
+        #expect(try scene.scratch.read("out/\(top)big/a.bin").hasPrefix("version https://git-lfs.github.com/spec/v1\n"))
+        #expect(server.downloads.count == 1)
+    }
+
+    @Test func `a file that is left out may be called anything`() async throws {
+        let scene = try GitScene()
+        let names = ["a*.bin", "a\\.bin", "[a].bin", "a \"b\".bin", "a?.bin", " a.bin", "ä.bin", "!.bin", "#.bin", "aXb.bin"]
+        let commit = try scene.largeFiles(files: Dictionary(uniqueKeysWithValues: names.map { ($0, "of \($0)") }))
+        let left = Set(names.dropLast())
+        let archive = try await scene.source("server/assets.git").archive(
+            of: commit,
+            with: .lfs,
+            selecting: LFSSelection { !left.contains($0) }
+        )
+        try unpack(archive, to: "out", scene.scratch)
+        let top = try #require(try scene.scratch.list("out").first)
+        for name in names {
+            let isLeft = try scene.scratch.read("out/\(top)\(name)").hasPrefix("version https://git-lfs.github.com")
+            #expect(isLeft == left.contains(name), "\(name)")
+        }
+    }
+
+    @Test func `what an extension of git-lfs has stored is refused, unless it is left out`() async throws {
+        let scene = try GitScene()
+        let digest = String(repeating: "0", count: 64)
+        let pointer = """
+            version https://git-lfs.github.com/spec/v1
+            ext-0-caesar sha256:\(digest)
+            oid sha256:\(digest)
+            size 3
+
+            """
+        let commit = try scene.largeFiles(files: ["x.bin": pointer])
+        let source = try scene.source("server/assets.git")
+        let error = await #expect(throws: LFSError.self) { _ = try await source.archive(of: commit, with: .lfs) }
+        #expect(error == .needsExtension(path: "x.bin", name: "caesar"))
+        #expect(error?.failure.kind == .data)
+        _ = try await source.archive(of: commit, with: .lfs, selecting: LFSSelection { $0 != "x.bin" })
+    }
+
     @Test func `without 'lfs' there are pointers, also for who has git-lfs installed`() async throws {
         let scene = try GitScene()
         let commit = try scene.largeFiles()

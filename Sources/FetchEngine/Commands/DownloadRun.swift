@@ -232,6 +232,7 @@ struct DownloadRun: Sendable {
                         foundBy: tag.map { .tag($0) },
                         as: .gzip,
                         with: [],
+                        selecting: .everything,
                         limit: nil
                     )
                 }

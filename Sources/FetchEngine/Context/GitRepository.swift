@@ -16,7 +16,8 @@ package protocol GitRepository: Sendable {
     /// Returns the branch that `HEAD` names, with its newest commit.
     func defaultBranch() async throws -> GitReference
 
-    /// Returns the files of `commit` as an archive, and what `content` adds to them. `selector` says how the commit was
+    /// Returns the files of `commit` as an archive, and what `content` adds to them; `selection` says which files need their LFS
+    /// objects. `selector` says how the commit was
     /// found, for servers that do not serve commits by id; `limit` is the most bytes to fetch, where it is not the standard
     /// one.
     func archive(
@@ -24,6 +25,7 @@ package protocol GitRepository: Sendable {
         foundBy selector: Dependency.Selector?,
         as format: GitArchive.Format,
         with content: GitContent,
+        selecting selection: LFSSelection,
         limit: Int?
     ) async throws -> GitArchive
 

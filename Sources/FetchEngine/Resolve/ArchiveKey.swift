@@ -37,6 +37,7 @@ struct ArchiveKey: Hashable, Sendable, CustomStringConvertible {
         var parts = (maker == .git ? ["git"] : []) + parts
         if shape.submodules { parts.append("submodules") }
         if shape.lfs { parts.append("lfs") }
+        if let objects = shape.lfsKey { parts.append(objects) }
         return parts.joined(separator: " ")
     }
 }

@@ -55,10 +55,14 @@ struct Goal: Sendable {
     struct ArchiveIdentity: Hashable, Sendable {
         let location: Location
         let content: GitContent
+        /// Which LFS objects are in it; `nil` for all.
+        let objects: String?
     }
 
     /// Which archive it needs.
-    var archive: ArchiveIdentity { ArchiveIdentity(location: location, content: content) }
+    var archive: ArchiveIdentity {
+        ArchiveIdentity(location: location, content: content, objects: wanted.dependency.shape.lfsKey)
+    }
 
     /// What the archive contains besides the commit's own files.
     var content: GitContent { wanted.dependency.shape.gitContent }

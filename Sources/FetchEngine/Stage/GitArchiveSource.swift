@@ -38,6 +38,7 @@ struct GitArchiveSource: ArchiveSource {
                     foundBy: goal.foundBy,
                     as: .tar,
                     with: dependency.shape.gitContent,
+                    selecting: dependency.shape.lfsSelection,
                     limit: dependency.limits.bytes
                 )
             }
