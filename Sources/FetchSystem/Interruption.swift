@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// Ctrl-C and SIGTERM: the first cancels the work, which cleans up; the second ends the process at once. Ctrl-Z stops the
-/// process after what it shows was tidied up.
+/// Ctrl-C, SIGTERM and SIGHUP (the terminal is gone): the first cancels the work, which cleans up; a second Ctrl-C or SIGTERM
+/// ends the process at once. Ctrl-Z stops the process after what it shows was tidied up.
 ///
 /// The signals are blocked in every thread, and one thread waits for them, so that no code runs in a handler.
 package enum Interruption {
@@ -27,7 +27,7 @@ package enum Interruption {
     /// Ignores SIGPIPE, so that a write to a closed pipe fails instead of ending the process.
     package static func outliveReaders() { signal(SIGPIPE, SIG_IGN) }
 
-    /// Runs `body` and returns its exit code; 130 or 143 after a signal.
+    /// Runs `body` and returns its exit code; 130, 143 or 129 after a signal.
     ///
     /// Blocks the calling thread. It must be called by the process's first thread, before others start: threads inherit
     /// the mask that blocks the signals.
@@ -68,8 +68,17 @@ package enum Interruption {
                 state.task?.cancel()
                 return true
             }
-            if !isFirst { _exit(128 + received) }
+            // A terminal that closes may send its signal more than once.
+            if !isFirst, received != SIGHUP { _exit(128 + received) }
         }
+    }
+
+    /// Whether the caller wants `signal` to be ignored, as `nohup` does. A signal that is waited for would come all the same.
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(signal, nil, &action) == 0 else { return false }
+        // SIG_IGN is the address 1, and no function of Swift's can be compared.
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: UInt.self) == 1
     }
 
     private static func signals() -> sigset_t {
@@ -78,6 +87,7 @@ package enum Interruption {
         sigaddset(&signals, SIGINT)
         sigaddset(&signals, SIGTERM)
         sigaddset(&signals, SIGTSTP)
+        if !isIgnored(SIGHUP) { sigaddset(&signals, SIGHUP) }
         return signals
     }
 }

@@ -11,6 +11,15 @@ package final class TemporaryFolder: Sendable {
     package let folder: Folder
 
     private static let prefix = "fetch-scratch-"
+    private static let all = Monitor(All())
+
+    /// The directories of this process.
+    private struct All {
+        /// The paths of those that nobody removes yet.
+        var present: Set<String> = []
+        /// How many are being removed.
+        var ending = 0
+    }
 
     /// Creates it in `parent`. Throws `SystemError`.
     package init(in parent: String) throws {
@@ -24,6 +33,7 @@ package final class TemporaryFolder: Sendable {
                 let folder = try Folder(path: path)
                 guard try folder.tryLock(), access(path, F_OK) == 0 else { continue }
                 (self.path, self.folder) = (path, folder)
+                Self.all.update { _ = $0.present.insert(path) }
                 return
             } catch let error as SystemError where error.meansMissing {}
         }
@@ -33,7 +43,23 @@ package final class TemporaryFolder: Sendable {
 
     /// Removes the directory with its content. A caller that must not leave it until the last reference goes, which may be
     /// held by another thread, calls this.
-    package func remove() {
+    package func remove() { Self.remove(path) }
+
+    /// Removes all directories that are left. Called at the end of the process, which ends no references.
+    static func removeAll() {
+        for path in all.read({ $0.present }) { remove(path) }
+        // Another thread may be about to remove one whose last reference it had.
+        all.wait { $0.ending == 0 ? () : nil }
+    }
+
+    private static func remove(_ path: String) {
+        let isFirst = all.update { all in
+            guard all.present.remove(path) != nil else { return false }
+            all.ending += 1
+            return true
+        }
+        guard isFirst else { return }
+        defer { all.update { $0.ending -= 1 } }
         guard let slash = path.lastIndex(of: "/") else { return }
         let parent = String(path[..<slash])
         // The next process sweeps what cannot be removed.

@@ -2,7 +2,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-/// Ctrl-C and SIGTERM end the work soon, and leave nothing behind.
+/// Ctrl-C, SIGTERM and a terminal that closes end the work soon, and leave nothing behind.
 @Suite struct InterruptTests {
     private static let manifest = """
         workspace: jumboskill
@@ -31,7 +31,7 @@ internal import Testing
         }
     }
 
-    @Test(arguments: Moment.allCases, [SIGINT, SIGTERM])
+    @Test(arguments: Moment.allCases, [SIGINT, SIGTERM, SIGHUP])
     func `a signal ends it within a second, with its code, and nothing is left`(_ moment: Moment, _ signal: Int32)
         throws
     {

@@ -29,7 +29,7 @@ enum HelpTopic: String, CaseIterable {
            74  a disk or file error
            75  another fetch works in this project, and did not end in time
            77  not signed in, or not permitted
-          130  interrupted (143 when terminated)
+          130  interrupted (143 when terminated, 129 when the terminal closes)
 
         `status` and `diff` end with 0 whatever they find. Of several failures, the
         first of 70, 65, 77, 74, 69, 75, 1 is the exit code; all are reported.
