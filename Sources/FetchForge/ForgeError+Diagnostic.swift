@@ -11,6 +11,13 @@ extension ForgeError: Diagnosable {
     /// Whether the host accepts no more requests for now.
     package var isRateLimit: Bool { if case .rateLimited = self { true } else { false } }
 
+    /// Returns the error about the commit that `tag` has just been said to name: where the repository has no such commit, the tag
+    /// names another object. Gitea does not say of what kind it is.
+    package func ofTag(_ tag: String?) -> ForgeError {
+        guard let tag, case .unknownCommit(_, let source) = self else { return self }
+        return .notACommit(tag: tag, type: "tree or a file", source: source)
+    }
+
     /// What is worth knowing where git is used because the host accepts no more requests; `nil` for other errors.
     package var useOfGit: Note? {
         guard case .rateLimited(let origin, let limit, _, let isSignedIn, let signIn) = self else { return nil }
@@ -179,6 +186,7 @@ extension ForgeError: Diagnosable {
                 "'\(origin)' refused the credential from \(credential)\(Self.quoted(says))",
                 help:
                     "check that it has not expired or been revoked and that it is for this host, or \(signIn.sentence)"
+                    + signIn.gitAlone
             )
         case .forbidden(let url, let credential?, let says, let signIn):
             Failure(

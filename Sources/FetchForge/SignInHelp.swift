@@ -10,11 +10,18 @@ package struct SignInHelp: Hashable, Sendable {
     let variables: [String]
     /// What a credential needs.
     let scopes: String
+    /// The end of a help about a refused credential: which ones serve git alone; "" where there are none.
+    let gitAlone: String
 
     init(_ address: ForgeAddress) {
         insecure = [address.api.origin, address.url.origin].first { !$0.mayCarryCredentials }
         let authentication = address.authentication
         scopes = authentication.scopes
+        gitAlone =
+            authentication.passwords.lazy.compactMap { rule in
+                guard case .prefixed(let user) = rule.user, rule.forms.api == nil, rule.forms.git != nil else { return nil }
+                return "; a deploy token is for git alone: name it with its user name '\(user)…' in .netrc"
+            }.first ?? ""
         let login = address.isOwn ? address.name : address.url.origin.description
         command =
             switch authentication.oauth?.client {

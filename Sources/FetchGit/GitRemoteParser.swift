@@ -26,6 +26,8 @@ private struct GitRemoteParser {
         let rest = text[word.endIndex...]
         if rest.hasPrefix("::") { throw refusal("git's remote helpers ('::') can run programs") }
         if rest.hasPrefix("://") {
+            // Git decodes it, and hands the lines to programs.
+            if hasEncodedControl { throw refusal("it contains an encoded control character") }
             return try url(scheme: word.lowercased(), rest: rest.dropFirst(3))
         }
         if let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") {
@@ -34,6 +36,14 @@ private struct GitRemoteParser {
         if text.hasPrefix("~") { throw refusal("'~' is not expanded") }
         let address = text.hasPrefix("/") ? text : "\(directory == "/" ? "" : directory)/\(text)"
         return GitRemote(address: address, source: text.withoutEnd("/"), transport: .file)
+    }
+
+    /// Whether a control character is in it as `%0a` or the like.
+    private var hasEncodedControl: Bool {
+        text.utf8.split(separator: UInt8(ascii: "%"), omittingEmptySubsequences: false).dropFirst().contains { rest in
+            guard let digits = String(rest.prefix(2)), let code = UInt8(digits, radix: 16) else { return false }
+            return code < 0x20 || code == 0x7f
+        }
     }
 
     private func url(scheme: String, rest: Substring) throws -> GitRemote {

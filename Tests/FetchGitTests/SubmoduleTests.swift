@@ -121,6 +121,10 @@ import Testing
 
     @Test(arguments: [
         (
+            "https://example.com/a%0ahost=evil.example",
+            "its URL 'https://example.com/a%0ahost=evil.example' is not allowed: it contains an encoded control character"
+        ),
+        (
             "ext::sh -c touch% /tmp/x",
             "its URL 'ext::sh -c touch% /tmp/x' is not allowed: git's remote helpers ('::') can run"
         ),

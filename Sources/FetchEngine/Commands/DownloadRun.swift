@@ -215,7 +215,13 @@ struct DownloadRun: Sendable {
             outcome.tag = tag
             outcome.commit = commit
             let served = try await context.restarting(item.file) { [outcome] () -> Served in
-                switch try await request.archive(of: commit, in: repository, at: forge, lockedAt: nil) {
+                let result: ArchiveRequest.Result
+                do {
+                    result = try await request.archive(of: commit, in: repository, at: forge, lockedAt: nil)
+                } catch let error as ForgeError {
+                    throw error.ofTag(tag)
+                }
+                switch result {
                 case .serves(let response, _): return .saved(try await save(response, as: item.file, outcome))
                 case .useGit(let origin, let reason):
                     context.send(.trace("'\(item.file)' comes through git: \(reason)"))

@@ -40,12 +40,16 @@ struct HostSource: ArchiveSource {
                 lockedAt: goal.pin?.archive
             )
         case .forge(let address, let repository, let commit):
-            return try await request.archive(
-                of: commit,
-                in: repository,
-                at: try context.forge(at: address),
-                lockedAt: (goal.pin ?? goal.previous)?.archive
-            )
+            do {
+                return try await request.archive(
+                    of: commit,
+                    in: repository,
+                    at: try context.forge(at: address),
+                    lockedAt: (goal.pin ?? goal.previous)?.archive
+                )
+            } catch let error as ForgeError where goal.pin == nil {
+                throw error.ofTag(goal.tag)
+            }
         }
     }
 }
