@@ -16,6 +16,8 @@ package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
     package let transport: Transport
     /// The origin to which its credential belongs; of `https` and `http` alone.
     package let origin: Origin?
+    /// Whether a token goes to it as a bearer token first, because the kind of its server is known to want that.
+    package var wantsBearer = false
 
     package var description: String { source }
 
@@ -37,6 +39,16 @@ package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
     /// server's redirect down to plain http.
     var allowedTransports: String {
         Transport.allCases.filter { $0 != .http || transport == .http }.map(\.rawValue).joined(separator: ":")
+    }
+
+    /// Returns `credential` in the form that is tried first.
+    func preferred(_ credential: IssuedCredential) -> IssuedCredential {
+        guard wantsBearer, case .bearer? = credential.alternative, let bearer = credential.alternative else {
+            return credential
+        }
+        var credential = credential
+        (credential.credential, credential.alternative) = (bearer, credential.credential)
+        return credential
     }
 
     /// Returns options that lead git to `location`, to which the host redirects requests for the references; `nil` where

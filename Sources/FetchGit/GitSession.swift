@@ -66,7 +66,7 @@ struct GitSession: Sendable {
     ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
         var credential = try await credential()
         // The same secret, perhaps in another form.
-        var sent = credential
+        var sent = credential.map(remote.preferred)
         var isReplaced = false
         // Git sends a password only to a host that asks for it, and a host that hides a repository does not ask.
         var isEager = false
@@ -110,7 +110,7 @@ struct GitSession: Sendable {
                 // A replacement that is refused as well is not replaced, but its source has to know.
                 let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
                 if !isReplaced, let fresh {
-                    (credential, sent, isReplaced) = (fresh, fresh, true)
+                    (credential, sent, isReplaced) = (fresh, remote.preferred(fresh), true)
                     continue
                 }
             }

@@ -77,7 +77,7 @@ struct LFSTransfer: Sendable {
     /// `GitError` where the server refuses, `LFSError.unavailable` where it cannot be asked.
     func fetch(_ commit: String, into clone: GitClone, for needed: [GitLFS.Needed]) async throws -> String? {
         let session = GitSession(source)
-        var credential = try await session.credential().flatMap(Self.usable)
+        var credential = try await session.credential().map(remote.preferred).flatMap(Self.usable)
         var isReplaced = false
         var attempt = 1
         // Git-lfs wants a remote in any case, and finds the server that belongs to it.
@@ -115,7 +115,7 @@ struct LFSTransfer: Sendable {
             if let refusal = refusal(trouble, credential), !isReplaced, let origin = remote.origin,
                 let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
             {
-                (credential, isReplaced) = (Self.usable(fresh), true)
+                (credential, isReplaced) = (Self.usable(remote.preferred(fresh)), true)
                 continue
             }
             switch trouble {

@@ -50,19 +50,19 @@ extension EngineContext {
         } catch let limit as ForgeError where limit.isRateLimit {
             await noteGit(at: forge, insteadOf: limit)
             return try await reporting(limit) {
-                try await git(self.git(try GitRemote(try forge.remote(of: repository))))
+                try await git(self.git(try GitRemote(repository, of: forge)))
             }
         } catch let error as any Diagnosable where error.isAuthenticationFailure && !(error is GitError) {
-            guard let remote = try? forge.remote(of: repository),
+            guard let remote = try? GitRemote(repository, of: forge), let origin = remote.origin,
                 try await credentials.credential(forge.address.api.origin, .api) == nil
             else { throw error }
-            var credential = try await credentials.credential(remote.origin, .git)
+            var credential = try await credentials.credential(origin, .git)
             if credential == nil {
-                credential = try await credentials.replacement(nil, .hidden, remote.origin, .git)
+                credential = try await credentials.replacement(nil, .hidden, origin, .git)
             }
             guard let credential else { throw error }
             send(.trace("asking git about \(repository): the credential from \(credential.source) is for git alone"))
-            return try await git(self.git(try GitRemote(remote)))
+            return try await git(self.git(remote))
         }
     }
 }

@@ -65,7 +65,7 @@ extension Goal.Location {
         switch self {
         case .git(let own, _): own
         case .forge(let address, let repository, _):
-            try GitRemote(try context.forge(at: address).remote(of: repository))
+            try GitRemote(repository, of: try context.forge(at: address))
         case .web, .file, .download: nil
         }
     }

@@ -32,10 +32,10 @@ struct ArchiveRequest: Sendable {
             case .serves(let response, let url): return .serves(response, url: url)
             case .missing(let request): throw try await forge.reason(missing: request)
             case .useGit(let reason):
-                let remote = try GitRemote(try forge.remote(of: repository))
+                let remote = try GitRemote(repository, of: forge)
                 return .useGit(GitOrigin(remote: remote, commit: commit), reason: reason)
             case .limited(let limit):
-                let remote = try GitRemote(try forge.remote(of: repository))
+                let remote = try GitRemote(repository, of: forge)
                 await context.noteGit(at: forge, insteadOf: limit)
                 let origin = GitOrigin(remote: remote, commit: commit, limit: limit)
                 return .useGit(origin, reason: "the host accepts no more requests for archives")

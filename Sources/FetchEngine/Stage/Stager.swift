@@ -166,7 +166,7 @@ struct Stager: Sendable {
         case .git(let remote, let commit):
             return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit), goal)
         case .forge(let address, let repository, let commit) where !goal.content.isEmpty:
-            let remote = try GitRemote(try context.forge(at: address).remote(of: repository))
+            let remote = try GitRemote(repository, of: try context.forge(at: address))
             return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit), goal)
         default: break
         }
