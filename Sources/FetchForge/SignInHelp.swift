@@ -19,7 +19,9 @@ package struct SignInHelp: Hashable, Sendable {
         scopes = authentication.scopes
         gitAlone =
             authentication.passwords.lazy.compactMap { rule in
-                guard case .prefixed(let user) = rule.user, rule.forms.api == nil, rule.forms.git != nil else { return nil }
+                guard case .prefixed(let user) = rule.user, rule.forms.api == nil, rule.forms.git != nil else {
+                    return nil
+                }
                 return "; a deploy token is for git alone: name it with its user name '\(user)…' in .netrc"
             }.first ?? ""
         let login = address.isOwn ? address.name : address.url.origin.description

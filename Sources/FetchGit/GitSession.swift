@@ -153,6 +153,13 @@ struct GitSession: Sendable {
             .credentialForOtherOrigin(let access, _), .forbidden(let access, _), .hidden(let access):
             guard let other = try await probe?.otherOrigin(refusing: remote) else { return error }
             return .refusedElsewhere(access, by: other.origin, status: other.status)
+        // A credential was sent, with which git follows no redirect.
+        case .moved(let address, location: nil):
+            guard let origin = remote.origin, let other = try await probe?.otherOrigin(refusing: remote) else {
+                return error
+            }
+            let access = GitError.Access(remote: address, origin: origin, source: nil)
+            return .refusedElsewhere(access, by: other.origin, status: other.status)
         default: return error
         }
     }

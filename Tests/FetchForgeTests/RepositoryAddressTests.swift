@@ -112,7 +112,9 @@ import Testing
         #expect(failure.help == "write 'git+\(address)', which is `git: \(address)` in the manifest")
     }
 
-    @Test(arguments: ["https://git.sr.ht/~user", "https://dev.azure.com/org/_git", "https://unknown.example/v1/repos/a"])
+    @Test(arguments: [
+        "https://git.sr.ht/~user", "https://dev.azure.com/org/_git", "https://unknown.example/v1/repos/a",
+    ])
     func `a page that names no repository has no clone address`(_ text: String) throws {
         let failure = try #require(throws: AddressError.self) { try parse(text) }.failure
         #expect(failure.help?.hasPrefix("the known hosts are") == true)

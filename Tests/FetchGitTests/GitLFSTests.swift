@@ -38,7 +38,7 @@ struct GitLFSTests {
 
     @Test func `objects of files that are left out are not fetched, and their pointers stay`() async throws {
         let scene = try GitScene()
-        let commit = try scene.largeFiles()
+        let commit = try #require(CommitID(try scene.largeFiles()))
         let server = try LFSServer(root: scene.root)
         let archive = try await scene.source("\(server.url)/assets.git").archive(
             of: commit,
@@ -54,8 +54,12 @@ struct GitLFSTests {
 
     @Test func `a file that is left out may be called anything`() async throws {
         let scene = try GitScene()
-        let names = ["a*.bin", "a\\.bin", "[a].bin", "a \"b\".bin", "a?.bin", " a.bin", "ä.bin", "!.bin", "#.bin", "aXb.bin"]
-        let commit = try scene.largeFiles(files: Dictionary(uniqueKeysWithValues: names.map { ($0, "of \($0)") }))
+        let names = [
+            "a*.bin", "a\\.bin", "[a].bin", "a \"b\".bin", "a?.bin", " a.bin", "ä.bin", "!.bin", "#.bin", "aXb.bin",
+        ]
+        let commit = try #require(
+            CommitID(try scene.largeFiles(files: Dictionary(uniqueKeysWithValues: names.map { ($0, "of \($0)") })))
+        )
         let left = Set(names.dropLast())
         let archive = try await scene.source("server/assets.git").archive(
             of: commit,
@@ -80,7 +84,7 @@ struct GitLFSTests {
             size 3
 
             """
-        let commit = try scene.largeFiles(files: ["x.bin": pointer])
+        let commit = try #require(CommitID(try scene.largeFiles(files: ["x.bin": pointer])))
         let source = try scene.source("server/assets.git")
         let error = await #expect(throws: LFSError.self) { _ = try await source.archive(of: commit, with: .lfs) }
         #expect(error == .needsExtension(path: "x.bin", name: "caesar"))

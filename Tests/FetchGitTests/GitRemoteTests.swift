@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "-", "--upload-pack=touch /tmp/x", "-oProxyCommand=x", "ext::sh -c id", "https://example.com/a%0ab.git", "ssh://git@example.com/a%00.git", "https://example.com/%7F", "EXT::sh", "fd::17", "a::b", "::x",
+        "", "-", "--upload-pack=touch /tmp/x", "-oProxyCommand=x", "ext::sh -c id", "https://example.com/a%0ab.git",
+        "ssh://git@example.com/a%00.git", "https://example.com/%7F", "EXT::sh", "fd::17", "a::b", "::x",
         "https::https://h/x", "git-remote+x::y", "x://h/y", "ftp://h/x", "javascript:://x", "ssh://-oProxyCommand=id/x",
         "ssh://git@-oProxyCommand=id/x", "ssh://-oX@h/x", "-oProxyCommand=id:x", "git@-oX:y", "-u@h:x", "h:-oX",
         "ssh://h", "ssh://h/", "ssh:///x", "https://h", "https://h/", "https://h/x.git?token=1", "https://h/x#y",

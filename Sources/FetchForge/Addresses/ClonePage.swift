@@ -15,7 +15,7 @@ package enum ClonePage: Hashable, Sendable {
         let parts = url.url.path(percentEncoded: true).split(separator: "/").map(String.init)
         func address(_ length: Int) -> String { "\(url.origin)/" + parts[..<length].joined(separator: "/") }
         let host = url.origin.host
-        if let mark = parts.firstIndex(of: "_git"), (1...3).contains(mark), mark + 1 < parts.count {
+        if let mark = parts.firstIndex(of: "_git"), mark < 4, mark + 1 < parts.count {
             // Azure DevOps: {organization}/{project}/_git/{repository}
             self = .known(address: address(mark + 2))
         } else if host == "git.sr.ht", parts.count > 1, parts[0].hasPrefix("~") {

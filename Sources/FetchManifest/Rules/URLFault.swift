@@ -79,7 +79,8 @@ extension URLFault {
         case .directory: "name an archive"
         case .noFile: "write 'file:///' and an absolute path"
         case .prefixedScheme(let url): "write '\(ForeignText.line(MaskedURL.of(url)))'"
-        case .remoteHelper("codecommit"), .scheme("codecommit", .git): "write 'https://git-codecommit.REGION.amazonaws.com/v1/repos/NAME'"
+        case .remoteHelper("codecommit"), .scheme("codecommit", .git):
+            "write 'https://git-codecommit.REGION.amazonaws.com/v1/repos/NAME'"
         case .remoteHelper, .looksLikeOption, .hostLooksLikeOption, .noHost, .scheme(_, .git), .notURL(.git),
             .port(.git), .tilde(.git):
             "write a URL such as 'ssh://git@git.example.com/tools.git', or a path"
