@@ -1,6 +1,7 @@
 import FetchModel
-import FetchProvenance
 import Testing
+
+@testable import FetchProvenance
 
 @Suite("A pack")
 struct PackReaderTests {
@@ -62,5 +63,18 @@ struct PackReaderTests {
             let objects = (try? PackReader.objects(in: sealed, .sha1)) ?? [:]
             for (id, object) in objects { #expect(object.id(.sha1) == id) }
         }
+    }
+
+    @Test("may have any number of deltas on top of each other, each before its base")
+    func worstOrder() throws {
+        let objects = (0..<5000).map { GitObject(.blob, [UInt8($0 >> 8), UInt8($0 & 0xff)]) }
+        var body = Array("PACK".utf8) + [0, 0, 0, 2, 0, 0, UInt8(objects.count >> 8), UInt8(objects.count & 0xff)]
+        for (object, base) in zip(objects.dropFirst(), objects).reversed() {
+            // Two bytes become two others.
+            body += [0x75] + base.id(.sha1).bytes + ZLibStream.stored([2, 2, 2] + object.bytes)
+        }
+        body += [0x32] + ZLibStream.stored(objects[0].bytes)
+        let found = try PackReader.objects(in: body + ObjectHasher.digest(of: body, .sha1), .sha1)
+        #expect(Set(found.values) == Set(objects))
     }
 }

@@ -4,15 +4,13 @@ package import FetchModel
 package struct PackReader {
     /// The most bytes of all objects together.
     private static let limit = 512 << 20
-    /// The most deltas on top of each other; git makes 50, and never more than this.
-    private static let mostDeltas = 4095
 
     private enum Content {
         case object(GitObject.Kind)
         case delta(from: Base)
     }
 
-    private enum Base {
+    private enum Base: Hashable {
         case offset(Int)
         case id(ObjectID)
     }
@@ -29,6 +27,10 @@ package struct PackReader {
     private var offsets: [Int] = []
     private var objects: [Int: GitObject] = [:]
     private var ids: [ObjectID: Int] = [:]
+    /// Deltas whose base is not there yet.
+    private var waiting: [Base: [Int]] = [:]
+    /// Objects whose deltas can be applied now.
+    private var made: [(offset: Int, id: ObjectID)] = []
     private var total = 0
 
     /// Returns the objects in the pack `bytes` of a repository of `format`, by the ids that follow from their bytes.
@@ -132,46 +134,51 @@ package struct PackReader {
         if total > Self.limit { throw .tooLarge }
     }
 
-    /// Makes all objects. A base may follow what is made of it.
+    /// Makes all objects. A base may follow what is made of it, so each object releases the deltas that wait for it: a pack of
+    /// deltas in the worst order takes no longer than any other.
     private mutating func resolve() throws(PackError) -> [ObjectID: GitObject] {
         for offset in offsets {
-            if case .object(let kind)? = entries[offset]?.content, let data = entries[offset]?.data {
-                keep(GitObject(kind, data), at: offset)
+            guard let entry = entries[offset] else { continue }
+            switch entry.content {
+            case .object(let kind): keep(GitObject(kind, entry.data), at: offset)
+            case .delta(let base): waiting[base, default: []].append(offset)
             }
         }
-        var open = offsets.filter { objects[$0] == nil }
-        var rounds = 0
-        while !open.isEmpty {
-            rounds += 1
-            guard rounds <= Self.mostDeltas else { throw .noBase }
-            var later: [Int] = []
-            for offset in open {
-                guard let entry = entries[offset], case .delta(let reference) = entry.content else { continue }
-                guard let base = base(reference) else {
-                    later.append(offset)
-                    continue
-                }
-                let made = try PackDelta.apply(entry.data, to: base.bytes, limit: base.kind.limit)
-                try add(made.count)
-                keep(GitObject(base.kind, made), at: offset)
-            }
-            if later.count == open.count { throw .noBase }
-            open = later
+        try applyDeltas()
+        for base in Array(waiting.keys) {
+            guard case .id(let id) = base, let object = held(id) else { continue }
+            try release(base, object)
+            try applyDeltas()
         }
+        guard waiting.isEmpty else { throw .noBase }
         var result: [ObjectID: GitObject] = [:]
         for (id, offset) in ids { result[id] = objects[offset] }
         return result
     }
 
-    private func base(_ reference: Base) -> GitObject? {
-        switch reference {
-        case .offset(let offset): objects[offset]
-        case .id(let id): ids[id].flatMap { objects[$0] } ?? held(id)
+    /// Applies the deltas of all objects that are there, and of those that this makes.
+    private mutating func applyDeltas() throws(PackError) {
+        while let (offset, id) = made.popLast() {
+            guard let object = objects[offset] else { continue }
+            try release(.offset(offset), object)
+            try release(.id(id), object)
+        }
+    }
+
+    /// Applies the deltas that wait for `base`, which is `object`.
+    private mutating func release(_ base: Base, _ object: GitObject) throws(PackError) {
+        for offset in waiting.removeValue(forKey: base) ?? [] {
+            guard let entry = entries[offset] else { continue }
+            let bytes = try PackDelta.apply(entry.data, to: object.bytes, limit: object.kind.limit)
+            try add(bytes.count)
+            keep(GitObject(object.kind, bytes), at: offset)
         }
     }
 
     private mutating func keep(_ object: GitObject, at offset: Int) {
         objects[offset] = object
-        ids[object.id(format)] = offset
+        let id = object.id(format)
+        ids[id] = offset
+        made.append((offset, id))
     }
 }
