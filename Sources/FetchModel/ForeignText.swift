@@ -25,7 +25,8 @@ package enum ForeignText {
             case .spaceSeparator, .lineSeparator, .paragraphSeparator: result.append(" ")
             case .control: if scalar.properties.isWhitespace { result.append(" ") }
             case .format, .surrogate, .privateUse, .unassigned: continue
-            default: result.unicodeScalars.append(scalar)
+            // Some marks and letters are invisible, too.
+            default: if Quotation.isPlain(scalar) { result.unicodeScalars.append(scalar) }
             }
         }
         return result.split(separator: " ").joined(separator: " ")
