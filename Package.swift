@@ -137,7 +137,7 @@ let package = Package(
 // (Scripts/fuzz.sh), the same entries become a program around libFuzzer instead.
 let readers: [Target.Dependency] = [
     "FetchModel", "FetchSystem", "FetchManifest", "FetchForge", "FetchAuth", "FetchTransport", "FetchGit",
-    "FetchArchive", "FetchVendor", "FetchProvenance", "TestSupport",
+    "FetchArchive", "FetchVendor", "FetchProvenance", "FetchCompliance", "TestSupport",
 ]
 package.targets.append(
     Context.environment["FETCH_FUZZ"] == nil

@@ -25,7 +25,8 @@ struct FuzzEntry: Sendable {
     /// All of them.
     static let all: [FuzzEntry] = [
         .manifest, .lock, .tar, .archive, .unpack, .glob, .versions, .netrc, .env, .index, .placements, .state, .head,
-        .remote, .answers, .patch, .fileName, .gitmodules, .edit, .importing, .signatures,
+        .remote, .answers, .patch, .fileName, .gitmodules, .edit, .importing, .signatures, .packs, .packets, .objects,
+        .vulnerabilities, .licenses,
     ]
 
     /// The seeds, and what `Fixtures/fuzz` holds: a file each, or, of a file that ends in `.lines`, a line each.
