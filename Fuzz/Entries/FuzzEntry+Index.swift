@@ -7,19 +7,19 @@ import TestSupport
 
 extension FuzzEntry {
     /// The stat index, behind its seal. What was read is written as the same index.
-    static let index = FuzzEntry("index", seeds: { [indexBody(entries: 0), indexBody(entries: 3)] }) { bytes in
+    static let index = FuzzEntry("index", seeds: { [try indexBody(entries: 0), try indexBody(entries: 3)] }) { bytes in
         guard let index = VendorIndex(decoding: bytes[...]) else { return }
         for record in index.records {
-            for entry in record.entries { _ = entry.path }
+            for entry in try record.entries { _ = entry.path }
             try promise(record.files >= 0, "a record of \(record.files) files")
             _ = try DestinationPath.names(record.destination)
         }
-        let written = index.encoded()
+        let written = try index.encoded()
         guard let again = VendorIndex(decoding: written[...]) else {
             throw BrokenPromise("what was written is damaged")
         }
         try promise(again == index, "what was written is another index")
-        try promise(again.encoded() == written, "what was written twice differs")
+        try promise(try again.encoded() == written, "what was written twice differs")
     }
 
     /// The placements of an unfinished run, behind their seal. What was read is written as the same placements.
@@ -34,7 +34,8 @@ extension FuzzEntry {
 
     /// A state file that others wrote: the first byte chooses where it is, the rest is its content. It is never authentic,
     /// and nothing of the project changes.
-    static let state = FuzzEntry("state", seeds: { [[0] + indexBody(entries: 3), [1] + placementsBody()] }) { bytes in
+    static let state = FuzzEntry("state", seeds: { [[0] + (try indexBody(entries: 3)), [1] + placementsBody()] }) {
+        bytes in
         guard let choice = bytes.first else { return }
         let scratch = try FuzzScratch()
         defer { scratch.remove() }
@@ -64,7 +65,7 @@ extension FuzzEntry {
         ]).encoded() + [UInt8]("broken\tline\n".utf8)
     }
 
-    private static func indexBody(entries: Int) -> [UInt8] {
+    private static func indexBody(entries: Int) throws -> [UInt8] {
         let status = FileStatus(stat())
         var findings = Findings()
         findings.entries = (0..<entries).map { number in
@@ -87,6 +88,6 @@ extension FuzzEntry {
             note: [1, 2, 3],
             written: 1
         )
-        return index.encoded()
+        return try index.encoded()
     }
 }

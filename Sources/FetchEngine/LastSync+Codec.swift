@@ -20,6 +20,8 @@ extension LastSync {
             inputs.append(Input(path: path, digest: digest))
         }
         guard let outcomeCount = reader.integer(UInt32.self) else { return nil }
+        // No outcome takes fewer bytes than its tree and two sizes.
+        outcomes.reserveCapacity(min(Int(outcomeCount), bytes.count / 48))
         for _ in 0..<outcomeCount {
             guard let name = reader.text(), let path = reader.text(), let tree = reader.digest(),
                 let files = reader.integer(Int64.self), let size = reader.integer(Int64.self),

@@ -25,13 +25,14 @@ struct LastSync: Hashable {
     init?(_ manifest: Manifest, _ lock: Lockfile, _ records: [VendorIndex.Record], in fingerprint: SHA256Digest) {
         self.fingerprint = fingerprint
         guard records.count == manifest.dependencies.count, lock.pins.count == records.count else { return nil }
-        var byName: [String: VendorIndex.Record] = [:]
-        for record in records { byName[record.name] = record }
+        // Positions, not records: a dictionary has twice the room that it needs.
+        let byName = Dictionary(records.indices.map { (records[$0].name, $0) }) { $1 }
         inputs = []
         outcomes = []
+        outcomes.reserveCapacity(records.count)
         for dependency in manifest.dependencies {
-            guard let pin = lock[dependency.name], let record = byName[dependency.name],
-                record.tree == pin.tree, record.destination == dependency.destination
+            guard let pin = lock[dependency.name], let index = byName[dependency.name],
+                case let record = records[index], record.tree == pin.tree, record.destination == dependency.destination
             else { return nil }
             for (paths, key) in [(dependency.shape.patches, "patches"), (dependency.signedBy, "signed-by")] {
                 let digests = pin.request.digests(key)
@@ -45,10 +46,9 @@ struct LastSync: Hashable {
     /// Returns whether `records` are exactly those of the outcomes.
     func isAbout(_ records: [VendorIndex.Record]) -> Bool {
         guard records.count == outcomes.count else { return false }
-        var byName: [String: Outcome] = [:]
-        for outcome in outcomes { byName[outcome.name] = outcome }
+        let byName = Dictionary(outcomes.indices.map { (outcomes[$0].name, $0) }) { $1 }
         return records.allSatisfy { record in
-            guard let outcome = byName[record.name] else { return false }
+            guard let index = byName[record.name], case let outcome = outcomes[index] else { return false }
             return outcome.tree == record.tree && outcome.path == record.destination
         }
     }

@@ -6,9 +6,7 @@ package struct Lockfile: Hashable, Sendable {
 
     /// Sorts `pins`. Of two with the same name the later wins.
     package init(_ pins: some Sequence<Pin> = []) {
-        var latest: [String: Pin] = [:]
-        for pin in pins { latest[pin.name] = pin }
-        self.pins = latest.values.sorted { $0.name.precedesInBytes($1.name) }
+        self.pins = pins.sortedByUniqueNames(\.name)
         byName = Dictionary(uniqueKeysWithValues: self.pins.enumerated().map { ($1.name, $0) })
     }
 
@@ -39,7 +37,7 @@ package struct Pin: Hashable, Sendable {
     /// The files' total size in bytes.
     package var bytes: Int
     /// What was proved of its origin; `nil` where neither the manifest nor `fetch prove` asked.
-    package var origin: OriginRecord?
+    @Rare package var origin: OriginRecord?
 
     package init(
         name: String,

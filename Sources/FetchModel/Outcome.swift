@@ -103,7 +103,7 @@ package struct Outcome: Hashable, Sendable {
     /// The directory that stands in for it, as the user named it.
     package var override: String?
     /// What was locked before, where something moves.
-    package var previous: Previous?
+    @Rare package var previous: Previous? = nil
     /// What the manifest requests.
     package var request: Request?
     /// The entry in the manifest.
@@ -111,7 +111,7 @@ package struct Outcome: Hashable, Sendable {
     /// Whether a file of another content was replaced, for `download`.
     package var isReplacement = false
     /// How it compares with its host, for `outdated`.
-    package var freshness: Freshness?
+    @Rare package var freshness: Freshness? = nil
     /// Whether its archive is in the shared cache, for a dry run.
     package var isCached: Bool?
     /// The canonical URL of the repository or archive.
@@ -129,7 +129,7 @@ package struct Outcome: Hashable, Sendable {
     /// Their total size in bytes.
     package var bytes: Int?
     /// Why it failed.
-    package var error: Failure?
+    @Rare package var error: Failure? = nil
     /// The differences from the lockfile, for `verify` and `status`; `nil` for other commands.
     package var changes: [Change]?
 

@@ -35,4 +35,12 @@ extension Folder {
         let descriptor = try check(openat(descriptor, name, flags, permissions), "open", path(of: name))
         return File(owning: descriptor, path: path(of: name))
     }
+
+    /// Creates a file without a name for reading and writing, which is gone when it is closed. Throws `SystemError` where the
+    /// disk has no such files.
+    package func unnamedFile() throws -> File {
+        // `O_TMPFILE`, which is a macro that Swift does not see, without the flag for directories that is a part of it.
+        let flags = 0o20_000_000 | O_DIRECTORY | O_RDWR | O_CLOEXEC
+        return File(owning: try check(openat(descriptor, ".", flags, 0o600), "create a file in", path), path: path)
+    }
 }

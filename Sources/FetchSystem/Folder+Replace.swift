@@ -12,10 +12,21 @@ extension Folder {
         durably: Bool = true,
         suffix: String = Random.suffix()
     ) throws {
+        try replace(name, permissions: permissions, durably: durably, suffix: suffix) { try $0.write(bytes) }
+    }
+
+    /// Does the same with what `write` writes, piece by piece.
+    package func replace(
+        _ name: String,
+        permissions: UInt32 = 0o666,
+        durably: Bool = true,
+        suffix: String = Random.suffix(),
+        writing write: (File) throws -> Void
+    ) throws {
         let temporary = Self.temporaryName(for: name, suffix)
         let file = try create(temporary, permissions: permissions)
         do {
-            try file.write(bytes)
+            try write(file)
             if durably { try file.synchronize() }
             try rename(temporary, to: name, in: self)
         } catch {

@@ -31,7 +31,7 @@ extension VendorIndex.Record {
         case .different: return .different
         case .unsure:
             // A record whose entries do not hash to its tree is useless.
-            guard Tree(entries).id == tree else { return .different }
+            guard Tree(try entries).id == tree else { return .different }
             let scan = try Scan(of: folder, trusting: self)
             guard scan.holds(tree) else { return .different }
             return .sameContent(scan.record(name: name, destination: destination))
@@ -43,7 +43,7 @@ extension VendorIndex.Record {
     ///
     /// For a tree that this run has just installed; it saves reading those files next time. Throws `SystemError`.
     package func renewed(in project: ProjectFolder) throws -> VendorIndex.Record {
-        guard let latest = listing.withView({ StatusCheck.latestRacy($0, observed: observed) }),
+        guard let latest = try listing.withView({ StatusCheck.latestRacy($0, observed: observed) }),
             let parent = try project.parent(of: destination),
             let folder = try parent.folder.folderIfPresent(parent.name)
         else { return self }

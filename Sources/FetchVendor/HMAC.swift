@@ -17,12 +17,33 @@ struct HMAC: Sendable {
 
     /// Returns the code of all `parts`, one after the other.
     func code(_ parts: ArraySlice<UInt8>...) -> SHA256Digest {
-        let hasher = SHA256Hasher()
-        hasher.update(inner)
-        for part in parts { hasher.update(part) }
-        let digest = hasher.finalize()
-        hasher.update(outer)
-        digest.withBytes { hasher.update($0) }
-        return hasher.finalize()
+        let computation = begin()
+        for part in parts { computation.update(part) }
+        return computation.finalize()
+    }
+
+    /// Begins the code of bytes that come piece by piece.
+    func begin() -> Computation { Computation(inner: inner, outer: outer) }
+
+    /// A code that is being computed.
+    struct Computation {
+        private let hasher = SHA256Hasher()
+        private let outer: [UInt8]
+
+        fileprivate init(inner: [UInt8], outer: [UInt8]) {
+            self.outer = outer
+            hasher.update(inner)
+        }
+
+        /// Adds `part`.
+        func update(_ part: ArraySlice<UInt8>) { hasher.update(part) }
+
+        /// Returns the code, once.
+        func finalize() -> SHA256Digest {
+            let digest = hasher.finalize()
+            hasher.update(outer)
+            digest.withBytes { hasher.update($0) }
+            return hasher.finalize()
+        }
     }
 }

@@ -69,13 +69,23 @@ package struct ProjectFolder: Sendable {
 
     /// Writes the state file `name` whole. Writes nothing where there is no key, since it could not be authenticated. Throws as
     /// `makeState()` does.
-    func writeState(_ name: String, _ content: consuming [UInt8]) throws {
+    func writeState(_ name: String, _ content: [UInt8]) throws {
+        try writeState(name) { put in try put(content) }
+    }
+
+    /// Does the same with what `write` passes on, piece by piece.
+    func writeState(_ name: String, writing write: (_ put: ([UInt8]) throws -> Void) throws -> Void) throws {
         let state = try makeState()
-        guard let code = seal.code(of: content[...], for: Self.purpose(of: name), creating: true) else { return }
+        guard let code = seal.computation(for: Self.purpose(of: name), creating: true) else { return }
         // Not durably: after a crash of the machine, an index that is lost is rebuilt from the files, and the
         // installer flushes once for all that was written.
-        content += code.bytes
-        try replace(name, with: content, in: state)
+        try state.replace(name, durably: false, suffix: temporarySuffix(for: name)) { file in
+            try write { part in
+                code.update(part[...])
+                try file.write(part)
+            }
+            try file.write(code.finalize().bytes)
+        }
     }
 
     /// Removes the state file `name`, if it exists. Throws as `state()` does.

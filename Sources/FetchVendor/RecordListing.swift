@@ -7,11 +7,16 @@ internal import FetchSystem
 /// reads it in place. Layout, little-endian: `entryCount` × 72 bytes (blob 32, size 8, modified 8, changed 8,
 /// inode 8, mode and permissions 4, offset of the path 4), `folderCount` × 28 bytes (modified 8, changed 8, inode 8,
 /// offset of the path 4), then the pool of paths, each followed by a NUL. Both lists are sorted by the bytes of their paths.
-struct RecordListing: Hashable, Sendable {
+struct RecordListing: Sendable {
     let entryCount: Int
     let folderCount: Int
     /// The three parts, one after the other; they are known to be complete.
-    let bytes: ArraySlice<UInt8>
+    private let parts: Parts
+
+    private enum Parts: Sendable {
+        case memory(ArraySlice<UInt8>)
+        case spooled(RecordSpool.Part)
+    }
 
     /// The listing in `bytes`; `nil` where it is not complete.
     init?(entryCount: Int, folderCount: Int, bytes: ArraySlice<UInt8>) {
@@ -21,9 +26,9 @@ struct RecordListing: Hashable, Sendable {
         else { return nil }
         self.entryCount = entryCount
         self.folderCount = folderCount
-        self.bytes = bytes
+        parts = .memory(bytes)
         // Every path starts and ends inside the pool, so that later reads need no checks.
-        let isComplete = withView { view in
+        let isComplete = Self.withView(bytes, entryCount, folderCount) { view in
             guard view.poolSize == 0 || view.pool[view.poolSize - 1] == 0 else { return false }
             for index in 0..<entryCount where Int(view.entry(index).path) >= view.poolSize { return false }
             for index in 0..<folderCount where Int(view.folder(index).path) >= view.poolSize { return false }
@@ -37,7 +42,10 @@ struct RecordListing: Hashable, Sendable {
         let entries = entries.sorted { $0.entry.path.precedesInBytes($1.entry.path) }
         let folders = folders.sorted { $0.path.precedesInBytes($1.path) }
         var writer = ByteWriter()
-        writer.reserve(entries.count * (RecordView.entrySize + 48) + folders.count * (RecordView.folderSize + 32))
+        // The exact size: there may be thousands of listings.
+        let paths =
+            entries.reduce(0) { $0 + $1.entry.path.utf8.count + 1 } + folders.reduce(0) { $0 + $1.path.utf8.count + 1 }
+        writer.reserve(entries.count * RecordView.entrySize + folders.count * RecordView.folderSize + paths)
         var offset = 0
         for item in entries {
             item.entry.blob.withBytes { writer.append($0) }
@@ -66,23 +74,75 @@ struct RecordListing: Hashable, Sendable {
         }
         entryCount = entries.count
         folderCount = folders.count
-        bytes = writer.bytes[...]
+        parts = .memory(writer.bytes[...])
     }
 
-    /// Calls `body` with a view of the bytes.
-    func withView<Result>(_ body: (RecordView) throws -> Result) rethrows -> Result {
+    private init(_ other: RecordListing, _ parts: Parts) {
+        (entryCount, folderCount) = (other.entryCount, other.folderCount)
+        self.parts = parts
+    }
+
+    /// How many bytes the three parts have.
+    var size: Int {
+        switch parts {
+        case .memory(let bytes): bytes.count
+        case .spooled(let part): part.size
+        }
+    }
+
+    /// Calls `body` with the three parts. Throws `SystemError` where they cannot be read back, and what `body` throws.
+    func withBytes<Result>(_ body: (ArraySlice<UInt8>) throws -> Result) throws -> Result {
+        switch parts {
+        case .memory(let bytes): try body(bytes)
+        case .spooled(let part): try body(part.bytes()[...])
+        }
+    }
+
+    /// Calls `body` with a view of the bytes. Throws as `withBytes` does.
+    func withView<Result>(_ body: (RecordView) throws -> Result) throws -> Result {
+        try withBytes { try Self.withView($0, entryCount, folderCount, body) }
+    }
+
+    private static func withView<Result>(
+        _ bytes: ArraySlice<UInt8>,
+        _ entryCount: Int,
+        _ folderCount: Int,
+        _ body: (RecordView) throws -> Result
+    ) rethrows -> Result {
         try bytes.withUnsafeBytes {
             try body(RecordView(bytes: $0, entryCount: entryCount, folderCount: folderCount))
         }
     }
 
-    /// Decodes all entries.
-    func entries() -> [TreeEntry] {
-        withView { view in (0..<entryCount).compactMap(view.treeEntry) }
+    /// Decodes all entries. Throws as `withBytes` does.
+    func entries() throws -> [TreeEntry] {
+        try withView { view in (0..<entryCount).compactMap(view.treeEntry) }
+    }
+
+    /// Returns the listing with its bytes in `spool`, or as it is where they cannot be written there.
+    func moved(to spool: RecordSpool) -> RecordListing {
+        guard case .memory(let bytes) = parts, let part = spool.add(bytes) else { return self }
+        return RecordListing(self, .spooled(part))
     }
 
     /// Combines git's mode and the twelve permission bits in one number.
     static func pack(_ mode: TreeEntry.Mode, _ permissions: UInt32) -> UInt32 {
         mode.rawValue | (permissions & 0o7777) << 16
+    }
+}
+
+extension RecordListing: Hashable {
+    static func == (left: RecordListing, right: RecordListing) -> Bool {
+        guard left.entryCount == right.entryCount, left.folderCount == right.folderCount, left.size == right.size else {
+            return false
+        }
+        // What cannot be read back is equal to nothing: what depends on it is then written again.
+        return (try? left.withBytes { own in try right.withBytes { own == $0 } }) ?? false
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(entryCount)
+        hasher.combine(folderCount)
+        hasher.combine(size)
     }
 }

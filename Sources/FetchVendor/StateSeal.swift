@@ -30,8 +30,18 @@ final class StateSeal: Sendable {
     /// Returns the code that authenticates `content` as that of `purpose`; `nil` without a key. With `creating`, creates
     /// the key where the user has none yet.
     func code(of content: ArraySlice<UInt8>, for purpose: String, creating: Bool) -> SHA256Digest? {
+        guard let computation = computation(for: purpose, creating: creating) else { return nil }
+        computation.update(content)
+        return computation.finalize()
+    }
+
+    /// Begins the same code of content that comes piece by piece.
+    func computation(for purpose: String, creating: Bool) -> HMAC.Computation? {
+        guard let computation = hmac(creating: creating)?.begin() else { return nil }
         // No purpose contains a NUL, so that no other purpose and content have the same code.
-        hmac(creating: creating)?.code([UInt8](purpose.utf8)[...], [0], content)
+        computation.update([UInt8](purpose.utf8)[...])
+        computation.update([0])
+        return computation
     }
 
     private func hmac(creating: Bool) -> HMAC? {

@@ -19,6 +19,7 @@ extension VendorIndex {
             let count = reader.integer(UInt32.self)
         else { return nil }
         var records: [Record] = []
+        records.reserveCapacity(min(Int(count), bytes.count / Record.leastSize))
         for _ in 0..<count {
             guard let record = Record(reading: &reader) else { return nil }
             records.append(record)
@@ -27,10 +28,19 @@ extension VendorIndex {
         self.init(records: records, manifest: manifest, lock: lock, note: [UInt8](note), written: Int(written))
     }
 
-    /// Encodes the index; the same bytes for the same index.
-    package func encoded() -> [UInt8] {
+    /// How many bytes are passed on at once.
+    private static let portion = 64 << 10
+
+    /// Encodes the index; the same bytes for the same index. Throws `SystemError` where a listing cannot be read back.
+    package func encoded() throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try encode { bytes += $0 }
+        return bytes
+    }
+
+    /// Encodes the index piece by piece: it may be larger than everything else that a run holds.
+    func encode(_ put: ([UInt8]) throws -> Void) throws {
         var writer = ByteWriter()
-        writer.reserve(1_024 + records.reduce(0) { $0 + $1.listing.bytes.count + 512 })
         writer.append(Self.magic)
         writer.append(Self.version)
         writer.append(Int64(written))
@@ -42,8 +52,13 @@ extension VendorIndex {
         }
         writer.appendCounted(note)
         writer.append(UInt32(records.count))
-        for record in records { record.write(to: &writer) }
-        return writer.bytes
+        for record in records {
+            try record.write(to: &writer)
+            if writer.bytes.count < Self.portion { continue }
+            try put(writer.bytes)
+            writer = ByteWriter()
+        }
+        try put(writer.bytes)
     }
 
     /// Reads a stamp: `nil` where the bytes are damaged, `.some(nil)` where no stamp is recorded.
@@ -59,6 +74,9 @@ extension VendorIndex {
 }
 
 extension VendorIndex.Record {
+    /// The fewest bytes that a record takes.
+    fileprivate static let leastSize = 72
+
     fileprivate init?(reading reader: inout ByteReader) {
         // Destinations are written to and removed: one outside the project counts as damage.
         guard let name = reader.text(), let destination = reader.text(),
@@ -78,7 +96,7 @@ extension VendorIndex.Record {
         )
     }
 
-    fileprivate func write(to writer: inout ByteWriter) {
+    fileprivate func write(to writer: inout ByteWriter) throws {
         writer.appendCounted(name.utf8)
         writer.appendCounted(destination.utf8)
         writer.append(tree.digest.bytes)
@@ -86,7 +104,7 @@ extension VendorIndex.Record {
         writer.append(Int64(observed))
         writer.append(UInt32(listing.entryCount))
         writer.append(UInt32(listing.folderCount))
-        writer.append(Int64(listing.bytes.count))
-        writer.append(listing.bytes)
+        writer.append(Int64(listing.size))
+        try listing.withBytes { writer.append($0) }
     }
 }

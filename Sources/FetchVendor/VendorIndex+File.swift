@@ -11,6 +11,6 @@ extension ProjectFolder {
     package func write(_ index: VendorIndex, _ stem: String) throws {
         var index = index
         index.written = WallClock.stamp
-        try writeState(StateFile.index.name(stem), index.encoded())
+        try writeState(StateFile.index.name(stem), writing: index.encode)
     }
 }

@@ -29,8 +29,21 @@ extension VendorIndex {
         /// How many files and links there are.
         package var files: Int { listing.entryCount }
 
-        /// The files and links, in the order of the bytes of their paths. Decoded at each call.
-        package var entries: [TreeEntry] { listing.entries() }
+        /// The files and links, in the order of the bytes of their paths. Decoded at each call. Throws `SystemError` where
+        /// they cannot be read back.
+        package var entries: [TreeEntry] { get throws { try listing.entries() } }
+
+        /// Returns the record with its listing in `spool`.
+        package func moved(to spool: RecordSpool) -> Record {
+            Record(
+                name: name,
+                destination: destination,
+                tree: tree,
+                bytes: bytes,
+                observed: observed,
+                listing: listing.moved(to: spool)
+            )
+        }
 
         /// Returns the record as that of the dependency called `name`.
         package func renamed(_ name: String) -> Record {

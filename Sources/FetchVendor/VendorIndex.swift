@@ -42,8 +42,7 @@ package struct VendorIndex: Hashable, Sendable {
         self.lock = lock
         self.note = note
         self.written = written
-        self.records = Dictionary(records.map { ($0.name, $0) }) { $1 }.values
-            .sorted { $0.name.precedesInBytes($1.name) }
+        self.records = records.sortedByUniqueNames(\.name)
     }
 
     /// The record of the dependency called `name`; `nil` removes it.

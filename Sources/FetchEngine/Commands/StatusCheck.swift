@@ -14,7 +14,7 @@ struct StatusCheck: Sendable {
         let destinations = state.wantedDestinations(of: selection.dependencies)
         let inventory = await Inventory.take(of: destinations, in: directory, on: context.workers)
         let check = ModificationCheck(
-            listing: LockedTreeListing(context: context, index: state.index),
+            listing: LockedTreeListing(context: context, index: LateIndex(state.index)),
             inventory: inventory,
             directory: directory
         )

@@ -66,18 +66,19 @@ struct Synchronization: Sendable {
         try await pruner.sweep(obsolete)
         let planned = try await plan(state, obsolete: obsolete)
         tellReasons(planned)
-        let resolved = await resolve(planned)
+        var resolved = await resolve(planned)
         var record = RunRecord(resolved.planned)
         record.keep(resolved.planned)
         let places = StagingRecord(context: context, directory: state.directory)
         try await places.record(resolved.goals)
-        await install(resolved, &record)
+        let count = resolved.goals.count
+        await install(&resolved, &record)
         await places.forget()
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
         await pruner.remove(resolved.planned.plan.removals, &record)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
-        return record.report().interrupted(after: resolved.goals.count)
+        return record.report().interrupted(after: count)
     }
 
     /// Says for each dependency why something has to be done, or not, for `-v`.
@@ -118,8 +119,10 @@ struct Synchronization: Sendable {
         return await ResolveStage(context: context, scope: scope).resolve(planned)
     }
 
-    private func install(_ resolved: Resolved, _ record: inout RunRecord) async {
-        let goals = resolved.goals
+    /// Installs the goals of `resolved`, which has none afterwards: of ten thousand dependencies, they and the steps that they
+    /// came from are megabytes, which are not needed any more when the state is written.
+    private func install(_ resolved: inout Resolved, _ record: inout RunRecord) async {
+        let goals = resolved.takeGoals()
         if goals.isEmpty { return }
         context.send(.planned(downloads: goals.count, bytes: nil))
         let state = resolved.planned.state
@@ -133,11 +136,18 @@ struct Synchronization: Sendable {
             directory: state.directory,
             placements: Monitor(state.placements)
         )
-        let installed = await installer.install(goals) { [send = context.send] goal, installed in
-            send(.finished(installed.outcome(of: goal)))
+        var others: [(goal: Goal, installed: Installed)] = []
+        await installer.install(goals) { goal, installed in
+            context.send(.finished(installed.outcome(of: goal)))
+            if case .done = installed, !request.force {
+                record.finish(goal, installed)
+            } else {
+                others.append((goal, installed))
+            }
         }
-        for goal in goals {
-            guard let installed = installed[goal.name] else { continue }
+        // What there is to say of these is said in the order of the manifest.
+        let order = others.isEmpty ? [:] : state.manifest.positions
+        for (goal, installed) in others.sorted(by: { order[$0.goal.name] ?? 0 < order[$1.goal.name] ?? 0 }) {
             record.finish(goal, installed)
             if request.force, case .done(_, _, let status) = installed, status != .satisfied {
                 tellOverwritten(goal.wanted.dependency, resolved.planned.inventory)
@@ -199,5 +209,12 @@ struct Synchronization: Sendable {
                 context.send(.note(move.staysLocked(at: record.pins[name], learned: learned[name])))
             }
         }
+    }
+}
+
+extension Manifest {
+    /// The position of each dependency by its name.
+    fileprivate var positions: [String: Int] {
+        Dictionary(dependencies.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 }

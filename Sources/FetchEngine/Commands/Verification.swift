@@ -23,7 +23,7 @@ struct Verification: Sendable {
         let selection = try Selection(inputs.manifest, names: names)
         guard let lock = inputs.lock else { throw VerificationFinding.noLock(lock: project.lockName) }
         let directory = try await reader.directory()
-        let state = try await reader.state(inputs, in: directory, selection, isOptional: true)
+        let state = try await reader.state(inputs, in: directory, selection, isOptional: true, readsIndex: false)
         let inventory = await Inventory.take(
             of: selection.dependencies.map { dependency in
                 Destination(
@@ -43,16 +43,17 @@ struct Verification: Sendable {
             lock: lock,
             inventory: inventory,
             directory: directory,
-            listing: LockedTreeListing(context: context, index: state.index)
+            listing: LockedTreeListing(context: context, index: reader.lateIndex(in: directory))
         )
         var report = Report()
-        for (dependency, result) in try await WantedReader(context, inputs.manifest).read(selection.dependencies) {
+        report.outcomes.reserveCapacity(selection.dependencies.count)
+        try await WantedReader(context, inputs.manifest).forEach(of: selection.dependencies) { dependency, result in
             if let override = state.overrides[dependency.name] {
                 var outcome = Outcome.overridden(dependency, by: override, lock[dependency.name])
                 (outcome.changes, outcome.error) = ([], override.refusal(nil).about(dependency))
                 report.outcomes.append(outcome)
                 report.failures += [outcome.error].compactMap(\.self)
-                continue
+                return
             }
             let (outcome, failures) = await comparison.compare(dependency, result)
             report.outcomes.append(outcome)

@@ -28,23 +28,30 @@ struct Installer: Sendable {
 
     /// How many trees are staged at most before they are installed. Their directories stay open until then.
     static let batchSize = 200
+    /// After how many trees at once what was freed is given back to the system.
+    static let releaseSize = 32
     /// How long a staged tree waits for the next one.
     static let quietTime = Duration.milliseconds(500)
     /// How long a staged tree waits at most.
     static let longestWait = Duration.seconds(2)
 
-    /// Obtains and installs `goals`, and returns what became of each by name. Calls `report` for each as soon as it is done.
-    func install(
-        _ goals: [Goal],
-        report: @escaping @Sendable (Goal, Installed) -> Void
-    ) async -> [String: Installed] {
-        var results: [String: Installed] = [:]
-        let jobs = Stager.jobs(goals)
-        for job in jobs where job.count > Self.batchSize {
-            results.merge(await install(large: job, report)) { $1 }
+    /// How many goals make it worth while to keep the listings of what is installed on the disk.
+    private static let many = 1000
+
+    /// Obtains and installs `goals`, and calls `report` with each as soon as it is done.
+    func install(_ goals: consuming [Goal], report: (Goal, Installed) -> Void) async {
+        let spool = goals.count < Self.many ? nil : RecordSpool(in: directory)
+        let report = { (goal: Goal, installed: Installed) in
+            guard let spool, case .done(let pin, let record, let status) = installed else {
+                report(goal, installed)
+                return
+            }
+            report(goal, .done(pin, record.moved(to: spool), status))
         }
-        results.merge(await install(jobs.filter { $0.count <= Self.batchSize }, report)) { $1 }
-        return results
+        var jobs = Stager.jobs(goals)
+        for job in jobs where job.count > Self.batchSize { await install(large: job, report) }
+        jobs.removeAll { $0.count > Self.batchSize }
+        await install(&jobs, report)
     }
 
     private enum Step: Sendable {
@@ -53,17 +60,18 @@ struct Installer: Sendable {
         case quiet(after: Int)
     }
 
-    private func install(
-        _ jobs: [[Goal]],
-        _ report: @escaping @Sendable (Goal, Installed) -> Void
-    ) async -> [String: Installed] {
+    /// Installs `jobs` from the first on, and removes them.
+    private func install(_ jobs: inout [[Goal]], _ report: (Goal, Installed) -> Void) async {
+        // From the end of a list, each can be removed as soon as it is begun.
+        jobs.reverse()
+        var pending = jobs
+        jobs = []
         await withTaskGroup(of: Step.self) { group in
-            var results: [String: Installed] = [:]
             var waiting: [(Goal, Staged)] = []
-            var (pending, running, staged) = (jobs[...], 0, 0)
+            var (running, staged) = (0, 0)
             var waitingSince: ContinuousClock.Instant?
             func start() {
-                while running < context.settings.jobs, let job = pending.popFirst() {
+                while running < context.settings.jobs, let job = pending.popLast() {
                     group.addTask { .staged(await stager.stage(job)) }
                     running += 1
                 }
@@ -90,42 +98,32 @@ struct Installer: Sendable {
                     }
                     if waiting.count < Self.batchSize, .now - first < Self.longestWait { continue }
                 }
-                results.merge(await promote(waiting, report)) { $1 }
+                await promote(waiting, report)
                 (waiting, waitingSince) = ([], nil)
             }
             group.cancelAll()
-            results.merge(await promote(waiting, report)) { $1 }
-            return results
+            await promote(waiting, report)
         }
     }
 
     /// Installs a job of more goals than one batch.
-    private func install(
-        large job: [Goal],
-        _ report: @escaping @Sendable (Goal, Installed) -> Void
-    ) async -> [String: Installed] {
-        var results: [String: Installed] = [:]
+    private func install(large job: [Goal], _ report: (Goal, Installed) -> Void) async {
         var held: HeldArchive?
         var isGood = false
         for start in stride(from: 0, to: job.count, by: Self.batchSize) {
             let portion = Array(job[start..<min(start + Self.batchSize, job.count)])
             let staged = await stager.stage(portion, sharing: &held)
             isGood = isGood || staged.contains { !$0.1.isFailure }
-            results.merge(await promote(staged, report)) { $1 }
+            await promote(staged, report)
         }
         await stager.settle(held, isGood: isGood)
-        return results
     }
 
     /// Moves what is ready to its destination, after one flush, and removes the old trees last.
-    private func promote(
-        _ all: [(Goal, Staged)],
-        _ report: @Sendable (Goal, Installed) -> Void
-    ) async -> [String: Installed] {
-        if all.isEmpty { return [:] }
+    private func promote(_ all: [(Goal, Staged)], _ report: (Goal, Installed) -> Void) async {
+        if all.isEmpty { return }
         let stagings = all.compactMap { $0.1.staging }
         let flush = await flush(stagings, all.compactMap(\.1.placement))
-        var results: [String: Installed] = [:]
         for (goal, staged) in all {
             let result: Installed
             switch staged {
@@ -143,10 +141,12 @@ struct Installer: Sendable {
                 }
             }
             report(goal, result)
-            results[goal.name] = result
         }
-        await context.workers.runWithoutThrowing { for staging in stagings { stager.discard(staging) } }
-        return results
+        await context.workers.runWithoutThrowing {
+            for staging in stagings { stager.discard(staging) }
+            // What stays of each tree lies between what was needed to make it.
+            if stagings.count >= Self.releaseSize { Memory.releaseFreed() }
+        }
     }
 
     /// Records what is about to appear, and waits until the record and the staged files are on disk.

@@ -69,17 +69,23 @@ struct StateWriter: Sendable {
     /// Returns the next index. What was installed in this run is looked at again, so that the next run can trust its
     /// statuses.
     private func index(after record: RunRecord) throws -> VendorIndex {
-        var index = state.index
-        for name in record.forgotten { index[name] = nil }
         // A destination has one record: that of the name which has it now.
-        let owners = Dictionary(record.records.values.map { ($0.destination, $0.name) }) { first, _ in first }
-        for old in index.records {
-            if let owner = owners[old.destination], owner != old.name { index[old.name] = nil }
+        let destinations = Set(record.records.values.map(\.destination))
+        var records = state.index.records.filter { old in
+            record.records[old.name] == nil && !record.forgotten.contains(old.name)
+                && !destinations.contains(old.destination)
         }
         for (name, new) in record.records {
-            index[name] = state.index[name] == new ? new : try new.renewed(in: state.directory)
+            records.append(state.index[name] == new ? new : try new.renewed(in: state.directory))
         }
-        return index
+        let old = state.index
+        return VendorIndex(
+            records: records,
+            manifest: old.manifest,
+            lock: old.lock,
+            note: old.note,
+            written: old.written
+        )
     }
 
     /// Notes in `index` what the next sync need not find out again, if everything is in place.

@@ -9,11 +9,14 @@ internal import FetchVendor
 /// the archive itself where it is on this machine.
 struct LockedTreeListing: Sendable {
     let context: EngineContext
-    let index: VendorIndex?
+    let index: LateIndex
 
     /// Returns the entries of `pin`'s tree, or `nil` if nothing here knows them.
     func entries(of wanted: Wanted, _ pin: Pin) async -> [TreeEntry]? {
-        if let record = index?[pin.name], record.tree == pin.tree { return record.entries }
+        let recorded = await context.workers.runWithoutThrowing { [index] in index.value }
+        if let record = recorded?[pin.name], record.tree == pin.tree, let entries = try? record.entries {
+            return entries
+        }
         guard wanted.dependency.shape.patches.isEmpty, let digest = pin.sha256 else { return nil }
         do {
             let tree = try await context.workers.run { [cache = context.cache] () -> Tree? in

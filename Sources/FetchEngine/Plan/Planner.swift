@@ -38,9 +38,11 @@ struct Planner: Sendable {
             plan: Plan(steps: []),
             failures: []
         )
-        for (dependency, result) in try await WantedReader(context, state.manifest).read(state.selection.dependencies) {
+        try await WantedReader(context, state.manifest).forEach(of: state.selection.dependencies) {
+            dependency,
+            result in
             // What the user put in its place stays as it is.
-            if case .vendorDirectory = basis, state.overrides[dependency.name] != nil { continue }
+            if case .vendorDirectory = basis, state.overrides[dependency.name] != nil { return }
             switch result {
             case .success(let wanted): planned.wants.append(wanted)
             case .failure(let failures): planned.failures.append((dependency, failures.all))
@@ -109,7 +111,7 @@ struct Planner: Sendable {
     private func settle(_ planned: inout Planned) async throws {
         guard case .vendorDirectory(overwriting: false) = basis else { return }
         let check = ModificationCheck(
-            listing: LockedTreeListing(context: context, index: planned.state.index),
+            listing: LockedTreeListing(context: context, index: LateIndex(planned.state.index)),
             inventory: planned.inventory,
             directory: planned.state.directory
         )

@@ -76,8 +76,14 @@ struct ProjectReader: Sendable {
             failures += Failure.all(in: error)
         }
         guard failures.isEmpty else { throw Failures(failures) }
+        if inputs.manifest.dependencies.count >= Self.many {
+            await context.workers.runWithoutThrowing(Memory.releaseFreed)
+        }
         return inputs
     }
+
+    /// With so many dependencies, what parsing needed is given back to the system.
+    private static let many = 1000
 
     private func manifest(_ known: Inputs?) async throws -> (Manifest, VendorIndex.Stamp) {
         try await context.workers.run { [project] in

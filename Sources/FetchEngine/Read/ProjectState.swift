@@ -47,12 +47,14 @@ struct ProjectState: Sendable {
 extension ProjectReader {
     /// Reads the recorded state of the project in `directory`.
     ///
-    /// With `isOptional`, a state that cannot be read counts as none: a command that does not write needs none.
+    /// With `isOptional`, a state that cannot be read counts as none: a command that does not write needs none. Without
+    /// `readsIndex`, there is no index in it.
     func state(
         _ inputs: Inputs,
         in directory: ProjectFolder,
         _ selection: Selection,
-        isOptional: Bool = false
+        isOptional: Bool = false,
+        readsIndex: Bool = true
     ) async throws -> ProjectState {
         let (index, placements, overrides) = try await context.workers.run { [context, stem = project.stem] in
             func read<Part>(_ part: () throws -> Part, or absent: Part) throws -> Part {
@@ -68,7 +70,7 @@ extension ProjectReader {
                 !entry.isParked && (try? directory.isInPlace(entry)) == true
             }
             return (
-                try read({ try directory.index(stem) }, or: nil),
+                readsIndex ? try read({ try directory.index(stem) }, or: nil) : nil,
                 try read({ try directory.placements(stem) }, or: Placements()),
                 overrides
             )
@@ -83,6 +85,19 @@ extension ProjectReader {
         )
         state.apply(overrides)
         return state
+    }
+
+    /// Returns the index, which is read when it is needed. One that cannot be read counts as none.
+    func lateIndex(in directory: ProjectFolder) -> LateIndex {
+        LateIndex { [context, stem = project.stem] in
+            do {
+                return try directory.index(stem)
+            } catch {
+                let reason = Failure.all(in: error).map(\.message).joined(separator: "; ")
+                context.send(.trace("recorded state is not used: \(reason)"))
+                return nil
+            }
+        }
     }
 
     /// Opens the project's directory.

@@ -17,6 +17,21 @@ struct WantedReader: Sendable {
         addresses = try context.settings.forges(and: manifest.hosts)
     }
 
+    /// How many dependencies are read at once.
+    private static let portion = 256
+
+    /// Calls `body` with each of `dependencies` in order, and its canonical request or why there is none. They are not read
+    /// all at once: of ten thousand, that is 10 MB.
+    func forEach(
+        of dependencies: [Dependency],
+        _ body: (_ dependency: Dependency, _ wanted: Result<Wanted, Failures>) async throws -> Void
+    ) async throws {
+        for start in stride(from: 0, to: dependencies.count, by: Self.portion) {
+            let portion = Array(dependencies[start..<min(start + Self.portion, dependencies.count)])
+            for (dependency, wanted) in try await read(portion) { try await body(dependency, wanted) }
+        }
+    }
+
     /// Returns the canonical request of each of `dependencies`, or why there is none.
     func read(
         _ dependencies: [Dependency]

@@ -4,8 +4,8 @@ internal import FetchModel
 
 /// A resolved dependency: what has to be obtained, and what the result must be.
 struct Goal: Sendable {
-    /// Where an archive is.
-    enum Location: Hashable, Sendable {
+    /// Where an archive is. Indirect, since ten thousand goals would have 500 bytes for the longest case each.
+    indirect enum Location: Hashable, Sendable {
         /// At a forge: the archive of a commit.
         case forge(ForgeAddress, Repository, CommitID)
         /// At a forge: a file that the repository offers for download.

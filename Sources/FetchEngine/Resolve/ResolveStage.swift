@@ -10,6 +10,13 @@ struct Resolved: Sendable {
     var goals: [Goal]
     /// Locked tags that were seen to name another commit now.
     var moves: [TagMove]
+
+    /// Returns the goals, and forgets them and the steps that they came from.
+    mutating func takeGoals() -> [Goal] {
+        let taken = goals
+        (goals, planned.plan.steps, planned.wants) = ([], [], [])
+        return taken
+    }
 }
 
 /// Asks the hosts what a plan needs to know, and turns its steps into goals.
@@ -75,7 +82,7 @@ struct ResolveStage: Sendable {
             let answer = answers[dependency.name]
             do {
                 let moved = try advanced(step, answer)
-                resolved.planned.plan.steps[index] = moved
+                if isUpdating { resolved.planned.plan.steps[index] = moved }
                 guard var goal = try goal(of: moved, answer, resolver) else { continue }
                 goal.present = planned.inventory.presences[dependency.name]?.tree
                 goal.needsProof = goal.mustBeProved(by: planned.state.manifest)

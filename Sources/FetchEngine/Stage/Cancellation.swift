@@ -29,9 +29,9 @@ extension Workers {
     }
 
     /// Runs `body`, which cannot fail, on a thread that may block.
-    func runWithoutThrowing(_ body: @escaping @Sendable () -> Void) async {
+    func runWithoutThrowing<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         do {
-            try await run(body)
+            return try await run(body)
         } catch {
             preconditionFailure("a body that throws nothing threw \(error)")
         }
