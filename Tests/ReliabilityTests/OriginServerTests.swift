@@ -81,6 +81,37 @@ struct OriginServerTests {
         )
     }
 
+    @Test(arguments: [true, false])
+    func `what the archive holds elsewhere is not asked of a server, which may leave it out`(_ filter: Bool) throws {
+        let scene = try ServerScene()
+        let server = try scene.lighttpd()
+        let script = """
+            set -e
+            git init -q -b main same && cd same && mkdir -p a/in b/in c
+            echo 1 > a/in/x && echo 1 > b/in/x && echo 2 > a/y && echo 2 > b/y && echo 3 > b/z
+            printf 'x export-ignore\n' > a/.gitattributes && cp a/.gitattributes c && echo 3 > c/z
+            printf 'l\n' > a/crlf && cp a/crlf b && printf '$Format:%%H$' > a/VERSION && cp a/VERSION b
+            printf 'a/.gitattributes export-ignore\na/crlf eol=crlf\na/VERSION export-subst\n' > .gitattributes
+            git add . && git commit -qm one && git tag -a v1 -m v1
+            cd .. && git clone -q --bare same server/same.git
+            git -C server/same.git config uploadpack.allowFilter \(filter)
+            """
+        let author = [
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ada",
+            "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
+            "GIT_COMMITTER_EMAIL": "ada@example.com",
+        ]
+        let made = try runCommand("sh", ["-c", script], in: scene.scratch.path, environment: author)
+        try #require(made.status == 0, "\(made.errors)")
+        let site = "http://127.0.0.1:\(server.port)/git/same.git"
+        try scene.manifest("origin: required\ndependencies:\n  same: {git: \"\(site)\", tag: v1}")
+        let sync = try scene.fetch("sync", "-q")
+        #expect(sync.status == 0, "\(sync.errors)")
+        let check = try scene.fetch("verify", "--origin")
+        #expect(check.status == 0, "\(check.errors)")
+        #expect(check.output.contains("a/in/ (export-ignore)"), "\(check.output)")
+    }
+
     @Test func `a server that speaks only the old protocol, or no git at all, is said`() throws {
         let scene = try ServerScene()
         let server = try scene.lighttpd()

@@ -42,6 +42,9 @@ struct OriginExchange: Sendable {
         limit: Int
     ) async throws {
         (self.context, self.tree, self.limit) = (context, tree, limit)
+        // The source may leave out these, since it is told that they are at hand.
+        let directories = tree.allDirectories.map { ($0.id, GitObject(.tree, $0.object.bytes)) }
+        pool = Dictionary(directories) { first, _ in first }
         let source = try await context.signingIn(at: remote.origin) {
             try await Self.source(context, remote, commit, foundBy: selector, limit: limit)
         }

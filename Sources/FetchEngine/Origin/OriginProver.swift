@@ -42,12 +42,16 @@ struct OriginProver: Sendable {
         let tag = try await start(&exchange, goal, commit)
         guard let object = exchange.pool[id], object.kind == .commit else { throw OriginError.notACommit(commit) }
         // First the whole archive, then what is vendored of it: the second says what has to be kept.
-        let subject = Subject(commit: object, format: id.format, shape: shape, listing: listing, archive: archive)
+        let subject = Subject(
+            commit: object,
+            format: id.format,
+            shape: shape,
+            listing: listing,
+            archive: archive,
+            paths: Dictionary(all.map { ($0.blob, $0.path) }) { first, _ in first }
+        )
         let whole = try await compare(&exchange, subject, .everything, limits) { try $0.run(tree) }
         if !whole.faults.isEmpty { throw OriginError.faults(whole.faults) }
-        for directory in tree.allDirectories where exchange.pool[directory.id] == nil {
-            exchange.pool[directory.id] = GitObject(.tree, directory.object.bytes)
-        }
         let filter = shape.filter(top: listing.top)
         let vendored = all.compactMap { file in filter.place(of: file.path).map { FileEntry($0, file.kind, file.blob) }
         }
@@ -114,6 +118,8 @@ struct OriginProver: Sendable {
         let shape: OriginShape
         let listing: ArchiveListing
         let archive: HeldArchive
+        /// The files of the archive, by their blobs.
+        let paths: [ObjectID: String]
     }
 
     /// Compares with the commit, and obtains what the comparison lacks until it lacks nothing or has found a fault.
@@ -133,11 +139,17 @@ struct OriginProver: Sendable {
                 leavesOut: subject.shape.leavesOut
             )
             var comparison = try OriginComparison(subject.commit, subject.format, filter: filter, sources)
-            let result = try run(&comparison)
+            var result = try run(&comparison)
             if !result.faults.isEmpty { return result }
             if result.missing.isEmpty, result.unread.isEmpty, result.unhashed.isEmpty { return result }
+            // Blobs of the archive's own files may be left out by the source: it was told that the directories with these
+            // files are at hand.
+            let known = Dictionary(result.missing.compactMap { id in subject.paths[id].map { (id, $0) } }) { $1 }
+            result.missing.removeAll { known[$0] != nil }
+            result.unread.formUnion(known.values)
             if !result.missing.isEmpty { try await exchange.fetch(result) }
             try await read(&exchange, subject, result, limits)
+            for (id, path) in known { exchange.pool[id] = exchange.contents[path].map { GitObject(.blob, $0) } }
         }
         throw OriginError.endless(url: exchange.url)
     }
