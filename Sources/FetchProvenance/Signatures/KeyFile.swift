@@ -4,8 +4,7 @@ package import FetchModel
 package struct KeyFile: Hashable, Sendable {
     /// The keys of a file.
     enum Keys: Hashable, Sendable {
-        /// OpenPGP keys, and all of them as the programs read them, without armour.
-        case openPGP([OpenPGPCertificate], keyring: [UInt8])
+        case openPGP(OpenPGPKeyring)
         /// The lines of `allowed_signers`.
         case ssh([AllowedSigner])
     }
@@ -19,8 +18,8 @@ package struct KeyFile: Hashable, Sendable {
     /// Whether `signer` is one of its keys.
     package func holds(_ signer: Signer) -> Bool {
         switch keys {
-        case .openPGP(let certificates, _):
-            certificates.contains { signer == .openPGP(fingerprint: $0.primary.fingerprint) }
+        case .openPGP(let keyring):
+            keyring.certificates.contains { signer == .openPGP(fingerprint: $0.primary.fingerprint) }
         case .ssh(let signers): signers.contains { $0.isAuthority || $0.key.signer == signer }
         }
     }
@@ -56,9 +55,9 @@ package struct KeyFile: Hashable, Sendable {
         if packets.contains(where: { secret.contains($0.tag) }) {
             throw OpenPGPMalformed(reason: "it holds a secret key")
         }
-        let certificates = OpenPGPCertificate.all(in: packets)
-        if certificates.isEmpty { throw OpenPGPMalformed(reason: "there is no public key in it") }
-        return .openPGP(certificates, keyring: bytes)
+        let keyring = OpenPGPKeyring(packets)
+        if keyring.certificates.isEmpty { throw OpenPGPMalformed(reason: "there is no public key in it") }
+        return .openPGP(keyring)
     }
 
     private static func signers(_ text: String, _ name: String) throws(KeyFileError) -> [AllowedSigner] {

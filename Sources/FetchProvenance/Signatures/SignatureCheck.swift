@@ -1,5 +1,6 @@
 internal import FetchModel
 package import FetchSystem
+internal import Glibc
 
 /// Checks signatures with the programs of the field: `sqv` or `gpgv`, and `ssh-keygen`.
 ///
@@ -16,10 +17,15 @@ package struct SignatureCheck: Sendable {
     /// How long a program may take; an archive has to be hashed.
     private static let seconds = (object: 60, archive: 900)
 
+    /// How far clocks may be apart, as `sqv` has it, in seconds.
+    private static let clockDifference = 1800
+
     let environment: [String: String]
     package let workers: Workers
     let temporary: String
     let openPGP: [SignatureProgram]
+    /// The time, in seconds since 1970.
+    let now: @Sendable () -> Int
 
     /// A check with the programs on the `PATH` of `environment`: of `openPGP` the first that is installed. Private files are
     /// below the directory `temporary`.
@@ -27,12 +33,14 @@ package struct SignatureCheck: Sendable {
         environment: [String: String],
         workers: Workers,
         temporary: String,
-        openPGP: [SignatureProgram] = [.sqv, .gpgv]
+        openPGP: [SignatureProgram] = [.sqv, .gpgv],
+        now: @escaping @Sendable () -> Int = { Int(Glibc.time(nil)) }
     ) {
         self.environment = environment
         self.workers = workers
         self.temporary = temporary
         self.openPGP = openPGP
+        self.now = now
     }
 
     /// Checks the signature of a tag or commit that was made at `time`, by the keys in `files`: those must have been valid
@@ -46,7 +54,8 @@ package struct SignatureCheck: Sendable {
     ) async throws -> SignatureVerdict {
         let content = Content.bytes(signature.payload)
         switch signature.kind {
-        case .openPGP: return try await openPGP(signature.text, of: content, at: time, by: files, Self.seconds.object)
+        case .openPGP:
+            return try await openPGP(signature.text, of: content, at: time, by: files, Self.seconds.object, most: 1)
         case .ssh:
             return try await ssh(signature.text, of: content, for: ["git"], at: time, by: files, Self.seconds.object)
         case .x509: return SignatureVerdict(.unsupported, fault: .unsupported("X.509"))
@@ -75,59 +84,101 @@ package struct SignatureCheck: Sendable {
                 Self.seconds.archive
             )
         case .x509: return SignatureVerdict(.unsupported, fault: .unsupported("X.509"))
-        default: return try await openPGP(signature, of: content, at: nil, by: files, Self.seconds.archive)
+        // Releases are often signed by several people.
+        default: return try await openPGP(signature, of: content, at: nil, by: files, Self.seconds.archive, most: nil)
         }
     }
 
     // MARK: - OpenPGP
 
+    /// Checks the signatures in `text`, of which there may be `most`.
     private func openPGP(
         _ text: [UInt8],
         of content: Content,
         at time: Int?,
         by files: [KeyFile],
-        _ seconds: Int
+        _ seconds: Int,
+        most: Int?
     ) async throws -> SignatureVerdict {
-        let signature: OpenPGPSignature
-        do throws(OpenPGPMalformed) { signature = try OpenPGPSignature(detached: text) } catch {
+        let signatures: [(signature: OpenPGPSignature, packet: OpenPGPPacket)]
+        do throws(OpenPGPMalformed) { signatures = try OpenPGPSignature.all(detached: text) } catch {
             return SignatureVerdict(.bad, fault: .malformed(error.reason))
         }
-        let named = signature.signer
-        if files.isEmpty { return SignatureVerdict(.unverified, signer: named) }
-        if let hash = signature.weakHash { return SignatureVerdict(.bad, signer: named, fault: .weakHash(hash)) }
-        if signature.expires { return SignatureVerdict(.bad, signer: named, fault: .expires) }
-        guard let created = signature.created else {
-            return SignatureVerdict(.bad, signer: named, fault: .malformed("it does not say when it was made"))
+        if let most, signatures.count > most {
+            return SignatureVerdict(.bad, fault: .malformed("there are two signatures"))
         }
-        var verdict = SignatureVerdict(.untrusted, signer: named, fault: .unknownKey)
-        for file in files {
-            guard case .openPGP(let certificates, let keyring) = file.keys,
-                let (certificate, key) = certificates.lazy.compactMap({ c in c.key(of: signature).map { (c, $0) } })
-                    .first
-            else { continue }
-            let signer = Signer.openPGP(fingerprint: certificate.primary.fingerprint)
-            func refused(_ state: SignatureState, _ fault: SignatureFault) -> SignatureVerdict {
-                SignatureVerdict(state, signer: signer, keyFile: file.name, fault: fault)
+        return try await openPGP(signatures, of: content, at: time, by: files, seconds)
+    }
+
+    /// Checks OpenPGP signatures, of which one has to be good.
+    private func openPGP(
+        _ signatures: [(signature: OpenPGPSignature, packet: OpenPGPPacket)],
+        of content: Content,
+        at time: Int?,
+        by files: [KeyFile],
+        _ seconds: Int
+    ) async throws -> SignatureVerdict {
+        let keyrings = files.compactMap { if case .openPGP(let keyring) = $0.keys { keyring } else { nil } }
+        let certificates = OpenPGPKeyring.merging(keyrings)
+        var refused: SignatureVerdict?
+        for (signature, packet) in signatures {
+            var verdict = SignatureVerdict(.untrusted, signer: signature.signer, fault: .unknownKey)
+            if files.isEmpty {
+                verdict = SignatureVerdict(.unverified, signer: signature.signer)
+            } else if let fault = fault(of: signature) {
+                verdict = SignatureVerdict(.bad, signer: signature.signer, fault: fault)
+            } else {
+                for certificate in certificates {
+                    guard let key = certificate.key(of: signature) else { continue }
+                    let run = OpenPGPRun(
+                        check: self,
+                        seconds: seconds,
+                        certificate: certificate,
+                        // The time of the object is signed, too, and both are before the end of the key.
+                        latest: max(signature.created ?? 0, time ?? 0)
+                    )
+                    verdict = try await self.verdict(on: signature, packet, of: content, by: key, run, files)
+                    if verdict.state == .good { return verdict }
+                }
             }
-            if key.isRevoked {
-                verdict = refused(.untrusted, .revoked)
-                continue
-            }
-            // The time of the object is signed, too, and both are before the end of the key.
-            let latest = max(created, time ?? created)
-            if let expires = key.expires, latest >= expires {
-                verdict = refused(.untrusted, .notValidThen)
-                continue
-            }
-            let run = OpenPGPRun(check: self, seconds: seconds, keyring: keyring, latest: latest)
-            switch try await run.result(of: text, over: content) {
-            case .good(let fingerprint) where fingerprint == certificate.primary.fingerprint:
-                return SignatureVerdict(.good, signer: signer, keyFile: file.name)
-            case .good: verdict = refused(.bad, .malformed("two keys claim to have made it"))
-            case .fault(let fault): verdict = refused(fault.isOfKey ? .untrusted : .bad, fault)
-            }
+            // What is wrong with a signature by a listed key says more than that another key is not listed.
+            if refused == nil || refused?.keyFile == nil && verdict.keyFile != nil { refused = verdict }
         }
-        return verdict
+        return refused ?? SignatureVerdict(.bad, fault: .malformed("there is no signature"))
+    }
+
+    /// Returns what is wrong with `signature`, whatever key made it.
+    private func fault(of signature: OpenPGPSignature) -> SignatureFault? {
+        if let hash = signature.weakHash { return .weakHash(hash) }
+        if signature.version < 4 { return .unsupported("version \(signature.version) of OpenPGP's signatures") }
+        if signature.hasCriticalNotation { return .unsupported("a critical notation") }
+        if signature.expires { return .expires }
+        guard let created = signature.created else { return .malformed("it does not say when it was made") }
+        return created > now() + Self.clockDifference ? .future : nil
+    }
+
+    private func verdict(
+        on signature: OpenPGPSignature,
+        _ packet: OpenPGPPacket,
+        of content: Content,
+        by key: OpenPGPKey,
+        _ run: OpenPGPRun,
+        _ files: [KeyFile]
+    ) async throws -> SignatureVerdict {
+        let signer = Signer.openPGP(fingerprint: run.certificate.primary.fingerprint)
+        let file = files.first { $0.isOpenPGP && $0.holds(signer) }?.name
+        func refused(_ fault: SignatureFault) -> SignatureVerdict {
+            SignatureVerdict(fault.isOfKey ? .untrusted : .bad, signer: signer, keyFile: file, fault: fault)
+        }
+        if let fault = run.certificate.fault(of: key, at: signature.created ?? 0, until: run.latest) {
+            return refused(fault)
+        }
+        switch try await run.result(of: packet, over: content) {
+        case .good(let fingerprint) where fingerprint == run.certificate.primary.fingerprint:
+            return SignatureVerdict(.good, signer: signer, keyFile: file)
+        case .good: return refused(.malformed("two keys claim to have made it"))
+        case .fault(let fault): return refused(fault)
+        }
     }
 
     // MARK: - SSH
@@ -171,8 +222,8 @@ extension SignatureFault {
     /// Whether the key is at fault, and not the signature.
     var isOfKey: Bool {
         switch self {
-        case .notValidThen, .revoked, .unknownKey: true
-        case .otherBytes, .malformed, .weakHash, .expires, .namespace, .unsupported: false
+        case .notValidThen, .revoked, .unknownKey, .weakKey, .notForSigning, .olderThanSelfSignature: true
+        case .otherBytes, .malformed, .weakHash, .expires, .namespace, .future, .unsupported: false
         }
     }
 }

@@ -12,6 +12,10 @@ extension SignatureFault {
         case .unknownKey: "was made by a key that is not trusted"
         case .notValidThen: "was made when its key was not valid"
         case .revoked: "was made by a key that is revoked"
+        case .weakKey(let reason): "was made by a key that is too weak: \(reason)"
+        case .notForSigning: "was made by a key that is not for signing"
+        case .olderThanSelfSignature: "is older than every self-signature of its key in the files of keys"
+        case .future: "is dated in the future"
         case .unsupported(let reason): "is of a kind that cannot be checked: \(ForeignText.line(reason))"
         }
     }

@@ -20,10 +20,18 @@ extension SignatureRefusal: Diagnosable {
                 .data,
                 verdict.state == .untrusted ? "untrusted-signature" : "bad-signature",
                 "the signature of its \(signed.rawValue)\(signer) \(fault)",
-                help: verdict.state == .untrusted && verdict.keyFile == nil
-                    ? "if you trust that key, add it to a file in 'signed-by'"
-                    : "stay at the locked version, and tell the maintainers of the repository"
+                help: Self.help(verdict)
             ).blaming(.signedBy)
+        }
+    }
+
+    private static func help(_ verdict: SignatureVerdict) -> String {
+        switch verdict.fault {
+        case .olderThanSelfSignature: "add a copy of the key from that time to a file in 'signed-by'"
+        case .future: "check the clock with `fetch doctor`"
+        case _ where verdict.state == .untrusted && verdict.keyFile == nil:
+            "if you trust that key, add it to a file in 'signed-by'"
+        default: "stay at the locked version, and tell the maintainers of the repository"
         }
     }
 }

@@ -39,6 +39,14 @@ package enum SignatureFault: Hashable, Sendable {
     /// The key had expired when it signed, or its line in `allowed_signers` does not hold for that time.
     case notValidThen
     case revoked
+    /// The key, or what it says of itself, is too weak.
+    case weakKey(String)
+    /// The key is for something else than signing.
+    case notForSigning
+    /// The listed files do not say what the key said of itself when it signed.
+    case olderThanSelfSignature
+    /// It says that it will be made.
+    case future
     /// A program that checks signatures cannot check this one.
     case unsupported(String)
 }

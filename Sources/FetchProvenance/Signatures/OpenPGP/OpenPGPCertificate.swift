@@ -1,100 +1,85 @@
-internal import FetchModel
-
 /// An OpenPGP public key with its subkeys.
 struct OpenPGPCertificate: Hashable {
-    /// A primary key or a subkey.
-    struct Key: Hashable {
-        /// Upper-case hexadecimal digits.
-        let fingerprint: String
-        let keyID: String
-        let created: Int
-        var isRevoked = false
-        /// Seconds since 1970; `nil` for a key that does not expire.
-        var expires: Int?
-        /// When the signature that decides on `expires` was made.
-        fileprivate var decided = Int.min
+    /// A key, a user id or a user attribute, and the signatures over it.
+    struct Component: Hashable {
+        let packet: OpenPGPPacket
+        var signatures: [OpenPGPPacket] = []
 
-        /// Reads the body of a key packet; `nil` for a version that is not supported.
-        fileprivate init?(_ body: [UInt8]) {
-            var rest = body[...]
-            guard let version = rest.popFirst(), let created = rest.popInteger(4) else { return nil }
-            switch version {
-            case 4:
-                let head = [0x99, UInt8(body.count >> 8 & 0xff), UInt8(body.count & 0xff)]
-                fingerprint = Hex.encode(ObjectHasher.digest(of: head + body, .sha1)).uppercased()
-                keyID = String(fingerprint.suffix(16))
-            case 5, 6:
-                let head = [version == 6 ? 0x9b : 0x9a] + [24, 16, 8, 0].map { UInt8(body.count >> $0 & 0xff) }
-                fingerprint = SHA256Hasher.digest(of: head + body).hex.uppercased()
-                keyID = String(fingerprint.prefix(16))
-            default: return nil
-            }
-            self.created = created
-        }
-
-        /// Whether `signature` says that this key made it.
-        func made(_ signature: OpenPGPSignature) -> Bool {
-            signature.issuerFingerprint.map { $0 == fingerprint } ?? (signature.issuerKeyID == keyID)
-        }
+        fileprivate var isSubkey: Bool { packet.tag == OpenPGPPacket.Tag.publicSubkey }
     }
 
-    private(set) var primary: Key
-    private(set) var subkeys: [Key] = []
+    let primary: OpenPGPKey
+    let subkeys: [OpenPGPKey]
+    /// First the primary key.
+    private let components: [Component]
 
-    /// Returns the key that made `signature`, if it is one of these, and whether it, or the whole certificate, was revoked.
-    func key(of signature: OpenPGPSignature) -> Key? {
-        guard var key = ([primary] + subkeys).first(where: { $0.made(signature) }) else { return nil }
-        key.isRevoked = key.isRevoked || primary.isRevoked
-        key.expires = [key.expires, primary.expires].compactMap(\.self).min()
-        return key
-    }
-
-    /// Returns the certificates in `packets`. Keys of versions that no program supports are passed over.
-    static func all(in packets: [OpenPGPPacket]) -> [OpenPGPCertificate] {
-        var certificates: [OpenPGPCertificate] = []
-        var current: OpenPGPCertificate?
-        var isInSubkey = false
-        for packet in packets {
-            switch packet.tag {
-            case OpenPGPPacket.Tag.publicKey:
-                if let current { certificates.append(current) }
-                current = Key(packet.body).map { OpenPGPCertificate(primary: $0) }
-                isInSubkey = false
-            case OpenPGPPacket.Tag.publicSubkey:
-                guard current != nil, let key = Key(packet.body) else { continue }
-                current?.subkeys.append(key)
-                isInSubkey = true
-            case OpenPGPPacket.Tag.signature:
-                guard let signature = try? OpenPGPSignature(packet.body) else { continue }
-                current?.note(signature, isOfSubkey: isInSubkey)
-            default: continue
+    /// Creates the certificate of `components`, of which the first is the primary key; `nil` for a key of a version that no
+    /// program supports. Subkeys of such versions are passed over.
+    ///
+    /// The programs check the signatures. A revocation counts whatever its reason and time.
+    init?(_ components: [Component]) {
+        guard let first = components.first, var primary = OpenPGPKey(first.packet.body) else { return nil }
+        var subkeys: [OpenPGPKey] = []
+        for component in components {
+            let signatures = component.signatures.compactMap { try? OpenPGPSignature($0.body) }
+            if component.isSubkey {
+                guard var subkey = OpenPGPKey(component.packet.body) else { continue }
+                for signature in signatures {
+                    if signature.type == 0x28 { subkey.isRevoked = true }
+                    if signature.type == 0x18, primary.made(signature) { subkey.note(signature) }
+                    if signature.type == 0x20 { primary.isRevoked = true }
+                }
+                subkeys.append(subkey)
+            } else {
+                for signature in signatures {
+                    if signature.type == 0x20 { primary.isRevoked = true }
+                    if (0x10...0x13).contains(signature.type) || signature.type == 0x1f, primary.made(signature) {
+                        primary.note(signature)
+                    }
+                }
             }
         }
-        if let current { certificates.append(current) }
-        return certificates
+        self.primary = primary
+        self.subkeys = subkeys
+        self.components = components
     }
 
-    /// Notes what a signature over the key, a user id or the last subkey says. The programs check these signatures; a
-    /// revocation counts whatever its reason and time.
-    private mutating func note(_ signature: OpenPGPSignature, isOfSubkey: Bool) {
-        switch signature.type {
-        case 0x20: primary.isRevoked = true
-        case 0x28 where isOfSubkey: subkeys[subkeys.count - 1].isRevoked = true
-        case 0x18 where isOfSubkey && primary.made(signature):
-            subkeys[subkeys.count - 1].note(signature)
-        case 0x10...0x13, 0x1f:
-            if primary.made(signature) { primary.note(signature) }
-        default: break
+    /// Returns the key that says that it made `signature`; `nil` if it is none of these.
+    func key(of signature: OpenPGPSignature) -> OpenPGPKey? {
+        ([primary] + subkeys).first { $0.made(signature) }
+    }
+
+    /// Returns why a signature that `key` made at `time` is not accepted, where the key has to be valid until `latest`.
+    func fault(of key: OpenPGPKey, at time: Int, until latest: Int) -> SignatureFault? {
+        if let fault = primary.fault(at: time, until: latest) {
+            // A primary key need not sign anything but its subkeys.
+            guard fault == .notForSigning, key != primary else { return fault }
         }
+        return key == primary ? nil : key.fault(at: time, until: latest)
     }
-}
 
-extension OpenPGPCertificate.Key {
-    /// The latest signature decides when the key expires.
-    fileprivate mutating func note(_ signature: OpenPGPSignature) {
-        let time = signature.created ?? 0
-        guard time >= decided else { return }
-        decided = time
-        expires = signature.keyExpiration.flatMap { $0 == 0 ? nil : created + $0 }
+    /// Returns this certificate with all that `other`, a copy of it, has besides.
+    func merging(_ other: OpenPGPCertificate) -> OpenPGPCertificate {
+        var merged = components
+        for component in other.components {
+            guard let index = merged.firstIndex(where: { $0.packet == component.packet }) else {
+                merged.append(component)
+                continue
+            }
+            let known = Set(merged[index].signatures)
+            merged[index].signatures += component.signatures.filter { !known.contains($0) }
+        }
+        // Subkeys follow the user ids.
+        return OpenPGPCertificate(merged.filter { !$0.isSubkey } + merged.filter(\.isSubkey)) ?? self
     }
+
+    /// Returns this certificate with the signature `packet` over its primary key.
+    func adding(_ packet: OpenPGPPacket) -> OpenPGPCertificate {
+        var components = components
+        if !components[0].signatures.contains(packet) { components[0].signatures.append(packet) }
+        return OpenPGPCertificate(components) ?? self
+    }
+
+    /// The packets, as a program reads them.
+    var bytes: [UInt8] { components.flatMap { [$0.packet] + $0.signatures }.flatMap(\.bytes) }
 }

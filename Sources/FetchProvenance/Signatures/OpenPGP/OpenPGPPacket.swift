@@ -4,7 +4,7 @@ struct OpenPGPMalformed: Error, Hashable {
 }
 
 /// A packet of an OpenPGP message.
-struct OpenPGPPacket {
+struct OpenPGPPacket: Hashable {
     /// The tags of packets that matter here.
     enum Tag {
         static let signature: UInt8 = 2
@@ -19,6 +19,12 @@ struct OpenPGPPacket {
 
     let tag: UInt8
     let body: [UInt8]
+
+    /// The packet with a length of four bytes.
+    var bytes: [UInt8] {
+        let length = [24, 16, 8, 0].map { UInt8(body.count >> $0 & 0xff) }
+        return (tag < 16 ? [0x80 | tag << 2 | 2] : [0xc0 | tag, 0xff]) + length + body
+    }
 
     /// Returns the packets in `bytes`. Lengths that are not known beforehand are refused: keys and signatures have none.
     static func all(in bytes: [UInt8]) throws(OpenPGPMalformed) -> [OpenPGPPacket] {

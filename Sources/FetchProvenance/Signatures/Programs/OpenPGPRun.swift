@@ -11,21 +11,22 @@ struct OpenPGPRun: Sendable {
 
     let check: SignatureCheck
     let seconds: Int
-    /// The keys, without armour.
-    let keyring: [UInt8]
+    /// The key that may have signed.
+    let certificate: OpenPGPCertificate
     /// When the key must not have expired yet.
     let latest: Int
 
-    /// Checks the signature `text` over `content`. Throws `SignatureProgramError` and `SystemError`.
-    func result(of text: [UInt8], over content: SignatureCheck.Content) async throws -> Result {
+    /// Checks `signature` over `content`. Throws `SignatureProgramError` and `SystemError`.
+    func result(of signature: OpenPGPPacket, over content: SignatureCheck.Content) async throws -> Result {
         let installed = check.openPGP.lazy.compactMap { program in
             program.path(in: check.environment).map { (program, $0) }
         }
         guard let (program, path) = installed.first else { throw SignatureProgramError.missing(check.openPGP) }
         return try await check.withFiles { files in
-            let (keys, signature, data) = try await check.workers.run { [keyring] in
+            let (keys, signature, data) = try await check.workers.run { [certificate] in
                 (
-                    try files.write(keyring, to: "keys.gpg"), try files.write(text, to: "signature"),
+                    try files.write(certificate.bytes, to: "keys.gpg"),
+                    try files.write(signature.bytes, to: "signature"),
                     try files.source(of: content)
                 )
             }
@@ -82,6 +83,7 @@ extension SignatureFault {
             return .unsupported("\(program.rawValue) refuses it: \(text)")
         }
         if text.contains("BAD signature") || text.contains("Message has been manipulated") { return .otherBytes }
+        if text.contains("certificate is revoked") || text.contains("key is revoked") { return .revoked }
         if text.contains("not live") || text.contains("expired") { return .notValidThen }
         return .unsupported("\(program.rawValue) refuses it: \(text)")
     }
