@@ -61,6 +61,63 @@ struct UploadPackTests {
         await #expect(throws: ExchangeError.self) { try await server.objects([id], besides: []) }
     }
 
+    /// Answers every `fetch` with a pack of `objects`, by their names in the repository.
+    private static func scripted(_ scene: GitScene, _ objects: String) async throws -> UploadPack {
+        let url = try #require(WebURL("https://git.example.com/repository.git"))
+        return try await UploadPack(url, scene.format, limit: 1 << 20) { request in
+            var script = "GIT_PROTOCOL=version=2 git upload-pack --stateless-rpc --advertise-refs repository > out"
+            if request.body != nil {
+                script =
+                    "cd repository; git rev-parse \(objects) | git pack-objects -q --stdout > ../pack; cd ..; "
+                    + "{ printf '000dpackfile\\n%04x\\001' $(($(wc -c < pack) + 5)); cat pack; printf 0000; } > out"
+            }
+            try scene.run(script)
+            return GitResponse(
+                status: 200,
+                url: request.url,
+                mediaType: "",
+                bytes: try scene.bytes("out"),
+                credential: nil
+            )
+        }
+    }
+
+    private static func packScene() throws -> GitScene {
+        let scene = try Self.scene(.sha1)
+        try scene.write("more.txt", "more\n")
+        _ = try scene.commit()
+        return scene
+    }
+
+    @Test(
+        "may send what a requested object leads to",
+        arguments: [
+            ("v1", "v1 HEAD~"), ("v1", "v1 HEAD~ HEAD~^{tree} HEAD~:d3 HEAD~:d3/f.txt"), ("HEAD", "HEAD HEAD~"),
+        ]
+    )
+    func more(_ name: String, _ objects: String) async throws {
+        let scene = try Self.packScene()
+        let wanted = try scene.id(name)
+        let server = try await Self.scripted(scene, objects)
+        let found = try await server.objects([wanted], besides: [])
+        #expect(found[wanted] != nil)
+    }
+
+    @Test(
+        "sends nothing that no requested object leads to",
+        arguments: [
+            ("v1 HEAD~ HEAD", "HEAD"), ("v1 HEAD~ HEAD:more.txt", "HEAD:more.txt"), ("v1 HEAD~ HEAD:d3", "HEAD:d3"),
+            ("v1 HEAD~ light^{tree} HEAD^{tree}", "HEAD^{tree}"),
+        ]
+    )
+    func foreign(_ objects: String, _ other: String) async throws {
+        let scene = try Self.packScene()
+        let tag = try scene.id("v1")
+        let server = try await Self.scripted(scene, objects)
+        let error = await #expect(throws: ExchangeError.self) { try await server.objects([tag], besides: []) }
+        #expect(try error?.reason == .foreign(scene.id(other)))
+    }
+
     @Test(
         "that speaks something else is told apart",
         arguments: [

@@ -11,6 +11,13 @@ extension ExchangeError: Diagnosable {
                 "'\(url)' sent objects that are refused: \(error.reason)",
                 help: "if it happens again, ask the maintainers of the server; `git fsck` shows them the object"
             )
+        case .foreign(let id):
+            Failure(
+                .data,
+                "bad-pack",
+                "'\(url)' sent objects that are refused: \(id.hex) was not requested",
+                help: "if it happens again, ask the maintainers of the server"
+            )
         case .page:
             Failure(
                 .permission,

@@ -37,6 +37,8 @@ package struct ExchangeError: Error, Hashable, Sendable {
         case status(Int, credential: String?)
         /// Objects that were requested are not in the response.
         case missing(ObjectID)
+        /// The response has an object that nothing requested leads to.
+        case foreign(ObjectID)
     }
 
     package init(_ url: WebURL, _ reason: Reason) {

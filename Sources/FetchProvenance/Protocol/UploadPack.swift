@@ -75,6 +75,9 @@ package struct UploadPack: ObjectSource {
         do {
             let objects = try PackReader.objects(in: try FetchCommand.pack(bytes), format)
             if let missing = wants.first(where: { objects[$0] == nil }) { throw ExchangeError(url, .missing(missing)) }
+            if let foreign = ForeignObject.find(in: objects, wants: wants) {
+                throw ExchangeError(url, .foreign(foreign))
+            }
             return objects
         } catch let error as ProtocolError {
             if case .refused(let message) = error, message.contains("not our ref"), let first = wants.first {
