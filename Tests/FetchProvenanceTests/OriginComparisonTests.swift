@@ -73,6 +73,112 @@ struct OriginComparisonTests {
         )
     }
 
+    /// A message with a paragraph, a body of some lines and a trailer.
+    private static let message = "Subject: o'\\''clock!\nsecond line\n\n\nBody\n\nmore\n\nSigned-off-by: A <a@x>\n"
+
+    /// Returns the reason for the difference of `F`, which is `original` with `attributes`, and what is wrong with it.
+    private static func reason(
+        _ original: String,
+        _ attributes: String,
+        forged: [UInt8]? = nil
+    ) throws -> (reason: String?, faults: Int) {
+        let scene = try GitScene()
+        try scene.write(".gitattributes", "F \(attributes)\n")
+        try scene.write("F", original)
+        _ = try scene.commit(message)
+        var (files, contents) = try scene.archive()
+        if let forged {
+            let id = ObjectHasher.id(of: "blob", forged, .sha1)
+            files = files.map { $0.path == "F" ? FileEntry("F", $0.kind, id) : $0 }
+            contents = { $0 == "F" ? forged : nil }
+        }
+        let result = try compare(scene, files, contents: contents)
+        return (result.differences.first { $0.path == "F" }?.reason.rawValue, result.faults.count)
+    }
+
+    @Test(
+        "knows the placeholders that the commit determines",
+        arguments: [
+            "%n", "%b", "%B", "%s", "%f", "%+s", "% b", "%-b", "a\n%-e", "%x41%x0a", "%al %cl", "%m", "%e",
+            "%Cred x%Creset%C(auto)y", "%gD %gs", "%<(20)%an", "%>(20)%an|%><(21)%an", "%h...%H", "%zz", "%", "%%H", "%x",
+            "%p%P", "%<(2)%h",
+        ]
+    )
+    func determined(_ format: String) throws {
+        let (reason, faults) = try Self.reason("pre $Format:\(format)$ post\n", "export-subst")
+        #expect(faults == 0)
+        #expect(reason == "export-subst" || reason == "unproved" && format.contains("%<(2)"))
+    }
+
+    @Test(
+        "lists the other placeholders as unproved",
+        arguments: [
+            "%d", "%D", "%(describe)", "%(trailers)", "%(trailers:key=Signed-off-by)x", "%G?%GK", "%GG", "%aN <%aE>", "%ar", "%w(9,1,2)%b%s",
+            "%C(always,red)x", "%<(5,trunc)%s", "%<|(20)%an", "%>>(3)%an", "%+d", "%ah",
+        ]
+    )
+    func open(_ format: String) throws {
+        let (reason, faults) = try Self.reason("pre $Format:\(format)$ post\n", "export-subst")
+        #expect(faults == 0)
+        #expect(reason == "unproved")
+    }
+
+    @Test(
+        "refuses what git does not put in the place of a placeholder",
+        arguments: [
+            ("%d", "; system(evil)"), ("%d", " (a b)"), ("%d", " (a\u{0})"), ("%d", " (a\r)"), ("%d", " (,)"), ("%D", "a, ~"),
+            ("%d", " (\(String(repeating: "x", count: 100_000)))"), ("%(describe)", "v1 evil"), ("%ar", "a\nb"),
+            ("%G?", "a b"), ("%b", "Body\n"), ("%n", "\r\n"), ("%C(always,red)", "\u{1b}[31x"), ("%<(20)%an", "A U Thor"),
+        ]
+    )
+    func forgedPlaceholder(_ format: String, _ text: String) throws {
+        let forged = [UInt8]("pre \(text) post\n".utf8)
+        #expect(try Self.reason("pre $Format:\(format)$ post\n", "export-subst", forged: forged).faults == 1)
+    }
+
+    @Test(
+        "converts as git does",
+        arguments: [
+            ("$Format:%H$\na\n", "export-subst text eol=crlf", "export-subst"), ("a\r\nb\n", "text eol=crlf", "eol"),
+            ("a\nb\n", "text=auto eol=crlf", "eol"), ("a\nb\n", "eol=crlf", "eol"), ("a\nb\n", "crlf eol=crlf", "eol"),
+            ("$Id: other$ $Id$\n", "ident", "ident"), ("$Id$ x\n", "ident eol=crlf", "eol"),
+            ("a\n", "working-tree-encoding=UTF-16", "encoding"), ("a\n", "working-tree-encoding=UTF-16BE-BOM", "encoding"),
+            ("a\n", "working-tree-encoding=UTF-32LE", "encoding"),
+            ("\u{e4}\n", "working-tree-encoding=ISO-8859-1 eol=crlf", "encoding"),
+        ]
+    )
+    func conversions(_ original: String, _ attributes: String, _ expected: String) throws {
+        let (reason, faults) = try Self.reason(original, attributes)
+        #expect(faults == 0)
+        #expect(reason == expected)
+    }
+
+    @Test(
+        "converts nothing that git does not",
+        arguments: [
+            ("a\nb\n", "text", "a\r\nb\r\n"), ("a\nb\n", "text=auto", "a\r\nb\r\n"),
+            ("a\nb\n", "text eol=crlf", "a\r\nb\n"), ("a\nb\n", "text eol=lf", "a\r\nb\r\n"),
+            ("a\nb\n", "-text eol=crlf", "a\r\nb\r\n"), ("$Id$\n", "ident", "$Id: $\n"),
+            ("a\r\nb\n", "text=auto eol=crlf", "a\r\nb\r\n"), ("a\u{1}\nb\n", "text=auto eol=crlf", "a\u{1}\r\nb\r\n"),
+        ]
+    )
+    func noConversion(_ original: String, _ attributes: String, _ forged: String) throws {
+        #expect(try Self.reason(original, attributes).reason != "eol")
+        #expect(try Self.reason(original, attributes, forged: [UInt8](forged.utf8)).faults == 1)
+    }
+
+    @Test("takes an encoding for the one that the attribute names")
+    func otherEncoding() throws {
+        let attributes = "working-tree-encoding=UTF-16LE-BOM"
+        for forged: [UInt8] in [
+            [0x61, 0, 10, 0], [0xfe, 0xff, 0, 0x61, 0, 10], [0xff, 0xfe, 0x61, 0, 13, 0, 10, 0],
+            [0xff, 0xfe, 0x61, 0, 10, 0, 0],
+        ] {
+            #expect(try Self.reason("a\n", attributes, forged: forged).faults == 1)
+        }
+        #expect(try Self.reason("a\n", attributes, forged: [0xff, 0xfe, 0x61, 0, 10, 0]).faults == 0)
+    }
+
     @Test("finds what no attribute asks for")
     func forged() throws {
         let scene = try Self.scene()

@@ -92,7 +92,12 @@ struct OriginCheck: Sendable {
         let result = try comparison.run(vendored: files.entries)
         if let fault = result.faults.first { throw OriginBreak.fault(fault) }
         for id in result.missing {
-            if let part = result.missingParts[id] { throw OriginBreak.part(part.path, part.kind, id) }
+            guard let part = result.missingParts[id] else { continue }
+            // Without a recorded difference, no original was kept: the file is not what it was.
+            if let fault = result.missingOriginals[id], !record.differences.contains(where: { $0.path == part.path }) {
+                throw OriginBreak.fault(fault)
+            }
+            throw OriginBreak.part(part.path, part.kind, id)
         }
         if let missing = result.missing.first { throw OriginBreak.missing(nil, missing) }
         if let path = result.unread.union(result.unhashed).sorted().first { throw OriginBreak.unread(path) }

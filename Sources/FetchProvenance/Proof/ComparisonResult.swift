@@ -10,6 +10,8 @@ package struct ComparisonResult: Sendable {
     package var missing: [ObjectID] = []
     /// What of it belongs to a path that was compared: a directory (`src/`), a submodule or a file.
     package var missingParts: [ObjectID: (kind: GitObject.Kind, path: String)] = [:]
+    /// The files whose original blobs it lacks, by these, each as the fault that it is without the blob.
+    package var missingOriginals: [ObjectID: OriginFault] = [:]
     /// The submodules in whose repositories missing objects are, by the objects' ids: `modules/engine/`.
     package var homes: [ObjectID: String] = [:]
     /// The submodules that were compared, by their paths: `modules/engine/`.

@@ -1,56 +1,48 @@
 package import FetchModel
 
-/// What git does to a file's bytes when it writes them, undone.
-enum ContentFilters {
-    /// Returns the reason for which `bytes` differ from the blob `id`, if `attributes` ask for it and undoing it makes the
-    /// blob.
-    static func reason(_ bytes: [UInt8], _ id: ObjectID, _ attributes: Attributes) -> OriginDifference.Reason? {
+/// Finds out whether the bytes of a file are what git makes of a blob when it writes it.
+struct ContentFilters {
+    private let conversion: WorkingTreeConversion
+    private let isLarge: Bool
+    private let isSubstituted: Bool
+
+    init(_ attributes: Attributes) {
+        conversion = WorkingTreeConversion(attributes)
+        isLarge = attributes["filter"] == .text("lfs")
+        isSubstituted = attributes["export-subst"] == .set
+    }
+
+    /// Whether the attributes ask for anything.
+    var areActive: Bool { conversion.isActive || isLarge || isSubstituted }
+
+    /// Returns the reason for which `bytes` differ from the blob `id`, if that is known without the blob: undoing it makes
+    /// the blob, and doing it again these bytes.
+    func reason(_ bytes: [UInt8], _ id: ObjectID) -> OriginDifference.Reason? {
         func isBlob(_ bytes: [UInt8]) -> Bool { ObjectHasher.id(of: "blob", bytes, id.format) == id }
-        var variants: [(bytes: [UInt8], reason: OriginDifference.Reason)] = []
-        func undo(_ reason: OriginDifference.Reason, _ step: ([UInt8]) -> [UInt8]?) {
-            let before = variants.map { ($0.bytes, $0.reason) } + [(bytes, reason)]
-            variants += before.compactMap { bytes, reason in step(bytes).map { ($0, reason) } }
-        }
-        // In the opposite order of git's.
-        if case .text(let name) = attributes["working-tree-encoding"] {
-            undo(.encoding) { TextEncoding.utf8($0, from: name) }
-        }
-        if asksForLineEnds(attributes) { undo(.eol, withoutCarriageReturns) }
-        if attributes["ident"] == .set { undo(.ident) { withoutIdent($0, id) } }
-        return variants.first { isBlob($0.bytes) }?.reason
+        if isLarge, isBlob(LargeFilePointer(of: bytes).text) { return .lfs }
+        guard conversion.isActive, let original = conversion.originals(of: bytes).first(where: isBlob) else { return nil }
+        return conversion.results(of: original, id).first { $0.bytes == bytes }?.reason
     }
 
-    private static func asksForLineEnds(_ attributes: Attributes) -> Bool {
-        if attributes["text"] == .unset { return false }
-        return attributes["eol"] == .text("crlf") || attributes["text"] == .set || attributes["text"] == .text("auto")
-            || attributes["crlf"] == .set
-    }
-
-    private static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        for byte in bytes {
-            if byte == 10, result.last == 13 { result.removeLast() }
-            result.append(byte)
-        }
-        return result
-    }
-
-    /// Replaces `$Id: <blob> $` by `$Id$`.
-    private static func withoutIdent(_ bytes: [UInt8], _ id: ObjectID) -> [UInt8] {
-        let expanded = [UInt8]("$Id: \(id.hex) $".utf8)
-        var result: [UInt8] = []
-        var rest = bytes[...]
-        while let byte = rest.first {
-            if byte == UInt8(ascii: "$"), rest.starts(with: expanded) {
-                result += "$Id$".utf8
-                rest = rest.dropFirst(expanded.count)
-            } else {
-                result.append(byte)
-                rest = rest.dropFirst()
+    /// Returns the reason for which `bytes` differ from `original`, the blob `id` of `commit`.
+    func reason(
+        _ bytes: [UInt8],
+        from original: [UInt8],
+        _ id: ObjectID,
+        in commit: ExportSubstitution
+    ) -> OriginDifference.Reason? {
+        if isLarge, LargeFilePointer(original) == LargeFilePointer(of: bytes) { return .lfs }
+        for result in conversion.results(of: original, id) {
+            if result.bytes == bytes, let reason = result.reason { return reason }
+            guard isSubstituted else { continue }
+            // What is put in is not converted.
+            switch commit.compare(bytes, with: result.bytes) {
+            case .proved: return .exportSubst
+            case .unproved: return .unproved
+            case .differs: continue
             }
         }
-        return result
+        return nil
     }
 }
 

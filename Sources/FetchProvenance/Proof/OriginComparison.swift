@@ -292,9 +292,7 @@ package struct OriginComparison {
         let fault = OriginFault.content(path: path, commit: entry.id, found: blob)
         guard entry.kind.isFile else { return fail(fault) }
         guard let attributes = try attributes(path, isDirectory: false, place) else { return }
-        let isSubstituted = attributes["export-subst"] == .set
-        let isLarge = attributes["filter"] == .text("lfs")
-        if isLarge {
+        if attributes["filter"] == .text("lfs") {
             guard let pointer = try sources.largeFile(path) else {
                 result.unhashed.insert(path)
                 return
@@ -303,24 +301,27 @@ package struct OriginComparison {
             guard let original = try original(entry.id, place, path) else { return }
             if LargeFilePointer(original.bytes) == pointer { return add(path, .lfs) }
         }
+        let filters = ContentFilters(attributes)
+        guard filters.areActive else { return fail(fault) }
         guard let bytes = try sources.content(path) else {
             result.unread.insert(path)
             return
         }
-        if let reason = ContentFilters.reason(bytes, entry.id, attributes) { return add(path, reason) }
-        guard isSubstituted else { return fail(fault) }
-        guard let original = try original(entry.id, place, path) else { return }
+        if let reason = filters.reason(bytes, entry.id) { return add(path, reason) }
+        guard let original = try original(entry.id, place, path) else {
+            result.missingOriginals[entry.id] = fault
+            return
+        }
         let repository = place.repository
         let substitution = ExportSubstitution(
             id: repository.id,
             commit: repository.commit,
             isEncoded: repository.isEncoded
         )
-        switch substitution.compare(bytes, with: original.bytes) {
-        case .proved: add(path, .exportSubst)
-        case .unproved: add(path, .unproved)
-        case .differs: fail(fault)
+        guard let reason = filters.reason(bytes, from: original.bytes, entry.id, in: substitution) else {
+            return fail(fault)
         }
+        add(path, reason)
     }
 
     /// Returns the blob `id`, which is at `path` in the commit; `nil` while it is missing.
