@@ -29,6 +29,7 @@ struct OriginDirectory: Sendable {
     /// were added to the directory.
     func write(_ lock: Lockfile, _ proofs: ProofCollection, in directory: ProjectFolder) throws -> Int {
         let suffix = directory.temporarySuffix(for: "\(project.stem).lock")
+        try store().sweep()
         let added = try add(proofs, for: lock)
         _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
         try prune(proofs, for: lock)

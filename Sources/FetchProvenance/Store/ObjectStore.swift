@@ -28,6 +28,7 @@ package struct ObjectStore: Sendable {
                 let folder = try root.folder(entry.name)
                 for file in try folder.entries().sorted(by: { $0.name.precedesInBytes($1.name) }) {
                     let path = "\(shown)/\(entry.name)/\(file.name)"
+                    if try Self.isUnfinished(file, in: folder) { continue }
                     guard file.isFaithful, let id = ObjectID(hex: entry.name + file.name),
                         id.hex == entry.name + file.name, try folder.status(file.name)?.kind == .file
                     else { throw StoreError.foreign(path: path) }
@@ -70,6 +71,31 @@ package struct ObjectStore: Sendable {
                 added += bytes.count
             }
             return added
+        }
+    }
+
+    /// Whether `entry` is an object that a killed run was writing.
+    private static func isUnfinished(_ entry: Folder.Entry, in folder: Folder) throws -> Bool {
+        let parts = entry.name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].isEmpty, Hex.decode(parts[1]) != nil, Random.isSuffix(parts[2]) else {
+            return false
+        }
+        return try folder.status(entry.name)?.kind == .file
+    }
+
+    /// Removes what killed runs left behind. The caller must hold a lock that excludes other runs.
+    package func sweep() throws(StoreError) {
+        try system {
+            guard let root = try root() else { return }
+            for entry in try root.entries() where entry.name.utf8.count == 2 && Hex.decode(entry.name) != nil {
+                guard try root.status(entry.name)?.kind == .folder else { continue }
+                let folder = try root.folder(entry.name)
+                for file in try folder.entries() where try Self.isUnfinished(file, in: folder) {
+                    try folder.remove(file.name)
+                }
+                if try folder.entries().isEmpty { try root.removeFolder(entry.name) }
+            }
+            if try root.entries().isEmpty { try parent.removeFolder(name) }
         }
     }
 
