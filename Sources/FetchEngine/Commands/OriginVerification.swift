@@ -39,7 +39,13 @@ struct OriginVerification: Sendable {
                 result.report.outcomes[index].error = failures.first
                 result.report.outcomes[index].status = .failed
                 result.report.failures += failures
-                result.findings[dependency.name] = OriginFinding(.differs, pin, isNamed: dependency.namesReference)
+                // What could not be checked differs from nothing.
+                let isChecked = failures.contains { $0.kind == .unmet }
+                result.findings[dependency.name] = OriginFinding(
+                    isChecked ? .differs : .unproved,
+                    pin,
+                    isNamed: dependency.namesReference
+                )
             }
         }
         return result

@@ -12,17 +12,20 @@ struct SignatureChecks: Sendable {
         let (openPGP, ssh) = await needs()
         let verifier = [SignatureProgram.sqv, .gpgv].first { $0.path(in: environment) != nil }
         let keygen = SignatureProgram.sshKeygen.path(in: environment).map { _ in SignatureProgram.sshKeygen }
-        var missing: [(text: String, package: String, users: Int)] = []
-        if verifier == nil { missing.append(("sqv and gpgv are missing", "sqv", openPGP)) }
-        if keygen == nil { missing.append(("ssh-keygen is missing", "openssh-client", ssh)) }
+        var missing: [(name: String, package: String, users: Int)] = []
+        if verifier == nil { missing.append(("sqv or gpgv", "sqv", openPGP)) }
+        if keygen == nil { missing.append(("ssh-keygen", "openssh-client", ssh)) }
         let present = [verifier, keygen].compactMap { $0?.rawValue }
         if missing.isEmpty { return Check("verifiers", present.joined(separator: ", ")) }
-        let users = missing.map(\.users).max() ?? 0
-        let need =
-            users == 0 ? "no entry needs it" : users == 1 ? "1 entry needs it" : "\(users) entries need it"
-        let detail = (present + missing.map(\.text)).joined(separator: ", ") + "; \(need)"
-        let help = "apt install " + missing.map(\.package).joined(separator: " ")
-        return Check("verifiers", users == 0 ? .warning : .failed, detail, help: help)
+        let needed = missing.filter { $0.users > 0 }
+        let list = missing.map { "\($0.name), which \(Self.need($0.users))" }.joined(separator: ", and ")
+        let detail = "not installed: \(list)" + (present.isEmpty ? "" : "; installed: \(present.joined(separator: ", "))")
+        let packages = (needed.isEmpty ? missing : needed).map(\.package).joined(separator: " ")
+        return Check("verifiers", needed.isEmpty ? .warning : .failed, detail, help: "apt install \(packages)")
+    }
+
+    private static func need(_ users: Int) -> String {
+        users == 0 ? "no entry needs" : users == 1 ? "1 entry needs" : "\(users) entries need"
     }
 
     /// Returns how many entries list keys of each kind. Files that cannot be read count as both.
