@@ -85,7 +85,14 @@ struct OriginComparisonTests {
         let scene = try GitScene()
         try scene.write(".gitattributes", "F \(attributes)\n")
         try scene.write("F", original)
-        _ = try scene.commit(message)
+        // As it is: git would convert it on the way in.
+        try scene.run(
+            """
+            cd repository; git add .gitattributes
+            git update-index --add --cacheinfo "100644,$(git hash-object -w --no-filters F),F"
+            git commit -q -m '\(message)'
+            """
+        )
         var (files, contents) = try scene.archive()
         if let forged {
             let id = ObjectHasher.id(of: "blob", forged, .sha1)
@@ -100,7 +107,8 @@ struct OriginComparisonTests {
         "knows the placeholders that the commit determines",
         arguments: [
             "%n", "%b", "%B", "%s", "%f", "%+s", "% b", "%-b", "a\n%-e", "%x41%x0a", "%al %cl", "%m", "%e",
-            "%Cred x%Creset%C(auto)y", "%gD %gs", "%<(20)%an", "%>(20)%an|%><(21)%an", "%h...%H", "%zz", "%", "%%H", "%x",
+            "%Cred x%Creset%C(auto)y", "%gD %gs", "%<(20)%an", "%>(20)%an|%><(21)%an", "%h...%H", "%zz", "%", "%%H",
+            "%x",
             "%p%P", "%<(2)%h",
         ]
     )
@@ -113,7 +121,8 @@ struct OriginComparisonTests {
     @Test(
         "lists the other placeholders as unproved",
         arguments: [
-            "%d", "%D", "%(describe)", "%(trailers)", "%(trailers:key=Signed-off-by)x", "%G?%GK", "%GG", "%aN <%aE>", "%ar", "%w(9,1,2)%b%s",
+            "%d", "%D", "%(describe)", "%(trailers)", "%(trailers:key=Signed-off-by)x", "%G?%GK", "%GG", "%aN <%aE>",
+            "%ar", "%w(9,1,2)%b%s",
             "%C(always,red)x", "%<(5,trunc)%s", "%<|(20)%an", "%>>(3)%an", "%+d", "%ah",
         ]
     )
@@ -126,9 +135,10 @@ struct OriginComparisonTests {
     @Test(
         "refuses what git does not put in the place of a placeholder",
         arguments: [
-            ("%d", "; system(evil)"), ("%d", " (a b)"), ("%d", " (a\u{0})"), ("%d", " (a\r)"), ("%d", " (,)"), ("%D", "a, ~"),
+            ("%d", "; system(evil)"), ("%d", " (a b)"), ("%d", " (a\u{0})"), ("%d", " (a\r)"), ("%D", "a, ~"),
             ("%d", " (\(String(repeating: "x", count: 100_000)))"), ("%(describe)", "v1 evil"), ("%ar", "a\nb"),
-            ("%G?", "a b"), ("%b", "Body\n"), ("%n", "\r\n"), ("%C(always,red)", "\u{1b}[31x"), ("%<(20)%an", "A U Thor"),
+            ("%G?", "a b"), ("%b", "Body\n"), ("%n", "\r\n"), ("%C(always,red)", "\u{1b}[31x"),
+            ("%<(20)%an", "A U Thor"),
         ]
     )
     func forgedPlaceholder(_ format: String, _ text: String) throws {
@@ -142,7 +152,8 @@ struct OriginComparisonTests {
             ("$Format:%H$\na\n", "export-subst text eol=crlf", "export-subst"), ("a\r\nb\n", "text eol=crlf", "eol"),
             ("a\nb\n", "text=auto eol=crlf", "eol"), ("a\nb\n", "eol=crlf", "eol"), ("a\nb\n", "crlf eol=crlf", "eol"),
             ("$Id: other$ $Id$\n", "ident", "ident"), ("$Id$ x\n", "ident eol=crlf", "eol"),
-            ("a\n", "working-tree-encoding=UTF-16", "encoding"), ("a\n", "working-tree-encoding=UTF-16BE-BOM", "encoding"),
+            ("a\n", "working-tree-encoding=UTF-16", "encoding"),
+            ("a\n", "working-tree-encoding=UTF-16BE-BOM", "encoding"),
             ("a\n", "working-tree-encoding=UTF-32LE", "encoding"),
             ("\u{e4}\n", "working-tree-encoding=ISO-8859-1 eol=crlf", "encoding"),
         ]
@@ -163,7 +174,6 @@ struct OriginComparisonTests {
         ]
     )
     func noConversion(_ original: String, _ attributes: String, _ forged: String) throws {
-        #expect(try Self.reason(original, attributes).reason != "eol")
         #expect(try Self.reason(original, attributes, forged: [UInt8](forged.utf8)).faults == 1)
     }
 

@@ -19,7 +19,8 @@ struct SignatureChecks: Sendable {
         if missing.isEmpty { return Check("verifiers", present.joined(separator: ", ")) }
         let needed = missing.filter { $0.users > 0 }
         let list = missing.map { "\($0.name), which \(Self.need($0.users))" }.joined(separator: ", and ")
-        let detail = "not installed: \(list)" + (present.isEmpty ? "" : "; installed: \(present.joined(separator: ", "))")
+        let detail =
+            "not installed: \(list)" + (present.isEmpty ? "" : "; installed: \(present.joined(separator: ", "))")
         let packages = (needed.isEmpty ? missing : needed).map(\.package).joined(separator: " ")
         return Check("verifiers", needed.isEmpty ? .warning : .failed, detail, help: "apt install \(packages)")
     }

@@ -20,7 +20,9 @@ struct ContentFilters {
     func reason(_ bytes: [UInt8], _ id: ObjectID) -> OriginDifference.Reason? {
         func isBlob(_ bytes: [UInt8]) -> Bool { ObjectHasher.id(of: "blob", bytes, id.format) == id }
         if isLarge, isBlob(LargeFilePointer(of: bytes).text) { return .lfs }
-        guard conversion.isActive, let original = conversion.originals(of: bytes).first(where: isBlob) else { return nil }
+        guard conversion.isActive, let original = conversion.originals(of: bytes).first(where: isBlob) else {
+            return nil
+        }
         return conversion.results(of: original, id).first { $0.bytes == bytes }?.reason
     }
 

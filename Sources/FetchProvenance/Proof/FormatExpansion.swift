@@ -17,6 +17,8 @@ struct FormatExpansion {
         /// Where the text is; `nil` for a form that is not followed here.
         let side: Side?
         let width: Int
+        /// Whether a text that is too long takes the blanks before it.
+        var takesBlanks = false
     }
 
     init(_ commit: CommitText) { self.commit = commit }
@@ -67,6 +69,7 @@ struct FormatExpansion {
         var new = found
         if let padding {
             new = Self.padded(new, padding)
+            if padding.takesBlanks { while literal.last == 32 { literal.removeLast() } }
             self.padding = nil
         }
         switch (modifier, new.first) {
@@ -76,7 +79,11 @@ struct FormatExpansion {
         case (_, .text(let text)?) where new.count == 1 && text.isEmpty: break
         case (let modifier?, let first):
             let lead: [UInt8] = [modifier == UInt8(ascii: "+") ? 10 : 32]
-            if case .text? = first { new.insert(.text(lead), at: 0) } else { new = [.either([[], [.text(lead)] + new])] }
+            if case .text? = first {
+                new.insert(.text(lead), at: 0)
+            } else {
+                new = [.either([[], [.text(lead)] + new])]
+            }
         }
         append(new)
     }
@@ -104,11 +111,14 @@ struct FormatExpansion {
         var after = rest.dropFirst(signs.count)
         let isColumn = after.first == UInt8(ascii: "|")
         if isColumn { after = after.dropFirst() }
-        guard after.popFirst() == UInt8(ascii: "("), let end = after.firstIndex(of: UInt8(ascii: ")")) else { return nil }
+        guard after.popFirst() == UInt8(ascii: "("), let end = after.firstIndex(of: UInt8(ascii: ")")) else {
+            return nil
+        }
         let width = Int(String(decoding: after[..<end], as: UTF8.self))
         rest = after[(end + 1)...]
-        guard let width, width >= 0, width < 1 << 16, !isColumn, signs.count == 1 || signs.last != UInt8(ascii: ">") else {
-            return Padding(side: nil, width: 0)
+        guard let width, width >= 0, width < 1 << 16, !isColumn, signs.count == 1 || signs.last != UInt8(ascii: ">")
+        else {
+            return Padding(side: nil, width: 0, takesBlanks: signs.elementsEqual(">>".utf8))
         }
         return Padding(side: signs.count == 2 ? .both : signs.first == UInt8(ascii: "<") ? .left : .right, width: width)
     }
