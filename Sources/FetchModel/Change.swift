@@ -23,4 +23,7 @@ package struct Change: Hashable, Sendable {
         self.kind = kind
         self.detail = detail
     }
+
+    /// At the destination is something that `fetch` did not make.
+    package static let notMadeHere = Change(.modified, ".", detail: "not a directory that fetch made")
 }

@@ -40,7 +40,7 @@ package struct Outcome: Hashable, Sendable {
         case absent
         /// It has local modifications.
         case edited
-        /// The manifest no longer names it.
+        /// The manifest no longer names it, or wants it elsewhere than at `path`; then `place` is its entry.
         case unlisted
         /// A directory of the user stands in for it.
         case override

@@ -84,7 +84,7 @@ package struct Plan: Hashable, Sendable {
             occupant = changes.allSatisfy { $0.kind == .missing } ? .replaceable : .modified(tree, changes)
         case .mixed(let changes): occupant = .modified(nil, changes)
         case .unrecorded(let tree): occupant = tree == pin?.tree ? .replaceable : .unknown(tree)
-        case .obstructed: occupant = .modified(nil, [Change(.modified, ".", detail: "not a directory that fetch made")])
+        case .obstructed: occupant = .modified(nil, [.notMadeHere])
         }
         guard let answer else { return .resolve(wanted, previous: pin, over: occupant) }
         if case .modified(_, let changes) = occupant { return .blocked(wanted, answer, changes) }
@@ -108,7 +108,7 @@ package struct Plan: Hashable, Sendable {
         case .changed(_, let found), .mixed(let found): changes = found.filter { $0.kind != .missing }
         case .unrecorded(let found) where found == tree: break
         case .unrecorded where tree != nil: changes = [Change(.modified, ".", detail: "not what fetch installed there")]
-        case .unrecorded, .obstructed: changes = [Change(.modified, ".", detail: "not a directory that fetch made")]
+        case .unrecorded, .obstructed: changes = [.notMadeHere]
         }
         return Removal(
             name: name,

@@ -157,6 +157,10 @@ struct Console: Sendable {
         } else if let bytes = outcome.bytes {
             parts.append(Count.size(bytes) + (outcome.isReplacement ? ", replaced" : ""))
         }
+        // What is removed has an entry if it is only wanted elsewhere.
+        if outcome.status == .removed, outcome.place != nil, let path = outcome.path {
+            parts.append("from \(Self.plain(path))")
+        }
         return parts.joined(separator: "  ")
     }
 

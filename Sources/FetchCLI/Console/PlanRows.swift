@@ -66,8 +66,16 @@ struct PlanRows {
             guard let before = Revision(before: outcome) else { return "another version is locked now" }
             return before.isMovedTag(Revision(of: outcome)) ? "the tag moved" : ""
         case .absent: return hasLostEverything(outcome) ? "not in \(outcome.path ?? "place")" : ""
-        case .edited: return "kept; see `fetch diff \(outcome.name)`"
-        case .unlisted: return "no longer in \(manifest)" + (outcome.status == .modified ? "; kept" : "")
+        case .edited:
+            // There is nothing to compare with before it is locked.
+            let isLocked = outcome.tree != nil || outcome.previous != nil
+            return isLocked
+                ? "kept; see `fetch diff \(outcome.name)`"
+                : "kept; overwrite it with `fetch sync --force \(outcome.name)`"
+        case .unlisted:
+            let isMoved = outcome.place != nil
+            return (isMoved ? "moved from \(outcome.path ?? "its place")" : "no longer in \(manifest)")
+                + (outcome.status == .modified ? "; kept" : "")
         case .override: return "until `fetch override \(outcome.name) --off`"
         case nil: return ""
         }

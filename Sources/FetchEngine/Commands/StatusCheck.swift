@@ -41,30 +41,10 @@ struct StatusCheck: Sendable {
         let dependency = wanted.dependency
         let presence = check.inventory.presences[dependency.name] ?? .absent
         let step = Plan.step(for: wanted, pin: pin, presence: presence, force: false)
-        var outcome = Outcome(wanted, step, over: presence)
-        outcome.changes = []
-        switch presence {
-        case .changed(_, let changes), .mixed(let changes): outcome.changes = changes
-        case .absent, .untouched, .unrecorded, .obstructed: break
-        }
-        if case .obtain(_, let pin, .unknown) = step {
-            let changes = try await check.changes(wanted, since: pin) ?? []
-            let lacksFilesOnly = !changes.isEmpty && changes.allSatisfy { $0.kind == .missing }
-            outcome.changes = changes
-            (outcome.status, outcome.reason) = lacksFilesOnly ? (.missing, .absent) : (.modified, .edited)
-            return outcome
-        }
-        switch try await check.settled(step) {
-        case .keep: (outcome.status, outcome.changes) = (.satisfied, [])
-        case .blocked: (outcome.status, outcome.reason) = (.modified, .edited)
-        case .obtain where presence.tree == nil || outcome.changes?.isEmpty == false:
-            (outcome.status, outcome.reason) = (.missing, .absent)
-        case .obtain: outcome.status = .planned
-        case .resolve(_, _, .modified(_, let changes)):
-            (outcome.status, outcome.reason, outcome.changes) = (.modified, .edited, changes)
-        case .resolve(_, _, .unknown): (outcome.status, outcome.reason) = (.modified, .edited)
-        case .resolve(_, _, .replaceable): outcome.status = .planned
-        }
+        var outcome = Outcome(try await check.settled(step), over: presence)
+        outcome.changes = outcome.changes ?? []
+        // What is locked and not in place is missing; what is not locked yet is to be made.
+        if outcome.status == .planned, outcome.reason == .absent { outcome.status = .missing }
         return outcome
     }
 
@@ -73,6 +53,7 @@ struct StatusCheck: Sendable {
         let destinations = state.obsoleteDestinations()
         var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
         inventory.release(state.strayOverrides, at: destinations)
+        let entries = Dictionary(state.manifest.dependencies.map { ($0.name, $0) }) { first, _ in first }
         return destinations.compactMap { [inventory] destination in
             guard let presence = inventory.presences[destination.key] else { return nil }
             let removal = Plan.removal(
@@ -84,11 +65,14 @@ struct StatusCheck: Sendable {
                 force: false
             )
             guard removal.isNeeded else { return nil }
-            var outcome = Outcome(destination.name, removal.changes.isEmpty ? .planned : .modified)
-            if let pin = state.lock?[destination.name] { outcome.describe(pin) }
-            outcome.path = destination.path
-            outcome.action = removal.changes.isEmpty ? .remove : nil
-            outcome.reason = .unlisted
+            let isRemovable = removal.changes.isEmpty
+            var outcome = Outcome(
+                removal,
+                isRemovable ? .planned : .modified,
+                entry: entries[removal.name],
+                pin: state.lock?[removal.name]
+            )
+            outcome.action = isRemovable ? .remove : nil
             outcome.changes = removal.changes
             return outcome
         }

@@ -88,7 +88,9 @@ struct Synchronization: Sendable {
             context.send(.trace("\(step.wanted.dependency.name): \(step.reason(context.project))"))
         }
         for removal in planned.plan.removals where removal.isNeeded {
-            context.send(.trace("\(removal.name): no longer in \(context.project.manifestName)"))
+            let isWanted = planned.state.manifest.dependencies.contains { $0.name == removal.name }
+            let reason = isWanted ? "moved from \(removal.destination)" : "no longer in \(context.project.manifestName)"
+            context.send(.trace("\(removal.name): \(reason)"))
         }
     }
 

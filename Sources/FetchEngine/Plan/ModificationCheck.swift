@@ -10,26 +10,31 @@ struct ModificationCheck: Sendable {
 
     /// Returns `step` with what is in its way, as far as that can be known here. Returns `step` itself if only the archive
     /// can tell.
-    func settled(_ step: Plan.Step) async throws -> Plan.Step {
+    func settled(_ step: Plan.Step) async throws -> SettledStep {
         switch step {
         case .obtain(let wanted, let pin, .unknown):
-            guard let changes = try await changes(wanted, since: pin) else { return step }
-            let lacksFilesOnly = changes.allSatisfy { $0.kind == .missing }
-            return lacksFilesOnly ? .obtain(wanted, pin, over: .replaceable) : .blocked(wanted, pin, changes)
+            guard let changes = try await changes(wanted, since: pin) else { break }
+            guard changes.allSatisfy({ $0.kind == .missing }) else {
+                return SettledStep(step: .blocked(wanted, pin, changes))
+            }
+            return SettledStep(step: .obtain(wanted, pin, over: .replaceable), missing: changes)
         case .resolve(let wanted, let previous?, .unknown(let tree)):
-            guard let changes = try await changes(wanted, since: previous) else { return step }
+            guard let changes = try await changes(wanted, since: previous) else { break }
             let lacksFilesOnly = changes.allSatisfy { $0.kind == .missing }
-            return .resolve(
-                wanted,
-                previous: previous,
-                over: lacksFilesOnly ? .replaceable : .modified(tree, changes)
+            return SettledStep(
+                step: .resolve(
+                    wanted,
+                    previous: previous,
+                    over: lacksFilesOnly ? .replaceable : .modified(tree, changes)
+                )
             )
-        case .keep, .obtain, .resolve, .blocked: return step
+        case .keep, .obtain, .resolve, .blocked: break
         }
+        return SettledStep(step: step)
     }
 
     /// Returns how the directory of `wanted` differs from what `pin` says, or `nil` if nothing here knows its files.
-    func changes(_ wanted: Wanted, since pin: Pin) async throws -> [Change]? {
+    private func changes(_ wanted: Wanted, since pin: Pin) async throws -> [Change]? {
         let dependency = wanted.dependency
         guard let scan = inventory.scans[dependency.name] else { return nil }
         guard let entries = await listing.entries(of: wanted, pin) else {

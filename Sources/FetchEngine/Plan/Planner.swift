@@ -12,6 +12,8 @@ struct Planned: Sendable {
     var inventory: Inventory
     /// What has to happen.
     var plan: Plan
+    /// The files that incomplete directories without a record lack, by name.
+    var missing: [String: [Change]] = [:]
     /// The dependencies that cannot be planned, with the reasons.
     var failures: [(dependency: Dependency, reasons: [Failure])]
 }
@@ -116,7 +118,9 @@ struct Planner: Sendable {
             directory: planned.state.directory
         )
         for index in planned.plan.steps.indices {
-            planned.plan.steps[index] = try await check.settled(planned.plan.steps[index])
+            let settled = try await check.settled(planned.plan.steps[index])
+            planned.plan.steps[index] = settled.step
+            if !settled.missing.isEmpty { planned.missing[settled.step.wanted.dependency.name] = settled.missing }
         }
     }
 

@@ -1,19 +1,26 @@
 internal import FetchModel
 
 extension Outcome {
-    /// What `step` would do to the destination of `wanted`, where `presence` is now.
-    init(_ wanted: Wanted, _ step: Plan.Step, over presence: Plan.Presence) {
-        switch step {
+    /// What a sync would do to the destination of `settled`, where `presence` is now: `status` and every dry run say this.
+    init(_ settled: SettledStep, over presence: Plan.Presence) {
+        let wanted = settled.step.wanted
+        switch settled.step {
         case .keep(_, let pin): self.init(wanted.dependency, .satisfied, pin: pin)
-        case .blocked(_, let pin, let changes):
-            self.init(wanted.dependency, .modified, pin: pin)
-            reason = .edited
-            self.changes = changes
-        case .obtain(_, let pin, _):
+        case .blocked(_, let pin, let changes): self.init(edited: wanted, changes, pin)
+        case .obtain(_, let pin, .unknown): self.init(edited: wanted, [.unlikeLocked], pin)
+        case .obtain(_, let pin, .replaceable), .obtain(_, let pin, .modified):
             self.init(wanted.dependency, .planned, pin: pin)
             action = .install
             (reason, previous) = Self.why(presence)
-        case .resolve(_, let locked, _):
+            let missing = presence.changes ?? settled.missing
+            if !missing.isEmpty { changes = missing }
+        case .resolve(_, let locked, .modified(_, let changes)):
+            self.init(edited: wanted, changes, nil)
+            previous = locked.map(Previous.init)
+        case .resolve(_, let locked, .unknown):
+            self.init(edited: wanted, [locked == nil ? .notMadeHere : .unlikeLocked], nil)
+            previous = locked.map(Previous.init)
+        case .resolve(_, let locked, .replaceable):
             self.init(wanted.dependency, .planned)
             (source, tag, commit) = (wanted.source, wanted.tag, wanted.immutableCommit)
             action = .install
@@ -21,6 +28,24 @@ extension Outcome {
             previous = locked.map(Previous.init)
         }
         request = wanted.request
+    }
+
+    /// Local modifications that stay.
+    private init(edited wanted: Wanted, _ changes: [Change], _ pin: Pin?) {
+        self.init(wanted.dependency, .modified, pin: pin)
+        if pin == nil { (source, tag, commit) = (wanted.source, wanted.tag, wanted.immutableCommit) }
+        reason = .edited
+        self.changes = changes
+    }
+
+    /// What is, was or would be removed. `entry` is the dependency of that name which the manifest wants elsewhere.
+    init(_ removal: Plan.Removal, _ status: Status, entry: Dependency?, pin: Pin?) {
+        self.init(removal.name, status)
+        path = removal.destination
+        place = entry?.place
+        reason = status == .removed ? nil : .unlisted
+        if let pin { describe(pin) }
+        if !removal.changes.isEmpty { changes = removal.changes }
     }
 
     /// Why a locked dependency is to be installed, and what is there instead.
@@ -35,5 +60,20 @@ extension Outcome {
     mutating func describe(_ goal: Goal, isCached: Bool?) {
         (tag, commit) = (goal.tag ?? tag, goal.commit ?? commit)
         self.isCached = isCached
+    }
+}
+
+extension Change {
+    /// The directory is not what is locked, and nothing on this machine knows which of its files differ.
+    fileprivate static let unlikeLocked = Change(.modified, ".", detail: "not what is locked")
+}
+
+extension Plan.Presence {
+    /// What was changed since the last installation; `nil` if that is not known.
+    fileprivate var changes: [Change]? {
+        switch self {
+        case .changed(_, let changes), .mixed(let changes): changes
+        case .absent, .untouched, .unrecorded, .obstructed: nil
+        }
     }
 }

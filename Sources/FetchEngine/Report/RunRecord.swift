@@ -4,8 +4,8 @@ internal import FetchVendor
 /// What a run found and did, dependency by dependency: the lockfile, the index and the report are made from it.
 struct RunRecord: Sendable {
     private let state: ProjectState
-    /// The names in the manifest.
-    private let named: Set<String>
+    /// The manifest's entries, by name.
+    private let entries: [String: Dependency]
     private var outcomes: [String: Outcome] = [:]
     private var removed: [Outcome] = []
     private(set) var failures: [Failure] = []
@@ -23,7 +23,7 @@ struct RunRecord: Sendable {
     /// Creates the record of a run that has done nothing yet.
     init(_ planned: Planned) {
         state = planned.state
-        named = Set(planned.state.manifest.dependencies.map(\.name))
+        entries = Dictionary(planned.state.manifest.dependencies.map { ($0.name, $0) }) { first, _ in first }
         for (dependency, reasons) in planned.failures { fail(dependency, reasons) }
         for dependency in state.selection.dependencies {
             guard let override = state.overrides[dependency.name] else { continue }
@@ -91,11 +91,12 @@ struct RunRecord: Sendable {
 
     private mutating func block(_ wanted: Wanted, _ pin: Pin, _ changes: [Change]) {
         pins[wanted.dependency.name] = pin
-        warn(wanted, changes, pin)
+        warn(Outcome(SettledStep(step: .blocked(wanted, pin, changes)), over: .absent), wanted)
     }
 
-    private mutating func warn(_ wanted: Wanted, _ changes: [Change], _ pin: Pin? = nil) {
-        let outcome = Outcome.modified(wanted.dependency, changes, pin)
+    /// Records `outcome`, whose local modifications are in the way of `wanted`.
+    private mutating func warn(_ outcome: Outcome, _ wanted: Wanted) {
+        let outcome = outcome.failing(wanted.dependency)
         outcomes[wanted.dependency.name] = outcome
         failures += [outcome.error].compactMap(\.self)
     }
@@ -103,12 +104,10 @@ struct RunRecord: Sendable {
     /// Records a removal that did not fail.
     mutating func finish(_ removal: Plan.Removal) {
         guard removal.changes.isEmpty else {
-            var outcome = Outcome(removal.name, .modified)
-            outcome.path = removal.destination
-            outcome.reason = .unlisted
-            outcome.changes = removal.changes
+            var outcome = Outcome(removal, .modified, entry: entries[removal.name], pin: nil)
             let error = EngineError.modified(removal.name, at: removal.destination, removal.changes, isWanted: false)
-            outcome.error = error.failure.about(removal.name)
+            let failure = error.failure.blaming(.into)
+            outcome.error = entries[removal.name].map(failure.about) ?? failure.about(removal.name)
             removed.append(outcome)
             failures += [outcome.error].compactMap(\.self)
             if let tree = removal.tree {
@@ -116,16 +115,12 @@ struct RunRecord: Sendable {
             }
             return
         }
-        if !named.contains(removal.name) { forgotten.insert(removal.name) }
+        if entries[removal.name] == nil { forgotten.insert(removal.name) }
         settled.insert(removal.destination)
-        if removal.isNeeded { removed.append(outcome(of: removal, .removed)) }
-    }
-
-    private func outcome(of removal: Plan.Removal, _ status: Outcome.Status) -> Outcome {
-        var outcome = Outcome(removal.name, status)
-        outcome.path = removal.destination
-        if let pin = state.lock?[removal.name] { outcome.describe(pin) }
-        return outcome
+        guard removal.isNeeded else { return }
+        removed.append(
+            Outcome(removal, .removed, entry: entries[removal.name], pin: state.lock?[removal.name])
+        )
     }
 
     /// The outcome of the last removal.
@@ -133,7 +128,7 @@ struct RunRecord: Sendable {
 
     /// Records which entries leave the lockfile, in a run that does not look at the vendor directory.
     mutating func dropObsoletePins() {
-        for pin in state.lock?.pins ?? [] where !named.contains(pin.name) {
+        for pin in state.lock?.pins ?? [] where entries[pin.name] == nil {
             var outcome = Outcome(pin.name, .removed)
             outcome.describe(pin)
             removed.append(outcome)
@@ -147,27 +142,28 @@ struct RunRecord: Sendable {
         for step in plan.steps {
             let dependency = step.wanted.dependency
             let presence = resolved.planned.inventory.presences[dependency.name] ?? .absent
-            func planned() -> Outcome {
-                var outcome = Outcome(step.wanted, step, over: presence)
+            var outcome = Outcome(
+                SettledStep(step: step, missing: resolved.planned.missing[dependency.name] ?? []),
+                over: presence
+            )
+            switch outcome.status {
+            case .modified: warn(outcome, step.wanted)
+            // A step that could not be resolved is recorded as failed already.
+            case .planned where outcomes[dependency.name] != nil: break
+            default:
                 if let goal = goals[dependency.name] { outcome.describe(goal, isCached: isCached(goal)) }
-                return outcome
-            }
-            switch step {
-            case .keep(_, let pin): outcomes[dependency.name] = Outcome(dependency, .satisfied, pin: pin)
-            case .blocked(let wanted, let pin, let changes): block(wanted, pin, changes)
-            case .obtain: outcomes[dependency.name] = planned()
-            case .resolve(let wanted, _, .modified(_, let changes)): warn(wanted, changes)
-            case .resolve(let wanted, _, .unknown):
-                warn(wanted, [Change(.modified, ".", detail: "not a directory that fetch made")])
-            case .resolve(_, _, .replaceable):
-                // A step that could not be resolved is recorded as failed already.
-                if outcomes[dependency.name] == nil { outcomes[dependency.name] = planned() }
+                outcomes[dependency.name] = outcome
             }
         }
         for removal in plan.removals where removal.isNeeded {
             if removal.changes.isEmpty {
-                var outcome = outcome(of: removal, .planned)
-                (outcome.action, outcome.reason) = (.remove, .unlisted)
+                var outcome = Outcome(
+                    removal,
+                    .planned,
+                    entry: entries[removal.name],
+                    pin: state.lock?[removal.name]
+                )
+                outcome.action = .remove
                 removed.append(outcome)
             } else {
                 finish(removal)
@@ -196,7 +192,8 @@ extension Installed {
             }
             return outcome
         case .learned(let pin): return Outcome(dependency, .planned, pin: pin)
-        case .blocked(let pin, let changes): return .modified(dependency, changes, pin)
+        case .blocked(let pin, let changes):
+            return Outcome(SettledStep(step: .blocked(goal.wanted, pin, changes)), over: .absent).failing(dependency)
         case .failed(let reasons):
             var outcome = Outcome(dependency, .failed, pin: goal.previous)
             outcome.error = reasons.first
@@ -217,11 +214,10 @@ extension Staged {
 }
 
 extension Outcome {
-    fileprivate static func modified(_ dependency: Dependency, _ changes: [Change], _ pin: Pin?) -> Outcome {
-        var outcome = Outcome(dependency, .modified, pin: pin)
-        outcome.reason = .edited
-        outcome.changes = changes
-        let error = EngineError.modified(dependency.name, at: dependency.destination, changes, isWanted: true)
+    /// Returns the outcome with the failure that its local modifications mean for `dependency`.
+    fileprivate func failing(_ dependency: Dependency) -> Outcome {
+        var outcome = self
+        let error = EngineError.modified(dependency.name, at: dependency.destination, changes ?? [], isWanted: true)
         outcome.error = error.failure.about(dependency)
         return outcome
     }
