@@ -144,6 +144,7 @@ extension ArchiveError.Unsupported {
         case .multipartZip: "the zip archive is one of several parts"
         case .method(let name):
             "the archive's entry '\(ShownName.of(name))' is compressed in a way that is not supported"
+        case .window: "the archive's compressed data takes too much memory to unpack"
         case .nestedCompression: "the archive is compressed too many times over"
         }
     }
@@ -151,6 +152,7 @@ extension ArchiveError.Unsupported {
     fileprivate var help: String {
         switch self {
         case .missingLibrary(_, let package): "install \(package), then run the same command again"
+        case .window: "compress it with a smaller window, without `zstd --long` or `xz --lzma2=dict=…`"
         default: "use the archive as tar.gz, tar.xz, tar.zst, tar.bz2 or zip"
         }
     }

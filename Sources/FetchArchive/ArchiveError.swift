@@ -58,6 +58,8 @@ package enum ArchiveError: Error, Equatable, Sendable {
         case multipartZip
         /// A zip's entry in a compression that is not supported.
         case method([UInt8])
+        /// Compressed data that takes more memory to unpack than is allowed.
+        case window
         /// More layers of compression than anyone needs.
         case nestedCompression
     }

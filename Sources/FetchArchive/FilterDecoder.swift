@@ -117,10 +117,17 @@ final class FilterDecoder: LayerDecoder {
 
     private func failure() -> any Error {
         if let error = feed.error { return error }
-        let reason = library.pointee.error_string(archive).map { String(cString: $0) } ?? "its compressed data is wrong"
+        let reason = library.pointee.error_string(archive).map { String(cString: $0).lowercased() } ?? ""
+        func says(_ words: String) -> Bool { reason.contains(words) }
         // "no progress is possible" is liblzma's message where its input ends too early.
-        let isShort = reason.lowercased().contains("truncated") || reason.contains("no progress is possible")
-        if isShort { return ArchiveError.truncated(.compressedData) }
-        return ArchiveError.damaged(ShownName.of(reason.lowercased().utf8))
+        if says("truncated") || says("no progress is possible") { return ArchiveError.truncated(.compressedData) }
+        // The first frame was detected by its mark: what has none comes after it.
+        if says("unknown frame descriptor") { return Self.trailing }
+        if says("too much memory") || says("memory limit") || says("out of memory") {
+            return ArchiveError.unsupported(.window)
+        }
+        return ArchiveError.damaged(
+            says("checksum") ? "its contents do not match their checksum" : "its compressed data is wrong"
+        )
     }
 }

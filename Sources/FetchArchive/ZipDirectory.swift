@@ -20,7 +20,12 @@ struct ZipDirectory {
     }
 
     /// Returns how many bytes of something else are before the zip that ends the file; `nil` where there is no zip.
-    static func prefix(_ window: FileWindow) -> Int? { try? ZipEnd(window).prefix(window) }
+    static func prefix(_ window: FileWindow) -> Int? {
+        guard let prefix = try? ZipEnd(window).prefix(window) else { return nil }
+        if prefix > 0 { return prefix }
+        // The offsets were adjusted: the first entry is where the other bytes end.
+        return (try? ZipDirectory(window))?.entries.map(\.offset).min() ?? prefix
+    }
 
     private mutating func readEntries(_ window: FileWindow, from start: Int, to end: Int, count: Int) throws {
         var place = start
