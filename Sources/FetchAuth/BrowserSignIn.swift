@@ -42,7 +42,7 @@ struct BrowserSignIn: Sendable {
     }
 
     private func invite(_ page: WebURL) {
-        prompt.say("to sign in, open this URL in a browser and grant access:\n\n  \(page.wire)\n")
+        prompt.say("to sign in, open this URL in a browser and grant access:\n\n\(page.wire)\n")
         if let browser = prompt.browser, !browser.open(page) {
             prompt.say("no browser could be started here; open the URL yourself")
         }

@@ -21,7 +21,7 @@ struct DeviceSignIn: Sendable {
 
     private func invite(_ code: DeviceCode) {
         prompt.say(
-            "to sign in, open this URL in a browser, on any machine, and enter the code \(code.userCode):\n\n  \(code.page.wire)\n"
+            "to sign in, open this URL in a browser, on any machine, and enter the code \(code.userCode):\n\n\(code.page.wire)\n"
         )
         if let browser = prompt.browser { _ = browser.open(code.page) }
     }

@@ -82,7 +82,7 @@ import Testing
         #expect(waits == [5, 5, 10, 10, 15])
         #expect(said.heard.count == 1)
         #expect(
-            said.heard[0].contains("code WDJB-MJHT") && said.heard[0].contains("  https://github.com/login/device\n")
+            said.heard[0].contains("code WDJB-MJHT") && said.heard[0].contains("\n\nhttps://github.com/login/device\n")
         )
         #expect(!said.heard[0].contains("d3v1ce"))
         let requests = await server.requests
