@@ -57,14 +57,15 @@ struct ProjectCreation: Sendable {
 
     /// Adds the lines that `.gitignore` lacks. Returns them.
     private func addIgnoredLines(in folder: Folder) throws -> [String] {
+        // Git does not follow a link here.
+        if try folder.status(".gitignore")?.kind == .symlink {
+            context.send(.note(Note("'.gitignore' is a symbolic link, which git does not follow; it stays as it is")))
+            return []
+        }
         let bytes = try folder.fileIfPresent(".gitignore")?.contents(limit: 16 << 20) ?? []
-        let text = String(decoding: bytes, as: UTF8.self)
-        let present = Set(text.split(whereSeparator: \.isNewline).map { String($0) })
-        let missing = ManifestTemplate.ignoredLines(committingVendor: commitsVendor).filter { !present.contains($0) }
-        guard !missing.isEmpty else { return [] }
-        let joint = text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
-        let addition = joint + missing.joined(separator: "\n") + "\n"
-        try folder.replace(".gitignore", with: bytes + [UInt8](addition.utf8), durably: true)
-        return missing
+        let addition = IgnoredLines(bytes).adding(ManifestTemplate.ignoredLines(committingVendor: commitsVendor))
+        guard !addition.lines.isEmpty else { return [] }
+        try folder.replace(".gitignore", with: bytes + addition.bytes, durably: true)
+        return addition.lines
     }
 }
