@@ -11,7 +11,8 @@ package struct Engine: Sendable {
 
     /// Makes the vendor directory match the manifest, and writes the lockfile.
     package func sync(_ request: SyncRequest) async -> Report {
-        await report { try await Synchronization(context: context, request: request, policy: .locked).run() }
+        let context = context(for: request)
+        return await report { try await Synchronization(context: context, request: request, policy: .locked).run() }
     }
 
     /// Does the same, and moves locked versions to what the hosts say today.
@@ -26,7 +27,15 @@ package struct Engine: Sendable {
 
     /// Resolves and writes the lockfile, without looking at the vendor directory.
     package func lock(_ request: SyncRequest) async -> Report {
-        await report { try await Locking(context: context, request: request).run() }
+        let context = context(for: request)
+        return await report { try await Locking(context: context, request: request).run() }
+    }
+
+    /// The context of a run that names the options of `request` as the user typed them.
+    private func context(for request: SyncRequest) -> EngineContext {
+        var context = context
+        context.offlineOption = request.offlineOption
+        return context
     }
 
     /// Reports what a sync would do, and what was modified locally. No network, and nothing is written.

@@ -18,19 +18,19 @@ extension EngineError: Diagnosable {
                 "\(lock) would change, which \(option) does not allow: \(reasons.joined(separator: "; "))",
                 help: "run `fetch sync` without \(option), and commit \(lock)"
             )
-        case .notLockedOffline(let name, let lock):
+        case .notLockedOffline(let name, let lock, let option):
             Failure(
                 .unavailable,
                 "not-locked",
-                "'\(name)' is not in \(lock), and cannot be resolved with --offline",
-                help: "run `fetch sync` once without --offline"
+                "'\(name)' is not in \(lock), and cannot be resolved with \(option)",
+                help: "run `fetch sync` once without \(option)"
             )
-        case .notCached(let name):
+        case .notCached(let name, let option):
             Failure(
                 .unavailable,
                 "not-cached",
-                "'\(name)' is not in the cache, and cannot be downloaded with --offline",
-                help: "run `fetch sync` once without --offline"
+                "'\(name)' is not in the cache, and cannot be downloaded with \(option)",
+                help: "run `fetch sync` once without \(option)"
             )
         case .checksumMismatch(_, let found, let expected):
             Failure(

@@ -8,9 +8,9 @@ enum EngineError: Error, Equatable {
     /// `--locked` or `--frozen`, and the lockfile would change.
     case lockWouldChange(lock: String, reasons: [String], option: String)
     /// `--offline` or `--frozen`, and a dependency is not locked.
-    case notLockedOffline(name: String, lock: String)
+    case notLockedOffline(name: String, lock: String, option: String)
     /// `--offline` or `--frozen`, and an archive is not in the cache.
-    case notCached(name: String)
+    case notCached(name: String, option: String)
     /// The archive does not have the checksum that the manifest states.
     case checksumMismatch(name: String, found: SHA256Digest, expected: SHA256Digest)
     /// The archive contains another commit than was requested.

@@ -29,6 +29,8 @@ package struct EngineContext: Sendable {
     package var workers: Workers
     /// The directory for private temporary files.
     package var temporaryDirectory: String
+    /// The option that keeps a run from the network, as the user typed it.
+    package var offlineOption = "--offline"
     /// Receives the events of a run.
     package var send: @Sendable (Event) -> Void
     /// What the run knows of its hosts.

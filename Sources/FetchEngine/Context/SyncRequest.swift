@@ -35,6 +35,9 @@ package struct SyncRequest: Equatable, Sendable {
     /// The option that the user gave for `isLocked`, for messages.
     var lockedOption: String { isOffline ? "--frozen" : "--locked" }
 
+    /// The option that the user gave for `isOffline`, for messages.
+    var offlineOption: String { isLocked ? "--frozen" : "--offline" }
+
     /// Whether the request is about a part of the manifest only. The rest stays as it is.
     package var isPartial: Bool { !names.isEmpty || !groups.isEmpty }
 }

@@ -175,7 +175,11 @@ struct ResolveStage: Sendable {
             // A download has no commit, and its tag is known unless a version was requested.
             if wanted.dependency.download != nil, wanted.dependency.selector == nil || wanted.tag != nil { return nil }
             guard let commit = kept ?? wanted.immutableCommit else {
-                throw EngineError.notLockedOffline(name: wanted.dependency.name, lock: context.project.lockName)
+                throw EngineError.notLockedOffline(
+                    name: wanted.dependency.name,
+                    lock: context.project.lockName,
+                    option: context.offlineOption
+                )
             }
             return Resolution(tag: previous?.tag ?? wanted.tag, commit: commit)
         }

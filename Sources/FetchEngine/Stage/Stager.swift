@@ -98,7 +98,7 @@ struct Stager: Sendable {
                 await release(&held)
             }
         }
-        throw EngineError.notCached(name: goal.name)
+        throw EngineError.notCached(name: goal.name, option: context.offlineOption)
     }
 
     private func release(_ held: inout HeldArchive?) async {
