@@ -9,6 +9,7 @@ extension Settings {
             ?? UserConfiguration()
         configuration.jobs = try number("FETCH_JOBS", in: environment, 1...1000) ?? configuration.jobs
         configuration.timeout = try number("FETCH_TIMEOUT", in: environment, 1...86_400) ?? configuration.timeout
+        try checkProgress(in: environment)
         if let text = environment["FETCH_OSV_URL"], !text.isEmpty { configuration.osv = try server(text) }
         if let text = environment["FETCH_MIRRORS"], !text.isEmpty { configuration.mirrors = try mirrors(text) }
         return configuration
@@ -26,6 +27,20 @@ extension Settings {
             "bad-environment",
             "\(name) in the environment is not a number from \(range.lowerBound) to \(range.upperBound)",
             help: "set it to a number, or unset it"
+        )
+    }
+
+    /// The console reads the variable, before there is a run that could fail.
+    private static func checkProgress(in environment: [String: String]) throws {
+        guard let text = environment["FETCH_PROGRESS"], !text.isEmpty, !["auto", "always", "never"].contains(text)
+        else {
+            return
+        }
+        throw Failure(
+            .usage,
+            "bad-environment",
+            "FETCH_PROGRESS in the environment is not auto, always or never",
+            help: "set it to one of them, or unset it"
         )
     }
 

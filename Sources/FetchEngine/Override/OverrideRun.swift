@@ -83,7 +83,7 @@ struct OverrideRun: Sendable {
                     ).recorded
                     return Overrides.Entry(name: dependency.name, destination: dependency.destination, path: path)
                 }
-                if known[dependency.name] == nil { try planned.requireReplaceable(dependency) }
+                if known[dependency.name] == nil { try planned.requireReplaceable(dependency, by: entry.path) }
                 try await install(entry, in: state.directory)
                 report.outcomes.append(.overridden(dependency, by: entry, state.lock?[dependency.name]))
             } catch {
@@ -178,9 +178,9 @@ struct OverrideRun: Sendable {
 }
 
 extension Planned {
-    /// Throws `EngineError.modified` if what is at the destination of `dependency` may not be replaced, and `Failures` if it
-    /// could not be examined.
-    fileprivate func requireReplaceable(_ dependency: Dependency) throws {
+    /// Throws `Failures` if what is at the destination of `dependency` may not be replaced by a link to `path`, or could not be
+    /// examined.
+    fileprivate func requireReplaceable(_ dependency: Dependency, by path: String) throws {
         let name = dependency.name
         if let failure = failures.first(where: { $0.dependency.name == name }) { throw Failures(failure.reasons) }
         let changes: [Change]?
@@ -193,6 +193,8 @@ extension Planned {
             changes = [Change(.modified, ".", detail: "not known to be what fetch installed")]
         }
         guard let changes else { return }
-        throw EngineError.modified(name, at: dependency.destination, changes, isWanted: true)
+        var failure = EngineError.modified(name, at: dependency.destination, changes, isWanted: true).failure
+        failure.help = "see them with `fetch status`; overwrite them with `fetch override \(name) \(path) --force`"
+        throw Failures([failure])
     }
 }

@@ -102,7 +102,9 @@ struct StagedTreeCheck: Sendable {
     private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> Pin {
         if let pin = goal.pin { return pin }
         let isPatched = !goal.wanted.dependency.shape.patches.isEmpty
-        for remark in isPatched ? [PortabilityRemark](on: tree) : unpacked.extracted.portability {
+        let remarks = isPatched ? [PortabilityRemark](on: tree) : unpacked.extracted.portability
+        // The run that first locked these very names has said so.
+        for remark in remarks where goal.previous?.tree != tree.id {
             context.send(.note(Note("'\(goal.name)': \(remark.message)", dependency: goal.name)))
         }
         let isMadeByGit = unpacked.origin.isMadeByGit
