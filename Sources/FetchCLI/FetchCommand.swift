@@ -65,7 +65,7 @@ struct FetchCommand: ParsableCommand {
         if let fast = FastArguments(arguments) {
             invocation = fast.invocation
         } else {
-            switch parse(arguments) {
+            switch parse(AttachedValues.separated(in: arguments)) {
             case .invocation(let parsed): invocation = parsed
             case .done(let code): ProcessEnd.now(code)
             }

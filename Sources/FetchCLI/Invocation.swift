@@ -76,7 +76,9 @@ struct Invocation: Sendable {
         }
         // Who asked for results must learn that they are incomplete.
         if let loss = console.loss { report.failures.append(loss.failure) }
-        console.showFailures(of: report)
+        // The document has what is wrong with the command line.
+        let isSaid = output.json && output.quiet && report.failures.allSatisfy { $0.kind == .usage }
+        if !isSaid { console.showFailures(of: report) }
         return Self.exitCode(of: report)
     }
 

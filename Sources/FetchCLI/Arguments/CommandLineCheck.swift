@@ -108,6 +108,9 @@ struct CommandLineCheck {
             return isLong ? unknownOption(spelling) : problem(ofShortOptions: word, &rest)
         }
         let given = isLong && parts.count == 2 ? parts[1] : nil
+        if given == "", argument.kind == .option {
+            return .noValue(option: spelling, takes: OptionValue(argument).words)
+        }
         if argument.kind == .flag { return given == nil ? nil : .surplusValue(flag: spelling) }
         return problem(ofValue: given, of: argument, spelled: spelling, &rest)
     }
@@ -121,7 +124,9 @@ struct CommandLineCheck {
         let value = OptionValue(argument)
         // A value may not look like an option, unless it follows an equals sign.
         let next = given ?? (rest.first?.hasPrefix("-") == true && rest.first != "-" ? nil : rest.popFirst())
-        guard let next else { return .noValue(option: spelling, takes: value.words) }
+        guard let next, !next.isEmpty || argument.longName == CommonOption.directory.rawValue else {
+            return .noValue(option: spelling, takes: value.words)
+        }
         if value.accepts(next) { return nil }
         let near = Suggestion.nearest(to: next, in: argument.allValues ?? []).first
         return .badValue(next, option: spelling, takes: value.words, near: near)

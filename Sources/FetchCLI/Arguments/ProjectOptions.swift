@@ -31,6 +31,7 @@ struct ProjectOptions: ParsableArguments {
     func validate() throws {
         try Self.check(jobs, .jobs)
         try Self.check(timeout, .timeout)
+        if manifest?.isEmpty == true { throw ValidationError("--manifest takes a file") }
     }
 
     private static func check(_ number: Int?, _ option: NumberOption) throws {

@@ -27,6 +27,7 @@ struct HelpRequest {
 
     private static func text(of words: [String]) throws -> String {
         guard let first = words.first else { return RootHelp.text }
+        if words == ["help"] { return RootHelp.text }
         if words.count == 1, let topic = HelpTopic(rawValue: first) { return topic.text }
         var command: any ParsableCommand.Type = FetchCommand.self
         var path: [String] = []
