@@ -75,7 +75,8 @@ final class HTTPClient: Sendable {
             announced[origin] = until
             return true
         }
-        if isFirst { onWait("\(reason); trying again in \(wait.inWords) (\(attempt))", until) }
+        guard isFirst else { return }
+        onWait("\(reason); \(Requester.again(Requester.names)) in \(wait.inWords) (\(attempt))", until)
     }
 
     /// Returns the response to `request` after redirects and retries; `attempts` counts those of the whole chain.

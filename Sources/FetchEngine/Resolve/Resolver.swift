@@ -39,7 +39,7 @@ struct Resolver: Sendable {
             let wants = askers[question] ?? []
             for wanted in wants { context.send(.resolving(name: wanted.dependency.name)) }
             do {
-                return (wants, Result<Resolution?, any Error>.success(try await ask(question)))
+                return (wants, Result<Resolution?, any Error>.success(try await ask(question, for: wants)))
             } catch {
                 return (wants, .failure(error))
             }
@@ -88,6 +88,10 @@ struct Resolver: Sendable {
             guard let address = addresses[host] else { return nil }
             return .forge(address, Repository(workspace: workspace, slug: slug), selector)
         }
+    }
+
+    private func ask(_ question: Question, for wants: [Wanted]) async throws -> Resolution {
+        try await Requester.$names.withValue(wants.map(\.dependency.name)) { try await ask(question) }
     }
 
     private func ask(_ question: Question) async throws -> Resolution {

@@ -48,7 +48,8 @@ struct Stager: Sendable {
         for goal in job {
             do {
                 try Task.checkCancellation()
-                results.append((goal, try await stage(goal, &held)))
+                let staged = try await Requester.$names.withValue([goal.name]) { try await stage(goal, &held) }
+                results.append((goal, staged))
             } catch {
                 results.append((goal, .failed(goal.failures(error))))
             }
