@@ -25,7 +25,7 @@ extension KnownForge {
                 limit,
                 says: "",
                 isSignedIn: credential != nil,
-                SignInHelp(address)
+                SignInHelp(address, isCI: api.network.isCI)
             )
         }
     }

@@ -72,17 +72,21 @@ package struct ForgeNetwork: Sendable {
     package let traffic: ForgeTraffic
     /// Reaches a repository through the git program, for kinds of forges without an API.
     package let git: @Sendable (_ remote: WebURL) throws -> any GitListing
+    /// Whether the run is part of a CI job, where help names variables only.
+    package let isCI: Bool
 
     /// The network of one run.
     package init(
         transport: any Transport,
         credentials: CredentialSource,
         traffic: ForgeTraffic,
+        isCI: Bool = false,
         git: @escaping @Sendable (_ remote: WebURL) throws -> any GitListing
     ) {
         self.transport = transport
         self.credentials = credentials
         self.traffic = traffic
         self.git = git
+        self.isCI = isCI
     }
 }

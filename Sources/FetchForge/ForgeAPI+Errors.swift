@@ -69,7 +69,7 @@ extension ForgeAPI {
     }
 
     /// How to sign in at this forge.
-    var signIn: SignInHelp { SignInHelp(address) }
+    var signIn: SignInHelp { SignInHelp(address, isCI: network.isCI) }
 
     /// The commit that the API spells `text`. Throws for anything but a full id.
     func commit(_ text: String, at url: WebURL) throws(ForgeError) -> CommitID {

@@ -96,7 +96,7 @@ struct ForgeAPI: Sendable {
                 limit,
                 says: response?.message ?? "",
                 isSignedIn: credential != nil,
-                SignInHelp(address)
+                SignInHelp(address, isCI: network.isCI)
             )
         }
     }

@@ -12,8 +12,11 @@ package struct SignInHelp: Hashable, Sendable {
     let scopes: String
     /// The end of a help about a refused credential: which ones serve git alone; "" where there are none.
     let gitAlone: String
+    /// Whether the run is part of a CI job, where nobody signs in.
+    let isCI: Bool
 
-    init(_ address: ForgeAddress) {
+    init(_ address: ForgeAddress, isCI: Bool) {
+        self.isCI = isCI
         insecure = [address.api.origin, address.url.origin].first { !$0.mayCarryCredentials }
         let authentication = address.authentication
         scopes = authentication.scopes
@@ -42,6 +45,7 @@ package struct SignInHelp: Hashable, Sendable {
     /// The end of a sentence that says what to do.
     var sentence: String {
         if let insecure { return "use its https:// URL: credentials are not sent over plain http to '\(insecure)'" }
+        if isCI, let variable = variables.first { return "set \(variable) in the job's environment" }
         let login = "sign in with `\(command)`"
         return variables.isEmpty ? login : "\(login), or set \(variables.joined(separator: " or "))"
     }

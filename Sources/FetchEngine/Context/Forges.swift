@@ -26,6 +26,7 @@ extension EngineContext {
             transport: transport,
             credentials: credentials ?? self.credentials,
             traffic: traffic,
+            isCI: settings.isCI,
             git: { [git] remote in ForgeRepository(git: git(try GitRemote(remote))) }
         )
         return try ForgeTable.forge(at: address, over: network)

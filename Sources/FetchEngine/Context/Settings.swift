@@ -56,6 +56,9 @@ package struct Settings: Sendable {
         self.version = version
     }
 
+    /// Whether the run is part of a CI job, which sets `CI`.
+    package var isCI: Bool { !["", "0", "false"].contains((environment["CI"] ?? "").lowercased()) }
+
     /// Where the cache is: `FETCH_CACHE_DIR`, else what the user's file says, else `fetch` below the XDG cache directory;
     /// `nil` where the environment names no place for it.
     package static func cacheFolder(
