@@ -7,6 +7,11 @@ struct Auth: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "auth",
         abstract: "Show which credentials are used.",
+        usage: "fetch auth COMMAND [OPTIONS]",
+        discussion: """
+              fetch auth status
+              fetch auth status --check
+            """,
         subcommands: [AuthStatus.self]
     )
 }

@@ -6,6 +6,11 @@ struct Cache: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cache",
         abstract: "Show, prune or clean the shared cache of archives.",
+        usage: "fetch cache COMMAND [OPTIONS]",
+        discussion: """
+              fetch cache size
+              fetch cache prune --older-than 7
+            """,
         subcommands: [CacheDir.self, CacheSize.self, CachePrune.self, CacheClean.self]
     )
 }
