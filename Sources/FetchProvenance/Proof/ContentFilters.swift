@@ -3,23 +3,20 @@ package import FetchModel
 /// Finds out whether the bytes of a file are what git makes of a blob when it writes it.
 struct ContentFilters {
     private let conversion: WorkingTreeConversion
-    private let isLarge: Bool
     private let isSubstituted: Bool
 
     init(_ attributes: Attributes) {
         conversion = WorkingTreeConversion(attributes)
-        isLarge = attributes["filter"] == .text("lfs")
         isSubstituted = attributes["export-subst"] == .set
     }
 
     /// Whether the attributes ask for anything.
-    var areActive: Bool { conversion.isActive || isLarge || isSubstituted }
+    var areActive: Bool { conversion.isActive || isSubstituted }
 
     /// Returns the reason for which `bytes` differ from the blob `id`, if that is known without the blob: undoing it makes
     /// the blob, and doing it again these bytes.
     func reason(_ bytes: [UInt8], _ id: ObjectID) -> OriginDifference.Reason? {
         func isBlob(_ bytes: [UInt8]) -> Bool { ObjectHasher.id(of: "blob", bytes, id.format) == id }
-        if isLarge, isBlob(LargeFilePointer(of: bytes).text) { return .lfs }
         guard conversion.isActive, let original = conversion.originals(of: bytes).first(where: isBlob) else {
             return nil
         }
@@ -33,7 +30,6 @@ struct ContentFilters {
         _ id: ObjectID,
         in commit: ExportSubstitution
     ) -> OriginDifference.Reason? {
-        if isLarge, LargeFilePointer(original) == LargeFilePointer(of: bytes) { return .lfs }
         for result in conversion.results(of: original, id) {
             if result.bytes == bytes, let reason = result.reason { return reason }
             guard isSubstituted else { continue }
