@@ -144,12 +144,12 @@ struct OriginProver: Sendable {
             if result.missing.isEmpty, result.unread.isEmpty, result.unhashed.isEmpty { return result }
             // Blobs of the archive's own files may be left out by the source: it was told that the directories with these
             // files are at hand.
-            let known = Dictionary(result.missing.compactMap { id in subject.paths[id].map { (id, $0) } }) { $1 }
-            result.missing.removeAll { known[$0] != nil }
-            result.unread.formUnion(known.values)
+            let own = Dictionary(result.missing.compactMap { id in subject.paths[id].map { (id, $0) } }) { $1 }
+            result.missing.removeAll { own[$0] != nil }
+            result.unread.formUnion(own.values)
             if !result.missing.isEmpty { try await exchange.fetch(result) }
             try await read(&exchange, subject, result, limits)
-            for (id, path) in known { exchange.pool[id] = exchange.contents[path].map { GitObject(.blob, $0) } }
+            for (id, path) in own { exchange.pool[id] = exchange.contents[path].map { GitObject(.blob, $0) } }
         }
         throw OriginError.endless(url: exchange.url)
     }
