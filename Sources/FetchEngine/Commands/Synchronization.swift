@@ -76,7 +76,8 @@ struct Synchronization: Sendable {
         await places.forget()
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
-        await pruner.remove(resolved.planned.plan.removals, &record)
+        let lateChanges = lateChanges(of: obsolete, resolved.planned)
+        await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
         return record.report().interrupted(after: count)
     }
@@ -136,7 +137,11 @@ struct Synchronization: Sendable {
                 isOnline: !request.isOffline
             ),
             directory: state.directory,
-            placements: Monitor(state.placements)
+            placements: Monitor(state.placements),
+            lateChanges: lateChanges(
+                of: state.wantedDestinations(of: goals.map(\.wanted.dependency)),
+                resolved.planned
+            )
         )
         var others: [(goal: Goal, installed: Installed)] = []
         await installer.install(goals) { goal, installed in
@@ -155,6 +160,12 @@ struct Synchronization: Sendable {
                 tellOverwritten(goal.wanted.dependency, resolved.planned.inventory)
             }
         }
+    }
+
+    /// Looks again at `destinations` before they change, unless local modifications are to be overwritten.
+    private func lateChanges(of destinations: [Destination], _ planned: Planned) -> LateChangeCheck? {
+        if request.force { return nil }
+        return LateChangeCheck(context, destinations, in: planned.state.directory, since: planned.inventory)
     }
 
     /// Says which local modifications `--force` has overwritten.

@@ -178,7 +178,15 @@ struct EditedSync: Sendable {
                 context: context,
                 stager: Stager(context, into: .project(state.directory, resolved.planned.inventory), isOnline: true),
                 directory: state.directory,
-                placements: Monitor(state.placements)
+                placements: Monitor(state.placements),
+                lateChanges: sync.request.force
+                    ? nil
+                    : LateChangeCheck(
+                        context,
+                        state.wantedDestinations(of: goals.map(\.wanted.dependency)),
+                        in: state.directory,
+                        since: resolved.planned.inventory
+                    )
             )
             let places = StagingRecord(context: context, directory: state.directory)
             try await places.record(goals)

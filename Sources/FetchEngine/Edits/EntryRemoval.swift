@@ -64,7 +64,13 @@ struct EntryRemoval: Sendable {
             draft?.discard()
             throw error
         }
-        await pruner.remove(planned.plan.removals, &record)
+        let lateChanges = LateChangeCheck(
+            context,
+            Self.destinations(of: removed, planned.state),
+            in: planned.state.directory,
+            since: planned.inventory
+        )
+        await pruner.remove(planned.plan.removals, &record, request.force ? nil : lateChanges)
         let dropped = Set(removed.map(\.name))
         let writer = StateWriter(context: context, state: planned.state, isPartial: true, dropped: dropped)
         try await writer.write(record)

@@ -19,7 +19,11 @@ extension Installer {
         let stagings = staged.compactMap(\.1.staging)
         do {
             try Task.checkCancellation()
-            let obstacles = staged.compactMap { goal, staged in staged.obstacle.map { (goal.name, $0) } }
+            var obstacles = staged.compactMap { goal, staged in staged.obstacle.map { (goal.name, $0) } }
+            for case (let goal, .ready(_, let pin, _)) in staged {
+                let changes = try await lateChanges?.changes(at: goal.name, losing: pin.tree) ?? []
+                if !changes.isEmpty { obstacles.append((goal.name, .blocked(pin, changes))) }
+            }
             var results = Dictionary(obstacles) { first, _ in first }
             if obstacles.isEmpty {
                 let pins = try await prepare(Dictionary(staged.compactMap { $0.1.pin }.map { ($0.name, $0) }) { $1 })

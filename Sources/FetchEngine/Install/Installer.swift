@@ -25,6 +25,8 @@ struct Installer: Sendable {
     let directory: ProjectFolder
     /// The trees that are being installed, or were about to be by an interrupted run.
     let placements: Monitor<Placements>
+    /// Looks again at destinations before they are replaced; `nil` where local modifications are to be overwritten.
+    var lateChanges: LateChangeCheck?
 
     /// How many trees are staged at most before they are installed. Their directories stay open until then.
     static let batchSize = 200
@@ -134,8 +136,13 @@ struct Installer: Sendable {
             case .ready(let unpacked, let pin, let record):
                 do {
                     try flush.get()
-                    try await context.workers.run { try unpacked.staging.promote() }
-                    result = .done(pin, record, unpacked.origin.isCache ? .cached : .fetched)
+                    let changes = try await lateChanges?.changes(at: goal.name, losing: pin.tree) ?? []
+                    if changes.isEmpty {
+                        try await context.workers.run { try unpacked.staging.promote() }
+                        result = .done(pin, record, unpacked.origin.isCache ? .cached : .fetched)
+                    } else {
+                        result = .blocked(pin, changes)
+                    }
                 } catch {
                     result = .failed(goal.failures(error))
                 }

@@ -17,10 +17,15 @@ struct Pruner: Sendable {
         }
     }
 
-    /// Performs `removals`, except of modified trees, and adds them to `record`.
-    func remove(_ removals: [Plan.Removal], _ record: inout RunRecord) async {
-        for removal in removals {
+    /// Performs `removals`, except of modified trees, and adds them to `record`. `lateChanges` looks again before anything is
+    /// removed; `nil` where local modifications are to be removed as well.
+    func remove(_ removals: [Plan.Removal], _ record: inout RunRecord, _ lateChanges: LateChangeCheck?) async {
+        for var removal in removals {
             do {
+                if removal.changes.isEmpty, removal.isPresent {
+                    let key = Destination.leavingKey(removal.name, removal.destination)
+                    removal.changes = try await lateChanges?.changes(at: key, losing: nil) ?? []
+                }
                 if removal.changes.isEmpty, removal.isPresent {
                     try await remove(removal)
                 }

@@ -17,7 +17,10 @@ struct Destination: Sendable {
     var isLeaving = false
 
     /// Identifies the destination. A dependency that moves has two: one that it leaves, and one where it is wanted.
-    var key: String { isLeaving ? "\(name) at \(path)" : name }
+    var key: String { isLeaving ? Self.leavingKey(name, path) : name }
+
+    /// The key of the destination that `name` leaves.
+    static func leavingKey(_ name: String, _ path: String) -> String { "\(name) at \(path)" }
 
     /// The tree that was last installed there, as far as that is known.
     func lastTree(_ lock: Lockfile?) -> TreeID? { record?.tree ?? known.first ?? lock?[name]?.tree }

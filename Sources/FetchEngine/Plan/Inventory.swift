@@ -12,6 +12,8 @@ struct Inventory: Sendable {
     var records: [String: VendorIndex.Record] = [:]
     /// Destinations that could not be inspected, by key.
     var failures: [String: [Failure]] = [:]
+    /// The keys of destinations whose content, links of overrides, may be replaced whatever it is.
+    private(set) var replaceable: Set<String> = []
 
     /// Returns the record of the directory at `path`, if it was inspected and holds nothing but a tree.
     func record(of name: String, at path: String) -> VendorIndex.Record? {
@@ -26,6 +28,7 @@ struct Inventory: Sendable {
         scans[name] = nil
         records[name] = nil
         failures[name] = nil
+        replaceable.insert(name)
     }
 
     /// Treats links of overrides that are no longer wanted as what `fetch` itself installed. They are removed, and never
@@ -34,6 +37,7 @@ struct Inventory: Sendable {
         let paths = Set(overrides.map(\.destination))
         for destination in destinations where paths.contains(destination.path) {
             presences[destination.key] = .untouched(Tree([]).id)
+            replaceable.insert(destination.key)
         }
     }
 

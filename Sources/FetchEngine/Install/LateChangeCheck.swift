@@ -1,0 +1,43 @@
+internal import FetchModel
+internal import FetchVendor
+
+/// Finds what somebody changed at destinations since the run looked at them: a download can take minutes, and local
+/// modifications are kept whenever they were made.
+struct LateChangeCheck: Sendable {
+    let context: EngineContext
+    let directory: ProjectFolder
+    /// What was found at the destinations before anything was obtained.
+    private let inventory: Inventory
+    /// By key.
+    private let destinations: [String: Destination]
+
+    /// Creates a check of `destinations`, which were inspected as `inventory` says.
+    init(
+        _ context: EngineContext,
+        _ destinations: [Destination],
+        in directory: ProjectFolder,
+        since inventory: Inventory
+    ) {
+        self.context = context
+        self.directory = directory
+        self.inventory = inventory
+        self.destinations = Dictionary(destinations.map { ($0.key, $0) }) { first, _ in first }
+    }
+
+    /// Returns the modifications at the destination with `key` that were not there before, and that installing `tree` (`nil`
+    /// for a removal) would lose. Throws `Failures` where the destination cannot be inspected any more.
+    func changes(at key: String, losing tree: TreeID?) async throws -> [Change] {
+        guard let destination = destinations[key], let before = inventory.presences[key],
+            !inventory.replaceable.contains(key)
+        else { return [] }
+        let now = await Inventory.take(of: [destination], in: directory, on: context.workers)
+        if let failures = now.failures[key] { throw Failures(failures) }
+        guard let presence = now.presences[key], presence != before else { return [] }
+        switch presence {
+        case .absent, .untouched: return []
+        case .changed(_, let changes), .mixed(let changes): return changes.filter { $0.kind != .missing }
+        case .unrecorded(let found) where found == tree: return []
+        case .unrecorded, .obstructed: return [Change(.modified, ".", detail: "not a directory that fetch made")]
+        }
+    }
+}
