@@ -8,7 +8,7 @@ package struct Extracted: Sendable {
     /// The commit that the archive says it holds: the `comment` of a tar's global header, or of a zip.
     package let commit: CommitID?
     /// For each of `tree.entries`, the file's status after its last byte was written; empty where nothing was written.
-    package let statuses: [FileStatus]
+    package var statuses: [FileStatus]
     /// Names that Linux can hold and some other system cannot, one remark for each rule that they break.
     package let portability: [PortabilityRemark]
     /// What stands in the tree for content that the archive does not have.

@@ -153,7 +153,7 @@ import Testing
         let (result, _) = try await signIn(server)
         if isShown {
             #expect(try result.get().access == Secret("gho_1"))
-            #expect(said.heard[0].contains("  \(page)\n"))
+            #expect(said.heard[0].contains("\n\(page)\n"))
         } else {
             guard case .failure(let failure) = result else { throw Failure(.bug, "test", "nothing was thrown") }
             #expect(failure.kind == .unavailable)

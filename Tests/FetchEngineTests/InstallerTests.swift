@@ -71,4 +71,43 @@ import Testing
         #expect(report.failures.map(\.dependency) == ["a"])
         #expect(try scene.scratch.read("project/deps.lock").contains("  b:"))
     }
+
+    /// What somebody does while an archive is on its way.
+    @Test(arguments: ["edited", "added", "created", "pruned"])
+    func `what is changed while a run downloads is kept`(_ kind: String) async throws {
+        var scene = try EngineScene()
+        try scene.scratch.write("engine-1/README.md", "hello\n")
+        let bytes = try scene.archive("engine-1")
+        try scene.scratch.write("engine-2/README.md", "hello again\n")
+        let others = try scene.archive("engine-2")
+        let (old, new) = ("https://example.com/old.tar.gz", "https://example.com/new.tar.gz")
+        let path = scene.scratch.path("project/vendor/a")
+        scene.transport = FakeTransport([
+            old: { _ in try .fake(old, bytes) },
+            new: { _ in
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+                let file = kind == "edited" || kind == "pruned" ? "README.md" : "mine.c"
+                try Data("hours of work\n".utf8).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
+                return try .fake(new, others)
+            },
+        ])
+        if kind != "created" {
+            try scene.scratch.write("project/deps.yaml", "dependencies:\n  a: {url: \(old)}\n")
+            #expect(await scene.engine.sync(SyncRequest()).outcomes.map(\.status) == [.fetched])
+        }
+        let name = kind == "pruned" ? "b" : "a"
+        try scene.scratch.write(
+            "project/deps.yaml",
+            "dependencies:\n  \(name): {url: \(new), exclude: [none]}\n"
+        )
+
+        let report = await scene.engine.sync(SyncRequest())
+
+        let kept = ["README.md", "mine.c"].filter { name in
+            FileManager.default.contents(atPath: "\(path)/\(name)") == Data("hours of work\n".utf8)
+        }
+        #expect(kept.count == 1)
+        #expect(report.outcomes.last?.status == .modified)
+        #expect(!report.failures.isEmpty)
+    }
 }

@@ -9,13 +9,16 @@ enum BillError: Diagnosable, Equatable {
 
     var failure: Failure {
         let help = "name another file, such as 'bom.json'"
-        switch self {
+        return switch self {
         case .ownFile(let path):
-            return Failure(.usage, "output-taken", "\(Quotation.of(path)) is a file of the project's own", help: help)
+            Failure(.usage, "output-taken", "\(Quotation.of(path)) is a file of the project's own", help: help)
         case .vendored(let path, let directory):
-            let message =
-                "\(Quotation.of(path)) would be in \(Quotation.of(directory)), where `fetch verify` knows each file"
-            return Failure(.usage, "output-taken", message, help: help)
+            Failure(
+                .usage,
+                "output-in-vendor",
+                "\(Quotation.of(path)) would be in \(Quotation.of(directory)), where `fetch verify` knows each file",
+                help: help
+            )
         }
     }
 }

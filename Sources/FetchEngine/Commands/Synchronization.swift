@@ -199,8 +199,8 @@ struct Synchronization: Sendable {
     /// Says which tags of entries that stay were replaced for the same commit.
     private func tellReplacedTags(_ planned: Planned, _ record: RunRecord) async throws {
         guard case .latest = policy, !request.isOffline else { return }
-        let kept = planned.plan.steps.compactMap { step -> (dependency: Dependency, pin: Pin)? in
-            let dependency = step.wanted.dependency
+        let kept = planned.state.selection.dependencies.compactMap {
+            dependency -> (dependency: Dependency, pin: Pin)? in
             guard let pin = planned.state.lock?[dependency.name], record.pins[pin.name] == pin else { return nil }
             return (dependency, pin)
         }

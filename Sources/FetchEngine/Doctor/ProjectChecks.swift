@@ -56,18 +56,20 @@ struct ProjectChecks: Sendable {
             let report = try await StatusCheck(context: context, names: []).run()
             let overrides = report.outcomes.filter { $0.override != nil }.count
             let others = report.outcomes.filter { $0.override == nil }
-            let counts = Dictionary(grouping: others, by: \.status).mapValues(\.count)
+            let removals = others.filter { $0.action == .remove }.count
+            let counts = Dictionary(grouping: others.filter { $0.action != .remove }, by: \.status).mapValues(\.count)
             let words: [(Outcome.Status, String)] = [
                 (.satisfied, "as locked"), (.modified, "edited"), (.missing, "incomplete"), (.planned, "to be fetched"),
                 (.failed, "failed"),
             ]
             var parts = words.compactMap { status, word in counts[status].map { "\($0) \(word)" } }
+            if removals > 0 { parts.append("\(removals) to be removed") }
             if overrides > 0 { parts.append(overrides == 1 ? "1 override" : "\(overrides) overrides") }
             let detail = parts.isEmpty ? "empty, as it should be" : parts.joined(separator: ", ")
             if let failure = report.failures.first {
                 return Check("vendor", .failed, "\(detail): \(failure.message)", help: failure.help)
             }
-            let isBehind = counts[.missing] != nil || counts[.planned] != nil
+            let isBehind = counts[.missing] != nil || counts[.planned] != nil || removals > 0
             return isBehind ? Check("vendor", .warning, detail, help: "fetch sync") : Check("vendor", detail)
         } catch {
             return Self.check("vendor", Failure.all(in: error))

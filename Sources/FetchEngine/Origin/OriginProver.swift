@@ -147,9 +147,9 @@ struct OriginProver: Sendable {
             let own = Dictionary(result.missing.compactMap { id in subject.paths[id].map { (id, $0) } }) { $1 }
             result.missing.removeAll { own[$0] != nil }
             result.unread.formUnion(own.values)
-            if !result.missing.isEmpty { try await exchange.fetch(result) }
             try await read(&exchange, subject, result, limits)
             for (id, path) in own { exchange.pool[id] = exchange.contents[path].map { GitObject(.blob, $0) } }
+            if !result.missing.isEmpty { try await exchange.fetch(result) }
         }
         throw OriginError.endless(url: exchange.url)
     }

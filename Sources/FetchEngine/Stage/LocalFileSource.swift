@@ -19,7 +19,7 @@ struct LocalFileSource: ArchiveSource {
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         let permissions: UInt32 = try await context.workers.run { try self.permissions(goal) }
         let file = HeldArchive(open: { try open() }, origin: .file)
-        let unpacked: Unpacked
+        var unpacked: Unpacked
         do {
             unpacked = try await unpacker.unpack(goal, file)
         } catch ArchiveError.notAnArchive(.unknown) where !isInProject {
@@ -27,12 +27,15 @@ struct LocalFileSource: ArchiveSource {
         }
         do {
             let isKept = !goal.wanted.dependency.shape.unpack
-            try await context.workers.run {
+            unpacked.extracted.statuses = try await context.workers.run { [unpacked] in
                 try unpacked.staging.folder.restrict(to: permissions)
-                if isKept { try unpacked.staging.folder.restrictFiles(to: permissions) }
+                let extracted = unpacked.extracted
+                return try isKept
+                    ? extracted.tree.entries.map { try unpacked.staging.folder.restrict($0.path, to: permissions) }
+                    : extracted.statuses
             }
         } catch {
-            await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
+            await context.workers.runWithoutThrowing { [staging = unpacked.staging] in unpacker.discard(staging) }
             throw error
         }
         return .unpacked(unpacked, file)

@@ -51,13 +51,12 @@ extension Folder {
         try check(fchmod(descriptor, current & allowed), "restrict", path)
     }
 
-    /// Removes those permissions of the files directly in the directory as well. Throws `SystemError`.
-    func restrictFiles(to permissions: UInt32) throws {
-        for entry in try entries() where entry.kind == .file {
-            let file = try file(entry.name)
-            let current = try file.status().permissions & 0o777
-            let allowed = current & (permissions | 0o711)
-            if allowed != current { try check(fchmod(file.descriptor, allowed), "restrict", file.path) }
-        }
+    /// Removes those permissions of the file `name` as well, and returns its status afterwards. Throws `SystemError`.
+    func restrict(_ name: String, to permissions: UInt32) throws -> FileStatus {
+        let file = try file(name)
+        let current = try file.status().permissions & 0o777
+        let allowed = current & (permissions | 0o711)
+        if allowed != current { try check(fchmod(file.descriptor, allowed), "restrict", file.path) }
+        return try file.status()
     }
 }

@@ -7,7 +7,7 @@ internal import FetchVendor
 /// A tree in a staging directory, not installed yet, and what is known of its archive.
 struct Unpacked: Sendable {
     let staging: Staging
-    let extracted: Extracted
+    var extracted: Extracted
     /// SHA-256 of the archive's bytes.
     let digest: SHA256Digest
     let origin: HeldArchive.Provenance
