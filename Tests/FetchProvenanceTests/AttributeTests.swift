@@ -28,7 +28,9 @@ struct AttributeTests {
         a/*/c ident
         esc\\*aped ident
         """
-    private static let nested = "*.md -export-ignore\nlocal.txt export-ignore\n/only ident\nsub/x ident\n"
+    private static let nested =
+        "*.md -export-ignore\nlocal.txt export-ignore\n/only ident\nsub/x ident\n"
+        + "[[:digit:]]*.t ident\n[![:alpha:]x]y ident\n[[:nope:]]q ident\n[[:upper:]-]z ident\n"
 
     private static let paths = [
         "README.md", "keep.md", "src/README.md", "src/keep.md", "src/local.txt", "local.txt", "tests/", "tests/a.txt",
@@ -37,7 +39,7 @@ struct AttributeTests {
         "dz.txt",
         "az.txt", "a b.txt", "ä.txt", "#hash", "x.bin", "x.gen", "!negated", "negated", "starend", "star/end",
         "star--end", "a/b/c", "a/b/b/c", "x/a/b/c", "esc*aped", "escXaped", "src/only", "src/x/only", "src/sub/x",
-        "src/x/sub/x",
+        "src/x/sub/x", "src/1a.t", "src/aa.t", "src/1y", "src/ay", "src/xy", "src/nq", "src/Az", "src/-z", "src/az",
     ]
 
     @Test("are those that git finds")

@@ -130,6 +130,7 @@ struct DownloadRun: Sendable {
             if let tag, AddTarget.isRange(tag) { _ = try Self.range(tag) }
             return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
         case .archive(let url):
+            if url.contains("://"), url.contains("#") { throw SpecError.fragment(spec) }
             let archive = try PlainArchive(url, relativeTo: context.settings.directory)
             guard case .web(let web) = archive.location else {
                 throw SpecError.onThisMachine(spec)

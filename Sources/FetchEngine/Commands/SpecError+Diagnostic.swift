@@ -32,6 +32,13 @@ extension SpecError: Diagnosable {
                 "\(Self.quoted(spec)) comes through git, which has no archives to save",
                 help: "run `git clone`, or name the repository's web page"
             )
+        case .fragment(let spec):
+            Failure(
+                .usage,
+                "url-fragment",
+                "\(Self.quoted(spec)) has a fragment, which `fetch download` does not check",
+                help: "leave it out; in deps.yaml a checksum is written as `sha256:`"
+            )
         case .sameFile(let specs, let file):
             Failure(
                 .usage,

@@ -7,6 +7,8 @@ enum SpecError: Error, Equatable {
     case onThisMachine(String)
     /// It comes through git, which has no archives to save.
     case throughGit(String)
+    /// It is a URL with a fragment, such as a checksum, which nothing would look at.
+    case fragment(String)
     /// Several SPECs would be saved as the same file.
     case sameFile(specs: [String], file: String)
 }

@@ -60,13 +60,19 @@ enum AuditRules {
         }
         let fields = reader.fields(of: pairs, itemSchema)
         let id = fields["id"].flatMap { reader.value($0, identifier) }
-        let reason = fields["reason"].flatMap { reader.text($0) }
+        let reason = fields["reason"].flatMap { reader.value($0, stated) }
         let until = fields["until"].flatMap { reader.value($0, day) }
         for key in ["id", "reason"] where fields[key] == nil && !fields.mayHave([key]) {
             reader.report(AuditError.missing(key), at: item)
         }
         guard let id, let reason, let pair = fields["id"] else { return nil }
         return IgnoredVulnerability(id: id, reason: reason, until: until, place: reader.place(of: pair.value))
+    }
+
+    /// Throws for a reason that says nothing.
+    private static func stated(_ reason: String) throws(AuditError) -> String {
+        if reason.allSatisfy(\.isWhitespace) { throw .missing("reason") }
+        return reason
     }
 
     private static func identifier(_ text: String) throws(AuditError) -> String {

@@ -1,3 +1,5 @@
+internal import FetchModel
+
 /// A pattern of a `.gitattributes` file (gitattributes(5)). Unlike one of `.gitignore`, it matches no path below what it
 /// matches.
 struct AttributePattern: Sendable {
@@ -75,6 +77,14 @@ struct AttributePattern: Sendable {
         var (isIn, isFirst) = (false, true)
         while index < pattern.count, isFirst || pattern[index] != UInt8(ascii: "]") {
             isFirst = false
+            if let end = classEnd(index) {
+                // As in a glob of one name: `[[:digit:]]`.
+                let name = String(decoding: pattern[index..<end], as: UTF8.self)
+                guard let glob = try? Glob("/[\(name)]") else { return nil }
+                if [byte].withUnsafeBufferPointer({ glob.matches($0, isDirectory: false) }) { isIn = true }
+                index = end
+                continue
+            }
             if pattern[index] == UInt8(ascii: "\\"), index + 1 < pattern.count { index += 1 }
             let low = pattern[index]
             var high = low
@@ -88,6 +98,15 @@ struct AttributePattern: Sendable {
             index += 1
         }
         return index < pattern.count && isIn != isNegated ? index + 1 : nil
+    }
+
+    /// Returns where the class of characters `[:name:]` at `start` ends; `nil` where there is none.
+    private func classEnd(_ start: Int) -> Int? {
+        guard pattern[start...].starts(with: "[:".utf8),
+            let close = pattern[(start + 2)...].firstIndex(of: UInt8(ascii: "]")), close > start + 2,
+            pattern[close - 1] == UInt8(ascii: ":")
+        else { return nil }
+        return close + 1
     }
 }
 
