@@ -70,7 +70,8 @@ class ScratchTest(unittest.TestCase):
     """A test with a directory of its own."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
+        # fish writes completions into its home in the background, also while the directory is removed.
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
         self.scratch = pathlib.Path(folder.name)
 
