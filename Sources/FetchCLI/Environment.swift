@@ -1,3 +1,4 @@
+internal import FetchEngine
 internal import Glibc
 
 /// The environment variables that decide how output looks.
@@ -12,7 +13,7 @@ enum Environment {
     static var temporaryDirectory: String { value("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp" }
 
     /// Whether the run is part of a CI job, which sets `CI`.
-    static var isCI: Bool { !["", "0", "false"].contains((value("CI") ?? "").lowercased()) }
+    static var isCI: Bool { Settings.isCI(value("CI")) }
 
     /// Whether the run is a step of GitHub Actions, which reads commands from its output.
     static var isGitHubActions: Bool { value("GITHUB_ACTIONS") == "true" }

@@ -213,16 +213,10 @@ struct GitLFS: Sendable {
                     if file.pointer.size == 0, object == SHA256Hasher.digest(of: []) { continue }
                     throw LFSError.missing(path: file.path, object, server: server, reason: reason)
                 }
-                guard try content.status().size == file.pointer.size, try Self.digest(of: content) == object else {
+                guard try content.status().size == file.pointer.size, try content.digest().sha256 == object else {
                     throw LFSError.damaged(path: file.path, object, server: server)
                 }
             }
         }
-    }
-
-    private static func digest(of file: File) throws -> SHA256Digest {
-        let hasher = SHA256Hasher()
-        while case let chunk = try file.read(upTo: 1 << 20), !chunk.isEmpty { hasher.update(chunk) }
-        return hasher.finalize()
     }
 }

@@ -68,7 +68,7 @@ struct GitProbe: Sendable {
     /// Finds out which other origin refuses requests for `remote`, and with which status; `nil` where none does.
     ///
     /// Git does not say where a redirect ended. No credential is sent: one that was refused is not tried twice.
-    func otherOrigin(refusing remote: GitRemote) async throws -> (origin: Origin, status: Int)? {
+    private func otherOrigin(refusing remote: GitRemote) async throws -> (origin: Origin, status: Int)? {
         guard let (request, url) = request(remote, nil) else { return nil }
         do {
             let response = try await transport.send(request)
@@ -77,6 +77,24 @@ struct GitProbe: Sendable {
             return (response.url.origin, response.status)
         } catch is any Diagnosable {
             return nil
+        }
+    }
+
+    /// Returns the error to report for `error`: where the remote leads to another origin, that is the one that refused.
+    func reported(_ error: GitError, of remote: GitRemote) async throws -> GitError {
+        switch error {
+        case .authenticationRequired(let access), .credentialRefused(let access, _, _),
+            .credentialForOtherOrigin(let access, _), .forbidden(let access, _), .hidden(let access):
+            guard let other = try await otherOrigin(refusing: remote) else { return error }
+            return .refusedElsewhere(access, by: other.origin, status: other.status)
+        // A credential was sent, with which git follows no redirect.
+        case .moved(let address, location: nil):
+            guard let origin = remote.origin, let other = try await otherOrigin(refusing: remote) else {
+                return error
+            }
+            let access = GitError.Access(remote: address, origin: origin, source: nil)
+            return .refusedElsewhere(access, by: other.origin, status: other.status)
+        default: return error
         }
     }
 

@@ -114,7 +114,9 @@ struct GitSession: Sendable {
                     continue
                 }
             }
-            guard error.isTransient, attempt < Self.attempts else { throw try await final(error) }
+            guard error.isTransient, attempt < Self.attempts else {
+                throw try await probe?.reported(error, of: remote) ?? error
+            }
             if error.mayAskToWait { try await probe?.waitForTurn(at: remote, sent?.credential) }
             if let clone { try await source.workers.run { try clone.removeLeftovers() } }
             try await Task.sleep(for: source.pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
@@ -145,24 +147,6 @@ struct GitSession: Sendable {
     }
 
     // MARK: Results
-
-    /// Returns the error to report for `error`: where the remote leads to another origin, that is the one that refused.
-    private func final(_ error: GitError) async throws -> GitError {
-        switch error {
-        case .authenticationRequired(let access), .credentialRefused(let access, _, _),
-            .credentialForOtherOrigin(let access, _), .forbidden(let access, _), .hidden(let access):
-            guard let other = try await probe?.otherOrigin(refusing: remote) else { return error }
-            return .refusedElsewhere(access, by: other.origin, status: other.status)
-        // A credential was sent, with which git follows no redirect.
-        case .moved(let address, location: nil):
-            guard let origin = remote.origin, let other = try await probe?.otherOrigin(refusing: remote) else {
-                return error
-            }
-            let access = GitError.Access(remote: address, origin: origin, source: nil)
-            return .refusedElsewhere(access, by: other.origin, status: other.status)
-        default: return error
-        }
-    }
 
     /// Returns what went wrong; `nil` for success. What git's messages leave open, a request of our own decides.
     private func diagnosis(

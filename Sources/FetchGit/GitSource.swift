@@ -60,8 +60,9 @@ package struct GitSource: Sendable {
     /// Returns the files of `commit` as an archive, as the host itself would make it: fetched alone, without its history.
     ///
     /// `selector` says how the commit was found, for servers that serve no commit by its id. `content` says what else is in
-    /// it, and `selection` which files need their LFS objects; an archive with submodules is a plain tar. `limit` is the most bytes to fetch, where it is not the standard one.
-    /// Nothing is left behind when this throws, nor when the task is cancelled. Throws `SubmoduleError` and `LFSError`, too.
+    /// it, and `selection` which files need their LFS objects; an archive with submodules is a plain tar. `limit` is the most
+    /// bytes to fetch, where it is not the standard one. Nothing is left behind when this throws, nor when the task is
+    /// cancelled. Throws `SubmoduleError` and `LFSError`, too.
     package func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector? = nil,

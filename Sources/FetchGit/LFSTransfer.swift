@@ -73,8 +73,8 @@ struct LFSTransfer: Sendable {
 
     private var remote: GitRemote { source.remote }
 
-    /// Fetches the objects of the pointers in `commit`, which is in `clone`. Returns why not all may be there, without an address in it. Throws
-    /// `GitError` where the server refuses, `LFSError.unavailable` where it cannot be asked.
+    /// Fetches the objects of the pointers in `commit`, which is in `clone`. Returns why not all may be there, without an
+    /// address in it. Throws `GitError` where the server refuses, `LFSError.unavailable` where it cannot be asked.
     func fetch(_ commit: String, into clone: GitClone, for needed: [GitLFS.Needed]) async throws -> String? {
         let session = GitSession(source)
         var credential = try await session.credential().map(remote.preferred).flatMap(Self.usable)

@@ -20,7 +20,7 @@ package struct Glob: Hashable, Sendable {
         (segments, matchesDirectoriesOnly) = try parser.parse()
         pattern = text
         var others: [Glob] = []
-        for other in GlobParser.alternatives(to: text) ?? [] { others.append(try Glob(single: other)) }
+        for other in GlobParser.alternatives(to: text) { others.append(try Glob(single: other)) }
         self.others = others
     }
 

@@ -48,16 +48,16 @@ struct GlobParser {
 
     /// The two patterns that git takes for `text` where the text up to its first wildcard ends within a name, and two or
     /// more `*` up to a slash follow: `src**/a.c` is `src*/**/a.c` or `srca.c`. git compares that text first, and for
-    /// the rest of the pattern the `**` then stands at a start (`match_pathname` in git's `dir.c`). `nil` for others.
-    static func alternatives(to text: String) -> [String]? {
+    /// the rest of the pattern the `**` then stands at a start (`match_pathname` in git's `dir.c`). None for others.
+    static func alternatives(to text: String) -> [String] {
         let bytes = [UInt8](text.utf8)
         guard let star = bytes.firstIndex(where: { "*?[\\".utf8.contains($0) }), star > 0,
             bytes[star - 1] != UInt8(ascii: "/")
-        else { return nil }
+        else { return [] }
         let end = bytes[star...].firstIndex { $0 != UInt8(ascii: "*") } ?? bytes.count
         guard end - star >= 2, end + 1 < bytes.count, bytes[end] == UInt8(ascii: "/"),
             !bytes[(end + 1)...].allSatisfy({ $0 == UInt8(ascii: " ") })
-        else { return nil }
+        else { return [] }
         let start = String(decoding: bytes[..<star], as: UTF8.self)
         let rest = String(decoding: bytes[(end + 1)...], as: UTF8.self)
         return [start + "*/**/" + rest, (start.hasPrefix("/") ? "" : "/") + start + rest]

@@ -101,15 +101,13 @@ package struct Plan: Hashable, Sendable {
         isLocked: Bool,
         force: Bool
     ) -> Removal {
-        var changes: [Change] = []
-        switch presence {
-        case .absent, .untouched: break
-        case _ where force: break
-        case .changed(_, let found), .mixed(let found): changes = found.filter { $0.kind != .missing }
-        case .unrecorded(let found) where found == tree: break
-        case .unrecorded where tree != nil: changes = [Change(.modified, ".", detail: "not what fetch installed there")]
-        case .unrecorded, .obstructed: changes = [.notMadeHere]
-        }
+        let changes: [Change] =
+            switch presence {
+            case _ where force: []
+            case .unrecorded(let found) where tree != nil && found != tree:
+                [Change(.modified, ".", detail: "not what fetch installed there")]
+            default: presence.modifications(besides: tree)
+            }
         return Removal(
             name: name,
             destination: destination,
@@ -122,6 +120,16 @@ package struct Plan: Hashable, Sendable {
 }
 
 extension Plan.Presence {
+    /// What would be lost with it, unless it is `tree`. A file that is only missing can be had again.
+    package func modifications(besides tree: TreeID?) -> [Change] {
+        switch self {
+        case .absent, .untouched: []
+        case .changed(_, let changes), .mixed(let changes): changes.filter { $0.kind != .missing }
+        case .unrecorded(let found) where found == tree: []
+        case .unrecorded, .obstructed: [.notMadeHere]
+        }
+    }
+
     /// The tree that is there, if it is a directory that contains nothing else.
     package var tree: TreeID? {
         switch self {

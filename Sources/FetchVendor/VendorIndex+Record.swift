@@ -5,7 +5,7 @@ extension VendorIndex {
     /// One dependency as it was installed: its tree, and the status of each file.
     package struct Record: Hashable, Sendable {
         /// The dependency's name.
-        package let name: String
+        package private(set) var name: String
         /// Its destination, relative to the project.
         package let destination: String
         /// The id of the installed tree.
@@ -15,7 +15,7 @@ extension VendorIndex {
         /// When the statuses were read, in nanoseconds since 1970.
         package private(set) var observed: Int
         /// The statuses.
-        let listing: RecordListing
+        private(set) var listing: RecordListing
 
         init(name: String, destination: String, tree: TreeID, bytes: Int, observed: Int, listing: RecordListing) {
             self.name = name
@@ -35,26 +35,16 @@ extension VendorIndex {
 
         /// Returns the record with its listing in `spool`.
         package func moved(to spool: RecordSpool) -> Record {
-            Record(
-                name: name,
-                destination: destination,
-                tree: tree,
-                bytes: bytes,
-                observed: observed,
-                listing: listing.moved(to: spool)
-            )
+            var copy = self
+            copy.listing = listing.moved(to: spool)
+            return copy
         }
 
         /// Returns the record as that of the dependency called `name`.
         package func renamed(_ name: String) -> Record {
-            Record(
-                name: name,
-                destination: destination,
-                tree: tree,
-                bytes: bytes,
-                observed: observed,
-                listing: listing
-            )
+            var copy = self
+            copy.name = name
+            return copy
         }
 
         /// Returns the record with statuses that were read again, unchanged, at `time`.

@@ -17,14 +17,13 @@ struct UploadPackTests {
                 script = "GIT_PROTOCOL=version=2 git upload-pack --stateless-rpc repository < in > out || true"
             }
             try scene.run(script)
-            return GitResponse(
-                status: 200,
-                url: request.url,
-                mediaType: "",
-                bytes: try scene.bytes("out"),
-                credential: nil
-            )
+            return try Self.response(scene, to: request)
         }
+    }
+
+    /// The response to `request` that the scene's file `out` holds.
+    private static func response(_ scene: GitScene, to request: HTTPRequest) throws -> GitResponse {
+        GitResponse(status: 200, url: request.url, mediaType: "", bytes: try scene.bytes("out"), credential: nil)
     }
 
     private static func scene(_ format: ObjectID.Format) throws -> GitScene {
@@ -72,13 +71,7 @@ struct UploadPackTests {
                     + "{ printf '000dpackfile\\n%04x\\001' $(($(wc -c < pack) + 5)); cat pack; printf 0000; } > out"
             }
             try scene.run(script)
-            return GitResponse(
-                status: 200,
-                url: request.url,
-                mediaType: "",
-                bytes: try scene.bytes("out"),
-                credential: nil
-            )
+            return try Self.response(scene, to: request)
         }
     }
 

@@ -93,9 +93,8 @@ struct BillRun: Sendable {
             if [project.manifestFile, "\(project.stem).lock"].contains(where: { place == "\(root)/\($0)" }) {
                 throw BillError.ownFile(path: file)
             }
-            let own = [state.manifest.vendor, ".fetch", "\(project.stem).origin"]
-            for directory in own + state.manifest.dependencies.map(\.destination)
-            where place.hasPrefix("\(root)/\(directory)/") {
+            for directory in state.manifest.ownDirectories + ["\(project.stem).origin"]
+            where OverridePath.contains("\(root)/\(directory)", place) {
                 throw BillError.vendored(path: file, directory: directory)
             }
             try folder.replace(name, with: [UInt8](document.utf8))

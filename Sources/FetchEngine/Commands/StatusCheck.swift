@@ -53,6 +53,7 @@ struct StatusCheck: Sendable {
         let destinations = state.obsoleteDestinations()
         var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
         inventory.release(state.strayOverrides, at: destinations)
+        let unnamed = state.unnamedPins()
         let entries = Dictionary(state.manifest.dependencies.map { ($0.name, $0) }) { first, _ in first }
         return destinations.compactMap { [inventory] destination in
             guard let presence = inventory.presences[destination.key] else { return nil }
@@ -61,7 +62,7 @@ struct StatusCheck: Sendable {
                 at: destination.path,
                 tree: destination.lastTree(state.lock),
                 presence: presence,
-                isLocked: state.locksUnnamed(destination.name),
+                isLocked: unnamed.contains(destination.name),
                 force: false
             )
             guard removal.isNeeded else { return nil }

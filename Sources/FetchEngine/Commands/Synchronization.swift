@@ -69,17 +69,16 @@ struct Synchronization: Sendable {
         var resolved = await resolve(planned)
         var record = RunRecord(resolved.planned)
         record.keep(resolved.planned)
-        let places = StagingRecord(context: context, directory: state.directory)
-        try await places.record(resolved.goals)
-        let count = resolved.goals.count
-        await install(&resolved, &record)
-        await places.forget()
+        let destinations = resolved.goals.map(\.wanted.dependency.destination)
+        try await StagingRecord(context: context, directory: state.directory).keep(destinations) {
+            await install(&resolved, &record)
+        }
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
-        let lateChanges = lateChanges(of: obsolete, resolved.planned)
+        let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
         await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
-        return record.report().interrupted(after: count)
+        return record.report().interrupted(after: destinations.count)
     }
 
     /// Says for each dependency why something has to be done, or not, for `-v`.
@@ -138,9 +137,11 @@ struct Synchronization: Sendable {
             ),
             directory: state.directory,
             placements: Monitor(state.placements),
-            lateChanges: lateChanges(
-                of: state.wantedDestinations(of: goals.map(\.wanted.dependency)),
-                resolved.planned
+            lateChanges: LateChangeCheck(
+                context,
+                state.wantedDestinations(of: goals.map(\.wanted.dependency)),
+                since: resolved.planned,
+                overwriting: request.force
             )
         )
         var others: [(goal: Goal, installed: Installed)] = []
@@ -160,12 +161,6 @@ struct Synchronization: Sendable {
                 tellOverwritten(goal.wanted.dependency, resolved.planned.inventory)
             }
         }
-    }
-
-    /// Looks again at `destinations` before they change, unless local modifications are to be overwritten.
-    private func lateChanges(of destinations: [Destination], _ planned: Planned) -> LateChangeCheck? {
-        if request.force { return nil }
-        return LateChangeCheck(context, destinations, in: planned.state.directory, since: planned.inventory)
     }
 
     /// Says which local modifications `--force` has overwritten.

@@ -54,10 +54,8 @@ struct PatchTarget {
             throw PatchSaveError.repository(path: path)
         }
         let whole = (below + pending + [file]).joined(separator: "/")
-        for own in [manifest.vendor, ".fetch"] + manifest.dependencies.map(\.destination) where !own.isEmpty {
-            if whole == own || OverridePath.contains(own, whole) {
-                throw PatchSaveError.vendored(path: path, directory: own)
-            }
+        for own in manifest.ownDirectories where whole == own || OverridePath.contains(own, whole) {
+            throw PatchSaveError.vendored(path: path, directory: own)
         }
     }
 

@@ -17,9 +17,8 @@ package protocol GitRepository: Sendable {
     func defaultBranch() async throws -> GitReference
 
     /// Returns the files of `commit` as an archive, and what `content` adds to them; `selection` says which files need their LFS
-    /// objects. `selector` says how the commit was
-    /// found, for servers that do not serve commits by id; `limit` is the most bytes to fetch, where it is not the standard
-    /// one.
+    /// objects. `selector` says how the commit was found, for servers that do not serve commits by id; `limit` is the most
+    /// bytes to fetch, where it is not the standard one.
     func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector?,

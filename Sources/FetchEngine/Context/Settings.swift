@@ -57,7 +57,10 @@ package struct Settings: Sendable {
     }
 
     /// Whether the run is part of a CI job, which sets `CI`.
-    package var isCI: Bool { !["", "0", "false"].contains((environment["CI"] ?? "").lowercased()) }
+    package var isCI: Bool { Self.isCI(environment["CI"]) }
+
+    /// Whether `value`, that of the variable `CI`, says so.
+    package static func isCI(_ value: String?) -> Bool { !["", "0", "false"].contains((value ?? "").lowercased()) }
 
     /// Where the cache is: `FETCH_CACHE_DIR`, else what the user's file says, else `fetch` below the XDG cache directory;
     /// `nil` where the environment names no place for it.

@@ -179,24 +179,16 @@ struct EditedSync: Sendable {
                 stager: Stager(context, into: .project(state.directory, resolved.planned.inventory), isOnline: true),
                 directory: state.directory,
                 placements: Monitor(state.placements),
-                lateChanges: sync.request.force
-                    ? nil
-                    : LateChangeCheck(
-                        context,
-                        state.wantedDestinations(of: goals.map(\.wanted.dependency)),
-                        in: state.directory,
-                        since: resolved.planned.inventory
-                    )
+                lateChanges: LateChangeCheck(
+                    context,
+                    state.wantedDestinations(of: goals.map(\.wanted.dependency)),
+                    since: resolved.planned,
+                    overwriting: sync.request.force
+                )
             )
-            let places = StagingRecord(context: context, directory: state.directory)
-            try await places.record(goals)
-            do {
-                let installed = try await installer.installTogether(goals, prepare: prepare, commit: commit)
-                await places.forget()
-                return installed
-            } catch {
-                await places.forget()
-                throw error
+            let destinations = goals.map(\.wanted.dependency.destination)
+            return try await StagingRecord(context: context, directory: state.directory).keep(destinations) {
+                try await installer.installTogether(goals, prepare: prepare, commit: commit)
             }
         }
 

@@ -67,10 +67,10 @@ struct EntryRemoval: Sendable {
         let lateChanges = LateChangeCheck(
             context,
             Self.destinations(of: removed, planned.state),
-            in: planned.state.directory,
-            since: planned.inventory
+            since: planned,
+            overwriting: request.force
         )
-        await pruner.remove(planned.plan.removals, &record, request.force ? nil : lateChanges)
+        await pruner.remove(planned.plan.removals, &record, lateChanges)
         let dropped = Set(removed.map(\.name))
         let writer = StateWriter(context: context, state: planned.state, isPartial: true, dropped: dropped)
         try await writer.write(record)

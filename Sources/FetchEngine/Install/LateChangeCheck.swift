@@ -4,23 +4,25 @@ internal import FetchVendor
 /// Finds what somebody changed at destinations since the run looked at them: a download can take minutes, and local
 /// modifications are kept whenever they were made.
 struct LateChangeCheck: Sendable {
-    let context: EngineContext
-    let directory: ProjectFolder
+    private let context: EngineContext
+    private let directory: ProjectFolder
     /// What was found at the destinations before anything was obtained.
     private let inventory: Inventory
     /// By key.
     private let destinations: [String: Destination]
 
-    /// Creates a check of `destinations`, which were inspected as `inventory` says.
-    init(
+    /// Creates a check of `destinations`, which were inspected for `planned`; `nil` where local modifications are to be
+    /// overwritten, so that none matters.
+    init?(
         _ context: EngineContext,
         _ destinations: [Destination],
-        in directory: ProjectFolder,
-        since inventory: Inventory
+        since planned: Planned,
+        overwriting: Bool
     ) {
+        if overwriting { return nil }
         self.context = context
-        self.directory = directory
-        self.inventory = inventory
+        directory = planned.state.directory
+        inventory = planned.inventory
         self.destinations = Dictionary(destinations.map { ($0.key, $0) }) { first, _ in first }
     }
 
@@ -33,11 +35,6 @@ struct LateChangeCheck: Sendable {
         let now = await Inventory.take(of: [destination], in: directory, on: context.workers)
         if let failures = now.failures[key] { throw Failures(failures) }
         guard let presence = now.presences[key], presence != before else { return [] }
-        switch presence {
-        case .absent, .untouched: return []
-        case .changed(_, let changes), .mixed(let changes): return changes.filter { $0.kind != .missing }
-        case .unrecorded(let found) where found == tree: return []
-        case .unrecorded, .obstructed: return [Change(.modified, ".", detail: "not a directory that fetch made")]
-        }
+        return presence.modifications(besides: tree)
     }
 }

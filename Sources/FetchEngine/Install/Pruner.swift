@@ -25,9 +25,7 @@ struct Pruner: Sendable {
                 if removal.changes.isEmpty, removal.isPresent {
                     let key = Destination.leavingKey(removal.name, removal.destination)
                     removal.changes = try await lateChanges?.changes(at: key, losing: nil) ?? []
-                }
-                if removal.changes.isEmpty, removal.isPresent {
-                    try await remove(removal)
+                    if removal.changes.isEmpty { try await remove(removal) }
                 }
                 record.finish(removal)
                 if removal.changes.isEmpty, removal.isNeeded, let outcome = record.lastRemoval {

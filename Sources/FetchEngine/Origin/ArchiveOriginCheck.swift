@@ -48,7 +48,7 @@ struct ArchiveOriginCheck: Sendable {
         _ digest: SHA256Digest
     ) throws -> (@Sendable () throws -> File)? {
         for place in try places(of: dependency, digest) {
-            guard let file = try place(), try DetachedSignature.digest(of: file) == digest else { continue }
+            guard let file = try place(), try file.digest().sha256 == digest else { continue }
             return {
                 guard let file = try place() else { throw DetachedSignatureError.archiveChanged }
                 return file

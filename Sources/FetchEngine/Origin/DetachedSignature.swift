@@ -42,7 +42,7 @@ struct DetachedSignature: Sendable {
     ) async throws -> SignatureJudgement.Finding {
         let keys = try await context.workers.run { [project = context.project] in try project.keyFiles(of: dependency) }
         // A file of the user may have changed since it was unpacked.
-        let found = try await context.workers.run { try Self.digest(of: try open()) }
+        let found = try await context.workers.run { try open().digest().sha256 }
         guard found == digest else { throw DetachedSignatureError.archiveChanged }
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
             try TemporaryFolder(in: parent)
@@ -85,14 +85,6 @@ struct DetachedSignature: Sendable {
         } catch let error as SystemError {
             throw DetachedSignatureError.unreadable(error)
         }
-    }
-
-    /// Returns SHA-256 of the bytes of `file`.
-    static func digest(of file: File) throws -> SHA256Digest {
-        let hasher = SHA256Hasher()
-        let stream = ByteStream.reading(file)
-        while let chunk = try stream.next() { hasher.update(chunk) }
-        return hasher.finalize()
     }
 }
 

@@ -1,6 +1,17 @@
+internal import FetchGit
 internal import FetchModel
 internal import FetchProvenance
 internal import FetchSystem
+
+extension EngineContext {
+    /// Connects to the repository at `remote` by git's smart HTTP; `nil` for one that another transport reaches. A response has
+    /// at most `limit` bytes.
+    func uploadPack(_ remote: GitRemote, _ format: ObjectID.Format, limit: Int) async throws -> UploadPack? {
+        guard let origin = remote.origin, let url = WebURL(remote.address) else { return nil }
+        let requests = GitRequests(self, origin)
+        return try await UploadPack(url, format, limit: limit) { try await requests.send($0) }
+    }
+}
 
 /// Sends requests of git's smart HTTP to one repository, with the credential that git would get.
 struct GitRequests: Sendable {

@@ -111,10 +111,7 @@ struct OriginExchange: Sendable {
         foundBy selector: Dependency.Selector?,
         limit: Int
     ) async throws -> any ObjectSource {
-        if let origin = remote.origin, let url = WebURL(remote.address) {
-            let requests = GitRequests(context, origin)
-            return try await UploadPack(url, ObjectID(commit).format, limit: limit) { try await requests.send($0) }
-        }
+        if let pack = try await context.uploadPack(remote, ObjectID(commit).format, limit: limit) { return pack }
         let objects = try await context.git(remote).objects(of: commit, foundBy: selector)
         return ProgramObjects(objects: objects, url: remote.source)
     }

@@ -46,15 +46,12 @@ struct TagObjectCheck: Sendable {
         _ commit: CommitID
     ) async throws -> RemoteReference? {
         try await context.signingIn(at: remote.origin) {
-            guard let origin = remote.origin, let url = WebURL(remote.address) else {
-                return try await context.git(remote).reference(name).map {
-                    RemoteReference(name: name, id: $0.id, peeled: $0.peeled)
-                }
+            if let pack = try await context.uploadPack(remote, ObjectID(commit).format, limit: Self.limit) {
+                return try await pack.reference(name)
             }
-            let requests = GitRequests(context, origin)
-            let format = ObjectID(commit).format
-            let pack = try await UploadPack(url, format, limit: Self.limit) { try await requests.send($0) }
-            return try await pack.reference(name)
+            return try await context.git(remote).reference(name).map {
+                RemoteReference(name: name, id: $0.id, peeled: $0.peeled)
+            }
         }
     }
 }

@@ -52,14 +52,8 @@ struct VendoredFiles: Sendable {
     static func largeFile(_ path: String, in folder: Folder) throws -> LargeFilePointer? {
         var names = path.split(separator: "/").map(String.init)
         guard let name = names.popLast() else { return nil }
-        let file = try open(names, in: folder).file(name)
-        let hasher = SHA256Hasher()
-        var size = 0
-        while case let bytes = try file.read(upTo: chunk), !bytes.isEmpty {
-            hasher.update(bytes)
-            size += bytes.count
-        }
-        return LargeFilePointer(sha256: hasher.finalize(), size: size)
+        let (sha256, size) = try open(names, in: folder).file(name).digest()
+        return LargeFilePointer(sha256: sha256, size: size)
     }
 
     private static func open(_ names: [String], in folder: Folder) throws -> Folder {

@@ -24,7 +24,7 @@ struct OverridePath {
         if real.split(separator: "/").contains(where: { $0.lowercased() == ".git" }) {
             throw OverrideError.repository(path: path)
         }
-        for name in [manifest.vendor, ".fetch"] + manifest.dependencies.map(\.destination) where !name.isEmpty {
+        for name in manifest.ownDirectories {
             let own = "\(project == "/" ? "" : project)/\(name)"
             if real == own || Self.contains(own, real) { throw OverrideError.vendored(path: path, directory: name) }
             if Self.contains(real, own) { throw OverrideError.above(path: path, below: name) }

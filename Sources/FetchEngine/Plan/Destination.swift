@@ -74,8 +74,8 @@ extension ProjectState {
         return destinations.sorted { $0.key.precedesInBytes($1.key) }
     }
 
-    /// Whether the lockfile lists `name`, and the manifest does not.
-    func locksUnnamed(_ name: String) -> Bool {
-        lock?[name] != nil && !manifest.dependencies.contains { $0.name == name }
+    /// The names that the lockfile lists, and the manifest does not.
+    func unnamedPins() -> Set<String> {
+        Set((lock?.pins ?? []).map(\.name)).subtracting(manifest.dependencies.map(\.name))
     }
 }

@@ -96,14 +96,15 @@ struct Planner: Sendable {
     }
 
     private func removals(_ obsolete: [Destination], _ planned: Planned) -> [Plan.Removal] {
-        obsolete.compactMap { destination in
+        let unnamed = planned.state.unnamedPins()
+        return obsolete.compactMap { destination in
             guard let presence = planned.inventory.presences[destination.key] else { return nil }
             return Plan.removal(
                 of: destination.name,
                 at: destination.path,
                 tree: destination.lastTree(planned.state.lock),
                 presence: presence,
-                isLocked: planned.state.locksUnnamed(destination.name),
+                isLocked: unnamed.contains(destination.name),
                 force: isOverwriting
             )
         }

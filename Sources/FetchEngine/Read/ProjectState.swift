@@ -61,7 +61,7 @@ extension ProjectReader {
                 do {
                     return try part()
                 } catch let error as any Diagnosable where isOptional {
-                    context.send(.trace("recorded state is not used: \(error.failure.message)"))
+                    Self.tell(unused: error, context)
                     return absent
                 }
             }
@@ -93,11 +93,15 @@ extension ProjectReader {
             do {
                 return try directory.index(stem)
             } catch {
-                let reason = Failure.all(in: error).map(\.message).joined(separator: "; ")
-                context.send(.trace("recorded state is not used: \(reason)"))
+                Self.tell(unused: error, context)
                 return nil
             }
         }
+    }
+
+    private static func tell(unused error: any Error, _ context: EngineContext) {
+        let reason = Failure.all(in: error).map(\.message).joined(separator: "; ")
+        context.send(.trace("recorded state is not used: \(reason)"))
     }
 
     /// Opens the project's directory.

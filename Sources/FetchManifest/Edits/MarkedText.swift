@@ -114,13 +114,8 @@ struct MarkedText {
 
     static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
 
-    /// Returns whether libyaml ends a line at `scalar`.
-    static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
-        default: false
-        }
-    }
+    /// Returns whether a line ends at `scalar`; the other ends that libyaml knows are refused in a file.
+    static func isLineEnd(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\r" }
 
     private static func lineEnding(in scalars: [Unicode.Scalar], at index: Int) -> String {
         let isPair = scalars[index] == "\r" && index + 1 < scalars.count && scalars[index + 1] == "\n"
