@@ -72,7 +72,8 @@ package struct GitProgram: Sendable {
     /// An exit code other than 0 is a result. Cancelling the task ends git and all that it started. `usage` reports how
     /// many bytes are stored so far: growth is progress, and more than `limits` allow ends the run; so does `trace`, with
     /// `LFSTrace.Excess`. Throws `GitError`:
-    /// `programMissing`, `outputTooLarge` beyond `outputLimit` bytes of output, `timedOut`, `tooLarge`, `cannotRun`.
+    /// `programMissing`, `outputTooLarge` beyond `outputLimit` bytes of output, `timedOut`, `tooLarge`, `cannotRun`; and
+    /// `SystemError` where there is no `/dev/null`.
     func run(
         _ arguments: [String],
         in directory: String = "/",
@@ -84,6 +85,7 @@ package struct GitProgram: Sendable {
         trace: LFSTrace? = nil,
         usage: (@Sendable () async throws -> Int)? = nil
     ) async throws -> Result {
+        try NullDevice.check()
         let variables = environment.merging(variables) { $1 }
         let configuration = try configuration(arguments, directory, variables, input, limits)
         let watch = RunWatch(timeout: timeout, limits: limits, trace: trace, usage: usage)

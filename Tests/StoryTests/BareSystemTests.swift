@@ -116,6 +116,36 @@ internal import Testing
         }
     }
 
+    /// A regular file in the place of `/dev/null` is what a redirection makes of it in a bare root.
+    @Test(.enabled(if: Lack.dev.isPossible, "needs namespaces"), arguments: ["true", ": > /dev/null"])
+    func `without the null device no program is started`(_ preparation: String) throws {
+        try scratch.write("repository/engine.c", "int hour;\n")
+        try runCommand(
+            "sh",
+            [
+                "-c",
+                """
+                git init -q && git add . && git -c user.name=a -c user.email=a@b commit -qm x && git tag v1
+                """,
+            ],
+            in: scratch.path("repository")
+        )
+        try scratch.write("project/deps.yaml", "dependencies:\n  clock: {git: ../repository, tag: v1}\n")
+        let script = Lack.dev.script.replacing("exec \"$@\"'", with: "\(preparation); exec \"$@\"'")
+        for command in [
+            ["sync"], ["lock"], ["update"], ["outdated"], ["doctor"], ["add", "../repository", "--name", "x"],
+        ] {
+            let result = try runCommand(
+                "sh",
+                ["-c", script, "sh", "\(Products.folder)/fetch"] + command,
+                in: scratch.path("project"),
+                environment: ["HOME": scratch.path("home"), "SWIFT_BACKTRACE": "enable=no"]
+            )
+            #expect(result.status == (command == ["doctor"] ? 1 : 74), "\(command): \(result.errors)")
+            #expect(result.errors.contains("/dev/null"), "\(command): \(result.errors)")
+        }
+    }
+
     @Test func `a working directory that is gone is an error`() throws {
         for command in ["verify", "sync", "status", "list", "init"] {
             let result = try runCommand(

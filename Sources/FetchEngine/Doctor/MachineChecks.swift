@@ -29,7 +29,9 @@ struct MachineChecks: Sendable {
             if users == 0 { return Check("git", .warning, "not found; no entry needs it", help: help) }
             return Check("git", .failed, "not found; \(Self.entries(users)) it", help: help)
         }
-        let version = git.version ?? "unknown version"
+        guard let version = git.version else {
+            return Check("git", users == 0 ? .warning : .failed, "cannot be run", help: "run `git --version`")
+        }
         let largeFiles = await GitProgram(environment: context.settings.environment).largeFileComponent()
         if let own = largeFiles.version { return Check("git", "\(version), git-lfs \(own)") }
         let largeFileUsers = dependencies.filter(\.shape.lfs).count

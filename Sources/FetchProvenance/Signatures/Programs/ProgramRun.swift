@@ -39,6 +39,7 @@ struct ProgramRun: Sendable {
     }
 
     private func start(_ arguments: [String], _ input: File?) async throws -> Result {
+        try NullDevice.check()
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
