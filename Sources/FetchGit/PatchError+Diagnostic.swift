@@ -36,6 +36,7 @@ extension PatchError: Diagnosable {
                     + (mode == Array("160000".utf8) ? ", that of a submodule" : "")
             )
         case .unjudgedName(let name): refused("git reads the name '\(Self.shown(name))' in it, which is ambiguous")
+        case .nothingLeft: refused("it leaves no file")
         case .tree(let violations): refused(Self.description(violations))
         case .disk(let reason):
             Failure(

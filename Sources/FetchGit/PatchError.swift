@@ -33,6 +33,8 @@ package struct PatchError: Error, Hashable, Sendable {
         case unjudgedName([UInt8])
         /// The patched tree breaks rules.
         case tree([TreeRules.Violation])
+        /// After it, the last one, no file is left.
+        case nothingLeft
         /// The disk is full, or not writable.
         case disk(reason: String)
         /// It needs too much memory or makes a file too large.

@@ -31,12 +31,15 @@ package struct Patching: Sendable {
         if patches.isEmpty { return }
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
         defer { repository.remove() }
-        for patch in patches {
+        for (index, patch) in patches.enumerated() {
             try await apply(patch, in: folder, repository)
-            let violations = try await workers.run {
-                TreeRules(isPortable: isPortable).violations(in: try TreeNodes.all(in: folder))
-            }
+            let nodes = try await workers.run { try TreeNodes.all(in: folder) }
+            let violations = TreeRules(isPortable: isPortable).violations(in: nodes)
             if !violations.isEmpty { throw PatchError(patch, .tree(violations)) }
+            // Git keeps no empty directory: in a clone of the project the dependency would be missing.
+            if index == patches.count - 1, nodes.allSatisfy({ $0.kind == .directory }) {
+                throw PatchError(patch, .nothingLeft)
+            }
         }
     }
 

@@ -91,6 +91,7 @@ struct PatchSaving: Sendable {
         let file = try await context.workers.run { try target.write(text, in: state.directory.folder) }
         do {
             let (locked, place) = try await adopt(file, dependency, pin, tree, state)
+            if found.outcome.override == nil { await recordSaved(found.working.scan, of: dependency, state) }
             var outcome = Outcome(dependency, .satisfied, pin: locked)
             outcome.override = found.outcome.override
             let saved = SavedPatch(
@@ -159,6 +160,22 @@ struct PatchSaving: Sendable {
             _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
         }
         return (locked, edited.place)
+    }
+
+    /// Records in the index that the destination holds what is locked now. Where that fails, or the process is killed before,
+    /// the next sync reads the files instead.
+    private func recordSaved(_ scan: Scan, of dependency: Dependency, _ state: ProjectState) async {
+        var index = state.index
+        index[dependency.name] = scan.record(name: dependency.name, destination: dependency.destination)
+        // The last sync was about another manifest.
+        (index.manifest, index.lock, index.note) = (nil, nil, [])
+        await context.workers.runWithoutThrowing { [index, stem = context.project.stem] in
+            do {
+                try state.directory.write(index, stem)
+            } catch {
+                context.send(.trace("did not record the saved tree of '\(dependency.name)': \(error)"))
+            }
+        }
     }
 
     /// Returns the manifest as it is with the patch `file` of `dependency`. Throws what is wrong with that.
