@@ -54,6 +54,14 @@ struct EditedProject: Sendable {
         return try await ProjectReader(context).state(inputs, in: directory, selection)
     }
 
+    /// Returns `failure` with the place of its dependency in the manifest as it is; without one for an entry that is new. Its own
+    /// place is in a manifest that is not written.
+    func placed(_ failure: Failure) -> Failure {
+        var copy = failure
+        copy.place = failure.dependency.flatMap { editor.manifest.dependency($0)?.place }
+        return copy
+    }
+
     /// Writes the edited manifest beside the manifest; `nil` if it does not differ.
     func draft(of edited: ManifestEditor) async throws -> ManifestDraft? {
         if edited.bytes == editor.original { return nil }

@@ -31,7 +31,7 @@ extension EditedSync {
         do {
             return try await refresh.rewrites(for: resolved.goals, state)
         } catch let failures as Failures {
-            throw Failures(failures.all.map(\.unplaced))
+            throw Failures(failures.all.map(project.placed))
         }
     }
 }

@@ -38,7 +38,7 @@ struct EditedSync: Sendable {
         try await inspect(selection.dependencies, edited)
         let state = try await project.state(edited, selection)
         let refused = state.refusedOverrides(nil)
-        if !refused.isEmpty { throw Failures(refused.map(\.unplaced)) }
+        if !refused.isEmpty { throw Failures(refused.map(project.placed)) }
         if !request.isDryRun { try await Pruner(context: context, state: state).sweep([]) }
         let resolved = try await resolve(state)
         var record = RunRecord(resolved.planned)
@@ -66,7 +66,7 @@ struct EditedSync: Sendable {
             case .failed(let reasons): failures += reasons
             }
         }
-        if !failures.isEmpty { throw Failures(failures.map(\.unplaced)) }
+        if !failures.isEmpty { throw Failures(failures.map(project.placed)) }
         return pins
     }
 
@@ -77,7 +77,7 @@ struct EditedSync: Sendable {
         let failures = try await context.workers.run { [manifest, directory = project.directory] in
             ManifestInspection(folder: directory).failures(manifest)
         }
-        if !failures.isEmpty { throw Failures(failures.map(\.unplaced)) }
+        if !failures.isEmpty { throw Failures(failures.map(project.placed)) }
     }
 
     private func resolve(_ state: ProjectState) async throws -> Resolved {
@@ -87,10 +87,10 @@ struct EditedSync: Sendable {
         return await ResolveStage(context: context, scope: scope, tags: tags).resolve(planned)
     }
 
-    /// Returns the report of what was not done. The manifest that it would name places in is not written.
+    /// Returns the report of what was not done.
     private func report(of record: RunRecord) -> Report {
         var report = record.report()
-        report.failures = report.failures.map(\.unplaced)
+        report.failures = report.failures.map(project.placed)
         for index in report.outcomes.indices where report.outcomes[index].status == .modified {
             let isNew = project.editor.manifest.dependency(report.outcomes[index].name) == nil
             report.replace(at: index, isNew: isNew, with: project.forceCommand)
@@ -148,7 +148,7 @@ struct EditedSync: Sendable {
                 installed = try await install(prepare, commit)
             } catch {
                 outcome.read(\.draft)?.discard()
-                throw Failures(Failure.all(in: error).map(\.unplaced))
+                throw Failures(Failure.all(in: error).map(sync.project.placed))
             }
             let (completed, _, done) = outcome.read(\.self)
             if let blocked = failed(installed) { return Result(editor: edited, report: sync.report(of: blocked)) }
@@ -244,15 +244,6 @@ struct EditedSync: Sendable {
                 }
             }
         }
-    }
-}
-
-extension Failure {
-    /// The same without its place, in a manifest that is not written.
-    var unplaced: Failure {
-        var copy = self
-        copy.place = nil
-        return copy
     }
 }
 

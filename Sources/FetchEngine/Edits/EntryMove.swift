@@ -10,7 +10,8 @@ struct EntryMove: Sendable {
 
     func run() async throws -> EditReport {
         let words = [name, tag].map(ForeignText.shellWord)
-        let command = "fetch update \(words[0]) --to \(words[1]) --force"
+        let refresh = request.refreshesPatches ? " --refresh-patches" : ""
+        let command = "fetch update \(words[0]) --to \(words[1])\(refresh) --force"
         return try await EditedProject.with(context, request, forceCommand: command) { project in
             try await run(in: project)
         }
