@@ -62,8 +62,8 @@ package struct UpToDateCheck: Sendable {
         defer { lock.release() }
         guard let outcomes = outcomes() else { return nil }
         try folder.sweep(project.stem, manifest: project.manifestFile)
-        try Staging.sweep(outcomes.compactMap(\.path), in: folder)
-        return outcomes
+        // The full run reports what cannot be removed.
+        return try Staging.sweep(outcomes.compactMap(\.path), in: folder).isEmpty ? outcomes : nil
     }
 
     /// Returns every dependency as satisfied, or `nil` if that is not certain.

@@ -31,13 +31,16 @@ extension Folder {
             if unlinkat(descriptor, name, 0) == 0 { return nil }
         }
         let shown = path(of: String(cString: name))
-        guard errno == EISDIR || errno == EPERM else { throw SystemError.last("remove", shown) }
+        let refusal = SystemError.last("remove", shown)
+        guard refusal.number == EISDIR || refusal.number == EPERM else { throw refusal }
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
         var opened = openat(descriptor, name, flags)
         if opened < 0, errno == EACCES {
             fchmodat(descriptor, name, 0o700, 0)
             opened = openat(descriptor, name, flags)
         }
+        // A file that cannot be removed: an immutable one, or another user's in a sticky directory.
+        if opened < 0, errno == ENOTDIR { throw refusal }
         return Folder(owning: try check(opened, "remove", shown), path: shown)
     }
 }

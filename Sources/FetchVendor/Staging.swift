@@ -133,10 +133,14 @@ package final class Staging: Sendable {
 }
 
 extension Staging {
-    /// Removes what killed runs left beside `destinations`, and moves back an old tree where a run was killed between two
-    /// renames. The caller must hold the project's lock; staging directories of other running processes stay. Throws
-    /// `SystemError`.
-    package static func sweep(_ destinations: some Sequence<String>, in project: ProjectFolder) throws {
+    /// Removes what killed runs left beside `destinations`, moves back an old tree where a run was killed between two renames,
+    /// and returns what cannot be removed. The caller must hold the project's lock; staging directories of other running
+    /// processes stay. Throws `SystemError`.
+    package static func sweep(
+        _ destinations: some Sequence<String>,
+        in project: ProjectFolder
+    ) throws -> [StagingRemainder] {
+        var remainders: [StagingRemainder] = []
         var names: [[String]: Set<String>] = [:]
         for destination in destinations {
             // Nothing is ever staged beside a destination that is outside the project.
@@ -148,10 +152,11 @@ extension Staging {
             do {
                 let destination = (parents + [name]).joined(separator: "/")
                 guard let parent = try project.parent(of: destination) else { continue }
-                try StagingDirectory.sweep(parent.folder, at: parents, restoring: names, project.seal)
+                remainders += try StagingDirectory.sweep(parent.folder, at: parents, restoring: names, project.seal)
             } catch is VendorError {
                 // Nothing is staged behind a link either; the stage that uses the destination reports it.
             }
         }
+        return remainders
     }
 }

@@ -38,22 +38,30 @@ struct StagingDirectory: Sendable {
     /// Removes the directory and its content. Throws `SystemError`.
     func remove() throws { try parent.removeTree(name) }
 
-    /// Removes what killed runs left in `parent`, which is at `path` below the project directory. First moves back the old
-    /// tree of a destination in `names` that is missing. Throws `SystemError`.
+    /// Removes what killed runs left in `parent`, which is at `path` below the project directory, and returns what cannot be
+    /// removed. First moves back the old tree of a destination in `names` that is missing. Throws `SystemError`.
     static func sweep(
         _ parent: Folder,
         at path: some Collection<String>,
         restoring names: Set<String>,
         _ seal: StateSeal
-    ) throws {
+    ) throws -> [StagingRemainder] {
         let base = base(path)
+        var remainders: [StagingRemainder] = []
         for entry in try parent.entries() where entry.name.hasPrefix(prefix) {
             guard seal.isOwn(entry.name.dropFirst(prefix.count), for: base),
                 try parent.status(entry.name)?.kind == .folder, let folder = try parent.folderIfPresent(entry.name)
             else { continue }
             let old = StagingDirectory(parent: parent, name: entry.name, folder: folder)
-            if try old.tryLock(), try old.restore(names) { try old.remove() }
+            guard try old.tryLock(), try old.restore(names) else { continue }
+            do {
+                try old.remove()
+            } catch let error as SystemError {
+                let place = (path + [entry.name]).joined(separator: "/")
+                remainders.append(StagingRemainder(path: place, error: error))
+            }
         }
+        return remainders
     }
 
     /// Whether `name` in `parent` is the staging directory of a running process.

@@ -55,12 +55,13 @@ extension ProjectFolder {
         try state()?.status(StateFile.staging.name(stem)) != nil
     }
 
-    /// Removes what a killed run left where it staged trees, the empty directories that it created, and its record. The
-    /// caller must hold the project's lock. Throws as `Staging.sweep(_:in:)` does.
-    package func sweepRecordedStaging(_ stem: String) throws {
-        guard try hasStagingRecord(stem) else { return }
+    /// Removes what a killed run left where it staged trees, the empty directories that it created, and its record; returns
+    /// what cannot be removed, for which the record stays. The caller must hold the project's lock. Throws as
+    /// `Staging.sweep(_:in:)` does.
+    package func sweepRecordedStaging(_ stem: String) throws -> [StagingRemainder] {
+        guard try hasStagingRecord(stem) else { return [] }
         let places = StagingPlaces(decoding: try readState(StateFile.staging.name(stem)) ?? [])
-        try Staging.sweep(places.destinations.keys, in: self)
+        let remainders = try Staging.sweep(places.destinations.keys, in: self)
         for (destination, depth) in places.destinations {
             let parents = Array(try DestinationPath.names(destination).dropLast())
             do {
@@ -69,7 +70,8 @@ extension ProjectFolder {
                 // What is behind a link now was not created by fetch.
             }
         }
-        try forgetStaging(stem)
+        if remainders.isEmpty { try forgetStaging(stem) }
+        return remainders
     }
 
     /// How many of these directories, each in the one before, exist.

@@ -108,7 +108,7 @@ struct ExtraPathTests {
         let staging = try Staging(for: Scene.engine, in: scene.project)
         for _ in 0..<3 { #expect(try extras(scene).isEmpty) }
 
-        try Staging.sweep([Scene.engine], in: scene.project)
+        _ = try Staging.sweep([Scene.engine], in: scene.project)
 
         try staging.promote()
         try staging.discard()

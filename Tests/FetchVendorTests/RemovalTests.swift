@@ -43,7 +43,7 @@ struct RemovalTests {
         #expect(removal != nil)
         removal = nil  // As if the process had ended: its locks are gone.
 
-        try Staging.sweep(["vendor/engine"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine"], in: scene.project)
 
         #expect(try scene.scratch.list() == ["vendor/"])
     }

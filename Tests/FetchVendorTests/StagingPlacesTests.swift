@@ -17,7 +17,7 @@ struct StagingPlacesTests {
 
         // The manifest names none of the destinations any more.
         let next = try ProjectFolder(path: scene.scratch.path, key: scene.key)
-        try next.sweepRecordedStaging("deps")
+        _ = try next.sweepRecordedStaging("deps")
 
         #expect(try scene.names(in: "vendor") == ["engine"])
         #expect(try scene.names(in: "third_party") == ["mine"])
@@ -31,7 +31,7 @@ struct StagingPlacesTests {
         for destination in ["vendor/empty/x", "vendor/new/x"] { _ = try scene.leaveStaging(beside: destination) }
         try scene.scratch.write("vendor/new/notes", "mine")
 
-        try scene.project.sweepRecordedStaging("deps")
+        _ = try scene.project.sweepRecordedStaging("deps")
 
         #expect(try scene.names(in: "vendor") == ["empty", "engine", "new"])
         #expect(try scene.names(in: "vendor/empty").isEmpty)
@@ -44,7 +44,7 @@ struct StagingPlacesTests {
         mkdir(scene.scratch.path("vendor/new"), 0o755)
         try scene.scratch.write(".fetch/staging-deps", "1\tvendor/new/x\n")
 
-        try scene.project.sweepRecordedStaging("deps")
+        _ = try scene.project.sweepRecordedStaging("deps")
 
         #expect(scene.scratch.has("vendor/new"))
         #expect(try !scene.project.hasStagingRecord("deps"))

@@ -202,11 +202,36 @@ struct StagingTests {
         try scene.scratch.write("\(dead)/new/half", "half")
         let alive = try staged(scene, "new")
 
-        try Staging.sweep(["vendor/engine", "vendor/physics", "third_party/none", "a/../b"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine", "vendor/physics", "third_party/none", "a/../b"], in: scene.project)
 
         #expect(!scene.scratch.has(dead))
         try alive.promote()
         try alive.discard()
+        #expect(try scene.scratch.read("vendor/engine/README.md") == "new")
+    }
+
+    /// Whether this user and file system can make a file that not even root can remove.
+    private static func makesImmutableFiles() -> Bool {
+        guard let scratch = try? ScratchFolder(), (try? scratch.write("file", "")) != nil else { return false }
+        let made = try? runCommand("chattr", ["+i", scratch.path("file")], in: scratch.path)
+        _ = try? runCommand("chattr", ["-i", scratch.path("file")], in: scratch.path)
+        return made?.status == 0
+    }
+
+    @Test(.enabled(if: makesImmutableFiles(), "needs root and a file system with immutable files"))
+    func `what cannot be removed is returned with its cause, and stops nothing`() throws {
+        let scene = try Scene(filled: ())
+        let dead = try scene.leaveStaging()
+        try scene.scratch.write("\(dead)/new/build/output", "text")
+        let file = scene.scratch.path("\(dead)/new/build/output")
+        try runCommand("chattr", ["+i", file], in: scene.scratch.path)
+        defer { _ = try? runCommand("chattr", ["-i", file], in: scene.scratch.path) }
+
+        let remainders = try Staging.sweep(["vendor/engine"], in: scene.project)
+
+        #expect(remainders.map(\.path) == [dead])
+        #expect(remainders.map(\.error.number) == [EPERM])
+        try staged(scene, "new").promote()
         #expect(try scene.scratch.read("vendor/engine/README.md") == "new")
     }
 
@@ -221,7 +246,7 @@ struct StagingTests {
         try scene.scratch.write("\(name)/old/physics/evil", "planted")
         try scene.scratch.write("\(name)/new/file", "text")
 
-        try Staging.sweep(["vendor/engine", "vendor/physics"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine", "vendor/physics"], in: scene.project)
 
         #expect(scene.scratch.has("\(name)/old/physics/evil"))
         #expect(scene.scratch.has("\(name)/new/file"))
@@ -236,7 +261,7 @@ struct StagingTests {
         mkdir(scene.scratch.path("third_party"), 0o700)
         rename(scene.scratch.path(name), scene.scratch.path("third_party/\(moved)"))
 
-        try Staging.sweep(["vendor/engine", "third_party/physics"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine", "third_party/physics"], in: scene.project)
 
         #expect(scene.scratch.has("third_party/\(moved)/old/physics/file"))
         #expect(!scene.scratch.has("third_party/physics"))
@@ -250,7 +275,7 @@ struct StagingTests {
         mkdir(scene.scratch.path("\(left)/old"), 0o700)
         rename(scene.scratch.path("vendor/engine"), scene.scratch.path("\(left)/old/engine"))
 
-        try Staging.sweep(["vendor/engine"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine"], in: scene.project)
 
         #expect(try scene.names(in: "vendor") == ["engine"])
         #expect(try scene.scan().tree == before)
@@ -261,7 +286,7 @@ struct StagingTests {
         let left = try scene.leaveStaging()
         try scene.scratch.write("\(left)/old/.envrc", "planted")
 
-        try Staging.sweep(["vendor/engine"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine"], in: scene.project)
 
         #expect(!scene.scratch.has("vendor/.envrc"))
         #expect(try scene.scratch.read("\(left)/old/.envrc") == "planted")
@@ -273,7 +298,7 @@ struct StagingTests {
         let left = try scene.leaveStaging()
         try scene.scratch.write("\(left)/old/engine/old", "old")
 
-        try Staging.sweep(["vendor/engine"], in: scene.project)
+        _ = try Staging.sweep(["vendor/engine"], in: scene.project)
 
         #expect(try scene.names(in: "vendor") == ["engine"])
         #expect(try scene.scan().tree == before)

@@ -7,13 +7,27 @@ struct Pruner: Sendable {
     let context: EngineContext
     let state: ProjectState
 
-    /// Removes the leftovers of interrupted runs at the wanted destinations and at `obsolete` ones.
+    /// Removes the leftovers of interrupted runs at the wanted destinations and at `obsolete` ones. What cannot be removed is
+    /// a note: it is in nobody's way.
     func sweep(_ obsolete: [Destination]) async throws {
         let paths = state.manifest.dependencies.map(\.destination) + obsolete.map(\.path)
-        try await context.workers.run { [project = context.project, directory = state.directory] in
+        let project = context.project
+        let remainders = try await context.workers.run { [directory = state.directory] in
             try directory.sweep(project.stem, manifest: project.manifestFile)
-            try directory.sweepRecordedStaging(project.stem)
-            try Staging.sweep(paths, in: directory)
+            let recorded = try directory.sweepRecordedStaging(project.stem)
+            let others = try Staging.sweep(paths, in: directory)
+            return recorded + others.filter { !recorded.contains($0) }
+        }
+        for remainder in remainders {
+            let path = project.shown(project.path(remainder.path))
+            context.send(
+                .note(
+                    Note(
+                        "what an interrupted run left in '\(path)' is still there: \(project.shown(remainder.error).failure.message)",
+                        help: "`sudo rm -r \(path)`, if that is another user's"
+                    )
+                )
+            )
         }
     }
 

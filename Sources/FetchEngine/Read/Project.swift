@@ -98,6 +98,11 @@ struct Project: Sendable {
         return String(manifestName.dropLast(manifestFile.count)) + path.dropFirst(prefix.count)
     }
 
+    /// Returns `error` with its path as the user sees it.
+    func shown(_ error: SystemError) -> SystemError {
+        SystemError(number: error.number, action: error.action, path: shown(error.path))
+    }
+
     private static func split(_ path: String) -> (folder: String, file: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = String(path[..<slash])

@@ -101,8 +101,11 @@ struct Unpacker: Sendable {
         do {
             try staging.discard()
         } catch {
-            let reason = Failure.all(in: error).map(\.message).joined(separator: "; ")
-            context.send(.note(Note("a staging directory remains until the next sync: \(reason)")))
+            let shown: any Error = (error as? SystemError).map(context.project.shown) ?? error
+            let reason = Failure.all(in: shown).map(\.message).joined(separator: "; ")
+            context.send(
+                .note(Note("the tree before remains in its staging directory until it can be removed: \(reason)"))
+            )
         }
     }
 
