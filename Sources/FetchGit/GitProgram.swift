@@ -73,7 +73,7 @@ package struct GitProgram: Sendable {
     /// many bytes are stored so far: growth is progress, and more than `limits` allow ends the run; so does `trace`, with
     /// `LFSTrace.Excess`. Throws `GitError`:
     /// `programMissing`, `outputTooLarge` beyond `outputLimit` bytes of output, `timedOut`, `tooLarge`, `cannotRun`; and
-    /// `SystemError` where there is no `/dev/null`.
+    /// what `ProgramStart` throws.
     func run(
         _ arguments: [String],
         in directory: String = "/",
@@ -85,7 +85,6 @@ package struct GitProgram: Sendable {
         trace: LFSTrace? = nil,
         usage: (@Sendable () async throws -> Int)? = nil
     ) async throws -> Result {
-        try NullDevice.check()
         let variables = environment.merging(variables) { $1 }
         let configuration = try configuration(arguments, directory, variables, input, limits)
         let watch = RunWatch(timeout: timeout, limits: limits, trace: trace, usage: usage)
@@ -105,6 +104,8 @@ package struct GitProgram: Sendable {
         _ outputLimit: Int,
         _ watch: RunWatch
     ) async throws -> Result {
+        let start = try await ProgramStart()
+        defer { start.end() }
         let group = ProcessGroup()
         do {
             let result = try await Subprocess.run(
@@ -113,6 +114,7 @@ package struct GitProgram: Sendable {
                 output: .bytes(limit: outputLimit),
                 error: .sequence
             ) { execution in
+                start.end()
                 group.leader = execution.processIdentifier.value
                 return try await watch.errors(of: execution.standardError)
             }

@@ -8,6 +8,12 @@ internal import Glibc
 package enum ProcessLimits {
     /// Descriptors: for events and timers, and a directory and a file of our own.
     private static let descriptors = 5
+    /// Descriptors to start a program with: its streams, pipes and handles, and those that swift-subprocess keeps for events.
+    private static let childDescriptors = 24
+    /// One for signals, two for tasks, of which one may wait for the other, and two for calls that block.
+    private static let threads = 5
+    /// Threads and processes to start a program with: three threads of swift-subprocess, and the program, which may start another.
+    private static let childThreads = 6
     /// Address space besides the stacks of threads.
     private static let memory = 16 << 20
     /// More threads than that need not start at once.
@@ -15,11 +21,18 @@ package enum ProcessLimits {
 
     /// Throws `ProcessLimitError` where the limits on descriptors and threads are too low for any work.
     package static func check() throws(ProcessLimitError) {
-        try checkDescriptors()
-        try checkThreads()
+        try check(descriptors: descriptors)
+        try check(threads: threads)
     }
 
-    private static func checkDescriptors() throws(ProcessLimitError) {
+    /// Throws `ProcessLimitError` where the limits are too low to start a program: swift-subprocess ends the process or waits
+    /// forever where it gets no descriptor or no thread.
+    static func checkForChild() throws(ProcessLimitError) {
+        try check(descriptors: childDescriptors)
+        try check(threads: childThreads)
+    }
+
+    private static func check(descriptors: Int) throws(ProcessLimitError) {
         var opened: [Int32] = []
         defer { for descriptor in opened { close(descriptor) } }
         for _ in 0..<descriptors {
@@ -58,11 +71,11 @@ package enum ProcessLimits {
         return isKnown && limit.rlim_cur < 1 << 30 ? max(Int(limit.rlim_cur), 1 << 20) : 2 << 20
     }
 
-    private static func checkThreads() throws(ProcessLimitError) {
-        // They live at the same time: one for signals, and two for tasks, of which one may wait for the other.
+    private static func check(threads: Int) throws(ProcessLimitError) {
+        // They live at the same time.
         let release = Monitor(false)
         defer { release.update { $0 = true } }
-        for _ in 0..<3 {
+        for _ in 0..<threads {
             guard Thread.start({ release.wait { $0 ? () : nil } }) else { throw .threads }
         }
     }

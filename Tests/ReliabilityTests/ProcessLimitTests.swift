@@ -46,6 +46,46 @@ internal import Testing
         #expect(statuses.first == 74 && statuses.last == 1, "\(statuses)")
     }
 
+    /// An entry that comes through git, which is a program to be started.
+    private func addGitEntry() throws {
+        let steps = "git init -q && git add . && git -c user.name=a -c user.email=a@b commit -qm x && git tag v1"
+        try runCommand("sh", ["-c", steps], in: sandbox.scratch.path("source"))
+        try sandbox.manifest("dependencies:\n  clock: {git: ../source, tag: v1}")
+    }
+
+    /// Checks that a sync succeeded or said what is missing.
+    private func checkSync(_ result: CommandResult, _ limit: String) {
+        #expect([0, 74].contains(result.status), "\(limit): \(result.status) \(result.errors)")
+        #expect(result.errors.contains(result.status == 0 ? "clock" : "error"), "\(limit): \(result.errors)")
+    }
+
+    @Test func `few descriptors to start a program with`() throws {
+        try addGitEntry()
+        var statuses: [Int32] = []
+        for count in [10, 12, 16, 18, 20, 24, 28, 34, 38, 64] {
+            let result = try run("rm -rf vendor deps.lock && ulimit -n \(count)", "sync", "--no-cache")
+            checkSync(result, "ulimit -n \(count)")
+            statuses.append(result.status)
+        }
+        #expect(statuses.first == 74 && statuses.last == 0, "\(statuses)")
+    }
+
+    @Test func `few descriptors for many programs`() throws {
+        try addGitEntry()
+        let entries = (0..<24).map { "  clock\($0): {git: ../source, tag: v1, into: v/\($0), exclude: [x\($0)]}\n" }
+        try sandbox.manifest("dependencies:\n" + entries.joined())
+        for count in [32, 48, 64, 128] {
+            let result = try run(
+                "rm -rf v vendor deps.lock && ulimit -n \(count)",
+                "sync",
+                "--no-cache",
+                "--jobs",
+                "24"
+            )
+            checkSync(result, "ulimit -n \(count)")
+        }
+    }
+
     @Test func `little address space`() throws {
         var statuses: [Int32] = []
         // Between 45 and 55 the libraries fit or not by chance, and what they do then is not ours.
@@ -75,6 +115,24 @@ internal import Testing
             // Where the build is in a private directory, that user cannot start it.
             guard ![125, 126].contains(result.status) else { return }
             check(result, "ulimit -u \(count)")
+        }
+        try addGitEntry()
+        try runCommand(
+            "sh",
+            ["-c", "rm -rf project/vendor project/.fetch; chmod -R a+rwX . && chown -R 64321 source project home"],
+            in: sandbox.scratch.path
+        )
+        for count in [4, 5, 6, 8, 10, 12, 16, 32] {
+            let result = try runCommand(
+                "bash",
+                [
+                    "-c", "rm -rf deps.lock; ulimit -u \(count) && exec \(other) timeout -s KILL 30 \"$@\"", "sh",
+                    "\(Products.folder)/fetch", "sync", "--no-cache", "--force",
+                ],
+                in: sandbox.scratch.path("project"),
+                environment: sandbox.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+            )
+            checkSync(result, "ulimit -u \(count)")
         }
     }
 }

@@ -39,7 +39,8 @@ struct ProgramRun: Sendable {
     }
 
     private func start(_ arguments: [String], _ input: File?) async throws -> Result {
-        try NullDevice.check()
+        // It reads its standard streams at once, so that when it runs is not seen here.
+        try await ProgramStart().end()
         var options = PlatformOptions()
         options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
