@@ -3,7 +3,8 @@ internal import Foundation
 /// A page for users, as a script: what its blocks show is what happens when they are typed one after the other.
 ///
 /// - A block of `console` holds commands, each after `$ `, and what they print: standard output, then standard error. `…` in
-///   a line stands for any text, and a line `...` for any lines.
+///   a line stands for any text, and a line `...` for any lines. A command that fails is followed by `$ echo $?` and its exit
+///   code, or the codes of all that fail are in a comment before the block, in their order: `<!-- fails: 1 65 -->`.
 /// - A block of `yaml` whose first line is `# deps.yaml` is written to that file. Any other is read alone: a manifest, or the
 ///   file that its first line names.
 /// - A comment `<!-- story`, with steps as in `Fixtures/stories` below it, does what the page leaves out.
@@ -19,8 +20,9 @@ struct DocsPage {
     enum Part: Equatable {
         /// Lines that nothing is done with.
         case text([String])
-        /// The lines between the fences, which are texts before and after it.
-        case console([Exchange], indent: String)
+        /// The lines between the fences, which are texts before and after it. `failures` are the exit codes that the page
+        /// announces in a comment.
+        case console([Exchange], indent: String, failures: [Int32])
         case yaml([String])
         case story([String])
         case fresh
@@ -32,6 +34,7 @@ struct DocsPage {
     init(_ text: String) {
         var lines = text.components(separatedBy: "\n")[...]
         var isSkipped = false
+        var failures: [Int32] = []
         while let line = lines.popFirst() {
             add(line)
             let indent = String(line.prefix { $0 == " " })
@@ -42,14 +45,17 @@ struct DocsPage {
                 parts.append(.story(body))
                 body.forEach { add($0) }
             case let other where other.hasPrefix("<!-- not run: ") || other.hasPrefix("<!-- screen:"): isSkipped = true
+            case let other where other.hasPrefix("<!-- fails: "):
+                failures = other.split(separator: " ").compactMap { Int32($0) }
             case "```console":
                 let body = Self.body(&lines, upTo: "```", indent: indent)
                 if isSkipped {
                     body.forEach { add(indent + $0) }
                 } else {
-                    parts.append(.console(Self.exchanges(body), indent: indent))
+                    parts.append(.console(Self.exchanges(body), indent: indent, failures: failures))
                 }
                 isSkipped = false
+                failures = []
             case "```yaml":
                 let body = Self.body(&lines, upTo: "```", indent: indent)
                 if !isSkipped { parts.append(.yaml(body)) }
@@ -65,7 +71,7 @@ struct DocsPage {
         parts.flatMap { part -> [String] in
             switch part {
             case .text(let lines): lines
-            case .console(let exchanges, let indent):
+            case .console(let exchanges, let indent, _):
                 exchanges.flatMap { ["$ \($0.command)"] + $0.printed }.map { $0.isEmpty ? $0 : indent + $0 }
             case .yaml, .story, .fresh: []
             }
@@ -104,6 +110,9 @@ struct DocsPage {
 }
 
 extension DocsPage.Exchange {
+    /// Whether the command shows the exit code of the one before.
+    var showsCode: Bool { command == "echo $?" }
+
     /// Whether the page says that the command prints `lines`.
     func agrees(with lines: [String]) -> Bool {
         let pattern = printed.map { $0 == "..." ? "[...]" : $0.replacingOccurrences(of: "…", with: "[..]") }

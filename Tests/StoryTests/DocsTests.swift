@@ -5,7 +5,7 @@ internal import Testing
 /// Every block of the README and of the pages in `docs` is run against the local forge, and does what the page shows.
 ///
 /// With `RECORD=1` a page that does not agree is rewritten with what happened, and the test fails all the same; with
-/// `PAGE=name` only the pages whose names begin so are run.
+/// `PAGE=name` only the pages whose names begin so are run. A command ends with 0 unless the page says otherwise.
 @Suite(.blocking) struct DocsTests {
     private static let root = URL(fileURLWithPath: Fixture.root).deletingLastPathComponent().path
     /// Pages that a script records from a real terminal.
@@ -36,16 +36,10 @@ internal import Testing
             case .fresh: runner = try Self.runner()
             case .story(let lines): disagreements += try Self.run(lines, &runner)
             case .yaml(let lines): disagreements += try Self.read(lines, &runner)
-            case .console(let exchanges, let indent):
-                var actual = exchanges
-                for (position, exchange) in exchanges.enumerated() {
-                    let outcome = try runner.outcome(of: exchange.command)
-                    let printed = outcome.output + outcome.errors
-                    if exchange.agrees(with: printed) { continue }
-                    actual[position].printed = printed
-                    disagreements.append("$ \(exchange.command)\n" + printed.joined(separator: "\n"))
-                }
-                page.parts[index] = .console(actual, indent: indent)
+            case .console(let exchanges, let indent, let failures):
+                let (actual, problems) = try Self.type(exchanges, failures, &runner)
+                disagreements += problems
+                page.parts[index] = .console(actual, indent: indent, failures: failures)
             }
         }
         disagreements += try runner.unexpectedRequests().map { "unexpected request: \($0)" }
@@ -53,6 +47,36 @@ internal import Testing
             try page.text.write(toFile: path, atomically: true, encoding: .utf8)
         }
         #expect(disagreements.isEmpty, "\(disagreements.joined(separator: "\n\n"))")
+    }
+
+    /// Types the commands of a block: what they printed, and what the page does not say. A failure that the page does not
+    /// announce is never recorded.
+    private static func type(
+        _ exchanges: [DocsPage.Exchange],
+        _ failures: [Int32],
+        _ runner: inout StoryRunner
+    ) throws -> (actual: [DocsPage.Exchange], problems: [String]) {
+        var actual = exchanges
+        var problems: [String] = []
+        var codes: [Int32] = []
+        var last: Int32 = 0
+        for (position, exchange) in exchanges.enumerated() {
+            // Each command has a shell of its own, which knows nothing of the one before.
+            let command = exchange.showsCode ? "echo \(last)" : exchange.command
+            let outcome = try runner.outcome(of: command)
+            let isShown = exchanges.dropFirst(position + 1).first?.showsCode == true
+            if outcome.code != 0, !isShown { codes.append(outcome.code) }
+            last = outcome.code
+            let printed = outcome.output + outcome.errors
+            if exchange.agrees(with: printed) { continue }
+            actual[position].printed = printed
+            problems.append("$ \(exchange.command)\n" + printed.joined(separator: "\n"))
+        }
+        if codes != failures {
+            let commands = exchanges.map { "$ \($0.command)" }.joined(separator: "\n")
+            problems.append("\(commands)\nends with \(codes), and the page announces \(failures)")
+        }
+        return (actual, problems)
     }
 
     private static func runner() throws -> StoryRunner {
