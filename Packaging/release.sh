@@ -28,6 +28,9 @@ else
 
     sed -i "s/^\( *static let text = \)\".*\"$/\1\"$version\"/" Sources/FetchCLI/Version.swift
     sed -i "s|\(fetch/fetch-pipe:\)[0-9][0-9A-Za-z.-]*|\1$version|" pipe.yml Packaging/examples/bitbucket-pipe.yml
+    # Pages show what this version prints, and lines to copy that name it.
+    sed -i "s/\(^\|[^0-9.]\)$(printf '%s' "$current" | sed 's/[.]/\\./g')\([^0-9]\|$\)/\1$version\2/g" \
+        action.yml docs/Day.md docs/Integrations.md docs/Troubleshooting.md
     sed -i "s/^## \[Unreleased\]$/&\n\n## [$version] - $(date -u -d "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%d)/" CHANGELOG.md
 fi
 [ -z "$prepare" ] || exit 0
@@ -35,7 +38,7 @@ fi
 Scripts/release.sh --product fetch
 if [ -z "$tagged" ]; then
     Packaging/formats.sh .build/release/fetch
-    git add -A Sources/FetchCLI/Version.swift CHANGELOG.md pipe.yml Packaging/examples Fixtures/formats
+    git add -A Sources/FetchCLI/Version.swift CHANGELOG.md action.yml pipe.yml docs Packaging/examples Fixtures/formats
     git commit -q -m "Release $version"
     git tag -a -m "fetch $version" "v$version"
 fi

@@ -24,10 +24,17 @@ class ReleaseTests(ScratchTest):
         self.prepare("9.8.7", SOURCE_DATE_EPOCH="1800000000")
         changed = run("git", "diff", "--name-only", cwd=self.clone).stdout.split()
         self.assertEqual(changed, ["CHANGELOG.md", "Packaging/examples/bitbucket-pipe.yml",
-                                   "Sources/FetchCLI/Version.swift", "pipe.yml"])
+                                   "Sources/FetchCLI/Version.swift", "action.yml", "docs/Day.md",
+                                   "docs/Integrations.md", "docs/Troubleshooting.md", "pipe.yml"])
         self.assertEqual(run("Packaging/version.sh", cwd=self.clone).stdout, "9.8.7\n")
         self.assertIn("## [Unreleased]\n\n## [9.8.7] - 2027-01-15\n", (self.clone / "CHANGELOG.md").read_text())
         self.assertIn("image: fetch/fetch-pipe:9.8.7\n", (self.clone / "pipe.yml").read_text())
+        self.assertIn("uses: OWNER/fetch@v9.8.7\n", (self.clone / "docs/Integrations.md").read_text())
+        # Nothing that users read, and no story, names the version before.
+        before = run("Packaging/version.sh").stdout.strip().replace(".", "[.]")
+        named = run("git", "grep", "-nE", f"(^|[^0-9.v^]){before}([^0-9]|$)", "--", "README.md", "docs", "action.yml",
+                    "pipe.yml", "templates", "Packaging/examples", "Fixtures/stories", cwd=self.clone, code=None)
+        self.assertEqual(named.stdout, "")
 
     def test_what_is_refused(self):
         for version in ["", "1.2", "v1.2.3", "01.2.3", "1.2.3;touch x"]:
