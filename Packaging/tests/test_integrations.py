@@ -153,6 +153,37 @@ class GitLabTests(Project):
         self.check()
 
 
+class PageTests(ScratchTest):
+    """What the pages tell readers to copy is valid by the vendors' schemas."""
+
+    SCHEMAS = {".github/workflows/": "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci",
+               "bitbucket-pipelines.yml": "vendor.bitbucket-pipelines"}
+
+    def blocks(self, kind):
+        """The blocks of `kind` in the README and the pages, without their indentation."""
+        for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+            for match in re.finditer(rf"^( *)```{kind}\n(.*?)^\1```$", page.read_text(), re.M | re.S):
+                yield page.name, re.sub(rf"^{match[1]}", "", match[2], flags=re.M)
+
+    def test_the_schemas(self):
+        seen = set()
+        for page, text in self.blocks("yaml"):
+            name = re.match(r"# (\S*)", text)
+            for prefix, schema in self.SCHEMAS.items():
+                if name and name[1].startswith(prefix):
+                    seen.add((page, prefix))
+                    run(VALIDATORS / "check-jsonschema", "--builtin-schema", schema, self.write("block.yml", text))
+            if name and name[1] == ".pre-commit-config.yaml":
+                seen.add((page, name[1]))
+                run(VALIDATORS / "pre-commit", "validate-config", self.write("block.yaml", text))
+        for page, text in self.blocks("json"):
+            if "renovatebot" in text:
+                seen.add((page, "renovate"))
+                run(VALIDATORS / "check-jsonschema", "--builtin-schema", "vendor.renovate", self.write("block.json", text))
+        self.assertEqual(len([place for page, place in seen if page == "Integrations.md"]), 4, seen)
+        self.assertEqual(len([place for page, place in seen if page in ("CI.md", "README.md")]), 6, seen)
+
+
 class PreCommitTests(Project):
     def test_the_hooks_in_a_scratch_repository(self):
         run(VALIDATORS / "pre-commit", "validate-manifest", ".pre-commit-hooks.yaml")
