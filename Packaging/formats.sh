@@ -26,8 +26,18 @@ printf 'tool\n' >../tools.git/tool
 git -C ../tools.git add tool
 git -C ../tools.git commit -q -m tool
 git -C ../tools.git tag v1.2.0
+git -C ../tools.git tag engine/v1.1.0
 cat >deps.yaml <<'END'
 version: 1
+vendor: vendor
+host: work
+workspace: tools
+portable: false
+origin: optional
+hosts:
+  work: {kind: gitea, url: "https://git.example.com", api: "https://git.example.com/api/v1"}
+audit:
+  ignore: [{id: CVE-2024-1, reason: not compiled in, until: 2027-03-01}]
 dependencies:
   whole: {url: engine.tar.gz}
   shaped:
@@ -45,9 +55,13 @@ dependencies:
   tagged: {git: ../tools.git, tag: v1.2.0}
   ranged: {git: ../tools.git, version: ^1.0}
   branched: {git: ../tools.git, branch: main}
+  prefixed: {git: ../tools.git, version: ^1.0, tag-prefix: engine/}
+  complete: {git: ../tools.git, tag: v1.2.0, submodules: true}
+  licensed: {url: engine.tar.gz, license: MIT OR Apache-2.0}
 END
 "$program" add -q ./engine.tar.gz --name added --exclude '*.md'
 "$program" lock -q
+"$program" prove -q tagged
 
 mkdir -p "$out"
 cp "$scratch/starter/deps.yaml" "$out/starter.yaml"
