@@ -4,7 +4,8 @@ internal import FoundationEssentials
 /// One request to one URL: the first of a chain, or what a redirect made of it.
 ///
 /// A credential and the caller's header fields go to the origin of the first URL alone. Once a redirect has led elsewhere
-/// they are gone for good: a chain that comes back does not get them back.
+/// they are gone for good: a chain that comes back does not get them back. Only the version of git's protocol stays, which
+/// says nothing of the caller and without which a server responds in another language.
 struct Hop: Sendable {
     /// How many redirects are followed.
     static let limit = 10
@@ -95,7 +96,7 @@ struct Hop: Sendable {
         if target.origin != url.origin {
             if next.body != nil { throw refusal(.bodyToOtherOrigin(shown(target))) }
             next.credential = nil
-            next.headers = []
+            next.headers = headers.filter { $0.name.lowercased() == "git-protocol" }
         }
         next.visited.append(target)
         return next

@@ -1,5 +1,6 @@
 import FetchModel
 import FetchProvenance
+import FetchSystem
 import Foundation
 import TestSupport
 import Testing
@@ -109,6 +110,47 @@ struct UploadPackTests {
         let server = try await Self.scripted(scene, objects)
         let error = await #expect(throws: ExchangeError.self) { try await server.objects([tag], besides: []) }
         #expect(try error?.reason == .foreign(scene.id(other)))
+    }
+
+    @Test(
+        "is where redirects lead, if they lead to the same file",
+        arguments: [
+            ("https://new.example.com/r.git/info/refs?service=git-upload-pack", "https://new.example.com/r.git"),
+            ("https://git.example.com/r.git/info/refs?service=git-upload-pack", "https://git.example.com/r.git"),
+            ("https://new.example.com/r.git/info/refs", nil), ("https://new.example.com/login", nil),
+        ]
+    )
+    func redirected(_ address: String, _ base: String?) async throws {
+        let url = try #require(WebURL("https://git.example.com/repository.git"))
+        let place = try #require(WebURL(address))
+        let posted = Monitor<[String]>([])
+        let text = "000eversion 2\n000cls-refs\n000afetch\n0000"
+        do {
+            let server = try await UploadPack(url, .sha1, limit: 1000) { request in
+                if request.body != nil { posted.update { $0.append(request.url.wire) } }
+                let bytes = request.body == nil ? text : "0000"
+                let from = request.body == nil ? place : request.url
+                return GitResponse(status: 200, url: from, mediaType: "", bytes: Array(bytes.utf8), credential: nil)
+            }
+            #expect(try await server.reference("refs/tags/v1") == nil)
+        } catch let error as ExchangeError {
+            #expect(error.failure.code == "redirected")
+        }
+        #expect(posted.read { $0 } == (base.map { ["\($0)/git-upload-pack"] } ?? []))
+    }
+
+    @Test(
+        "begins as no other response does",
+        arguments: [
+            ("000eversion 2\n0000", true), ("001e# service=git-upload-pack\n0000000eversion 2\n", true),
+            ("001e# service=git-upload-pack\n0000003c\(String(repeating: "0", count: 40)) HEAD\0thin-pack\n", true),
+            ("001e# service=git-upload-pack\n00000016ERR access denied\n", false),
+            ("001e# service=git-upload-pack\n0000", false), ("", false), ("<html>", false), ("0000", false),
+            ("\(String(repeating: "1", count: 40))\trefs/heads/main\n", false), ("000eversion 3\n", false),
+        ]
+    )
+    func advertisement(_ text: String, _ isOne: Bool) {
+        #expect(Advertisement.isBegun(Array(text.utf8)) == isOne)
     }
 
     @Test(

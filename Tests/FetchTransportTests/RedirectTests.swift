@@ -72,6 +72,19 @@ struct RedirectTests {
         }
     }
 
+    @Test func `another origin learns which version of git's protocol is spoken`() async throws {
+        let other = try ScriptedServer { try $0.answer() }
+        let there = try other.url("/there").wire
+        let home = try ScriptedServer { try $0.answer(301, ["Location: \(there)"]) }
+        let headers = [HTTPField("Git-Protocol", "version=2"), HTTPField("Cookie", "s3cret")]
+        let response = try await CurlTransport().send(
+            HTTPRequest(try home.url("/a"), headers: headers, credential: token)
+        )
+        #expect(response.url.wire == there)
+        #expect(other.requests.map { $0["Git-Protocol"] } == ["version=2"])
+        #expect(other.requests.allSatisfy { $0["Cookie"] == nil && $0["Authorization"] == nil })
+    }
+
     @Test func `another host gets no credential, even on the same port`() async throws {
         let server = try ScriptedServer { exchange in
             guard exchange.request.target == "/a", let host = exchange.request["Host"] else {

@@ -2,6 +2,7 @@ internal import FetchCompliance
 internal import FetchForge
 internal import FetchGit
 internal import FetchModel
+internal import FetchProvenance
 internal import FetchSystem
 
 /// Finds out which repositories their hosts show to everybody, by asking for their references without a credential.
@@ -66,13 +67,26 @@ struct RepositoryVisibility: Sendable {
         let response = try await context.transport.send(
             HTTPRequest(url, headers: [HTTPField("Git-Protocol", "version=2")])
         )
-        response.body.discard()
-        switch response.status {
-        // A page where people sign in comes with this status as well, as a page or from another place.
-        case 200: return !response.mediaType.contains("html") && response.url.origin == url.origin
-        case 400..<500: return false
-        default: throw RepositoryVisibilityError.unknown(url, status: response.status)
+        guard response.status == 200 else {
+            response.body.discard()
+            if (400..<500).contains(response.status) { return false }
+            throw RepositoryVisibilityError.unknown(url, status: response.status)
         }
+        // A page where people sign in comes with this status as well, and from another place.
+        guard response.url.origin == url.origin else {
+            response.body.discard()
+            return false
+        }
+        return Advertisement.isBegun(try await context.workers.run { try Self.beginning(of: response.body) })
+    }
+
+    /// Returns as much of `body` as tells what it is.
+    private static func beginning(of body: HTTPBody) throws -> [UInt8] {
+        defer { body.discard() }
+        let stream = try body.source.open()
+        var bytes: [UInt8] = []
+        while bytes.count < Advertisement.mostBytes, let chunk = try stream.next() { bytes += chunk }
+        return bytes
     }
 }
 

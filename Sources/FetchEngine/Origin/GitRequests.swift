@@ -38,6 +38,8 @@ struct GitRequests: Sendable {
         if let choice = chosen.read({ $0 }) { return try await send(request, with: choice.credential) }
         var credential = try await context.credentials.credential(origin, .git)
         var response = try await send(request, with: credential)
+        // What another origin responds, to which a redirect led, says nothing of the credential.
+        guard response.url.origin == origin else { return response }
         if response.status == 401, let refused = credential, let other = refused.alternative {
             let again = IssuedCredential(other, source: refused.source, opensArchives: refused.opensArchives)
             response = try await send(request, with: again)

@@ -25,6 +25,13 @@ extension ExchangeError: Diagnosable {
                 "'\(url)' responds with a web page instead of git's protocol",
                 help: "sign in with `fetch login \(url.origin)`"
             )
+        case .moved(let place, let status):
+            Failure(
+                .permission,
+                "unauthorized",
+                "'\(url)' redirects to '\(place)', which responds with \(status) to a request without a credential",
+                help: "if you trust that host, write the repository's new address in the manifest"
+            )
         case .status(let status, let credential): Self.refusal(status, credential, url)
         case .missing(let id):
             Failure(
@@ -74,6 +81,10 @@ extension ProtocolError {
     fileprivate func failure(_ url: WebURL) -> Failure {
         let help = "check with `GIT_TRACE_PACKET=1 git -c protocol.version=2 ls-remote \(url)`"
         let (code, reason) = text
+        if case .redirected = self {
+            let help = "write the repository's new address in the manifest"
+            return Failure(.unavailable, code, "'\(url)': \(reason)", help: help)
+        }
         if case .tooLarge = self { return Failure(.data, code, "'\(url)': \(reason)", help: help) }
         return Failure(.unavailable, code, "'\(url)': \(reason)", help: help)
     }
@@ -88,6 +99,8 @@ extension ProtocolError {
         case .noCommand(let name): ("old-protocol", "the server does not offer '\(name)'")
         case .format(let format): ("object-format", "the repository has \(format.rawValue) objects, the commit has not")
         case .refused(let message): ("refused", "the server refuses: \(ForeignText.line(message))")
+        case .redirected(let place):
+            ("redirected", "it redirects to '\(place)', which is not the 'info/refs' of a repository")
         case .tooLarge(let limit):
             ("response-too-large", "the response is larger than \(limit) bytes: the archive is not like its commit")
         }

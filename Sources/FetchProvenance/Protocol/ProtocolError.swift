@@ -18,6 +18,8 @@ package enum ProtocolError: Error, Hashable, Sendable {
     case format(ObjectID.Format)
     /// The server reports an error.
     case refused(String)
+    /// A redirect leads to something else than the same file of a repository, as git requires.
+    case redirected(to: String)
     /// It has more bytes than this.
     case tooLarge(limit: Int)
 }
@@ -35,6 +37,8 @@ package struct ExchangeError: Error, Hashable, Sendable {
         case page
         /// The server responds with this status; `credential` says what was sent.
         case status(Int, credential: String?)
+        /// A redirect leads to this place of another origin, which wants a credential, and responds with this status.
+        case moved(String, status: Int)
         /// Objects that were requested are not in the response.
         case missing(ObjectID)
         /// The response has an object that nothing requested leads to.

@@ -46,14 +46,13 @@ package struct UploadPack: ObjectSource {
         }
         let response = try await send(HTTPRequest(address, headers: [Self.version], limit: Self.listLimit))
         try Self.check(response, of: url)
+        let place = try Self.repository(response, url, requested: address)
         do throws(ProtocolError) {
             capabilities = try ServerCapabilities(response.bytes, format: format)
         } catch {
             throw ExchangeError(url, .response(error))
         }
-        let text = response.url.wire
-        let isMoved = text.hasSuffix("/\(Self.advertisement)")
-        self.url = isMoved ? WebURL(String(text.dropLast(Self.advertisement.count + 1))) ?? url : url
+        self.url = place
         self.format = format
         self.limit = limit
         self.send = send
@@ -104,8 +103,25 @@ package struct UploadPack: ObjectSource {
         return response.bytes
     }
 
+    /// Returns where the repository is whose `address` is `response` to. Where redirects led elsewhere, that is the place
+    /// to which all other requests go, as in git; only the rest of the URL must be what was requested.
+    private static func repository(
+        _ response: GitResponse,
+        _ url: WebURL,
+        requested address: WebURL
+    ) throws(ExchangeError) -> WebURL {
+        if response.url == address { return url }
+        let text = response.url.wire
+        guard text.hasSuffix("/\(advertisement)"), let base = WebURL(String(text.dropLast(advertisement.count + 1)))
+        else { throw ExchangeError(url, .response(.redirected(to: "\(response.url)"))) }
+        return base
+    }
+
     private static func check(_ response: GitResponse, of url: WebURL) throws {
         guard response.status == 200 else {
+            if response.url.origin != url.origin, [401, 403, 404].contains(response.status) {
+                throw ExchangeError(url, .moved("\(response.url)", status: response.status))
+            }
             throw ExchangeError(url, .status(response.status, credential: response.credential))
         }
         if response.mediaType == "text/html" { throw ExchangeError(url, .page) }
