@@ -68,6 +68,29 @@ struct JudgementTests {
         #expect(refusal?.failure.message.contains("is not in 'ada.allowed'") == true)
     }
 
+    @Test("is refused where its object was changed after it was signed, although no key is trusted")
+    func changed() async throws {
+        try scene.run("git -C r cat-file tag plain-signed | sed 's/^signed$/changed/' > object")
+        let changed = try TagObject(bytes: try scene.bytes("object"), format: .sha1)
+        let commit = try commit("plain-signed")
+        let refusal = await #expect(throws: SignatureRefusal.self) {
+            try await SignatureJudgement(scene.check(), keys: []).finding(tag: changed, commit: commit)
+        }
+        #expect(refusal?.failure.kind == .data)
+        #expect(refusal?.failure.message.hasSuffix("was made over other bytes") == true)
+    }
+
+    @Test("is not checked where it is OpenPGP and no key is trusted")
+    func unverified() async throws {
+        try scene.makeKey("bob")
+        let text = try scene.sign("other\n", by: "bob").text
+        try scene.run("git -C r cat-file tag plain-plain > object")
+        let tag = try TagObject(bytes: try scene.bytes("object") + text, format: .sha1)
+        let commit = try commit("plain-plain")
+        let finding = try await SignatureJudgement(scene.check(), keys: []).finding(tag: tag, commit: commit)
+        #expect(finding.verdict.state == .unverified)
+    }
+
     @Test("must be there where keys are listed, and is recorded where none is")
     func unsigned() async throws {
         await #expect(throws: SignatureRefusal.unsigned(hasTag: true)) {

@@ -29,14 +29,26 @@ final class SigningScene: Sendable {
     /// Ends the agent that gpg started.
     deinit { _ = try? run("gpgconf --kill gpg-agent", expecting: nil) }
 
-    /// A check that uses `program` for OpenPGP.
-    func check(_ program: SignatureProgram = .gpgv) -> SignatureCheck {
+    /// A check that uses `program` for OpenPGP. Programs are looked for in the directory `programs` of the scene, where one is
+    /// named, and may take `timeout` seconds.
+    func check(
+        _ program: SignatureProgram = .gpgv,
+        programs: String? = nil,
+        timeout: Int = 30
+    ) -> SignatureCheck {
         SignatureCheck(
-            environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""],
+            environment: ["PATH": programs.map(scratch.path) ?? ProcessInfo.processInfo.environment["PATH"] ?? ""],
             workers: Workers(limit: 2),
             temporary: scratch.path,
+            timeout: timeout,
             openPGP: [program]
         )
+    }
+
+    /// Writes a shell script as the program called `name` to the directory `bin`.
+    func fake(_ name: String, _ script: String) throws {
+        try scratch.write("bin/\(name)", "#!/bin/sh\nPATH=/usr/bin:/bin\n\(script)\n")
+        chmod(scratch.path("bin/\(name)"), 0o755)
     }
 
     @discardableResult

@@ -100,7 +100,8 @@ struct KeyPinning: Sendable {
         guard let folder = try directory.folder.folderIfPresent(Self.directory),
             let file = try folder.fileIfPresent(name)
         else { return [] }
-        guard try file.status().kind == .file, let bytes = try file.contents(limit: limit) else {
+        guard try file.status().kind == .file else { throw KeyFileAccessError(file: Self.file, .notFile) }
+        guard let bytes = try file.contents(limit: limit) else {
             throw KeyFileAccessError(file: Self.file, .tooLarge(limit: limit))
         }
         return bytes

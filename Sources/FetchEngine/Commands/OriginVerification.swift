@@ -41,11 +41,13 @@ struct OriginVerification: Sendable {
                 result.report.failures += failures
                 // What could not be checked differs from nothing.
                 let isChecked = failures.contains { $0.kind == .unmet }
-                result.findings[dependency.name] = OriginFinding(
+                var finding = OriginFinding(
                     isChecked ? .differs : .unproved,
                     pin,
                     isNamed: dependency.namesReference
                 )
+                if case SignatureRefusal.refused(_, let verdict, _) = error { finding.describe(verdict) }
+                result.findings[dependency.name] = finding
             }
         }
         return result

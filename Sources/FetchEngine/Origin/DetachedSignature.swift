@@ -64,8 +64,12 @@ struct DetachedSignature: Sendable {
         case .web(let url):
             if !isOnline { throw DetachedSignatureError.offline(url: url.description) }
             let request = ArchiveRequest(context: context, credentials: context.credentials)
-            let (response, _) = try await request.send(to: url)
-            return try await response.body.collect(Self.limit)
+            do {
+                let (response, _) = try await request.send(to: url)
+                return try await response.body.collect(Self.limit)
+            } catch is BodyTooLarge {
+                throw DetachedSignatureError.tooLarge(limit: Self.limit)
+            }
         case .file(let path): return try await context.workers.run { try self.contents(path) }
         }
     }
@@ -91,6 +95,11 @@ struct DetachedSignature: Sendable {
 extension EngineContext {
     /// The programs that check signatures.
     var signatures: SignatureCheck {
-        SignatureCheck(environment: settings.environment, workers: workers, temporary: temporaryDirectory)
+        SignatureCheck(
+            environment: settings.environment,
+            workers: workers,
+            temporary: temporaryDirectory,
+            timeout: settings.timeout
+        )
     }
 }

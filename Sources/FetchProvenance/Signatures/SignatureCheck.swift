@@ -14,8 +14,8 @@ package struct SignatureCheck: Sendable {
         case file(@Sendable () throws -> File)
     }
 
-    /// How long a program may take; an archive has to be hashed.
-    private static let seconds = (object: 60, archive: 900)
+    /// How many bytes a program hashes in a second, at the least.
+    private static let speed = 4 << 20
 
     /// How far clocks may be apart, as `sqv` has it, in seconds.
     private static let clockDifference = 1800
@@ -23,22 +23,26 @@ package struct SignatureCheck: Sendable {
     let environment: [String: String]
     package let workers: Workers
     let temporary: String
+    /// How long a program may take in seconds, besides the time in which it hashes an archive.
+    let timeout: Int
     let openPGP: [SignatureProgram]
     /// The time, in seconds since 1970.
     let now: @Sendable () -> Int
 
     /// A check with the programs on the `PATH` of `environment`: of `openPGP` the first that is installed. Private files are
-    /// below the directory `temporary`.
+    /// below the directory `temporary`. A program may take `timeout` seconds, and longer for an archive, which it has to hash.
     package init(
         environment: [String: String],
         workers: Workers,
         temporary: String,
+        timeout: Int = 30,
         openPGP: [SignatureProgram] = [.sqv, .gpgv],
         now: @escaping @Sendable () -> Int = { Int(Glibc.time(nil)) }
     ) {
         self.environment = environment
         self.workers = workers
         self.temporary = temporary
+        self.timeout = timeout
         self.openPGP = openPGP
         self.now = now
     }
@@ -55,9 +59,9 @@ package struct SignatureCheck: Sendable {
         let content = Content.bytes(signature.payload)
         switch signature.kind {
         case .openPGP:
-            return try await openPGP(signature.text, of: content, at: time, by: files, Self.seconds.object, most: 1)
+            return try await openPGP(signature.text, of: content, at: time, by: files, timeout, most: 1)
         case .ssh:
-            return try await ssh(signature.text, of: content, for: ["git"], at: time, by: files, Self.seconds.object)
+            return try await ssh(signature.text, of: content, for: ["git"], at: time, by: files, timeout)
         case .x509: return SignatureVerdict(.unsupported, fault: .unsupported("X.509"))
         case .unknown: return SignatureVerdict(.unsupported, fault: .unsupported("unknown"))
         }
@@ -71,6 +75,7 @@ package struct SignatureCheck: Sendable {
         by files: [KeyFile]
     ) async throws -> SignatureVerdict {
         let content = Content.file(open)
+        let seconds = timeout + (try await workers.run { try open().status().size }) / Self.speed
         let armour = SignatureArmour.all.first { signature.starts(with: $0.begin) }
         switch armour?.kind {
         case .ssh:
@@ -81,11 +86,11 @@ package struct SignatureCheck: Sendable {
                 for: ["file", "git"],
                 at: nil,
                 by: files,
-                Self.seconds.archive
+                seconds
             )
         case .x509: return SignatureVerdict(.unsupported, fault: .unsupported("X.509"))
         // Releases are often signed by several people.
-        default: return try await openPGP(signature, of: content, at: nil, by: files, Self.seconds.archive, most: nil)
+        default: return try await openPGP(signature, of: content, at: nil, by: files, seconds, most: nil)
         }
     }
 
@@ -219,6 +224,9 @@ package struct SignatureCheck: Sendable {
 }
 
 extension SignatureFault {
+    /// What it makes of a signature that no listed key could have made.
+    var state: SignatureState { if case .unsupported = self { .unsupported } else { .bad } }
+
     /// Whether the key is at fault, and not the signature.
     var isOfKey: Bool {
         switch self {

@@ -29,7 +29,7 @@ package struct SignatureJudgement: Sendable {
 
     /// Judges the signature of the tag that the reference names, or, where that is not signed or there is none, the
     /// commit's. A tag below another tag does not count: it has another name. Where there are keys, anything but a good
-    /// signature is refused.
+    /// signature is refused; where there are none, a bad one is.
     ///
     /// Throws `SignatureRefusal`, `SignatureProgramError` and `SystemError`.
     package func finding(tag: TagObject?, commit: CommitObject) async throws -> Finding {
@@ -62,7 +62,10 @@ package struct SignatureJudgement: Sendable {
         _ signed: OriginRecord.Signed,
         _ verdict: SignatureVerdict
     ) throws(SignatureRefusal) -> Finding {
-        if !keys.isEmpty, verdict.state != .good { throw .refused(signed, verdict, files: keys.map(\.name)) }
+        // Without keys nothing is trusted, and yet what was changed after it was signed is not what its author released.
+        if keys.isEmpty ? verdict.state == .bad : verdict.state != .good {
+            throw .refused(signed, verdict, files: keys.map(\.name))
+        }
         return Finding(signed: signed, verdict: verdict)
     }
 }

@@ -20,7 +20,7 @@ extension SignatureRefusal: Diagnosable {
                 .data,
                 verdict.state == .untrusted ? "untrusted-signature" : "bad-signature",
                 "the signature of its \(signed.rawValue)\(signer) \(fault)",
-                help: Self.help(verdict)
+                help: files.isEmpty ? "choose another release, and tell the maintainers" : Self.help(verdict)
             ).blaming(.signedBy)
         }
     }

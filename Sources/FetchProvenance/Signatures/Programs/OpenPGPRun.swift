@@ -37,7 +37,7 @@ struct OpenPGPRun: Sendable {
             }
             let weak = ["SHA1", "MD5", "RIPEMD160"].flatMap { ["--weak-digest", $0] }
             let options = ["--homedir", files.path, "--keyring", keys, "--status-fd", "1"] + weak
-            return gpgv(try await run.run(options + ["--", signature, "-"], input: input))
+            return try gpgv(try await run.run(options + ["--", signature, "-"], input: input))
         }
     }
 
@@ -52,10 +52,11 @@ struct OpenPGPRun: Sendable {
     }
 
     /// `gpgv` describes what it sees in lines of its own (GnuPG, doc/DETAILS).
-    private func gpgv(_ result: ProgramRun.Result) -> Result {
+    private func gpgv(_ result: ProgramRun.Result) throws(SignatureProgramError) -> Result {
         let lines = result.output.split(separator: "\n").compactMap { line -> [Substring]? in
             line.hasPrefix("[GNUPG:] ") ? line.split(separator: " ").dropFirst().map(\.self) : nil
         }
+        if lines.isEmpty { throw .failed(.gpgv, reason: "ended with status \(result.status): \(result.errors)") }
         func all(_ keyword: String) -> [[Substring]] { lines.filter { $0.first == keyword[...] } }
         if !all("REVKEYSIG").isEmpty { return .fault(.revoked) }
         if !all("BADSIG").isEmpty { return .fault(.otherBytes) }

@@ -9,11 +9,14 @@ struct ProgramRun: Sendable {
     private static let outputLimit = 256 << 10
 
     struct Result {
-        /// The exit code; 128 and the signal's number where a signal ended it.
+        /// The exit code.
         let status: Int
         let output: String
         let errors: String
     }
+
+    /// The exit codes with which shells and loaders say that a program did not start.
+    private static let didNotStart = [126, 127]
 
     let program: SignatureProgram
     let path: String
@@ -21,7 +24,8 @@ struct ProgramRun: Sendable {
     let home: String
     let seconds: Int
 
-    /// Runs the program with `arguments`, and with `input` as its standard input.
+    /// Runs the program with `arguments`, and with `input` as its standard input. Throws `SignatureProgramError` where it
+    /// ended without saying anything: that is no verdict.
     func run(_ arguments: [String], input: File? = nil) async throws -> Result {
         let seconds = seconds
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
@@ -59,6 +63,8 @@ struct ProgramRun: Sendable {
             defer { withExtendedLifetime(input) {} }
             let descriptor = FileDescriptor(rawValue: input.descriptor)
             return try await result(of: configuration, .fileDescriptor(descriptor, closeAfterSpawningProcess: false))
+        } catch let error as SignatureProgramError {
+            throw error
         } catch {
             try Task.checkCancellation()
             throw SignatureProgramError.cannotRun(program, reason: "\(error)")
@@ -73,15 +79,19 @@ struct ProgramRun: Sendable {
             output: .bytes(limit: Self.outputLimit),
             error: .bytes(limit: Self.outputLimit)
         )
-        let status =
-            switch result.terminationStatus {
-            case .exited(let code): Int(code)
-            case .signaled(let signal): 128 + Int(signal)
+        let output = String(decoding: result.standardOutput, as: UTF8.self)
+        let errors = String(decoding: result.standardError, as: UTF8.self)
+        switch result.terminationStatus {
+        case .signaled(let signal):
+            throw SignatureProgramError.failed(program, reason: "was ended by signal \(signal)")
+        case .exited(let code):
+            if Self.didNotStart.contains(Int(code)) {
+                throw SignatureProgramError.failed(program, reason: "did not start: \(output + errors)")
             }
-        return Result(
-            status: status,
-            output: String(decoding: result.standardOutput, as: UTF8.self),
-            errors: String(decoding: result.standardError, as: UTF8.self)
-        )
+            if output.isEmpty, errors.isEmpty {
+                throw SignatureProgramError.failed(program, reason: "ended with status \(code), and printed nothing")
+            }
+            return Result(status: Int(code), output: output, errors: errors)
+        }
     }
 }

@@ -26,7 +26,11 @@ struct SSHRun: Sendable {
             let keys = try await check.workers.run { try files.write(file.bytes, to: "allowed_signers") }
             let found = try await run.run(["-Y", "find-principals", "-f", keys, "-s", signature] + time)
             let principals = found.output.split(separator: "\n")
-            guard found.status == 0, !principals.isEmpty else { return refused(.untrusted, .notValidThen) }
+            guard found.status == 0, !principals.isEmpty else {
+                guard found.errors.contains("No principal matched") else { throw Self.failure(found) }
+                return refused(.untrusted, .notValidThen)
+            }
+            var fault = SignatureFault.otherBytes
             for principal in principals {
                 let arguments = [
                     "-Y", "verify", "-n", self.signature.namespace, "-f", keys, "-I", String(principal), "-s",
@@ -37,8 +41,9 @@ struct SSHRun: Sendable {
                 if let signer = signer(in: result, "for \(principal) ") {
                     return SignatureVerdict(.good, signer: signer, keyFile: file.name)
                 }
+                fault = try Self.fault(result)
             }
-            return refused(.bad, .otherBytes)
+            return refused(fault.isOfKey ? .untrusted : .bad, fault)
         }
     }
 
@@ -49,9 +54,28 @@ struct SSHRun: Sendable {
             let input = try await check.workers.run { try data() }
             let result = try await run.run(arguments, input: input)
             if let signer = signer(in: result, "") { return SignatureVerdict(.good, signer: signer) }
-            let key = self.signature.key
-            return SignatureVerdict(.bad, signer: key.isCertificate ? nil : key.signer, fault: .otherBytes)
+            let (key, fault) = (self.signature.key, try Self.fault(result))
+            return SignatureVerdict(fault.state, signer: key.isCertificate ? nil : key.signer, fault: fault)
         }
+    }
+
+    /// Why a signature is not good, by what the program printed. Throws where that is not the output of a check.
+    private static func fault(_ result: ProgramRun.Result) throws(SignatureProgramError) -> SignatureFault {
+        guard result.status != 0, result.output.contains("Could not verify signature") else { throw failure(result) }
+        if result.errors.contains("not permitted for use in signature namespace") { return .notForSigning }
+        if result.errors.contains("key has expired") || result.errors.contains("key is not yet valid") {
+            return .notValidThen
+        }
+        let lines = result.errors.split(separator: "\n")
+        if let line = lines.first(where: { $0.contains("not supported") || $0.contains("unsupported") }) {
+            return .unsupported("ssh-keygen refuses it: \(line)")
+        }
+        return .otherBytes
+    }
+
+    private static func failure(_ result: ProgramRun.Result) -> SignatureProgramError {
+        let text = result.errors.isEmpty ? result.output : result.errors
+        return .failed(.sshKeygen, reason: "ended with status \(result.status): \(text)")
     }
 
     private func withRun<Result: Sendable>(

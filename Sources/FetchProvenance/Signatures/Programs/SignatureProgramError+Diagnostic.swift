@@ -19,12 +19,19 @@ extension SignatureProgramError: Diagnosable {
                 "cannot check a signature: \(program.rawValue) cannot run: \(ForeignText.line(reason))",
                 help: "reinstall the package '\(program.package)'"
             )
+        case .failed(let program, let reason):
+            return Failure(
+                .unavailable,
+                "signature-program-failed",
+                "cannot check a signature: \(program.rawValue) \(ForeignText.line(reason))",
+                help: "run the same command again, or reinstall the package '\(program.package)'"
+            )
         case .timedOut(let program, let seconds):
             return Failure(
                 .unavailable,
                 "signature-program-failed",
-                "cannot check a signature: \(program.rawValue) did not end within \(seconds) seconds",
-                help: "run the same command again"
+                "cannot check a signature: \(program.rawValue) did not end within \(seconds) second\(seconds == 1 ? "" : "s")",
+                help: "run the same command again, or with a longer `--timeout`"
             )
         }
     }
