@@ -59,10 +59,28 @@ import Testing
             ("CVSS:3.0/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N", "1.8 low"),
             ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N", "0.0 none"), ("CVSS:3.1/AV:N", "-"), ("AV:N/AC:L", "-"),
             ("", "-"),
+            ("AV:N/AC:L/Au:N/C:C/I:C/A:C", "10.0 high"), ("AV:N/AC:L/Au:N/C:P/I:P/A:P", "7.5 high"),
+            ("AV:L/AC:H/Au:M/C:N/I:N/A:P", "0.8 low"), ("AV:N/AC:L/Au:N/C:N/I:N/A:N", "0.0 low"),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:H/SI:H/SA:H", "10.0 critical"),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", "9.3 critical"),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:N/VI:N/VA:H/SC:N/SI:N/SA:N/E:P", "7.7 high"),
+            ("CVSS:4.0/AV:L/AC:L/AT:P/PR:N/UI:P/VC:L/VI:L/VA:N/SC:N/SI:N/SA:N/E:U/S:N/U:Amber", "0.4 low"),
+            ("CVSS:4.0/AV:P/AC:H/AT:P/PR:H/UI:A/VC:N/VI:N/VA:N/SC:N/SI:N/SA:N", "0.0 none"),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:S/SA:N", "-"),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:L/VI:L/VA:L/SC:N/SI:N/SA:N/MSI:S/CR:M/MAV:A", "7.9 high"),
+            ("CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N", "-"),
+            ("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/A:N", "-"), ("CVSS:3.1/AV:N//", "-"),
         ]
     )
-    func `scores are those of CVSS 3`(_ vector: String, _ words: String) {
+    func `scores are those of CVSS`(_ vector: String, _ words: String) {
         #expect(Severity(word: nil, vectors: [vector]).description == words)
+    }
+
+    @Test func `a word of the database stands beside the score of a vector`() {
+        let vectors = ["garbage", "CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N", "AV:N"]
+        #expect(Severity(word: "MODERATE", vectors: vectors).description == "9.3 medium")
+        #expect(Severity(word: "terrible", vectors: vectors).description == "9.3 critical")
+        #expect(Severity(word: "HIGH", vectors: []).description == "high")
     }
 
     @Test func `rules of the manifest match any id, until they are over`() throws {
