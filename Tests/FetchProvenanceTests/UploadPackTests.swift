@@ -53,6 +53,17 @@ struct UploadPackTests {
         #expect(try await server.objects([folder], besides: [])[folder] == scene.object(folder))
     }
 
+    @Test("serves a directory that is also below another one", arguments: [true, false])
+    func nested(_ filter: Bool) async throws {
+        let scene = try GitScene(.sha1)
+        for path in ["p/q/f", "r/f", "s/t/p/q/f"] { try scene.write(path, "1\n") }
+        _ = try scene.commit()
+        let server = try await Self.connect(scene, filter: filter)
+        let wants = try ["HEAD:s/t", "HEAD:p", "HEAD:r", "HEAD:r/f"].map { try scene.id($0) }
+        let objects = try await server.objects(wants, besides: [])
+        #expect(Set(wants).isSubset(of: objects.keys))
+    }
+
     @Test("says which object it does not have")
     func missing() async throws {
         let scene = try Self.scene(.sha1)

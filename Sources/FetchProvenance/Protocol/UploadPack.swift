@@ -69,11 +69,24 @@ package struct UploadPack: ObjectSource {
     }
 
     package func objects(_ wants: [ObjectID], besides haves: [ObjectID]) async throws -> [ObjectID: GitObject] {
+        var found: [ObjectID: GitObject] = [:]
+        var rest = wants
+        // With a filter, servers leave out what is wanted and is also below another wanted tree.
+        while let first = rest.first {
+            found.merge(try await response(rest, besides: haves)) { $1 }
+            let missing = rest.filter { found[$0] == nil }
+            if missing.count == rest.count { throw ExchangeError(url, .missing(first)) }
+            rest = missing
+        }
+        return found
+    }
+
+    /// Sends one request, and returns the objects in the response. Some of `wants` may be missing.
+    private func response(_ wants: [ObjectID], besides haves: [ObjectID]) async throws -> [ObjectID: GitObject] {
         let request = FetchCommand(wants: wants, haves: haves).request(capabilities, format)
         let bytes = try await post(request, limit: limit)
         do {
             let objects = try PackReader.objects(in: try FetchCommand.pack(bytes), format)
-            if let missing = wants.first(where: { objects[$0] == nil }) { throw ExchangeError(url, .missing(missing)) }
             if let foreign = ForeignObject.find(in: objects, wants: wants) {
                 throw ExchangeError(url, .foreign(foreign))
             }
