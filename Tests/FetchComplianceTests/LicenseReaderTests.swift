@@ -53,6 +53,32 @@ import Testing
         #expect(try finding(["LICENSE": ""]).expression == nil)
     }
 
+    @Test(
+        arguments: [
+            ("Acme Frobnicator\n================", "MIT"),
+            ("Unless otherwise indicated, all code is licenced as follows:", "MIT"),
+            ("License for Acme: except when otherwise stated (look for LICENSE files), as below.", "BSD-2-Clause"),
+            ("Like its library, Acme is licensed under the open source MIT-0 License:", "MIT-0"),
+            ("All code is licensed under the MIT license, except vendor, which is GPL.", nil),
+            ("Portions of Acme are licensed as follows:", nil), ("For evaluation:", nil), ("Acme is free:", nil),
+            ("Academic use is licensed as follows:", nil), ("The files in a are not licensed as follows:", nil),
+        ] as [(String, String?)]
+    )
+    func `a title or a sentence may stand before the terms, and no other terms`(_ preface: String, _ id: String?) throws
+    {
+        let text = try Self.text(id ?? "MIT")
+        #expect(try finding(["LICENSE": preface + "\n\n" + text]).expression?.description == id)
+    }
+
+    @Test func `Apache's notice names its licence, and what follows the end of the terms does not count`() throws {
+        let text = try Self.text("Apache-2.0")
+        let notice = try #require(text.ranges(of: "Licensed under the Apache").last.map { text[$0.lowerBound...] })
+        #expect(try finding(["COPYING": "Copyright (C) 2024 Ada\n\n\(notice)"]).expression?.description == "Apache-2.0")
+        let others = String(repeating: "\n- another library, under terms of its own", count: 1000)
+        let whole = try Self.text("MIT") + "\nend of terms and conditions\n" + others
+        #expect(try finding(["COPYING": whole]).expression?.description == "MIT")
+    }
+
     @Test func `several texts all apply`() throws {
         let found = try finding(["LICENSE-MIT": try Self.text("MIT"), "LICENSE.Apache": try Self.text("Apache-2.0")])
         #expect(found.expression?.description == "MIT AND Apache-2.0")

@@ -26,9 +26,15 @@ enum LicenseTexts {
         /// The words of its text, where a text of `size` bytes may be that text; twice where a part of it stands for it.
         func words(near size: Int) -> [LicenseWords] {
             let isLesser = id == "LGPL-3.0-only"
+            let isApache = id == "Apache-2.0"
             // A text of half the size or twice as long cannot be alike enough, whatever its line breaks are.
-            guard text.count / (isLesser ? 32 : 4) < size, size / 4 < text.count else { return [] }
+            guard text.count / (isLesser || isApache ? 32 : 4) < size, size / 4 < text.count else { return [] }
             let whole = LicenseWords(of: text)
+            // SPDX's text ends with the notice for files of programs, which some have in place of the licence.
+            if isApache {
+                let notice = LicenseWords(of: text, isWhole: true).from(last: "Licensed under the Apache License")
+                return [whole, notice].compactMap(\.self)
+            }
             // SPDX's text ends with that of the General Public License; others leave it in a file of its own.
             return isLesser ? [whole, whole.before("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007")] : [whole]
         }
@@ -46,23 +52,29 @@ enum LicenseTexts {
 
     /// The licence whose text `text` is; `nil` where it is none of them.
     static func match(_ text: [UInt8]) -> Match? {
-        let words = LicenseWords(of: text)
-        let own = words.pairs
+        let whole = LicenseWords(of: text)
+        let known = all.flatMap { known in known.words(near: whole.size).map { (known.id, $0) } }
+        if let match = match(whole, among: known) { return match }
+        // A title of its own, or a sentence before the terms, weighs too much beside short ones.
+        guard let terms = whole.withoutPreface else { return nil }
+        return match(terms, among: known.map { ($0, $1.withoutPreface ?? $1) })
+    }
+
+    private static func match(_ text: LicenseWords, among known: [(id: String, words: LicenseWords)]) -> Match? {
+        let own = text.pairs
         if own.isEmpty { return nil }
         let sorted = own.sorted()
         var best: (match: Match, length: Int)?
-        for known in all {
-            for candidate in known.words(near: text.count) {
-                let pairs = candidate.pairs
-                guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
-                let common = common(sorted, pairs.sorted())
-                let likeness = Double(2 * common) / Double(own.count + pairs.count)
-                guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)) else { continue }
-                // In a short text, a few words make other terms: "for a fee" in place of "free of charge".
-                guard pairs.count > short || words.decisive == candidate.decisive else { continue }
-                if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
-                best = (Match(id: known.id, likeness: likeness), pairs.count)
-            }
+        for (id, candidate) in known {
+            let pairs = candidate.pairs
+            guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
+            let common = common(sorted, pairs.sorted())
+            let likeness = Double(2 * common) / Double(own.count + pairs.count)
+            guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)) else { continue }
+            // In a short text, a few words make other terms: "for a fee" in place of "free of charge".
+            guard pairs.count > short || text.decisive == candidate.decisive else { continue }
+            if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
+            best = (Match(id: id, likeness: likeness), pairs.count)
         }
         return best?.match
     }

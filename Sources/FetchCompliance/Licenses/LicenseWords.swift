@@ -3,12 +3,14 @@
 struct LicenseWords {
     /// The words as numbers, in order.
     let words: [UInt64]
+    /// How many bytes of the text were read.
+    let size: Int
 
-    /// Takes words that were read.
-    private init(words: [UInt64]) { self.words = words }
+    /// Takes words that were read from `size` bytes.
+    private init(words: [UInt64], size: Int) { (self.words, self.size) = (words, size) }
 
-    /// Reads the words of `text`, which is UTF-8 or something near.
-    init(of text: UnsafeBufferPointer<UInt8>) {
+    /// Reads the words of `text`, which is UTF-8 or something near; with what follows the end of the terms, if it `isWhole`.
+    init(of text: UnsafeBufferPointer<UInt8>, isWhole: Bool = false) {
         var words: [UInt64] = []
         words.reserveCapacity(text.count / 6)
         var start = text.startIndex
@@ -16,8 +18,9 @@ struct LicenseWords {
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
             Self.append(Line(UnsafeBufferPointer(rebasing: text[start..<end])), to: &words)
             start = end + 1
-            if words.suffix(Self.end.count).elementsEqual(Self.end) { break }
+            if !isWhole, words.suffix(Self.end.count).elementsEqual(Self.end) { break }
         }
+        size = min(start, text.count)
         for (before, after) in Self.holders { Self.removeWords(between: before, and: after, from: &words) }
         self.words = words
     }
@@ -175,15 +178,71 @@ extension LicenseWords {
 
     /// The words before the first that are those of `text`; all of them where it has none such.
     func before(_ text: String) -> LicenseWords {
-        let phrase = LicenseWords(of: Array(text.utf8)).words
-        let end = words.indices.first { words[$0...].starts(with: phrase) } ?? words.endIndex
-        return LicenseWords(words: Array(words[..<end]))
+        let end = position(of: text, in: words.indices) ?? words.endIndex
+        return LicenseWords(words: Array(words[..<end]), size: size)
     }
+
+    /// The words from the last place on at which there are those of `text`; `nil` where it has none such.
+    func from(last text: String) -> LicenseWords? {
+        let phrase = LicenseWords(of: Array(text.utf8)).words
+        return words.indices.last { words[$0...].starts(with: phrase) }.map {
+            LicenseWords(words: Array(words[$0...]), size: size)
+        }
+    }
+
+    private func position(of text: String, in range: Range<Int>) -> Int? {
+        let phrase = LicenseWords(of: Array(text.utf8)).words
+        return range.first { words[$0...].starts(with: phrase) }
+    }
+
+    /// The text without what stands before its terms, such as a title, or a sentence that says that they apply; `nil` where
+    /// nothing stands there, or more than that.
+    var withoutPreface: LicenseWords? {
+        let near = 0..<min(Self.longestPreface, words.count)
+        let start = Self.openings.lazy.compactMap { position(of: $0, in: near) }.min()
+        guard let start, start > 0 else { return nil }
+        let others = Set(words[..<start]).subtracting(Self.preface)
+        guard others.count <= Self.mostNames, others.isDisjoint(with: Self.meaning.keys),
+            others.isDisjoint(with: Self.terms)
+        else { return nil }
+        return LicenseWords(words: Array(words[start...]), size: size)
+    }
+
+    /// How the terms of short licences begin.
+    private static let openings = [
+        "permission is hereby granted free of charge", "permission to use copy modify",
+        "redistribution and use in source and binary forms", "by obtaining using and or copying this software",
+    ]
+    private static let longestPreface = 60
+    /// How many words a preface may have besides those that prefaces are made of: names of projects.
+    private static let mostNames = 8
+    /// Words of terms that the text below does not have, or of other licences.
+    private static let terms = Set(
+        numbers(
+            """
+            portions parts some third other another different dual gpl lgpl agpl gnu apache mozilla mpl proprietary \
+            educational academic research personal internal evaluation private trial nonprofit patent patents restricted \
+            restrictions confidential provided condition conditions subject additional addition
+            """
+        )
+    )
+    /// The words of titles and of sentences which say that the terms below apply. None of them adds to the terms.
+    private static let preface = Set(
+        numbers(
+            """
+            license licenses licensed under the a an terms of following as follows below all code source software \
+            documentation and in is are this project unless except otherwise stated indicated noted specified when look for \
+            files file directories or information at beginning each team see authors mit bsd isc clause new modified revised \
+            simplified two three 2 3 no attribution open style library it its cmu
+            """
+        )
+    )
 
     private static let meanings = [
         ["not", "no", "nor", "never"], ["non", "noncommercial"], ["with"], ["without"], ["only", "solely"],
         ["except", "unless"], ["free"], ["fee"], ["charge"], ["royalty"], ["commercial"], ["sublicense"], ["sell"],
         ["permission"], ["granted"], ["prohibited", "forbidden"], ["shall", "must"], ["may"], ["good"], ["evil"],
+        ["portion", "portions"], ["evaluation"], ["educational", "academic", "research"], ["internal", "personal"],
     ]
 
     private static let meaning: [UInt64: Int] = {
