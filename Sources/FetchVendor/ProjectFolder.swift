@@ -52,16 +52,35 @@ package struct ProjectFolder: Sendable {
     /// Reads the state file `name`; `nil` where it is missing, damaged, or was not written for this directory by this
     /// user on this machine. Throws as `state()` does.
     func readState(_ name: String) throws -> ArraySlice<UInt8>? {
-        guard let file = try state()?.fileIfPresent(name), try file.status().kind == .file,
-            let bytes = try file.contents(limit: 1 << 30)
-        else { return nil }
-        let (content, code) = (bytes.dropLast(Self.codeSize), bytes.suffix(Self.codeSize))
-        let expected = seal.code(of: content, for: Self.purpose(of: name), creating: false)
-        guard let expected, expected.withBytes({ code.elementsEqual($0) }) else {
+        guard let state = try state() else { return nil }
+        do {
+            guard let file = try state.fileIfPresent(name) else { return nil }
+            if let content = try authentic(file, name) { return content }
             trace(
                 "ignored '\(DestinationPath.stateName)/\(name)': fetch did not write it for this directory, "
                     + "as this user and on this machine"
             )
+        } catch let error as SystemError {
+            // A link, or what cannot be read, is not what fetch wrote either.
+            trace("ignored '\(DestinationPath.stateName)/\(name)': \(error.failure.message)")
+        }
+        return nil
+    }
+
+    /// Returns what fetch wrote to the state file `name`; `nil` where it is something else. Its size is authenticated before it
+    /// is read, since a file that came from elsewhere may have any.
+    private func authentic(_ file: File, _ name: String) throws -> ArraySlice<UInt8>? {
+        let status = try file.status()
+        let size = status.size - 2 * Self.codeSize
+        guard status.kind == .file, size >= 0 else { return nil }
+        let sizeCode = try file.bytes(at: size + Self.codeSize, count: Self.codeSize)
+        let expectedSizeCode = seal.code(of: Self.encoded(size)[...], for: Self.sizePurpose(of: name), creating: false)
+        guard let expectedSizeCode, expectedSizeCode.withBytes({ sizeCode.elementsEqual($0) }),
+            let bytes = try file.contents(limit: status.size), bytes.count == status.size
+        else { return nil }
+        let content = bytes[..<size]
+        let expected = seal.code(of: content, for: Self.purpose(of: name), creating: false)
+        guard let expected, expected.withBytes({ bytes[size...].prefix(Self.codeSize).elementsEqual($0) }) else {
             return nil
         }
         return content
@@ -77,14 +96,19 @@ package struct ProjectFolder: Sendable {
     func writeState(_ name: String, writing write: (_ put: ([UInt8]) throws -> Void) throws -> Void) throws {
         let state = try makeState()
         guard let code = seal.computation(for: Self.purpose(of: name), creating: true) else { return }
+        // A file cannot replace a directory, which fetch never makes there.
+        if try state.status(name)?.kind == .folder { try state.removeTree(name) }
+        var size = 0
         // Not durably: after a crash of the machine, an index that is lost is rebuilt from the files, and the
         // installer flushes once for all that was written.
         try state.replace(name, durably: false, suffix: temporarySuffix(for: name)) { file in
             try write { part in
                 code.update(part[...])
+                size += part.count
                 try file.write(part)
             }
-            try file.write(code.finalize().bytes)
+            let sizeCode = seal.code(of: Self.encoded(size)[...], for: Self.sizePurpose(of: name), creating: true)
+            try file.write(code.finalize().bytes + (sizeCode?.bytes ?? []))
         }
     }
 
@@ -117,4 +141,10 @@ package struct ProjectFolder: Sendable {
     private static let codeSize = 32
 
     private static func purpose(of name: String) -> String { "file \(name)" }
+
+    private static func sizePurpose(of name: String) -> String { "size \(name)" }
+
+    private static func encoded(_ size: Int) -> [UInt8] {
+        withUnsafeBytes(of: UInt64(size).littleEndian) { [UInt8]($0) }
+    }
 }

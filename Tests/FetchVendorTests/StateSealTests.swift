@@ -227,3 +227,47 @@ struct StateSealTests {
         #expect(lines.read { $0 }.first?.contains("other users can write to") == true)
     }
 }
+
+/// What stands at the name of a state file never ends a run.
+struct StateFilesInTheWayTests {
+    private static let obstacles: [(String, @Sendable (Scene) throws -> Void)] = [
+        ("a directory", { try $0.scratch.write(".fetch/index-deps/file", "x") }),
+        ("a link to a file", { #expect(symlink("/etc/passwd", $0.scratch.path(".fetch/index-deps")) == 0) }),
+        ("a link to nothing", { #expect(symlink("nothing", $0.scratch.path(".fetch/index-deps")) == 0) }),
+        ("a link to a device", { #expect(symlink("/dev/zero", $0.scratch.path(".fetch/index-deps")) == 0) }),
+        ("a pipe", { #expect(mkfifo($0.scratch.path(".fetch/index-deps"), 0o600) == 0) }),
+        ("nothing in it", { try $0.scratch.write(".fetch/index-deps", "") }),
+        ("32 bytes", { try $0.scratch.write(".fetch/index-deps", String(repeating: "x", count: 32)) }),
+    ]
+
+    @Test(arguments: obstacles.indices)
+    func `an obstacle is passed over and replaced`(_ index: Int) throws {
+        let scene = try Scene(filled: ())
+        let record = try scene.record()
+        _ = try scene.project.makeState()
+        try Self.obstacles[index].1(scene)
+
+        #expect(try scene.project.index("deps") == nil)
+        try scene.project.write(VendorIndex(records: [record]), "deps")
+        #expect(try scene.project.index("deps")?.records == [record])
+    }
+
+    @Test func `a huge file is refused by its size, before it is read`() throws {
+        let scene = try Scene(filled: ())
+        try scene.project.write(VendorIndex(records: [try scene.record()]), "deps")
+        #expect(truncate(scene.scratch.path(".fetch/index-deps"), 1 << 40) == 0)
+
+        // Reading a tebibyte would not end.
+        #expect(try scene.project.index("deps") == nil)
+    }
+
+    @Test func `what fetch wrote is refused under another length`() throws {
+        let scene = try Scene(filled: ())
+        try scene.project.write(VendorIndex(records: [try scene.record()]), "deps")
+        let url = URL(fileURLWithPath: scene.scratch.path(".fetch/index-deps"))
+        let bytes = try Data(contentsOf: url)
+        try (bytes.prefix(8) + bytes).write(to: url)
+
+        #expect(try scene.project.index("deps") == nil)
+    }
+}
