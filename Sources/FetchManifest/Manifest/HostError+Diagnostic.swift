@@ -41,6 +41,7 @@ extension HostError {
 extension HostNameFault {
     fileprivate var reason: String {
         switch self {
+        case .empty: "it is empty"
         case .begins(let character): "it begins with '\(character)'"
         case .ends(let character): "it ends with '\(character)'"
         case .character(let scalar): "it contains \(MaskedURL.quoted(String(scalar)))"

@@ -17,6 +17,7 @@ enum HostError: Diagnosable, Equatable {
 
 /// Why a text is not the name of a host.
 enum HostNameFault: Equatable {
+    case empty
     case begins(Character)
     case ends(Character)
     case character(Unicode.Scalar)

@@ -99,7 +99,8 @@ struct HostRules {
     private static func isHostName(_ name: String) -> Bool { name.contains(".") || name.lowercased() == "localhost" }
 
     private static func fault(in name: String) -> HostNameFault? {
-        if let first = name.first, first == "-" || first == "." { return .begins(first) }
+        guard let first = name.first else { return .empty }
+        if first == "-" || first == "." { return .begins(first) }
         if name.hasSuffix(".") { return .ends(".") }
         let foreign = name.unicodeScalars.first { scalar in
             switch scalar {

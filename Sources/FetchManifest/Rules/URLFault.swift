@@ -23,6 +23,8 @@ enum URLFault: Error, Equatable {
     case noHost
     /// The host's name has characters that not all programs read alike.
     case hostName
+    /// The path of a host has parts that not all servers and proxies read alike.
+    case hostPath
     case remoteHelper(String)
     case looksLikeOption
     case hostLooksLikeOption
@@ -56,6 +58,7 @@ extension URLFault {
         case .noFile: "the URL does not name a file"
         case .noHost: "the URL does not name a host"
         case .hostName: "the host's name has characters other than letters, digits, '-', '.' and '_'"
+        case .hostPath: "its path has '..', a backslash, or an encoded slash, dot or control character"
         case .remoteHelper: "git's remote helpers ('::') can run programs"
         case .looksLikeOption: "a leading '-' makes it look like an option"
         case .hostLooksLikeOption: "the host looks like an option"
@@ -65,7 +68,7 @@ extension URLFault {
     var help: String {
         switch self {
         case .credentials: "remove them from the URL, and run `fetch login HOST` or use git's credential helpers"
-        case .notWeb, .queryOrFragment, .notURL(.host), .port(.host), .scheme(_, .host), .tilde(.host),
+        case .notWeb, .queryOrFragment, .hostPath, .notURL(.host), .port(.host), .scheme(_, .host), .tilde(.host),
             .fragment(_, .host):
             "write a URL such as 'https://git.example.com'"
         case .notURL(.archive), .port(.archive): "write a URL such as 'https://example.com/a.tar.gz'"

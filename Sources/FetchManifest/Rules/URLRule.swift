@@ -10,10 +10,23 @@ enum URLRule {
         guard let scheme = scheme(of: text), scheme == "https" || scheme == "http" else { throw .notWeb }
         let url = try web(text, for: .host)
         guard !text.contains("?"), !text.contains("#") else { throw .queryOrFragment }
+        if hasMisleadingPath(text) { throw .hostPath }
         guard text.hasSuffix("/") else { return url }
         var trimmed = text
         while trimmed.hasSuffix("/") { trimmed.removeLast() }
         return try web(trimmed, for: .host)
+    }
+
+    /// Returns whether the path of `url` has parts that not all servers and proxies read alike: `.` and `..`, backslashes, and
+    /// encoded slashes, backslashes, dots and control characters.
+    private static func hasMisleadingPath(_ url: String) -> Bool {
+        let path = url.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" }
+        let hasDots = path.split(separator: "/").contains { $0 == "." || $0 == ".." }
+        if hasDots || path.contains("\\") { return true }
+        return path.split(separator: "%", omittingEmptySubsequences: false).dropFirst().contains { part in
+            guard let byte = UInt8(part.prefix(2), radix: 16) else { return true }
+            return byte < 0x20 || [0x2e, 0x2f, 0x5c, 0x7f].contains(byte)
+        }
     }
 
     /// Checks a value of `url:`: an archive at an `https:`, `http:` or `file:` URL, or at a relative path.
