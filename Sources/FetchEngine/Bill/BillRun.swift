@@ -86,7 +86,7 @@ struct BillRun: Sendable {
         let path = file.hasPrefix("/") ? file : "\(context.settings.directory)/\(file)"
         try await context.workers.run { [project = context.project] in
             let slash = path.lastIndex(of: "/") ?? path.startIndex
-            let name = try FileName(String(path[path.index(after: slash)...])).description
+            let name = try FileName(typed: String(path[path.index(after: slash)...])).description
             let folder = try Folder(path: slash == path.startIndex ? "/" : String(path[..<slash]), followingLink: true)
             let root = try Folder(path: project.root, followingLink: true).realPath()
             let place = "\(try folder.realPath())/\(name)"

@@ -35,6 +35,7 @@ extension DownloadRun {
         return try await context.workers.runCancellably(onCancel: discard) { cancellation in
             do {
                 let place = try makeFolder()
+                if try place.status(name)?.kind == .folder { throw SaveError.directory(path: path) }
                 // Another process may save the same archive at the same moment.
                 let draft = ".fetch-part-\(Random.suffix())"
                 let file = try place.create(draft)
@@ -116,6 +117,7 @@ extension Folder {
 private enum SaveError: Diagnosable, Equatable {
     case empty(url: WebURL)
     case webPage(url: WebURL)
+    case directory(path: String)
 
     var failure: Failure {
         switch self {
@@ -126,6 +128,13 @@ private enum SaveError: Diagnosable, Equatable {
                 "not-an-archive",
                 "'\(url)' is a web page, not an archive",
                 help: "open it in a browser to see what it says"
+            )
+        case .directory(let path):
+            Failure(
+                .disk,
+                "directory-in-the-way",
+                "\(Quotation.of(path)) is a directory",
+                help: "move it away, or name another directory for the archive (-o)"
             )
         }
     }

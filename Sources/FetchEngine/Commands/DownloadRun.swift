@@ -135,6 +135,7 @@ struct DownloadRun: Sendable {
             guard case .web(let web) = archive.location else {
                 throw SpecError.onThisMachine(spec)
             }
+            if archive.fileName.isEmpty { throw FileName.Problem.unnamed(url: url) }
             return .web(web, fileName: try FileName(archive.fileName).description)
         case .git:
             throw SpecError.throughGit(spec)
