@@ -62,7 +62,9 @@ struct DetachedSignature: Sendable {
     private func bytes(_ signature: String, of name: String) async throws -> [UInt8] {
         switch try PlainArchive(signature, relativeTo: context.project.root).location {
         case .web(let url):
-            if !isOnline { throw DetachedSignatureError.offline(url: url.description) }
+            if !isOnline {
+                throw DetachedSignatureError.offline(url: url.description, option: context.offlineOption)
+            }
             let request = ArchiveRequest(context: context, credentials: context.credentials)
             do {
                 let (response, _) = try await request.send(to: url)

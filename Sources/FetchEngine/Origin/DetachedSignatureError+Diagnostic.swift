@@ -4,12 +4,12 @@ internal import FetchSystem
 extension DetachedSignatureError: Diagnosable {
     var failure: Failure {
         switch self {
-        case .offline(let url):
+        case .offline(let url, let option):
             Failure(
                 .unavailable,
                 "offline",
-                "cannot download the signature '\(url)' with --offline",
-                help: "run the same command without --offline"
+                "cannot download the signature '\(url)' with \(option)",
+                help: "run the same command without \(option)"
             ).blaming(.signature)
         case .tooLarge(let limit):
             Failure(

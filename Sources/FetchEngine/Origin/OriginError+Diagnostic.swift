@@ -62,12 +62,12 @@ extension OriginError: Diagnosable {
                 "the repository of the submodule \(Quotation.of(path)) is not in '.gitmodules' of the commit",
                 help: "ask the maintainers of the repository to name it there"
             ).blaming(.submodules)
-        case .offline:
+        case .offline(let option):
             return Failure(
                 .unavailable,
                 "offline",
-                "cannot prove its origin with --offline",
-                help: "run the same command without --offline"
+                "cannot prove its origin with \(option)",
+                help: "run the same command without \(option)"
             )
         case .notLocked(let lock):
             return Failure(.unmet, "not-locked", "it is not in \(lock)", help: "run `fetch sync`")

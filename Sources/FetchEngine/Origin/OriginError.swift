@@ -20,7 +20,7 @@ enum OriginError: Error, Hashable {
     /// The repository of the submodule at `path` is not known.
     case noRepository(path: String)
     /// The repository may not be asked.
-    case offline
+    case offline(option: String)
     /// The entry is not locked.
     case notLocked(lock: String)
     /// The exchange takes more rounds than any honest one.

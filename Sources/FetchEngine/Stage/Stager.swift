@@ -112,7 +112,7 @@ struct Stager: Sendable {
         do {
             try await restrict(unpacked.staging, goal)
             if goal.needsProof, goal.commit != nil {
-                if !isOnline { throw OriginError.offline }
+                if !isOnline { throw OriginError.offline(option: context.offlineOption) }
                 proof = try await OriginProver(context: context).prove(goal, archive)
             }
             if let signature = goal.detachedSignature {
