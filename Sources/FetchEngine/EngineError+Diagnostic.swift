@@ -18,6 +18,13 @@ extension EngineError: Diagnosable {
                 "\(lock) would change, which \(option) does not allow: \(reasons.joined(separator: "; "))",
                 help: "run `fetch sync` without \(option), and commit \(lock)"
             )
+        case .lockChanged(let lock):
+            Failure(
+                .unmet,
+                "lock-changed",
+                "\(lock) was changed by another program in the meantime, and was left as it is",
+                help: "run the same command again"
+            )
         case .notLockedOffline(let name, let lock, let option):
             Failure(
                 .unavailable,

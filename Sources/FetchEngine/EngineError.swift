@@ -7,6 +7,8 @@ enum EngineError: Error, Equatable {
     case noLockToKeep(lock: String, option: String)
     /// `--locked` or `--frozen`, and the lockfile would change.
     case lockWouldChange(lock: String, reasons: [String], option: String)
+    /// Another program changed the lockfile while the run was under way.
+    case lockChanged(lock: String)
     /// `--offline` or `--frozen`, and a dependency is not locked.
     case notLockedOffline(name: String, lock: String, option: String)
     /// `--offline` or `--frozen`, and an archive is not in the cache.

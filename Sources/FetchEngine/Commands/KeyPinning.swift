@@ -134,6 +134,9 @@ struct KeyPinning: Sendable {
             if !dependency.signedBy.contains(Self.file) { try editor.addKeyFile(Self.file, to: dependency.name) }
             return editor
         }
+        try await context.workers.run {
+            try inputs.requireLockAsRead(project, replacedBy: inputs.lock ?? Lockfile([]))
+        }
         // Entries that list the file already were answered by the lockfile before the file changed, and are so after that.
         let before = try await answered(inputs, inputs.manifest, except: dependency.name)
         try await context.workers.run {

@@ -43,11 +43,13 @@ struct PatchSaving: Sendable {
     }
 
     private func target(_ manifest: Manifest) async throws -> PatchTarget {
-        guard let file = request.file else { return PatchTarget(for: request.name) }
-        return try await context.workers.run { [context, request] in
-            try PatchTarget(
-                file,
-                from: context.settings.directory,
+        try await context.workers.run { [context, request] in
+            let folder = try context.project.folder()
+            let isPlain = try [nil, .folder].contains(folder.folder.status(PatchTarget.usualDirectory)?.kind)
+            if request.file == nil, isPlain { return PatchTarget(for: request.name) }
+            return try PatchTarget(
+                request.file ?? "\(PatchTarget.usualDirectory)/\(request.name).patch",
+                from: request.file == nil ? context.project.root : context.settings.directory,
                 for: request.name,
                 project: context.project.root,
                 manifest
@@ -155,6 +157,7 @@ struct PatchSaving: Sendable {
         (locked.tree, locked.files, locked.bytes) = (tree.id, tree.files, tree.bytes)
         let lock = Lockfile((state.lock?.pins ?? []).filter { $0.name != pin.name } + [locked])
         try await context.workers.run {
+            try state.inputs.requireLockAsRead(project, replacedBy: lock)
             try project.draft(of: editor, replacing: editor.original, in: state.directory).install()
             let suffix = state.directory.temporarySuffix(for: "\(project.stem).lock")
             _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)

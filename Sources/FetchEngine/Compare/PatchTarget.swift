@@ -10,8 +10,11 @@ struct PatchTarget {
     private let base: String
     private let ending: String
 
+    /// Where patches are written that the user did not name.
+    static let usualDirectory = "patches"
+
     /// The default for the dependency `name`.
-    init(for name: String) { (directory, base, ending) = ("patches", name, ".patch") }
+    init(for name: String) { (directory, base, ending) = (Self.usualDirectory, name, ".patch") }
 
     /// The place that the user named by `path`, which may be relative to `working`; in a directory, the file is called after
     /// the dependency `name`. Links on the way count as what they lead to. Throws `PatchSaveError`.

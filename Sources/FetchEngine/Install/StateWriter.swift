@@ -52,6 +52,7 @@ struct StateWriter: Sendable {
 
     private func writeLock(_ lock: Lockfile, _ record: RunRecord, _ project: Project) throws {
         guard lock != state.lock, state.lock != nil || !lock.pins.isEmpty || record.failures.isEmpty else { return }
+        try state.inputs.requireLockAsRead(project, replacedBy: lock)
         _ = try OriginDirectory(project: project).write(lock, context.proofs, in: state.directory)
     }
 

@@ -21,6 +21,16 @@ extension Inputs {
     }
 }
 
+extension Inputs {
+    /// Checks that the lockfile still is what was read, or already is `next`. Throws `EngineError.lockChanged`.
+    func requireLockAsRead(_ project: Project, replacedBy next: Lockfile) throws {
+        let bytes = try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName)
+        if lockStamp.isOf(bytes ?? []), (bytes == nil) == (lock == nil) { return }
+        if let bytes, bytes == LockfileWriter.bytes(of: next) { return }
+        throw EngineError.lockChanged(lock: project.lockName)
+    }
+}
+
 /// Reads a project's files.
 struct ProjectReader: Sendable {
     let context: EngineContext
