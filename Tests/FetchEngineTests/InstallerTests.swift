@@ -17,7 +17,10 @@ import Testing
         func wait() { _ = isOpen.wait { $0 ? true : nil } }
     }
 
-    @Test func `a dependency is reported when it is done, while another still downloads`() async throws {
+    @Test(arguments: [false, true])
+    func `a dependency is locked and reported when it is done, while another still downloads`(_ isLocked: Bool)
+        async throws
+    {
         var scene = try EngineScene()
         try scene.scratch.write("engine-1/README.md", "hello\n")
         let bytes = try scene.archive("engine-1")
@@ -41,19 +44,30 @@ import Testing
             },
         ])
         try scene.scratch.write("project/deps.yaml", "dependencies:\n  a: {url: \(slow)}\n  b: {url: \(fast)}\n")
+        if isLocked {
+            gate.open()
+            #expect(await scene.engine.sync(SyncRequest()).failures.isEmpty)
+            try FileManager.default.removeItem(atPath: scene.scratch.path("project/vendor"))
+        }
         let context = scene.context
         let (send, path) = (context.send, scene.scratch.path("project/vendor/b/README.md"))
+        let lock = scene.scratch.path("project/deps.lock")
         var watched = context
         watched.send = { event in
             send(event)
             guard case .finished(let outcome) = event, outcome.name == "b" else { return }
             #expect(FileManager.default.fileExists(atPath: path))
+            let text = String(decoding: FileManager.default.contents(atPath: lock) ?? Data(), as: UTF8.self)
+            #expect(text.contains("\n  b:\n"))
+            #expect(text.contains("\n  a:\n") == isLocked)
             gate.open()
         }
 
-        let report = await Engine(watched).sync(SyncRequest())
+        let report = await Engine(watched).sync(SyncRequest(isLocked: isLocked))
 
-        #expect(report.outcomes.map(\.status) == [.fetched, .fetched])
+        #expect(report.outcomes.count == 2 && report.failures.isEmpty)
+        let text = try scene.scratch.read("project/deps.lock")
+        #expect(text.contains("\n  a:\n") && text.contains("\n  b:\n"))
     }
 
     @Test func `a failure does not undo or delay the others`() async throws {

@@ -73,11 +73,12 @@ struct Synchronization: Sendable {
         try await StagingRecord(context: context, directory: state.directory).keep(destinations) {
             await install(&resolved, &record)
         }
-        try await tell(resolved.moves, record)
-        try await tellReplacedTags(resolved.planned, record)
         let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
         await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
         try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
+        // These may have to ask the hosts, while everything is done.
+        try await tell(resolved.moves, record)
+        try await tellReplacedTags(resolved.planned, record)
         return record.report().interrupted(after: destinations.count)
     }
 
@@ -144,22 +145,34 @@ struct Synchronization: Sendable {
                 overwriting: request.force
             )
         )
+        let writer = StateWriter(context: context, state: state, isPartial: request.isPartial)
+        var locksEarly = !request.isLocked
         var others: [(goal: Goal, installed: Installed)] = []
-        await installer.install(goals) { goal, installed in
-            context.send(.finished(installed.outcome(of: goal)))
-            if case .done = installed, !request.force {
+        var overwritten: [Dependency] = []
+        await installer.install(goals) { batch in
+            var isAnyDone = false
+            for (goal, installed) in batch.results {
+                guard case .done(_, _, let status) = installed else {
+                    others.append((goal, installed))
+                    continue
+                }
+                isAnyDone = true
                 record.finish(goal, installed)
-            } else {
-                others.append((goal, installed))
+                if request.force, status != .satisfied { overwritten.append(goal.wanted.dependency) }
             }
+            if isAnyDone, !batch.isLast, locksEarly {
+                // A failure is not lost: the run's last write has all of this again, and reports it.
+                do { try await writer.writeLockSoFar(record) } catch { locksEarly = false }
+            }
+            for (goal, installed) in batch.results { context.send(.finished(installed.outcome(of: goal))) }
         }
         // What there is to say of these is said in the order of the manifest.
-        let order = others.isEmpty ? [:] : state.manifest.positions
+        let order = others.isEmpty && overwritten.isEmpty ? [:] : state.manifest.positions
         for (goal, installed) in others.sorted(by: { order[$0.goal.name] ?? 0 < order[$1.goal.name] ?? 0 }) {
             record.finish(goal, installed)
-            if request.force, case .done(_, _, let status) = installed, status != .satisfied {
-                tellOverwritten(goal.wanted.dependency, resolved.planned.inventory)
-            }
+        }
+        for dependency in overwritten.sorted(by: { order[$0.name] ?? 0 < order[$1.name] ?? 0 }) {
+            tellOverwritten(dependency, resolved.planned.inventory)
         }
     }
 

@@ -40,19 +40,31 @@ struct Installer: Sendable {
     /// How many goals make it worth while to keep the listings of what is installed on the disk.
     private static let many = 1000
 
-    /// Obtains and installs `goals`, and calls `report` with each as soon as it is done.
-    func install(_ goals: consuming [Goal], report: (Goal, Installed) -> Void) async {
+    /// Goals that were installed together, in one flush.
+    struct Batch: Sendable {
+        /// What became of each.
+        let results: [(goal: Goal, installed: Installed)]
+        /// Whether all other goals were installed before.
+        let isLast: Bool
+    }
+
+    /// Obtains and installs `goals`, and calls `report` as soon as a batch of them is done.
+    func install(_ goals: consuming [Goal], report: (Batch) async -> Void) async {
         let spool = goals.count < Self.many ? nil : RecordSpool(in: directory)
-        let report = { (goal: Goal, installed: Installed) in
-            guard let spool, case .done(let pin, let record, let status) = installed else {
-                report(goal, installed)
-                return
+        let report = { (batch: Batch) in
+            guard let spool else { return await report(batch) }
+            let results = batch.results.map { goal, installed in
+                guard case .done(let pin, let record, let status) = installed else { return (goal, installed) }
+                return (goal, .done(pin, record.moved(to: spool), status))
             }
-            report(goal, .done(pin, record.moved(to: spool), status))
+            await report(Batch(results: results, isLast: batch.isLast))
         }
         var jobs = Stager.jobs(goals)
-        for job in jobs where job.count > Self.batchSize { await install(large: job, report) }
+        let large = jobs.filter { $0.count > Self.batchSize }
         jobs.removeAll { $0.count > Self.batchSize }
+        for (index, job) in large.enumerated() {
+            await install(large: job, isLast: jobs.isEmpty && index == large.count - 1, report)
+        }
         await install(&jobs, report)
     }
 
@@ -63,7 +75,7 @@ struct Installer: Sendable {
     }
 
     /// Installs `jobs` from the first on, and removes them.
-    private func install(_ jobs: inout [[Goal]], _ report: (Goal, Installed) -> Void) async {
+    private func install(_ jobs: inout [[Goal]], _ report: (Batch) async -> Void) async {
         // From the end of a list, each can be removed as soon as it is begun.
         jobs.reverse()
         var pending = jobs
@@ -100,30 +112,32 @@ struct Installer: Sendable {
                     }
                     if waiting.count < Self.batchSize, .now - first < Self.longestWait { continue }
                 }
-                await promote(waiting, report)
+                await promote(waiting, isLast: running == 0, report)
                 (waiting, waitingSince) = ([], nil)
             }
             group.cancelAll()
-            await promote(waiting, report)
+            await promote(waiting, isLast: true, report)
         }
     }
 
     /// Installs a job of more goals than one batch.
-    private func install(large job: [Goal], _ report: (Goal, Installed) -> Void) async {
+    private func install(large job: [Goal], isLast: Bool, _ report: (Batch) async -> Void) async {
         var held: HeldArchive?
         var isGood = false
         for start in stride(from: 0, to: job.count, by: Self.batchSize) {
-            let portion = Array(job[start..<min(start + Self.batchSize, job.count)])
+            let end = min(start + Self.batchSize, job.count)
+            let portion = Array(job[start..<end])
             let staged = await stager.stage(portion, sharing: &held)
             isGood = isGood || staged.contains { !$0.1.isFailure }
-            await promote(staged, report)
+            await promote(staged, isLast: isLast && end == job.count, report)
         }
         await stager.settle(held, isGood: isGood)
     }
 
     /// Moves what is ready to its destination, after one flush, and removes the old trees last.
-    private func promote(_ all: [(Goal, Staged)], _ report: (Goal, Installed) -> Void) async {
+    private func promote(_ all: [(Goal, Staged)], isLast: Bool, _ report: (Batch) async -> Void) async {
         if all.isEmpty { return }
+        var results: [(goal: Goal, installed: Installed)] = []
         let stagings = all.compactMap { $0.1.staging }
         let flush = await flush(stagings, all.compactMap(\.1.placement))
         for (goal, staged) in all {
@@ -147,8 +161,9 @@ struct Installer: Sendable {
                     result = .failed(goal.failures(error))
                 }
             }
-            report(goal, result)
+            results.append((goal, result))
         }
+        await report(Batch(results: results, isLast: isLast))
         await context.workers.runWithoutThrowing {
             for staging in stagings { stager.discard(staging) }
             // What stays of each tree lies between what was needed to make it.

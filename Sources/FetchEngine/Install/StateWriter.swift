@@ -42,6 +42,14 @@ struct StateWriter: Sendable {
         try await context.workers.run { [project = context.project] in try writeLock(lock, record, project) }
     }
 
+    /// Writes what `record` says is locked so far, beside all that was locked before: the run goes on.
+    ///
+    /// The index is not written. Until it is, the list of trees in transit says what was installed.
+    func writeLockSoFar(_ record: RunRecord) async throws {
+        let lock = Lockfile((state.lock?.pins ?? []) + record.pins.values)
+        try await context.workers.run { [project = context.project] in try writeLock(lock, record, project) }
+    }
+
     private func writeIndex(_ record: RunRecord, _ lock: Lockfile, _ project: Project) throws {
         var index = try index(after: record)
         remember(&index, record, lock, project)
