@@ -26,7 +26,7 @@ import Testing
         #expect(
             LineWrap(columns: 20)("note: see https://example.com/a/very/long/path for more") == """
                 note: see
-                      https://example.com/a/very/long/path
+                https://example.com/a/very/long/path
                       for more
                 """
         )

@@ -48,10 +48,17 @@ import Testing
     }
 
     @Test func `every line fits as far as columns can give way`() {
-        for width in 34...120 {
+        for width in 20...120 {
             let lines = table.text(fitting: width, isUnicode: true).split(separator: "\n")
             #expect(lines.allSatisfy { $0.columns <= width }, "\(width)")
         }
+        #expect(
+            table.text(fitting: 20, isUnicode: true) == """
+                NAME          FILES
+                engine           11
+                third-…ssion   1204
+                """
+        )
         _ = table.text(fitting: 0, isUnicode: true)
         _ = Table(header: [], rows: []).text(fitting: 10, isUnicode: true)
     }

@@ -57,7 +57,7 @@ struct CacheSize: ParsableCommand, ValueCommand {
 
     func perform(_ engine: Engine, on console: Console) async -> Answer<CacheState> { await engine.cacheSize() }
 
-    func show(_ value: CacheState, on console: Console) { console.result(value.sizes) }
+    func show(_ value: CacheState, on console: Console) { console.result(rows: value.sizes) }
 }
 
 struct CachePrune: ParsableCommand, ValueCommand {
@@ -99,7 +99,7 @@ struct CachePrune: ParsableCommand, ValueCommand {
 
     func show(_ value: CacheState, on console: Console) {
         let text = value.removal(unusedFor: days)
-        if dryRun { console.result(text) } else { console.info(text) }
+        if dryRun { console.result(rows: text) } else { console.info(text) }
     }
 }
 

@@ -34,9 +34,10 @@ struct Doctor: ParsableCommand, ValueCommand {
 extension Diagnosis {
     /// One line for each check, with its help below it.
     var text: String {
-        let width = checks.map(\.name.columns).max() ?? 0
+        let width = Console.room(forNames: checks.map(\.name.columns).max() ?? 0)
         return checks.map { check in
-            let line = "\(check.state.rawValue.fitted(to: 7))  \(check.name.fitted(to: width))  \(check.detail)"
+            let line =
+                "\(check.state.rawValue.fitted(to: 7))  \(check.name.shortened(to: width, isUnicode: Environment.isUnicode))  \(check.detail)"
             guard let help = check.help else { return line }
             return "\(line)\n         help: \(help)"
         }.joined(separator: "\n")

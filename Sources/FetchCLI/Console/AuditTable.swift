@@ -19,7 +19,10 @@ struct AuditTable {
         return Table(
             header: ["NAME", "VERSION", "ID", "SEVERITY", "FIXED IN", "SUMMARY", "LINK"],
             rows: all,
-            concessions: [(6, .leaveOut), (5, .shortenMiddle), (0, .shortenMiddle), (4, .shortenMiddle)]
+            concessions: [
+                (6, .leaveOut), (5, .shortenMiddle), (0, .shortenMiddle), (4, .shortenMiddle), (1, .shortenMiddle),
+            ],
+            kept: [0, 2]
         )
     }
 

@@ -52,6 +52,18 @@ struct Console: Sendable {
         await terminal.animating(body)
     }
 
+    /// The columns of standard output; `nil` where it is no terminal.
+    static var resultColumns: Int? { TerminalSize.columns(of: STDOUT_FILENO) }
+
+    /// How many columns the names at the start of rows get, whose text is wrapped below itself: `widest`, but no more than a
+    /// third of the terminal.
+    static func room(forNames widest: Int, in columns: Int? = resultColumns) -> Int {
+        columns.map { min(widest, max(shortestName, $0 / 3)) } ?? widest
+    }
+
+    /// Less of a name is hardly told from others.
+    private static let shortestName = 8
+
     /// Prints a result to standard output.
     func result(_ text: String) { terminal.result(Self.plain(text)) }
 
@@ -59,7 +71,7 @@ struct Console: Sendable {
     static func finish(_ page: Page, isJSON: Bool) -> Int32 {
         let console = Console(OutputChoice())
         do {
-            console.terminal.result(isJSON ? try page.document() : page.text)
+            if isJSON { console.terminal.result(try page.document()) } else { console.result(rows: page.text) }
         } catch {
             let failure = Failure(.bug, "no-json", "the page cannot be encoded: \(error)", help: Failure.reportHelp)
             console.showFailures(of: Report(failures: [failure]))
@@ -72,13 +84,14 @@ struct Console: Sendable {
 
     /// Prints rows to standard output: each on a line in a pipe, wrapped at words at a terminal.
     func result(rows: String) {
-        result(LineWrap(columns: TerminalSize.columns(of: STDOUT_FILENO))(rows, after: []))
+        result(LineWrap(columns: Self.resultColumns)(rows, after: []))
     }
 
     /// Prints a table to standard output: whole in a pipe, as wide as the terminal at one.
     func result(_ table: Table) {
-        result(table.text(fitting: TerminalSize.columns(of: STDOUT_FILENO), isUnicode: Environment.isUnicode))
+        result(table.text(fitting: Self.resultColumns, isUnicode: Environment.isUnicode))
     }
+
     /// Writes a result to standard output, byte for byte.
     func result(bytes: [UInt8]) { terminal.result(bytes: bytes) }
 

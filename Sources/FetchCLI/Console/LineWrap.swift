@@ -10,8 +10,8 @@ struct LineWrap {
     /// A narrower terminal breaks lines itself: there is nothing to gain.
     private static let narrowest = 20
 
-    /// Returns `text` with each line that is wider than the terminal broken. A word that is wider, such as a URL, stays whole.
-    /// Continuation lines begin below what follows the first of `labels` in the line.
+    /// Returns `text` with each line that is wider than the terminal broken. A word that is wider, such as a URL, stays whole,
+    /// alone on a line, from which it can be copied. Continuation lines begin below what follows the first of `labels` in the line.
     func callAsFunction(_ text: String, after labels: [String] = ["error: ", "help: ", "note: "]) -> String {
         guard let columns, columns >= Self.narrowest else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -36,19 +36,25 @@ struct LineWrap {
         let indent = String(repeating: " ", count: min(depth, label == nil ? columns / 2 : Self.deepest))
         var lines: [String] = []
         var current = ""
-        var isFresh = true
+        var gap = ""
         for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-            if isFresh {
-                current += word
-                isFresh = false
-            } else if current.visibleColumns + 1 + word.visibleColumns <= columns || current.allSatisfy({ $0 == " " }) {
-                current += " " + word
+            defer { gap = " " }
+            // Several blanks in a row lie around words without a letter.
+            if word.isEmpty {
+                current += gap
+                continue
+            }
+            let width = word.visibleColumns
+            if current.visibleColumns + gap.count + width <= columns {
+                current += gap + word
+            } else if current.allSatisfy({ $0 == " " }) {
+                current = String(current.prefix(max(0, columns - width))) + word
             } else {
-                lines.append(current)
-                current = indent + word
+                lines.append(current.trimmedAtEnd)
+                current = String(indent.prefix(max(0, columns - width))) + word
             }
         }
-        return (lines + [current]).joined(separator: "\n")
+        return (lines + [current.trimmedAtEnd]).joined(separator: "\n")
     }
 }
 
@@ -57,6 +63,9 @@ extension StringProtocol {
     fileprivate var withoutColors: String {
         contains("\u{1B}") ? String(self).replacing(#/\u{1B}\[[0-9;]*m/#, with: "") : String(self)
     }
+
+    /// The text without blanks at its end.
+    fileprivate var trimmedAtEnd: String { String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)]) }
 
     /// The columns that the text takes on a terminal.
     fileprivate var visibleColumns: Int { withoutColors.columns }

@@ -7,6 +7,9 @@ struct ListTable {
     /// The licences by the names of dependencies; `nil` for no column of them.
     var licenses: [String: String]?
 
+    /// A wider state holds a path.
+    private static let widestState = 24
+
     /// The table of `outcomes`; `nil` if there are none.
     func table(_ outcomes: [Outcome]) -> Table? {
         if outcomes.isEmpty { return nil }
@@ -30,13 +33,18 @@ struct ListTable {
                 )
             )
         }
-        let paths: [(column: Int, Table.Concession)] = [
-            (5, .shortenStart), (0, .shortenMiddle), (4, .leaveOut), (3, .leaveOut), (1, .shortenMiddle),
-        ]
+        let state = licenses == nil ? (showsSources ? 7 : 6) : (showsSources ? 8 : 7)
+        let paths: [(column: Int, Table.Concession)] =
+            [
+                (5, .shortenStart), (0, .shortenMiddle),
+            ] + (states.contains { $0.columns > Self.widestState } ? [(state, .shortenMiddle)] : []) + [
+                (4, .leaveOut), (3, .leaveOut), (1, .shortenMiddle),
+            ]
         return Table(
             header: row(["NAME", "REQUEST", "COMMIT", "FILES", "SIZE", "PATH"], "LICENSE", "SOURCE", "STATE"),
             rows: rows,
             concessions: (showsSources ? [(licenses == nil ? 6 : 7, .shortenStart)] : []) + paths,
+            kept: hasStates ? [0, state] : [0],
             numbers: [3, 4]
         )
     }

@@ -7,15 +7,15 @@ extension Console {
 
     /// Prints what is known of the origin of each dependency on standard output.
     func showOrigins(_ result: CommandReport) {
-        let names = result.report.outcomes.map(\.name)
-        let width = names.map(\.count).max() ?? 0
+        let widest = result.report.outcomes.map(\.name.columns).max() ?? 0
+        let width = Self.room(forNames: widest)
         for outcome in result.report.outcomes {
             guard case .origin(let finding) = result.details[outcome.name] else { continue }
-            let name = outcome.name + String(repeating: " ", count: width - outcome.name.count)
-            self.result("\(name)  \(Self.text(finding))")
+            let name = outcome.name.shortened(to: width, isUnicode: Environment.isUnicode)
+            self.result(rows: "\(name)  \(Self.text(finding))")
             guard finding.status == .proved, !finding.differences.isEmpty else { continue }
             let margin = String(repeating: " ", count: width + 2)
-            self.result(margin + Self.differences(finding.differences))
+            self.result(rows: margin + Self.differences(finding.differences))
         }
     }
 

@@ -18,7 +18,11 @@ struct OutdatedTable {
         return Table(
             header: ["NAME", "CURRENT", "WANTED", "LATEST", "WHERE", ""],
             rows: rows,
-            concessions: [(4, .leaveOut), (5, .leaveOut), (0, .shortenMiddle)]
+            concessions: [
+                (4, .leaveOut), (5, .leaveOut), (0, .shortenMiddle), (1, .shortenMiddle), (2, .shortenMiddle),
+                (3, .shortenMiddle),
+            ],
+            kept: [0, 2, 3]
         )
     }
 

@@ -28,7 +28,14 @@ extension Console {
             [outcome.name, outcome.override ?? "", outcome.path ?? "-"]
                 + (isAnyParked ? [outcome.status == .planned ? "parked" : ""] : [])
         }
-        result(Table(header: ["NAME", "OVERRIDE", "PATH"] + (isAnyParked ? ["STATE"] : []), rows: rows).text)
+        result(
+            Table(
+                header: ["NAME", "OVERRIDE", "PATH"] + (isAnyParked ? ["STATE"] : []),
+                rows: rows,
+                concessions: [(2, .shortenStart), (0, .shortenMiddle), (1, .shortenStart)],
+                kept: isAnyParked ? [0, 1, 3] : [0, 1]
+            )
+        )
     }
 
     private func showStarted(_ outcomes: [Outcome], _ report: Report) {

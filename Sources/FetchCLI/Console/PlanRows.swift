@@ -9,12 +9,24 @@ internal import FetchModel
 struct PlanRows {
     /// Whether each row says if its archive has to be downloaded.
     var showsCache = false
+    /// How wide a row is at most, where names can be shortened for that; `nil` where nobody looks.
+    var width: Int?
 
     /// The rows of `outcomes` that are not satisfied, as one text; empty if there are none.
     func text(_ outcomes: [Outcome]) -> String {
         let manifest = outcomes.lazy.compactMap(\.place?.file).first ?? "the manifest"
         let shown = outcomes.filter { ![.satisfied, .failed].contains($0.status) }
-        let rows = shown.map { row($0, manifest) }
+        var rows = shown.map { row($0, manifest) }
+        if let width {
+            let excess = (Table(header: [], rows: rows).lines.map(\.columns).max() ?? 0) - width
+            let names = rows.map { $0[1].columns }.max() ?? 0
+            if excess > 0 {
+                let room = max(Console.room(forNames: names, in: width), names - excess)
+                for index in rows.indices where rows[index][1].columns > room {
+                    rows[index][1] = rows[index][1].shortened(to: room, isUnicode: Environment.isUnicode)
+                }
+            }
+        }
         let lines = Table(header: [], rows: rows).lines
         return zip(lines, shown).flatMap { line, outcome in [line] + changes(of: outcome) }.joined(separator: "\n")
     }

@@ -39,7 +39,7 @@ extension Console {
 
     /// Prints the plan of a dry run on standard output.
     func showPlan(_ report: Report) {
-        let text = PlanRows(showsCache: true).text(report.outcomes)
+        let text = PlanRows(showsCache: true, width: Self.resultColumns).text(report.outcomes)
         if !text.isEmpty { result(rows: text) }
     }
 
@@ -67,7 +67,7 @@ extension Console {
             if report.failures.isEmpty { info("up to date: \(Count.of(report.outcomes.count, "dependency"))") }
             return
         }
-        let text = PlanRows().text(report.outcomes)
+        let text = PlanRows(width: Self.resultColumns).text(report.outcomes)
         if !text.isEmpty { result(rows: text) }
         let satisfied = report.outcomes.count { $0.status == .satisfied }
         let kept = report.outcomes.count { $0.status == .modified && $0.reason != .override }
@@ -87,7 +87,7 @@ extension Console {
             if case .difference(let difference) = result.details[outcome.name] { difference } else { nil }
         }
         for difference in differences {
-            if differences.count > 1 { self.result("\(difference.name): \(difference.path)") }
+            if differences.count > 1 { self.result(rows: "\(difference.name): \(difference.path)") }
             self.result(bytes: text.shown(difference.text))
         }
     }
@@ -109,17 +109,17 @@ extension Console {
     private func printDifferences(of outcome: Outcome) {
         let changes = outcome.changes ?? []
         if outcome.status == .missing, let files = outcome.files, changes.count == files, files > 0 {
-            result("missing  \(outcome.path ?? outcome.name)  (all of its \(Count.of(files, "file")))")
+            result(rows: "missing  \(outcome.path ?? outcome.name)  (all of its \(Count.of(files, "file")))")
             return
         }
         if let override = outcome.override {
-            result("override  \(outcome.path ?? outcome.name)  (\(override))")
+            result(rows: "override  \(outcome.path ?? outcome.name)  (\(override))")
             return
         }
-        result("\(outcome.status.rawValue)  \(Quotation.escaped(outcome.path ?? outcome.name))")
+        result(rows: "\(outcome.status.rawValue)  \(Quotation.escaped(outcome.path ?? outcome.name))")
         for change in outcome.changes ?? [] {
             let detail = change.detail.map { " (\($0))" } ?? ""
-            result("  \(change.kind.rawValue)  \(Quotation.escaped(change.path))\(detail)")
+            result(rows: "  \(change.kind.rawValue)  \(Quotation.escaped(change.path))\(detail)")
         }
     }
 }

@@ -16,11 +16,15 @@ struct Table {
     var rows: [[String]]
     /// The columns that give way, the first of them first.
     var concessions: [(column: Int, Concession)] = []
+    /// The columns that stay at any width, and become shorter instead: those that tell rows apart.
+    var kept: Set<Int> = [0]
     /// The columns whose cells are numbers, and stand at the right.
     var numbers: Set<Int> = []
 
-    /// Columns are shortened to this at least.
+    /// Columns are shortened to this at least, while others can be left out.
     private static let narrowest = 12
+    /// And to this where nothing else is left.
+    private static let least = 3
 
     /// The table as one text.
     var text: String { lines.joined(separator: "\n") }
@@ -28,7 +32,9 @@ struct Table {
     /// The lines, two spaces between columns, no space at a line's end.
     var lines: [String] { Self.lines(cells, numbers) }
 
-    /// The table as one text, no wider than `width` as far as its columns give way; whole if `width` is `nil`.
+    /// The table as one text, no wider than `width`; whole if `width` is `nil`.
+    ///
+    /// First its columns give way as they are told to, then all are left out but those to keep, and then these become shorter.
     func text(fitting width: Int?, isUnicode: Bool) -> String {
         guard let width else { return text }
         var cells = cells
@@ -51,9 +57,31 @@ struct Table {
             case .shortenStart, .shortenMiddle: break
             }
         }
+        squeeze(&cells, &left, to: width, isUnicode)
         let kept = cells.map { row in row.indices.filter { !left.contains($0) }.map { row[$0] } }
         let numbers = Set(numbers.subtracting(left).map { number in number - left.count { $0 < number } })
         return Self.lines(kept, numbers).joined(separator: "\n")
+    }
+
+    /// Leaves out columns and shortens others until the table fits.
+    private func squeeze(_ cells: inout [[String]], _ left: inout Set<Int>, to width: Int, _ isUnicode: Bool) {
+        let columns = cells.first?.indices ?? 0..<0
+        for column in concessions.map(\.column) + columns.reversed() where !kept.contains(column) {
+            if Self.width(cells, without: left) <= width { return }
+            left.insert(column)
+        }
+        while case let excess = Self.width(cells, without: left) - width, excess > 0 {
+            let widths = columns.filter { !left.contains($0) }.map { column in
+                (column: column, columns: cells.reduce(0) { max($0, $1[column].columns) })
+            }
+            guard let widest = widths.max(by: { $0.columns < $1.columns }), widest.columns > Self.least else { return }
+            // Not below the next one at once, so that columns share what has to go.
+            let second = widths.filter { $0.column != widest.column }.map(\.columns).max() ?? 0
+            let room = max(Self.least, widest.columns - excess, min(second, widest.columns - 1))
+            for row in cells.indices where cells[row][widest.column].columns > room {
+                cells[row][widest.column] = cells[row][widest.column].shortened(to: room, isUnicode: isUnicode)
+            }
+        }
     }
 
     private var cells: [[String]] { (header.isEmpty ? [] : [header]) + rows }
