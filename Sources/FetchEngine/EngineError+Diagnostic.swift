@@ -1,5 +1,6 @@
 internal import FetchModel
 internal import FetchSystem
+internal import Glibc
 
 extension EngineError: Diagnosable {
     var failure: Failure {
@@ -158,6 +159,11 @@ extension EngineError: Diagnosable {
     private static func localArchive(_ error: SystemError) -> Failure {
         var failure = error.failure
         if error.meansMissing { (failure.kind, failure.code) = (.data, "archive-missing") }
+        // No file can have such a path.
+        if error.number == ENAMETOOLONG {
+            let path = Quotation.of(error.path)
+            failure = Failure(.data, "archive-missing", "cannot \(error.action) \(path): the path is too long")
+        }
         failure.help = "check the path; it is relative to the manifest's directory"
         return failure
     }

@@ -1,4 +1,5 @@
 internal import FetchManifest
+internal import FetchModel
 
 /// What `fetch import` is asked for.
 package struct ImportRequest: Hashable, Sendable {
@@ -16,6 +17,14 @@ package struct ImportRequest: Hashable, Sendable {
     package var merges = false
 
     package init(file: String? = nil) { self.file = file }
+
+    /// The command that imports `file` with these options.
+    func command(for file: String) -> String {
+        let options = [("--from", kind), ("--workspace", workspace), ("--host", host)].flatMap { option, value in
+            value.map { [option, ForeignText.shellWord($0)] } ?? []
+        }
+        return (["fetch", "import"] + options + [ForeignText.shellWord(file)]).joined(separator: " ")
+    }
 
     /// The tools whose files can be imported.
     package static let kinds = ImportKind.allCases.map(\.rawValue)

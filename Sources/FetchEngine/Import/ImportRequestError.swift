@@ -9,8 +9,8 @@ enum ImportRequestError: Error, Equatable {
     case several([String])
     /// Neither name nor content says which tool a file is of.
     case unknownKind(file: String)
-    /// There is a manifest already.
-    case exists(manifest: String, file: String)
+    /// There is a manifest already; `command` is what was to make one.
+    case exists(manifest: String, command: String)
 }
 
 extension ImportRequestError: Diagnosable {
@@ -38,12 +38,12 @@ extension ImportRequestError: Diagnosable {
                 "cannot tell which tool \(Quotation.of(file)) is of",
                 help: "say it with --from: \(ImportKind.allCases.map(\.rawValue).joined(separator: ", "))"
             )
-        case .exists(let manifest, let file):
+        case .exists(let manifest, let command):
             return Failure(
                 .unmet,
                 "exists",
                 "\(manifest) already exists",
-                help: "add to it with `fetch import \(ForeignText.line(file)) --merge`"
+                help: "add to it with `\(command) --merge`"
             )
         }
     }

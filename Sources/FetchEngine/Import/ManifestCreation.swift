@@ -48,7 +48,7 @@ struct ManifestCreation: Sendable {
     private func create(_ input: ImportInput, _ project: Project, _ file: String) async throws -> ImportedManifest {
         try await context.workers.run { [request] in
             let made = try ManifestImport.manifest(input, forges: ForgeTable.catalog)
-            if !request.isDryRun { try Self.write(made.text, project, file) }
+            if !request.isDryRun { try Self.write(made.text, project, command: request.command(for: file)) }
             return made
         }
     }
@@ -143,8 +143,8 @@ struct ManifestCreation: Sendable {
 
     // MARK: - The manifest
 
-    /// Writes `text` as the manifest of `project`, whole or not at all, and never over another one.
-    private static func write(_ text: String, _ project: Project, _ file: String) throws {
+    /// Writes `text` as the manifest of `project`, whole or not at all, and never over another one; `command` is what is run.
+    private static func write(_ text: String, _ project: Project, command: String) throws {
         let folder = try Folder(path: project.root, followingLink: true)
         let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? project.manifestName
         let temporary = ".\(name).\(Random.suffix())"
@@ -156,7 +156,7 @@ struct ManifestCreation: Sendable {
         } catch {
             try folder.remove(temporary)
             guard let error = error as? SystemError, error.number == EEXIST else { throw error }
-            throw ImportRequestError.exists(manifest: project.manifestName, file: file)
+            throw ImportRequestError.exists(manifest: project.manifestName, command: command)
         }
     }
 }
