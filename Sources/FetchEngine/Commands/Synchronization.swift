@@ -70,12 +70,13 @@ struct Synchronization: Sendable {
         var record = RunRecord(resolved.planned)
         record.keep(resolved.planned)
         let destinations = resolved.goals.map(\.wanted.dependency.destination)
+        let writer = StateWriter(context: context, state: state, isPartial: request.isPartial)
         try await StagingRecord(context: context, directory: state.directory).keep(destinations) {
-            await install(&resolved, &record)
+            await install(&resolved, &record, writer)
         }
         let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
         await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
-        try await StateWriter(context: context, state: state, isPartial: request.isPartial).write(record)
+        try await writer.write(record)
         // These may have to ask the hosts, while everything is done.
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
@@ -124,7 +125,7 @@ struct Synchronization: Sendable {
 
     /// Installs the goals of `resolved`, which has none afterwards: of ten thousand dependencies, they and the steps that they
     /// came from are megabytes, which are not needed any more when the state is written.
-    private func install(_ resolved: inout Resolved, _ record: inout RunRecord) async {
+    private func install(_ resolved: inout Resolved, _ record: inout RunRecord, _ writer: StateWriter) async {
         let goals = resolved.takeGoals()
         if goals.isEmpty { return }
         context.send(.planned(downloads: goals.count, bytes: nil))
@@ -145,7 +146,6 @@ struct Synchronization: Sendable {
                 overwriting: request.force
             )
         )
-        let writer = StateWriter(context: context, state: state, isPartial: request.isPartial)
         var locksEarly = !request.isLocked
         var others: [(goal: Goal, installed: Installed)] = []
         var overwritten: [Dependency] = []

@@ -12,7 +12,16 @@ struct StateWriter: Sendable {
     /// Whether the run was about a part of the manifest only.
     let isPartial: Bool
     /// Names that leave the lockfile even so.
-    var dropped: Set<String> = []
+    let dropped: Set<String>
+    /// The lockfile that `writeLockSoFar(_:)` wrote last.
+    private let writtenSoFar = Monitor<VendorIndex.Stamp?>(nil)
+
+    init(context: EngineContext, state: ProjectState, isPartial: Bool, dropped: Set<String> = []) {
+        self.context = context
+        self.state = state
+        self.isPartial = isPartial
+        self.dropped = dropped
+    }
 
     /// Writes the index and then the lockfile, where they changed. A run in which everything failed creates neither.
     func write(_ record: RunRecord) async throws {
@@ -47,7 +56,11 @@ struct StateWriter: Sendable {
     /// The index is not written. Until it is, the list of trees in transit says what was installed.
     func writeLockSoFar(_ record: RunRecord) async throws {
         let lock = Lockfile((state.lock?.pins ?? []) + record.pins.values)
-        try await context.workers.run { [project = context.project] in try writeLock(lock, record, project) }
+        if lock == state.lock { return }
+        try await context.workers.run { [project = context.project] in
+            try writeLock(lock, record, project)
+            writtenSoFar.update { $0 = VendorIndex.Stamp(of: LockfileWriter.bytes(of: lock)) }
+        }
     }
 
     private func writeIndex(_ record: RunRecord, _ lock: Lockfile, _ project: Project) throws {
@@ -60,7 +73,7 @@ struct StateWriter: Sendable {
 
     private func writeLock(_ lock: Lockfile, _ record: RunRecord, _ project: Project) throws {
         guard lock != state.lock, state.lock != nil || !lock.pins.isEmpty || record.failures.isEmpty else { return }
-        try state.inputs.requireLockAsRead(project, replacedBy: lock)
+        try state.inputs.requireLockAsRead(project, replacedBy: lock, written: writtenSoFar.read { $0 })
         _ = try OriginDirectory(project: project).write(lock, context.proofs, in: state.directory)
     }
 

@@ -22,10 +22,15 @@ extension Inputs {
 }
 
 extension Inputs {
-    /// Checks that the lockfile still is what was read, or already is `next`. Throws `EngineError.lockChanged`.
-    func requireLockAsRead(_ project: Project, replacedBy next: Lockfile) throws {
+    /// Checks that the lockfile still is what was read, or what this run has `written` since, or already is `next`. Throws
+    /// `EngineError.lockChanged`.
+    func requireLockAsRead(_ project: Project, replacedBy next: Lockfile, written: VendorIndex.Stamp? = nil) throws {
         let bytes = try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName)
-        if lockStamp.isOf(bytes ?? []), (bytes == nil) == (lock == nil) { return }
+        if let written {
+            if let bytes, written.isOf(bytes) { return }
+        } else if lockStamp.isOf(bytes ?? []), (bytes == nil) == (lock == nil) {
+            return
+        }
         if let bytes, bytes == LockfileWriter.bytes(of: next) { return }
         throw EngineError.lockChanged(lock: project.lockName)
     }
