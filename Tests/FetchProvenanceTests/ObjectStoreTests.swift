@@ -41,6 +41,19 @@ struct ObjectStoreTests {
         #expect(!FileManager.default.fileExists(atPath: scratch.path("deps.origin")))
     }
 
+    @Test("leads from a commit to its tree, or not", arguments: ObjectID.Format.allCases)
+    func reachable(_ format: ObjectID.Format) throws {
+        let scratch = try ScratchFolder()
+        let store = ObjectStore("deps.origin", in: try Folder(path: scratch.path), shownAs: "deps.origin")
+        let objects = Self.objects(format)
+        let person = "Ada <ada@example.com> 1700000000 +0000"
+        let text = "tree \(objects[3].id.hex)\nauthor \(person)\ncommitter \(person)\n\nmessage\n"
+        let commit = GitObject(.commit, Array(text.utf8))
+        _ = try store.add(objects + [(commit.id(format), commit)])
+        #expect(try store.reachable(from: [commit.id(format)]).count == 5)
+        #expect(try store.reachable(from: [commit.id(format)], withTrees: false) == [commit.id(format)])
+    }
+
     @Test(
         "refuses what is damaged, and what does not belong there",
         arguments: [

@@ -48,9 +48,17 @@ struct OriginDirectory: Sendable {
                 kept.formUnion(proof.objects.keys)
             } else {
                 let roots = [pin.commit.map { ObjectID($0) }, origin.tag, origin.signature].compactMap(\.self)
-                kept.formUnion(try store.reachable(from: roots))
+                kept.formUnion(try store.reachable(from: roots, withTrees: !pin.isWholeCommit))
             }
         }
         try store.keep(only: kept)
+    }
+}
+
+extension Pin {
+    /// Whether all files of the commit are vendored as they are, but for patches: their trees are computed, and none is kept.
+    fileprivate var isWholeCommit: Bool {
+        let parts: Set = ["root", "include", "exclude", "strip"]
+        return origin?.differences.isEmpty == true && request.fields.allSatisfy { !parts.contains($0.key) }
     }
 }

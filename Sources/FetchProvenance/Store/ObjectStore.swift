@@ -113,8 +113,9 @@ package struct ObjectStore: Sendable {
         }
     }
 
-    /// Returns the objects that `roots` lead to without leaving the store. Throws `StoreError`.
-    package func reachable(from roots: [ObjectID]) throws(StoreError) -> Set<ObjectID> {
+    /// Returns the objects that `roots` lead to without leaving the store; without what commits hold, unless `withTrees`.
+    /// Throws `StoreError`.
+    package func reachable(from roots: [ObjectID], withTrees: Bool = true) throws(StoreError) -> Set<ObjectID> {
         let ids = try ids()
         var reached: Set<ObjectID> = []
         var open = roots.filter { ids.contains($0) }
@@ -124,6 +125,7 @@ package struct ObjectStore: Sendable {
                 switch object.kind {
                 case .blob: []
                 case .tree: TreeObject(bytes: object.bytes, format: id.format)?.entries.map(\.id) ?? []
+                case .commit where !withTrees: []
                 case .commit: (try? CommitObject(bytes: object.bytes, format: id.format)).map { [$0.tree] } ?? []
                 case .tag: (try? TagObject(bytes: object.bytes, format: id.format)).map { [$0.object] } ?? []
                 }
