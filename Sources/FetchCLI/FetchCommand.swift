@@ -87,6 +87,12 @@ struct FetchCommand: ParsableCommand {
             if let help = try HelpRequest(arguments) {
                 return .done(Console.finish(Page(command: "help", text: help.text), isJSON: help.isJSON))
             }
+            // Nothing that is empty means anything, and the parser takes it.
+            if arguments.contains(where: { $0.isEmpty || $0.hasSuffix("=") }),
+                let problem = CommandLineCheck(arguments, try CommandGrammar.of(Self.self)).emptiness()
+            {
+                throw problem
+            }
             var command = try parseAsRoot(LeadingOptions.moved(in: arguments))
             if let command = command as? any EngineCommand { return .invocation(command.invocation) }
             try command.run()

@@ -53,6 +53,15 @@ struct CommandLineCheck {
         return argumentProblem()
     }
 
+    /// The first argument or value of an option that is empty, if that is the first problem; `nil` otherwise.
+    func emptiness() -> UsageProblem? {
+        switch problem() {
+        case .noValue(let option, let takes): .noValue(option: option, takes: takes)
+        case .emptyArgument(let name, let command): .emptyArgument(name, command: command)
+        default: nil
+        }
+    }
+
     private func unknownCommand(_ word: String) -> UsageProblem {
         Self.unknown(word, after: path, among: command.subcommands?.map(\.commandName) ?? [])
     }
@@ -75,9 +84,15 @@ struct CommandLineCheck {
         var words = arguments.dropFirst(path.count)
         var surplus: [String] = []
         var values = 0
+        var empty: CommandGrammar.Argument?
         let room = command.positionals
         func take(_ word: String) {
             values += 1
+            if word.isEmpty, empty == nil,
+                let argument = room.indices.contains(values - 1) ? room[values - 1] : room.last
+            {
+                empty = argument
+            }
             if values > room.count, room.last?.isRepeating != true { surplus.append(word) }
         }
         while let word = words.popFirst() {
@@ -91,12 +106,19 @@ struct CommandLineCheck {
             }
             if let problem = problem(ofOption: word, &words) { return problem }
         }
+        if let empty { return .emptyArgument(Self.name(of: empty), command: whole) }
         if let word = surplus.first { return .surplusArgument(word, command: whole) }
         let needed = room.prefix { !$0.isOptional }
         if values < needed.count {
-            return .noArgument((needed[values].valueName ?? "an argument").uppercased(), command: whole)
+            return .noArgument(Self.name(of: needed[values]), command: whole)
         }
         return nil
+    }
+
+    /// `NAME`: what it is called in help.
+    private static func name(of argument: CommandGrammar.Argument) -> String {
+        let name = (argument.valueName ?? "an argument").uppercased()
+        return name == "NAMES" ? "NAME" : name
     }
 
     /// The problem of the option `word`, whose value may be the first of `rest`.
@@ -124,7 +146,7 @@ struct CommandLineCheck {
         let value = OptionValue(argument)
         // A value may not look like an option, unless it follows an equals sign.
         let next = given ?? (rest.first?.hasPrefix("-") == true && rest.first != "-" ? nil : rest.popFirst())
-        guard let next, !next.isEmpty || argument.longName == CommonOption.directory.rawValue else {
+        guard let next, !next.isEmpty else {
             return .noValue(option: spelling, takes: value.words)
         }
         if value.accepts(next) { return nil }

@@ -34,8 +34,9 @@ struct OptionValue {
 
     private static let nouns = [
         "branch": "a branch", "commit": "a full commit id", "dir": "a directory", "file": "a file",
-        "glob": "a glob", "group": "a group's name", "name": "a name", "path": "a path", "range": "a version range",
-        "tag": "a tag", "workspace": "a workspace",
+        "format": "a format", "glob": "a glob", "group": "a group's name", "host": "a host", "id": "a full commit id",
+        "kind": "a kind", "name": "a name", "path": "a path", "range": "a version range",
+        "tag": "a tag", "version": "a version range", "workspace": "a workspace",
     ]
 }
 

@@ -29,6 +29,8 @@ extension UsageProblem: Diagnosable {
             )
         case .noArgument(let name, let command):
             ("`\(command)` needs \(name)", "`\(command) --help` shows examples")
+        case .emptyArgument(let name, let command):
+            ("the \(name) for `\(command)` is empty", "`\(command) --help` shows examples")
         case .surplusArgument(let word, let command):
             (
                 "`\(command)` takes no argument \(MaskedURL.quoted(word))",
@@ -49,7 +51,9 @@ extension UsageProblem: Diagnosable {
         let near = near == ForeignText.line(word) ? nil : near
         let list = (["fetch"] + parent).joined(separator: " ")
         let message =
-            parent.isEmpty ? "there is no command \(shown)" : "there is no `\(list) \(shown.dropFirst().dropLast())`"
+            parent.isEmpty
+            ? "there is no command \(shown)"
+            : "there is no `\(list) \(word.isEmpty ? shown : String(shown.dropFirst().dropLast()))`"
         if let equivalent { return (message, "`\(equivalent)` does that") }
         if let near { return (message, "did you mean `\(list) \(near)`?") }
         // What names a repository or an archive, not a command.

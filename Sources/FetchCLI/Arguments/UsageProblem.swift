@@ -15,6 +15,8 @@ enum UsageProblem: Error, Equatable {
     case surplusValue(flag: String)
     /// An argument is missing, such as NAME.
     case noArgument(String, command: String)
+    /// An argument without a character, such as NAME.
+    case emptyArgument(String, command: String)
     /// An argument too many.
     case surplusArgument(String, command: String)
     /// Anything else, in the words of the command's own check.

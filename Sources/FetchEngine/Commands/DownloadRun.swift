@@ -127,11 +127,18 @@ struct DownloadRun: Sendable {
             guard let address = addresses.first(where: { $0.name == name }) else {
                 throw SpecError.unknownHost(name, known: addresses.map(\.name))
             }
+            if workspace.contains("/"), ForgeTable.catalog[address.kind]?.hasNestedGroups == false {
+                let reason = "is not a repository of \(address.kind.rawValue), whose paths have one '/'"
+                throw AddressError.notASpec(spec, reason: reason, help: nil)
+            }
             if let tag, AddTarget.isRange(tag) { _ = try Self.range(tag) }
             return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
         case .archive(let url):
             if url.contains("://"), url.contains("#") { throw SpecError.fragment(spec) }
-            let archive = try PlainArchive(url, relativeTo: context.settings.directory)
+            // What is wrong is the SPEC, and no `url:`.
+            guard let archive = try? PlainArchive(url, relativeTo: context.settings.directory) else {
+                throw AddressError.namesNothing(spec)
+            }
             guard case .web(let web) = archive.location else {
                 throw SpecError.onThisMachine(spec)
             }

@@ -1,4 +1,5 @@
 internal import FetchForge
+internal import FetchGit
 internal import FetchModel
 internal import Glibc
 
@@ -53,6 +54,20 @@ struct AddTarget: Sendable {
         case .git(let url), .page(let url):
             let last = url.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init) ?? ""
             name = last.hasSuffix(".git") && last.count > 4 ? String(last.dropLast(4)) : last
+        }
+        try requireAddress(root)
+    }
+
+    /// Throws `AddressError` where it can be no address, whatever is there.
+    private func requireAddress(_ root: String) throws {
+        if name.isEmpty || source == .archive(url: "file:") { throw AddressError.namesNothing(spec) }
+        switch source {
+        case .repository, .archive: return
+        case .git(let url), .page(let url):
+            do { _ = try GitRemote(url, relativeTo: root) } catch GitError.invalidAddress(_, let reason, let help) {
+                let words = "is not the address of a git repository: \(reason)"
+                throw AddressError.notASpec(spec, reason: words, help: help)
+            }
         }
     }
 
@@ -177,13 +192,22 @@ struct AddTarget: Sendable {
 
     /// What the manifest says of an archive: a path on this machine may be a directory, which is a repository for git.
     private static func located(_ url: String, in directory: String, root: String) -> Source {
-        if url.contains("://") || url.hasPrefix("file:") { return .archive(url: url) }
-        var info = stat()
-        let path = url.hasPrefix("/") ? url : "\(directory)/\(url)"
-        let isDirectory = stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+        if url.contains("://") || url.hasPrefix("file:") {
+            // The reason for a URL that cannot be read comes later, with the place of the entry.
+            guard case .file(let path)? = (try? PlainArchive(url, relativeTo: root))?.location, isDirectory(path) else {
+                return .archive(url: url)
+            }
+            return .git(url: url.contains("://") ? url : "file://\(path)")
+        }
+        let isDirectory = isDirectory(url.hasPrefix("/") ? url : "\(directory)/\(url)")
         let relative = relative(url, in: directory, root: root)
         if isDirectory { return .git(url: relative) }
         return .archive(url: relative.hasPrefix("/") ? "file://\(relative)" : relative)
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var info = stat()
+        return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
     }
 
     /// Returns `path`, which is relative to `directory`, relative to `root`; an absolute path stays one.

@@ -78,7 +78,9 @@ struct Addition: Sendable {
         var wishes: [Wish] = []
         for spec in request.specs {
             do {
-                wishes.append(try wish(spec, manifest, forges))
+                let wish = try wish(spec, manifest, forges)
+                try requireRepository(wish.target, in: project)
+                wishes.append(wish)
             } catch {
                 failures += Failure.all(in: error)
             }
@@ -89,6 +91,20 @@ struct Addition: Sendable {
         }
         if !failures.isEmpty { throw Failures(failures) }
         return wishes
+    }
+
+    /// Checks that what names a repository of a forge can be one. Throws `Failures` that name the SPEC.
+    private func requireRepository(_ target: AddTarget, in project: EditedProject) throws {
+        guard case .repository(let text) = target.source else { return }
+        do throws(Failures) { _ = try project.editor.source(ofRepository: text) } catch {
+            throw Failures(
+                error.all.map { failure in
+                    var failure = failure
+                    failure.message = "\(MaskedURL.quoted(target.spec)): \(failure.message)"
+                    return failure
+                }
+            )
+        }
     }
 
     /// Judges all `wishes`. Throws `Failures` with everything that no manifest can have; then no host was asked.

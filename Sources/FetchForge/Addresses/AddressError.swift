@@ -6,6 +6,11 @@ package enum AddressError: Error, Equatable, Sendable {
     case notASpec(String, reason: String, help: String?)
     /// The value of `url:`.
     case notAnArchive(String)
+
+    /// A SPEC that has the form of an address and says nothing.
+    package static func namesNothing(_ spec: String) -> AddressError {
+        .notASpec(spec, reason: "names neither a repository nor an archive", help: nil)
+    }
 }
 
 extension AddressError: Diagnosable {
@@ -17,7 +22,7 @@ extension AddressError: Diagnosable {
                 "bad-spec",
                 "\(MaskedURL.quoted(text)) \(reason)",
                 help: help
-                    ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it"
+                    ?? "write 'slug', 'workspace/slug', 'host:owner/name' or a web address, with '@TAG' behind it, such as 'github:apple/swift-log@1.6.4'"
             )
         case .notAnArchive(let text):
             // What stands before an '@' may be a password, so a refused URL is not shown.

@@ -65,6 +65,7 @@ extension RepositoryAddress {
     /// A repository's page or clone address at a known forge, an archive, or a clone address elsewhere.
     private static func parseWeb(_ text: String, forges: [ForgeAddress]) throws -> RepositoryAddress {
         guard let url = WebURL(text) else {
+            guard MaskedURL.hasCredentials(text) else { throw refused(text, "is not a valid URL") }
             throw refused(
                 text,
                 "is not a URL without user and password",

@@ -37,6 +37,8 @@ package enum RepositoryAddress: Hashable, Sendable {
         var path = name
         if let colon = name.firstIndex(of: ":") {
             let asked = String(name[..<colon])
+            if asked.isEmpty { throw refused(text, "names no host before its ':'") }
+            if schemes.contains(asked.lowercased()) { throw refused(text, "is not a valid URL") }
             guard forges.contains(where: { $0.name == asked }) else {
                 let near = Suggestion.nearest(to: asked, in: forges.map(\.name)).first
                 throw refused(
@@ -52,6 +54,11 @@ package enum RepositoryAddress: Hashable, Sendable {
         let kind = forges.first { $0.name == host }?.kind
         return try repository(parts, of: kind, host: host, tag: tag, of: text)
     }
+
+    /// What is no host although a ':' follows.
+    private static let schemes: Set<String> = [
+        "http", "https", "ssh", "git", "git+http", "git+https", "git+ssh", "git+file",
+    ]
 
     /// The repository whose path has these parts, the last its slug, at a forge of `kind`; `nil` for the default one.
     static func repository(
@@ -80,7 +87,7 @@ package enum RepositoryAddress: Hashable, Sendable {
 
     /// Whether a workspace or repository can be called so.
     private static func isName(_ part: String) -> Bool {
-        !part.isEmpty && part != "." && part != ".." && part.lowercased() != ".git"
+        !part.isEmpty && ![".", "..", "~"].contains(part) && part.lowercased() != ".git"
             && part.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-._~+".contains($0) || !$0.isASCII }
     }
 
