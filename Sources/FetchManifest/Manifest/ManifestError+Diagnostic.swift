@@ -17,7 +17,8 @@ extension ManifestError {
         case .missingDependencies:
             let help = "add 'dependencies:', or 'dependencies: {}' for none"
             return Failure(.data, "missing-key", "'dependencies' is missing", help: help)
-        case .badWorkspace(let fault): return Failure(.data, "bad-workspace", fault.message, help: fault.help)
+        case .badWorkspace(let fault):
+            return Failure(.data, "bad-workspace", fault.workspaceMessage, help: fault.workspaceHelp)
         case .workspaceNamesHost:
             let help = "write the host under 'host'"
             return Failure(.data, "bad-workspace", "a workspace cannot name a host", help: help)

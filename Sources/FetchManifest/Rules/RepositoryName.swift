@@ -80,6 +80,26 @@ extension RepositoryFault {
         }
     }
 
+    /// What is wrong with the value of `workspace:`.
+    var workspaceMessage: String {
+        switch self {
+        case .address: "'workspace' is the name of an owner or a group, not a URL or a path"
+        case .dots(let name): "'\(name)' is not the name of a workspace"
+        case .character(let scalar): "\(MaskedURL.quoted(String(scalar))) is not allowed in the name of a workspace"
+        case .revision(_, let revision): "\(MaskedURL.quoted(revision)) is not part of the name of a workspace"
+        case .missingName, .leadingDash, .gitSuffix, .noWorkspace, .nestedGroups: message
+        }
+    }
+
+    /// What to write as the value of `workspace:` instead.
+    var workspaceHelp: String? {
+        switch self {
+        case .address: "write its name alone, as in 'workspace: jumboskill'"
+        case .revision(let workspace, _): "write 'workspace: \(ForeignText.line(workspace))'; a tag belongs to an entry"
+        case .missingName, .dots, .leadingDash, .character, .gitSuffix, .noWorkspace, .nestedGroups: nil
+        }
+    }
+
     var help: String? {
         switch self {
         case .address(let spelling?): "write '\(spelling)'"
