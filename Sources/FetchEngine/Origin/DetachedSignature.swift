@@ -71,6 +71,8 @@ struct DetachedSignature: Sendable {
                 return try await response.body.collect(Self.limit)
             } catch is BodyTooLarge {
                 throw DetachedSignatureError.tooLarge(limit: Self.limit)
+            } catch {
+                throw Failures(Failure.all(in: error).map(\.ofSignature))
             }
         case .file(let path): return try await context.workers.run { try self.contents(path) }
         }
@@ -91,6 +93,18 @@ struct DetachedSignature: Sendable {
         } catch let error as SystemError {
             throw DetachedSignatureError.unreadable(error)
         }
+    }
+}
+
+extension Failure {
+    /// What went wrong with a download, said of a signature: the archive's own URL is not at fault.
+    fileprivate var ofSignature: Failure {
+        if kind == .interrupted { return self }
+        var copy = self
+        copy.message = "its signature: \(message)"
+        if code == "not-found" { copy.help = "check the URL under 'signature:'" }
+        copy.keys = [.signature]
+        return copy
     }
 }
 
