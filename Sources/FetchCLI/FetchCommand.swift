@@ -58,6 +58,8 @@ struct FetchCommand: ParsableCommand {
             Terminal.write(failure.rendered() + "\n", to: STDERR_FILENO)
             ProcessEnd.now(Failure.Kind.exitCode(of: [failure.kind]))
         }
+        // The words behind it are those of a command line that is not run: none of them may do anything.
+        if arguments.first == completionRequest { ProcessEnd.now(complete(arguments)) }
         if let version = VersionReport(arguments) {
             ProcessEnd.now(version.isVerbose ? Interruption.run { await version.run() } : version.finish())
         }
@@ -79,6 +81,21 @@ struct FetchCommand: ParsableCommand {
         case invocation(Invocation)
         /// Nothing more than what was printed; the exit code.
         case done(Int32)
+    }
+
+    /// How the scripts of completions ask for words.
+    private static let completionRequest = "---completion"
+
+    /// Prints the words that complete a command line, and returns the exit code.
+    private static func complete(_ arguments: [String]) -> Int32 {
+        do {
+            _ = try parseAsRoot(arguments)
+            return 0
+        } catch {
+            let isAnswer = exitCode(for: error) == .success
+            if isAnswer { Terminal.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO) }
+            return isAnswer ? 0 : Failure.Kind.exitCode(of: [.usage])
+        }
     }
 
     /// Parses `arguments` with the full parser. Starts no task.

@@ -32,7 +32,7 @@ struct Completions: ParsableCommand, ValueCommand {
     }
 
     func perform(_ engine: Engine, on console: Console) async -> Answer<CompletionScript> {
-        Answer(value: shell.map { CompletionScript(text: FetchCommand.completionScript(for: $0.kind)) })
+        Answer(value: shell.map { CompletionScript(text: $0.completed(FetchCommand.completionScript(for: $0.kind))) })
     }
 
     func show(_ value: CompletionScript, on console: Console) { console.result(value.text) }

@@ -20,7 +20,11 @@ struct Import: ParsableCommand, ValueCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
-    @Option(name: .customLong("from"), help: ArgumentHelp("The tool that the file is of.", valueName: "kind"))
+    @Option(
+        name: .customLong("from"),
+        help: ArgumentHelp("The tool that the file is of.", valueName: "kind"),
+        completion: .list(ForeignTool.allValueStrings)
+    )
     var kind: ForeignTool?
 
     @Option(help: "The workspace of repositories that name none.")

@@ -22,7 +22,7 @@ struct Override: ParsableCommand, EngineCommand {
 
     @Flag var flags: [OverrideFlag] = []
 
-    @Argument(help: "The dependency, and the directory that stands in for it.", completion: .dependencies)
+    @Argument(help: "The dependency, and the directory that stands in for it.", completion: .dependencyThenDirectory)
     var words: [String] = []
 
     func validate() throws {

@@ -5,6 +5,18 @@ extension CompletionKind {
     /// Names of entries of the manifest.
     static var dependencies: CompletionKind { .custom { words, _, _ in CompletionWords(words)?.names ?? [] } }
 
+    /// For `override`: a name of the manifest, and then directories.
+    static var dependencyThenDirectory: CompletionKind {
+        .custom { words, index, _ in
+            let names = CompletionWords(words)?.names ?? []
+            let before = words.indices.contains(index) ? words[..<index] : words.dropLast()
+            let current = words.indices.contains(index) ? words[index] : words.last ?? ""
+            let isEnding = before.contains("--off") || before.contains("--on")
+            if isEnding || !before.contains(where: names.contains) { return names }
+            return CompletionWords.directories(beginning: current)
+        }
+    }
+
     /// Groups of the manifest.
     static var groups: CompletionKind { .custom { words, _, _ in CompletionWords(words)?.groups ?? [] } }
 

@@ -2,6 +2,8 @@ internal import FetchCache
 internal import FetchForge
 internal import FetchManifest
 internal import FetchModel
+internal import FetchSystem
+internal import Glibc
 
 /// The words that a shell can complete in a project. Reads the manifest and the cache alone, and says nothing where there
 /// is none.
@@ -50,6 +52,23 @@ package struct CompletionWords: Sendable {
         guard let entry = manifest.dependencies.first(where: { $0.name == name }) else { return nil }
         let addresses = try settings.forges(and: manifest.hosts)
         return try TagListing.Place(entry.source, addresses: addresses, root: project.root)
+    }
+
+    /// The directories whose paths begin with `text`, each with a slash behind it; hidden ones where the text says so.
+    package static func directories(beginning text: String) -> [String] {
+        let slash = text.lastIndex(of: "/")
+        let parent = slash.map { String(text[...$0]) } ?? ""
+        let start = slash.map { text[text.index(after: $0)...] } ?? text[...]
+        // A completion has nowhere to report an error, and the command itself will.
+        guard let folder = try? Folder(path: parent.isEmpty ? "." : parent, followingLink: true),
+            let entries = try? folder.entries()
+        else { return [] }
+        let names = entries.map(\.name).filter { name in
+            var info = stat()
+            return name.hasPrefix(start) && (start.hasPrefix(".") || !name.hasPrefix("."))
+                && stat(parent + name, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
+        }
+        return harmless(names.sorted().map { "\(parent)\($0)/" })
     }
 
     /// Leaves out what a shell would read as anything but a word.
