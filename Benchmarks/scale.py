@@ -26,7 +26,7 @@ def main():
 def make(path, name, files):
     with tarfile.open(path, "w:gz", compresslevel=1) as tar:
         for number in range(files):
-            data = f"/* {name} {number} */\n".encode() * (1 + number)
+            data = f"/* {name} {number} */\n".encode() * (1 + number % 20)
             member = tarfile.TarInfo(f"{name}/part{number // 10}/file{number}.c")
             member.size, member.mode, member.mtime = len(data), 0o644, 1700000000
             tar.addfile(member, io.BytesIO(data))
