@@ -82,7 +82,7 @@ extension Shell {
             }
         }
         let start = "    local -ar arg_specs=(\n"
-        script.replaceFirst(start, with: start + options.map { "    \($0)\n" }.joined())
+        script.replaceFirst(start, with: start + options.map { "\($0)\n" }.joined())
         script.replaceFirst(
             "        '*:subcommands:'\n",
             with: "        '*:subject:(\(subjects.joined(separator: " ")))'\n"
@@ -113,7 +113,8 @@ extension Shell {
         let help =
             "complete -c 'fetch' -n '__fetch_should_offer_completions_for_positional \"fetch help\" -eq 1' "
             + "-fka '\(subjects.joined(separator: " "))'"
-        return script + (own + [help]).joined(separator: "\n") + "\n"
+        let end = script.hasSuffix("\n") ? "" : "\n"
+        return script + end + (own + [help]).joined(separator: "\n")
     }
 }
 
