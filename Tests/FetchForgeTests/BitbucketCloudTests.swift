@@ -73,6 +73,44 @@ import Testing
         #expect(try await failure { _ = try await forge.resolve(.tag(".."), in: Scene.repository) }.kind == .data)
     }
 
+    @Test(arguments: [
+        ("https://api.bitbucket.org/2.0/repositories/north/motor/refs/tags/rev1", "north/motor"),
+        ("https://api.bitbucket.org/2.0/repositories/%7Baa-bb%7D/%7Bcc-dd%7D/refs/tags/rev1", "north/rotor"),
+    ])
+    func `a repository that was moved is noted once`(_ url: String, _ name: String) async throws {
+        var moved = try Wire.Answer.fixture("tag.json")
+        moved.from = url
+        let wire = Wire([
+            "\(Scene.api)/refs/tags/rev1": [moved, moved],
+            "https://api.bitbucket.org/2.0/repositories/%7Baa-bb%7D/%7Bcc-dd%7D": [
+                .text(#"{"full_name":"north/rotor"}"#), .text(#"{"full_name":"north/rotor"}"#),
+            ],
+        ])
+        let record = TrafficRecord()
+        let forge = try Scene.address().forge(wire, traffic: record.traffic)
+        for _ in 0..<2 { _ = try await forge.resolve(.tag("rev1"), in: Scene.repository) }
+        #expect(record.notes == ["'bitbucket:jumboskill/engine' has moved: it is 'bitbucket:\(name)' now"])
+    }
+
+    @Test(arguments: [
+        ("https://bitbucket.org/north/motor/get/643d7585263769bebc34e6e20e931057d0e5731b.tar.gz", true),
+        ("https://bitbucket.org/account/signin/?next=/jumboskill/engine", false),
+        ("https://example.com/north/motor/get/643d7585263769bebc34e6e20e931057d0e5731b.tar.gz", false),
+    ])
+    func `the archive of a moved repository is noted, and nothing else`(_ url: String, _ isMoved: Bool) async throws {
+        let commit = try #require(CommitID("643d7585263769bebc34e6e20e931057d0e5731b"))
+        let record = TrafficRecord()
+        var answer = Wire.Answer(type: "application/x-tar", body: [0x1f, 0x8b])
+        answer.from = url
+        let wire = Wire(["https://bitbucket.org/jumboskill/engine/get/\(commit).tar.gz": [answer]])
+        let forge = try Scene.address().forge(wire, traffic: record.traffic)
+        let request = try #require(try forge.archive(of: Scene.repository, at: commit).first)
+        let response = try await forge.send(request, with: nil)
+        _ = try await forge.refusal(of: response, to: request, with: nil)
+        let note = "'bitbucket:jumboskill/engine' has moved: it is 'bitbucket:north/motor' now"
+        #expect(record.notes == (isMoved ? [note] : []))
+    }
+
     @Test func `a forge that the environment moved is asked there`() async throws {
         let address = try Scene.address(["BITBUCKET_URL": "http://127.0.0.1:8080/"])
         let wire = Wire([

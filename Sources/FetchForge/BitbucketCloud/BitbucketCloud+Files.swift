@@ -47,7 +47,13 @@ extension BitbucketCloud {
         to request: FileRequest,
         with credential: IssuedCredential?
     ) async throws -> Refusal? {
-        try await standardRefusal(of: response, to: request, with: credential)
+        if case .archive(let repository, _) = request.content, response.status == 200,
+            response.url.origin == request.url.origin, response.url.description != request.url.description,
+            response.url.segments(below: address.url).dropFirst(2).first == "get"
+        {
+            await noteMove(of: repository, to: response.url)
+        }
+        return try await standardRefusal(of: response, to: request, with: credential)
     }
 
     func reason(missing request: FileRequest) async throws -> ForgeError {

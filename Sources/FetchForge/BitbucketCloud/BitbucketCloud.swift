@@ -59,7 +59,7 @@ struct BitbucketCloud: KnownForge {
         in repository: Repository
     ) async throws -> CommitID {
         let url = try url(repository, ["refs", collection, name])
-        switch try await api.get(Reference.self, url) {
+        switch try await get(Reference.self, url, in: repository) {
         case .missing: throw try await unknown(revision, in: repository)
         case .found(let reference, _):
             guard reference.name == name else { throw api.malformed("another name than the requested one", at: url) }
@@ -76,7 +76,7 @@ struct BitbucketCloud: KnownForge {
 
     func confirm(_ wanted: CommitID, in repository: Repository) async throws {
         let url = try url(repository, ["commit", wanted.hex])
-        switch try await api.get(Target.self, url) {
+        switch try await get(Target.self, url, in: repository) {
         case .missing: throw try await unknown(.commit(wanted), in: repository)
         case .found(let target, _):
             guard try api.commit(target.hash, at: url) == wanted else {
@@ -86,10 +86,40 @@ struct BitbucketCloud: KnownForge {
     }
 
     func describe(_ repository: Repository) async throws -> RepositoryDescription {
-        switch try await api.get(Description.self, try url(repository, [])) {
+        switch try await get(Description.self, try url(repository, []), in: repository) {
         case .found(let description, _): return RepositoryDescription(defaultBranch: description.mainbranch?.name)
         case .missing(let response): throw try unknown(repository, response)
         }
+    }
+
+    /// Reads what the API has at `url`, in `repository`. Notes where the repository has another name now.
+    func get<Value: Decodable & Sendable>(
+        _ type: Value.Type,
+        _ url: WebURL,
+        in repository: Repository
+    ) async throws -> ForgeAPI.Result<Value> {
+        let result = try await api.get(type, url)
+        if case .found(_, let response) = result, response.hasMoved { await noteMove(of: repository, to: response.url) }
+        return result
+    }
+
+    /// Notes the new name of a repository, which the URL of something in it has, of the API or of the website. The API may
+    /// have an id in braces in its place, whose name it knows.
+    func noteMove(of repository: Repository, to url: WebURL) async {
+        var path = url.segments(below: address.api)
+        if path.first == "repositories" { path.removeFirst() } else { path = url.segments(below: address.url) }
+        guard path.count > 2 else { return }
+        var name: String? = "\(path[0])/\(path[1])"
+        if path[0].hasPrefix("{") || path[1].hasPrefix("{") {
+            name = nil
+            let moved = Repository(workspace: path[0], slug: path[1])
+            if let url = try? self.url(moved, []),
+                case .found(let description, _)? = try? await api.get(Description.self, url)
+            {
+                name = description.full_name
+            }
+        }
+        if let name { await noteMove(of: repository, to: name) }
     }
 
     /// The API's URL of something in a repository.
@@ -163,11 +193,13 @@ extension BitbucketCloud {
         let next: String?
     }
 
-    /// A repository, as far as it is used.
+    /// A repository, as far as it is used; the names are those of the API.
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     private struct Description: Decodable {
         struct MainBranch: Decodable { let name: String }
         /// Absent while the repository is empty.
         let mainbranch: MainBranch?
+        let full_name: String?
     }
 }
 
