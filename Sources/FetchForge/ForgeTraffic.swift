@@ -73,9 +73,11 @@ package actor ForgeTraffic {
             let (value, limit) = try await attempt()
             guard let limit else { return .value(value) }
             failed += 1
-            // A host that does not say when it accepts requests again is tried after longer and longer pauses.
-            let wait = limit.wait.map { Duration.seconds($0) } ?? .milliseconds(500 << failed)
-            await pause(client, for: wait, limit)
+            // A host that does not say when it accepts requests again, or was wrong about it, is tried after longer and longer
+            // pauses.
+            let pause = Duration.milliseconds(500 << failed)
+            let wait = limit.wait.map { failed > 1 ? max(.seconds($0), pause) : .seconds($0) } ?? pause
+            await self.pause(client, for: wait, limit)
             if failed >= Self.attempts || wait > budget { return .limited(limit, value) }
         }
     }

@@ -10,6 +10,8 @@ package struct RateLimit: Hashable, Sendable {
 
     /// No window of a limit is longer: more than this comes from a clock that is wrong.
     private static let window = 3600
+    /// No number of seconds is read as more, so that sums with it are numbers, too.
+    private static let longest = 1 << 40
 
     /// Reads `Retry-After` and the `RateLimit-Reset` that GitLab and proxies send, of a 429.
     static func standard(_ head: ResponseHead) -> RateLimit? {
@@ -20,15 +22,21 @@ package struct RateLimit: Hashable, Sendable {
     /// The seconds of `Retry-After`, which may be a date (RFC 9110, 10.2.3).
     static func retryAfter(_ head: ResponseHead) -> Int? {
         guard let text = head["Retry-After"] else { return nil }
-        if let seconds = Int(text), seconds >= 0 { return seconds }
+        if let seconds = seconds(text) { return seconds }
         return HTTPDate.seconds(text).map { $0 - now(head) }
     }
 
     /// The seconds until the time in `field`: seconds since 1970, or a number of seconds. The host's own clock counts.
     static func reset(_ head: ResponseHead, _ field: String) -> Int? {
-        guard let text = head[field], let number = Int(text), number >= 0 else { return nil }
+        guard let number = head[field].flatMap(seconds) else { return nil }
         let wait = number > 1_000_000_000 ? number - now(head) : number
         return min(max(1, wait), window)
+    }
+
+    /// The number that `text` is, of any length.
+    private static func seconds(_ text: String) -> Int? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return min(Int(text) ?? .max, longest)
     }
 
     private static func now(_ head: ResponseHead) -> Int {

@@ -17,7 +17,9 @@ package enum WallTime {
     /// A wait of so many seconds from now: `for 30 minutes, until 14:05`; `for now` where its length is not known.
     package static func period(_ wait: Int?) -> String {
         guard let wait else { return "for now" }
-        let time = wait < 120 ? "\(wait) seconds" : "\((wait + 59) / 60) minutes"
+        if wait > 48 * 3600 { return "for \((wait + 86_399) / 86_400) days" }
+        let time =
+            wait == 1 ? "1 second" : wait < 120 ? "\(wait) seconds" : "\((wait + 59) / 60) minutes"
         return "for \(time), until \(timeOfDay(now() + wait))"
     }
 }

@@ -83,11 +83,16 @@ import Testing
             return
         }
         #expect(record.requests.withLock { $0 } == 5)
+        // What the host says is believed once.
+        let waits = record.waits.withLock { $0 }
+        #expect(waits.map { Int(($0 / .seconds(1)).rounded()) } == [1, 2, 4, 8])
     }
 
     @Test(
         arguments: [
-            (429, ["Retry-After": "7"], 7), (429, ["Retry-After": "Sat, 01 Nov 2025 12:00:10 GMT"], 10),
+            (429, ["Retry-After": "7"], 7), (429, ["Retry-After": String(repeating: "9", count: 30)], 1 << 40),
+            (429, ["RateLimit-Reset": String(repeating: "9", count: 30)], 3600), (429, ["Retry-After": "-1"], nil),
+            (429, ["Retry-After": "Sat, 01 Nov 2025 12:00:10 GMT"], 10),
             (429, ["RateLimit-Reset": "40"], 40), (429, ["RateLimit-Reset": "1762005600"], 3600),
             (429, ["X-RateLimit-Reset": "1761998399"], 1), (429, ["X-RateLimit-Reset": "1761998460"], 60),
             (429, [:], nil),
