@@ -82,8 +82,9 @@ struct TagPages: Sendable {
 
     /// The page that a response names. Only the API's own origin is followed: no other host sees the credential.
     private func follow(_ next: String, from url: WebURL) throws(ForgeError) -> WebURL {
-        guard let target = url.resolving(next), target.origin == api.address.api.origin else {
-            throw api.malformed("a next page at another host", at: url)
+        guard let target = url.resolving(next) else { throw api.malformed("a next page that is no URL", at: url) }
+        guard target.origin == api.address.api.origin else {
+            throw api.malformed("a next page at another origin, '\(target.origin)'", at: url)
         }
         return target
     }

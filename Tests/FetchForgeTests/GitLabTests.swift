@@ -105,7 +105,7 @@ import Testing
         let failure = try await failure {
             _ = try await tags([listURL: [GitLabScene.page([GitLabScene.reference("v1.0.0")], link)]])
         }
-        #expect(failure.code == "bad-answer" && failure.message.contains("a next page at another host"))
+        #expect(failure.code == "bad-answer" && failure.message.contains("a next page at another origin"))
     }
 
     @Test func `pages that lead in a circle, or repeat, end the list`() async throws {

@@ -40,8 +40,11 @@ extension GitHub {
             among: uploaded.map(\.name),
             page: "\(source)/releases/tag/\(WebURL.segment(tag))"
         )
-        guard let url = response.requested.resolving(asset.url), url.origin == address.api.origin else {
-            throw api.malformed("an asset at another host", at: response.requested)
+        guard let url = response.requested.resolving(asset.url) else {
+            throw api.malformed("an asset at what is no URL", at: response.requested)
+        }
+        guard url.origin == address.api.origin else {
+            throw api.malformed("an asset at another origin, '\(url.origin)'", at: response.requested)
         }
         return Asset(
             name: name,
