@@ -67,14 +67,20 @@ extension Authenticator {
         let last =
             includingLastResort
             ? try await lastResort(origin, forge, purpose) : try await provenLastResort(origin, forge, purpose)
-        if last == nil, includingLastResort { noteIncompletePairs(environment, of: origin) }
+        if last == nil, includingLastResort { noteUnsentVariables(environment, of: origin) }
         return last.map(Choice.issued)
     }
 
-    /// Points out, once in a run, each pair of variables for `origin` of which one half is set.
-    func noteIncompletePairs(_ environment: EnvironmentCredentials, of origin: Origin) {
+    /// Points out, once in a run, each pair of variables for `origin` of which one half is set, and each variable that is not
+    /// sent there because it is for another server.
+    func noteUnsentVariables(_ environment: EnvironmentCredentials, of origin: Origin) {
         for pair in environment.incompletePairs(for: origin) where notedPairs.insert(pair).inserted {
             configuration.note("\(pair.set) is set, but not \(pair.missing): the two serve only together")
+        }
+        for variable in environment.setAside(for: origin) where notedVariables.insert(variable).inserted {
+            configuration.note(
+                "\(variable.secret) is not sent to '\(origin)': it is for another server, which \(variable.server) names"
+            )
         }
     }
 

@@ -90,6 +90,8 @@ package actor Authenticator {
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
     var notedPairs: Set<IncompletePair> = []
+    /// The variables that were pointed out because they are for another server.
+    var notedVariables: Set<SetAside> = []
     var saidFailures: Set<Failure> = []
     var refusedConsumers: [ClientRegistration: TokenError] = [:]
     /// Credentials that hosts refused from git. GitLab bans an address after some refusals.

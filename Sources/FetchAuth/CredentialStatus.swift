@@ -67,7 +67,7 @@ extension Authenticator {
         }
         switch try await choiceIfKnown(for: origin) {
         case nil:
-            noteIncompletePairs(try environment(), of: origin)
+            noteUnsentVariables(try environment(), of: origin)
             return status(.none, nil)
         case .consumer(let consumer, _): return status(.clientCredentials, consumer.source)
         case .signIn(let entry):

@@ -99,16 +99,31 @@ package struct EnvironmentCredentials: Sendable {
         }
     }
 
+    /// The variables that are set and not sent to the forge at `origin`, because a CI system says that they are for another
+    /// server.
+    package func setAside(for origin: Origin) -> [SetAside] {
+        guard let forge = forge(at: origin) else { return [] }
+        return forge.authentication.variables.compactMap { variable in
+            guard let server = variable.server, variables.isSet(variable.secret), isForAnother(variable, than: forge)
+            else {
+                return nil
+            }
+            return SetAside(secret: variable.secret, server: server)
+        }
+    }
+
+    /// Whether a CI system says that `variable` is for another server than `forge`.
+    private func isForAnother(_ variable: CredentialVariable, than forge: ForgeAddress) -> Bool {
+        guard let server = variable.server, let builtIn = forge.builtIn else { return false }
+        return variables.names(server, otherThan: forge, unless: builtIn.variable + "_URL")
+    }
+
     private func credential(
         in variable: CredentialVariable,
         of forge: ForgeAddress,
         for purpose: CredentialPurpose
     ) throws(EnvironmentError) -> IssuedCredential? {
-        if let server = variable.server, let builtIn = forge.builtIn,
-            variables.names(server, otherThan: forge, unless: builtIn.variable + "_URL")
-        {
-            return nil
-        }
+        if isForAnother(variable, than: forge) { return nil }
         var user: Variables.Token?
         if let name = variable.user {
             user = try variables.token(name)
@@ -122,6 +137,14 @@ package struct EnvironmentCredentials: Sendable {
             source: user.map { "\($0.source) with \(token.source)" } ?? token.source
         )
     }
+}
+
+/// A variable that is set and not used, because another one says that it is for another server.
+package struct SetAside: Hashable, Sendable {
+    /// The variable with the secret.
+    package let secret: String
+    /// The variable that names the server.
+    package let server: String
 }
 
 /// Two variables that serve only together, of which one is set.

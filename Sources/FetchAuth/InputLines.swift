@@ -7,13 +7,18 @@ package final class InputLines: Sendable {
     private let descriptor: Int32
     private let rest = Mutex<[UInt8]>([])
 
-    private static let limit = 64 << 10
+    /// The most bytes of a line.
+    package static let limit = 64 << 10
+    private let isCut = Mutex(false)
 
     /// The lines of `descriptor`, standard input unless said otherwise.
     package init(_ descriptor: Int32 = STDIN_FILENO) { self.descriptor = descriptor }
 
     /// Whether a person types the lines.
     package var isTerminal: Bool { isatty(descriptor) == 1 }
+
+    /// Whether the input ended for these lines because one of them was longer than `limit`.
+    package var hasLongLine: Bool { isCut.withLock(\.self) }
 
     /// The next line without its end; `nil` at the end of input, and where this process may not read from its terminal
     /// (it runs in the background). Cancelling the task throws `CancellationError`; what was typed so far is kept.
@@ -65,6 +70,7 @@ package final class InputLines: Sendable {
                     defer { rest = [] }
                     return rest
                 }
+                if count > 0 { isCut.withLock { $0 = true } }
                 return last.isEmpty || count > 0 ? nil : String(decoding: last, as: UTF8.self)
             }
             rest.withLock { $0 += buffer[..<count] }

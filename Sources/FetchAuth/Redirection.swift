@@ -7,14 +7,14 @@ struct Redirection: Hashable, Sendable {
     let error: String?
     let description: String?
 
-    /// Reads `query`; `nil` where it has no field of a redirection.
+    /// Reads `query`; `nil` where it has no field of a redirection, and where it has one twice (RFC 6749, 3.1).
     init?(query: some StringProtocol) {
         var fields: [String: String] = [:]
         for field in query.split(separator: "&") {
             let sides = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decoded(sides[0])
-            // A field must not occur twice (RFC 6749, 3.1): the first one counts.
-            if fields[name] == nil { fields[name] = sides.count > 1 ? Self.decoded(sides[1]) : "" }
+            let value = sides.count > 1 ? Self.decoded(sides[1]) : ""
+            if fields.updateValue(value, forKey: name) != nil, Self.names.contains(name) { return nil }
         }
         guard fields["code"] != nil || fields["error"] != nil || fields["state"] != nil else { return nil }
         code = fields["code"].flatMap { $0.isEmpty ? nil : Secret($0) }
@@ -22,6 +22,8 @@ struct Redirection: Hashable, Sendable {
         error = fields["error"]
         description = fields["error_description"]
     }
+
+    private static let names: Set<String> = ["code", "state", "error", "error_description"]
 
     /// Returns the code, if this is the response to the request that `challenge` was made for, at `origin`. Throws
     /// `SignInError`, without `secrets` and the challenge's own.

@@ -6,6 +6,8 @@ package import FetchModel
 package enum TokenError: Error, Equatable, Sendable {
     /// Standard input holds no token.
     case empty
+    /// The line on standard input is longer than any token.
+    case tooLong(limit: Int)
     /// The token holds a character that no header can carry.
     case unusable
     /// A token for this origin would travel over plain http.
@@ -28,6 +30,13 @@ extension TokenError: Diagnosable {
     package var failure: Failure {
         switch self {
         case .empty: Failure(.usage, "bad-token", "there is no token on standard input", help: Self.pipe)
+        case .tooLong(let limit):
+            Failure(
+                .usage,
+                "bad-token",
+                "the line on standard input is longer than \(limit >> 10) KiB, so it is not a token",
+                help: Self.pipe
+            )
         case .unusable:
             Failure(
                 .usage,

@@ -40,6 +40,7 @@ extension Engine {
                 try await target.confirm(interaction.prompt(context.settings.environment, reading: input))
                 // A line with blanks is not a token; the store says so.
                 let line = try await interaction.hidingInput { try await input.next() } ?? ""
+                if input.hasLongLine { throw TokenError.tooLong(limit: InputLines.limit) }
                 let token = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
                 while !input.isTerminal, let line = try await input.next() {
                     if !line.allSatisfy(\.isWhitespace) { throw LoginError.severalLines }
