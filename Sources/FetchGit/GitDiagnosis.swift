@@ -30,6 +30,8 @@ enum GitDiagnosis: Equatable, Sendable {
     case notARepository
     /// It is a web page of this host.
     case webPage(host: String)
+    /// It is something else of this host, and no web page.
+    case otherContent(host: String)
     /// The proxy cannot be used, or refuses.
     case proxy
     /// The TLS handshake failed.

@@ -128,6 +128,13 @@ extension GitError: Diagnosable {
                 "'\(host)' sent a web page instead of a git repository for '\(remote)'",
                 help: "check the address; a sign-in, a bot check or a proxy may be in the way of git"
             )
+        case .otherContent(let remote, let host):
+            Failure(
+                .data,
+                "unknown-repository",
+                "'\(host)' sent something else than a git repository for '\(remote)'",
+                help: "check the address; it may be that of an API, or of a host that redirects what it does not know"
+            )
         case .proxy(let remote, let variable):
             Failure(
                 .unavailable,

@@ -65,6 +65,8 @@ package enum GitError: Error, Hashable, Sendable {
     case moved(remote: String, location: String?)
     /// The host sent a web page.
     case webPage(remote: String, host: String)
+    /// The host sent something that is neither a repository nor a web page.
+    case otherContent(remote: String, host: String)
     /// The proxy cannot be used; `variable` names it where its URL is ambiguous.
     case proxy(remote: String, variable: String?)
     /// The TLS handshake failed.

@@ -51,7 +51,9 @@ private struct GitFetch {
         // reference names, and git does not even ask them.
         if refusal == .missingObject { return false }
         try await everything()
-        return try await clone.hasCommit()
+        if try await clone.hasCommit() { return true }
+        try await session.requireRepository()
+        return false
     }
 
     /// Fetches all history, tags and branches. Archives may mention them: `$Format:%d$` lists the tags of a commit,

@@ -14,6 +14,8 @@ struct GitProbe: Sendable {
         case webPage(host: String)
         /// A page for signing in.
         case signInPage
+        /// Something else of this host, such as JSON.
+        case other(host: String)
     }
 
     /// The network.
@@ -32,8 +34,24 @@ struct GitProbe: Sendable {
             // Git has met the same fault, and has said so.
             return nil
         }
-        response.body.discard()
-        return Self.finding(response, for: url)
+        let finding = Self.finding(response, for: url)
+        guard case .repository? = finding, response.mediaType != Self.smart else {
+            response.body.discard()
+            return finding
+        }
+        // The dumb protocol's file of references has no type of its own; it may be empty.
+        guard let bytes = try? await response.body.collect(Self.limit) else { return finding }
+        return bytes.isEmpty || Self.isReference(bytes) ? finding : .other(host: response.url.origin.host)
+    }
+
+    private static let smart = "application/x-git-upload-pack-advertisement"
+
+    /// Whether `bytes` begin as a line of `info/refs` does: with an object's id and a tab.
+    private static func isReference(_ bytes: [UInt8]) -> Bool {
+        let id = bytes.prefix {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+        }
+        return [40, 64].contains(id.count) && bytes.dropFirst(id.count).first == UInt8(ascii: "\t")
     }
 
     /// Judges the header of `response` to a request for `url`.

@@ -22,6 +22,7 @@ struct GitReport: Sendable {
         case .insecureTransport: return .insecureTransport(remote: remote, reason: reason)
         case .redirected(let location): return .moved(remote: remote, location: location.map(self.location))
         case .webPage(let host): return .webPage(remote: remote, host: host)
+        case .otherContent(let host): return .otherContent(remote: remote, host: host)
         case .notARepository: return .webPage(remote: remote, host: self.remote.origin?.host ?? remote)
         case .tls: return .tls(remote: remote, reason: reason)
         case .hostKey: return .hostKey(remote: remote, reason: reason)

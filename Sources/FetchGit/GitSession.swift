@@ -167,9 +167,25 @@ struct GitSession: Sendable {
         switch try await probe.inspect(remote, credential?.credential) {
         case .webPage(let host): return .webPage(host: host)
         case .signInPage: return .signInPage
+        case .other(let host): return .otherContent(host: host)
         case .moved(let location): return found.map { _ in .redirected(to: location) }
         case .repository, nil: return found
         }
+    }
+
+    /// Throws `GitError` where something else than a repository is at the remote, which git may take for an empty one.
+    func requireRepository() async throws {
+        guard let probe, remote.origin != nil else { return }
+        let credential = try await credential()
+        let diagnosis: GitDiagnosis
+        switch try await probe.inspect(remote, credential?.credential) {
+        case .webPage(let host): diagnosis = .webPage(host: host)
+        case .other(let host): diagnosis = .otherContent(host: host)
+        case .signInPage: diagnosis = .signInPage
+        case .repository, .moved, nil: return
+        }
+        let report = GitReport(remote: remote, credential: credential, limits: Self.listLimits)
+        throw report.error(diagnosis, reason: "", ambiguousProxy: nil)
     }
 
     /// Returns git's messages, fit for a message; `nil` where they show a part of a proxy's user name or password.

@@ -31,6 +31,19 @@ import Testing
         #expect(error.failure.message.hasPrefix("'127.0.0.1' sent a web page instead of a git repository"))
     }
 
+    @Test(arguments: [
+        ("application/json", "[]"), ("application/json", "[]\n"), ("text/plain", "[]"), ("text/plain", "hello"),
+    ])
+    func `what is neither a page nor a repository is said to be so`(_ type: String, _ text: String) async throws {
+        let scene = try scene()
+        let server = try GitServer(root: scene.root) { _ in
+            GitServer.Response(status: 200, headers: ["Content-Type: \(type)"], body: Data(text.utf8))
+        }
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error == .otherContent(remote: "\(server.url)/tools.git", host: "127.0.0.1"))
+        #expect(error.failure.kind == .data)
+    }
+
     @Test func `without the network's help, git's words are not passed on either`() async throws {
         var scene = try scene()
         scene.transport = nil
