@@ -3,7 +3,8 @@ package import FetchModel
 /// Reads little-endian binary data; every call returns `nil` where the bytes end too early.
 package struct ByteReader {
     private let bytes: ArraySlice<UInt8>
-    private var position: Int
+    /// The position in the bytes of the next that is read.
+    private(set) var position: Int
 
     /// Starts at the first of `bytes`.
     package init(_ bytes: ArraySlice<UInt8>) {

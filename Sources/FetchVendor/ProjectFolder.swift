@@ -52,38 +52,72 @@ package struct ProjectFolder: Sendable {
     /// Reads the state file `name`; `nil` where it is missing, damaged, or was not written for this directory by this
     /// user on this machine. Throws as `state()` does.
     func readState(_ name: String) throws -> ArraySlice<UInt8>? {
+        guard let (file, size) = try stateFile(name) else { return nil }
+        do {
+            if let bytes = try file.contents(limit: size + 2 * Self.codeSize), bytes.count == size + 2 * Self.codeSize {
+                let expected = seal.code(of: bytes[..<size], for: Self.purpose(of: name), creating: false)
+                return isAuthentic(bytes[size...].prefix(Self.codeSize), expected, name) ? bytes[..<size] : nil
+            }
+            return isAuthentic([], nil, name) ? [] : nil
+        } catch let error as SystemError {
+            ignore(name, error)
+            return nil
+        }
+    }
+
+    /// Opens the state file `name` for reading, and returns it with the size of its content in bytes; `nil` where there is none, or
+    /// fetch did not write it. Its size is authenticated before it is read, since a file that came from elsewhere may have
+    /// any. Throws as `state()` does.
+    func stateFile(_ name: String) throws -> (file: File, size: Int)? {
         guard let state = try state() else { return nil }
         do {
             guard let file = try state.fileIfPresent(name) else { return nil }
-            if let content = try authentic(file, name) { return content }
-            trace(
-                "ignored '\(DestinationPath.stateName)/\(name)': fetch did not write it for this directory, "
-                    + "as this user and on this machine"
-            )
+            let status = try file.status()
+            let size = status.size - 2 * Self.codeSize
+            guard status.kind == .file, size >= 0 else {
+                return isAuthentic([], nil, name) ? (file, 0) : nil
+            }
+            let code = try file.bytes(at: size + Self.codeSize, count: Self.codeSize)
+            let expected = seal.code(of: Self.encoded(size)[...], for: Self.sizePurpose(of: name), creating: false)
+            return isAuthentic(code[...], expected, name) ? (file, size) : nil
         } catch let error as SystemError {
             // A link, or what cannot be read, is not what fetch wrote either.
-            trace("ignored '\(DestinationPath.stateName)/\(name)': \(error.failure.message)")
-        }
-        return nil
-    }
-
-    /// Returns what fetch wrote to the state file `name`; `nil` where it is something else. Its size is authenticated before it
-    /// is read, since a file that came from elsewhere may have any.
-    private func authentic(_ file: File, _ name: String) throws -> ArraySlice<UInt8>? {
-        let status = try file.status()
-        let size = status.size - 2 * Self.codeSize
-        guard status.kind == .file, size >= 0 else { return nil }
-        let sizeCode = try file.bytes(at: size + Self.codeSize, count: Self.codeSize)
-        let expectedSizeCode = seal.code(of: Self.encoded(size)[...], for: Self.sizePurpose(of: name), creating: false)
-        guard let expectedSizeCode, expectedSizeCode.withBytes({ sizeCode.elementsEqual($0) }),
-            let bytes = try file.contents(limit: status.size), bytes.count == status.size
-        else { return nil }
-        let content = bytes[..<size]
-        let expected = seal.code(of: content, for: Self.purpose(of: name), creating: false)
-        guard let expected, expected.withBytes({ bytes[size...].prefix(Self.codeSize).elementsEqual($0) }) else {
+            ignore(name, error)
             return nil
         }
-        return content
+    }
+
+    /// Copies the content of `file`, the state file `name` with `size` bytes of content, to `copy`, piece by piece, and returns
+    /// whether fetch wrote it. What is read from the copy later is what was authenticated. Throws `SystemError`, also where
+    /// the copy cannot be written.
+    func copyState(_ name: String, from file: File, size: Int, to copy: File) throws -> Bool {
+        guard let code = seal.computation(for: Self.purpose(of: name), creating: false) else {
+            return isAuthentic([], nil, name)
+        }
+        var position = 0
+        while position < size {
+            let part = try file.read(upTo: min(256 << 10, size - position))
+            if part.isEmpty { break }
+            code.update(part[...])
+            try copy.write(part[...], at: position)
+            position += part.count
+        }
+        let tail = try file.bytes(at: size, count: Self.codeSize)
+        return isAuthentic(tail[...], position == size ? code.finalize() : nil, name)
+    }
+
+    /// Whether `code` is the one that is expected. Traces that the file is ignored where it is not.
+    private func isAuthentic(_ code: ArraySlice<UInt8>, _ expected: SHA256Digest?, _ name: String) -> Bool {
+        if let expected, expected.withBytes({ code.elementsEqual($0) }) { return true }
+        trace(
+            "ignored '\(DestinationPath.stateName)/\(name)': fetch did not write it for this directory, "
+                + "as this user and on this machine"
+        )
+        return false
+    }
+
+    private func ignore(_ name: String, _ error: SystemError) {
+        trace("ignored '\(DestinationPath.stateName)/\(name)': \(error.failure.message)")
     }
 
     /// Writes the state file `name` whole. Writes nothing where there is no key, since it could not be authenticated. Throws as

@@ -119,6 +119,12 @@ struct RecordListing: Sendable {
         try withView { view in (0..<entryCount).compactMap(view.treeEntry) }
     }
 
+    /// Returns the listing, whose bytes are in a window at `base` of `part`, with the bytes left there.
+    func left(in part: RecordSpool.Part, fromWindowAt base: Int) -> RecordListing {
+        guard case .memory(let bytes) = parts else { return self }
+        return RecordListing(self, .spooled(part.part(at: base + bytes.startIndex, size: bytes.count)))
+    }
+
     /// Returns the listing with its bytes in `spool`, or as it is where they cannot be written there.
     func moved(to spool: RecordSpool) -> RecordListing {
         guard case .memory(let bytes) = parts, let part = spool.add(bytes) else { return self }

@@ -12,20 +12,60 @@ extension VendorIndex {
 
     /// Decodes an index; `nil` where `bytes` are damaged, truncated, or of another version.
     package init?(decoding bytes: ArraySlice<UInt8>) {
-        guard bytes.starts(with: Self.magic) else { return nil }
-        var reader = ByteReader(bytes.dropFirst(Self.magic.count))
-        guard reader.integer(UInt32.self) == Self.version, let written = reader.integer(Int64.self),
-            let manifest = Self.stamp(&reader), let lock = Self.stamp(&reader), let note = reader.counted(),
-            let count = reader.integer(UInt32.self)
-        else { return nil }
+        var reader = ByteReader(bytes)
+        guard let header = Header(reading: &reader) else { return nil }
         var records: [Record] = []
-        records.reserveCapacity(min(Int(count), bytes.count / Record.leastSize))
-        for _ in 0..<count {
+        records.reserveCapacity(min(header.count, bytes.count / Record.leastSize))
+        for _ in 0..<header.count {
             guard let record = Record(reading: &reader) else { return nil }
             records.append(record)
         }
         guard reader.isAtEnd else { return nil }
-        self.init(records: records, manifest: manifest, lock: lock, note: [UInt8](note), written: Int(written))
+        self.init(header, records)
+    }
+
+    /// Decodes the index in `part`, and leaves its listings there; `nil` under the same conditions. Throws `SystemError`.
+    init?(decoding part: RecordSpool.Part) throws {
+        var reader = WindowReader(part)
+        guard let header = try reader.next({ Header(reading: &$0) }) else { return nil }
+        var records: [Record] = []
+        records.reserveCapacity(min(header.count, part.size / Record.leastSize))
+        for _ in 0..<header.count {
+            guard let record = try reader.next({ Record(reading: &$0) }) else { return nil }
+            records.append(record.left(in: part, fromWindowAt: reader.base))
+        }
+        guard reader.isAtEnd else { return nil }
+        self.init(header, records)
+    }
+
+    private init(_ header: Header, _ records: [Record]) {
+        self.init(
+            records: records,
+            manifest: header.manifest,
+            lock: header.lock,
+            note: header.note,
+            written: header.written
+        )
+    }
+
+    /// What precedes the records.
+    private struct Header {
+        let manifest: Stamp?
+        let lock: Stamp?
+        let note: [UInt8]
+        let written: Int
+        /// How many records follow.
+        let count: Int
+
+        init?(reading reader: inout ByteReader) {
+            guard let start = reader.take(VendorIndex.magic.count), start.elementsEqual(VendorIndex.magic),
+                reader.integer(UInt32.self) == VendorIndex.version, let written = reader.integer(Int64.self),
+                let manifest = VendorIndex.stamp(&reader), let lock = VendorIndex.stamp(&reader),
+                let note = reader.counted(), let count = reader.integer(UInt32.self)
+            else { return nil }
+            (self.manifest, self.lock, self.note) = (manifest, lock, [UInt8](note))
+            (self.written, self.count) = (Int(written), Int(count))
+        }
     }
 
     /// How many bytes are passed on at once.

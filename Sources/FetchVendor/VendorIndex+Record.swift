@@ -3,28 +3,50 @@ package import FetchSystem
 
 extension VendorIndex {
     /// One dependency as it was installed: its tree, and the status of each file.
-    package struct Record: Hashable, Sendable {
-        /// The dependency's name.
-        package private(set) var name: String
-        /// Its destination, relative to the project.
-        package let destination: String
-        /// The id of the installed tree.
-        package let tree: TreeID
-        /// The total size of the files in bytes; links count nothing.
-        package let bytes: Int
-        /// When the statuses were read, in nanoseconds since 1970.
-        package private(set) var observed: Int
-        /// The statuses.
-        private(set) var listing: RecordListing
+    ///
+    /// Copies share their values, which are 140 bytes.
+    package struct Record: Sendable {
+        private struct Values: Hashable, Sendable {
+            var name: String
+            var destination: String
+            var tree: TreeID
+            var bytes: Int
+            var observed: Int
+            var listing: RecordListing
+        }
+
+        private final class Box: Sendable {
+            let values: Values
+            init(_ values: Values) { self.values = values }
+        }
+
+        private var box: Box
 
         init(name: String, destination: String, tree: TreeID, bytes: Int, observed: Int, listing: RecordListing) {
-            self.name = name
-            self.destination = destination
-            self.tree = tree
-            self.bytes = bytes
-            self.observed = observed
-            self.listing = listing
+            box = Box(
+                Values(
+                    name: name,
+                    destination: destination,
+                    tree: tree,
+                    bytes: bytes,
+                    observed: observed,
+                    listing: listing
+                )
+            )
         }
+
+        /// The dependency's name.
+        package var name: String { box.values.name }
+        /// Its destination, relative to the project.
+        package var destination: String { box.values.destination }
+        /// The id of the installed tree.
+        package var tree: TreeID { box.values.tree }
+        /// The total size of the files in bytes; links count nothing.
+        package var bytes: Int { box.values.bytes }
+        /// When the statuses were read, in nanoseconds since 1970.
+        package var observed: Int { box.values.observed }
+        /// The statuses.
+        var listing: RecordListing { box.values.listing }
 
         /// How many files and links there are.
         package var files: Int { listing.entryCount }
@@ -35,25 +57,39 @@ extension VendorIndex {
 
         /// Returns the record with its listing in `spool`.
         package func moved(to spool: RecordSpool) -> Record {
-            var copy = self
-            copy.listing = listing.moved(to: spool)
-            return copy
+            changed { $0.listing = listing.moved(to: spool) }
+        }
+
+        /// Returns the record, which was read from a window at `base` of `part`, with its listing left there.
+        func left(in part: RecordSpool.Part, fromWindowAt base: Int) -> Record {
+            changed { $0.listing = listing.left(in: part, fromWindowAt: base) }
         }
 
         /// Returns the record as that of the dependency called `name`.
         package func renamed(_ name: String) -> Record {
-            var copy = self
-            copy.name = name
-            return copy
+            changed { $0.name = name }
         }
 
         /// Returns the record with statuses that were read again, unchanged, at `time`.
         func confirmed(at time: Int) -> Record {
-            var copy = self
-            copy.observed = time
+            changed { $0.observed = time }
+        }
+
+        private func changed(_ change: (inout Values) -> Void) -> Record {
+            var (copy, values) = (self, box.values)
+            change(&values)
+            copy.box = Box(values)
             return copy
         }
     }
+}
+
+extension VendorIndex.Record: Hashable {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.box === right.box || left.box.values == right.box.values
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(box.values) }
 }
 
 extension VendorIndex.Record {
