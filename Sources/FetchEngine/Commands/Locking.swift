@@ -9,7 +9,10 @@ struct Locking: Sendable {
 
     /// Runs it. Throws what makes the run impossible; what concerns one dependency is in the report.
     func run() async throws -> Report {
-        try await ProjectReader(context).holding(names: request.names, groups: request.groups) { try await run($0) }
+        let reader = ProjectReader(context)
+        return try await reader.holding(names: request.names, groups: request.groups, readsIndex: false) {
+            try await run($0)
+        }
     }
 
     private func run(_ state: ProjectState) async throws -> Report {

@@ -64,9 +64,8 @@ struct Synchronization: Sendable {
         let pruner = Pruner(context: context, state: state)
         let obsolete = obsolete(state)
         try await pruner.sweep(obsolete)
-        let planned = try await plan(state, obsolete: obsolete)
-        tellReasons(planned)
-        var resolved = await resolve(planned)
+        // No other copy of the plan stays, so that its steps go when they are taken.
+        var resolved = await resolve(try await toldPlan(state, obsolete: obsolete))
         var record = RunRecord(resolved.planned)
         record.keep(resolved.planned)
         let destinations = resolved.goals.map(\.wanted.dependency.destination)
@@ -81,6 +80,13 @@ struct Synchronization: Sendable {
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
         return record.report().interrupted(after: destinations.count)
+    }
+
+    /// Plans, and says for `-v` what for.
+    private func toldPlan(_ state: ProjectState, obsolete: [Destination]) async throws -> Planned {
+        let planned = try await plan(state, obsolete: obsolete)
+        tellReasons(planned)
+        return planned
     }
 
     /// Says for each dependency why something has to be done, or not, for `-v`.
@@ -126,7 +132,7 @@ struct Synchronization: Sendable {
     /// Installs the goals of `resolved`, which has none afterwards: of ten thousand dependencies, they and the steps that they
     /// came from are megabytes, which are not needed any more when the state is written.
     private func install(_ resolved: inout Resolved, _ record: inout RunRecord, _ writer: StateWriter) async {
-        let goals = resolved.takeGoals()
+        var goals = resolved.takeGoals()
         if goals.isEmpty { return }
         context.send(.planned(downloads: goals.count, bytes: nil))
         let state = resolved.planned.state
@@ -141,7 +147,7 @@ struct Synchronization: Sendable {
             placements: Monitor(state.placements),
             lateChanges: LateChangeCheck(
                 context,
-                state.wantedDestinations(of: goals.map(\.wanted.dependency)),
+                wanted: goals.map(\.wanted.dependency),
                 since: resolved.planned,
                 overwriting: request.force
             )
@@ -149,7 +155,7 @@ struct Synchronization: Sendable {
         var locksEarly = !request.isLocked
         var others: [(goal: Goal, installed: Installed)] = []
         var overwritten: [Dependency] = []
-        await installer.install(goals) { batch in
+        await installer.install(&goals) { batch in
             var isAnyDone = false
             for (goal, installed) in batch.results {
                 guard case .done(_, _, let status) = installed else {

@@ -57,8 +57,8 @@ struct LockedTreeSource: Sendable {
         let stager = Stager(context, into: target, isOnline: isOnline)
         for (_, staged) in await stager.stage([goal]) {
             switch staged {
-            case .ready(let unpacked, _, _):
-                let folder = unpacked.staging.folder
+            case .ready(let staging, _, _, _):
+                let folder = staging.folder
                 let tree = try await context.workers.run { try Scan(of: folder).tree }
                 return LockedTree(room: room, folder: folder, tree: tree)
             case .failed(let failures):

@@ -181,7 +181,7 @@ struct EditedSync: Sendable {
                 placements: Monitor(state.placements),
                 lateChanges: LateChangeCheck(
                     context,
-                    state.wantedDestinations(of: goals.map(\.wanted.dependency)),
+                    wanted: goals.map(\.wanted.dependency),
                     since: resolved.planned,
                     overwriting: sync.request.force
                 )

@@ -20,7 +20,7 @@ extension Installer {
         do {
             try Task.checkCancellation()
             var obstacles = staged.compactMap { goal, staged in staged.obstacle.map { (goal.name, $0) } }
-            for case (let goal, .ready(_, let pin, _)) in staged {
+            for case (let goal, .ready(_, let pin, _, _)) in staged {
                 let changes = try await lateChanges?.changes(at: goal.name, losing: pin.tree) ?? []
                 if !changes.isEmpty { obstacles.append((goal.name, .blocked(pin, changes))) }
             }
@@ -69,7 +69,7 @@ extension Staged {
     /// What the lockfile is to say.
     fileprivate var pin: Pin? {
         switch self {
-        case .ready(_, let pin, _), .present(let pin, _), .learned(let pin), .blocked(let pin, _): pin
+        case .ready(_, let pin, _, _), .present(let pin, _), .learned(let pin), .blocked(let pin, _): pin
         case .failed: nil
         }
     }
@@ -86,8 +86,7 @@ extension Staged {
     /// What it becomes once it is in place, with `pin` in the lockfile.
     fileprivate func installed(as pin: Pin?) -> Installed? {
         switch self {
-        case .ready(let unpacked, let own, let record):
-            .done(pin ?? own, record, unpacked.origin.isCache ? .cached : .fetched)
+        case .ready(_, let own, let record, let status): .done(pin ?? own, record, status)
         case .present(let own, let record): .done(pin ?? own, record, .satisfied)
         case .learned(let own): .learned(pin ?? own)
         case .blocked, .failed: obstacle

@@ -37,9 +37,6 @@ struct Installer: Sendable {
     /// How long a staged tree waits at most.
     static let longestWait = Duration.seconds(2)
 
-    /// How many goals make it worth while to keep the listings of what is installed on the disk.
-    private static let many = 1000
-
     /// Goals that were installed together, in one flush.
     struct Batch: Sendable {
         /// What became of each.
@@ -48,18 +45,10 @@ struct Installer: Sendable {
         let isLast: Bool
     }
 
-    /// Obtains and installs `goals`, and calls `report` as soon as a batch of them is done.
-    func install(_ goals: consuming [Goal], report: (Batch) async -> Void) async {
-        let spool = goals.count < Self.many ? nil : RecordSpool(in: directory)
-        let report = { (batch: Batch) in
-            guard let spool else { return await report(batch) }
-            let results = batch.results.map { goal, installed in
-                guard case .done(let pin, let record, let status) = installed else { return (goal, installed) }
-                return (goal, .done(pin, record.moved(to: spool), status))
-            }
-            await report(Batch(results: results, isLast: batch.isLast))
-        }
+    /// Obtains and installs `goals`, which it empties, and calls `report` as soon as a batch of them is done.
+    func install(_ goals: inout [Goal], report: (Batch) async -> Void) async {
         var jobs = Stager.jobs(goals)
+        goals = []
         let large = jobs.filter { $0.count > Self.batchSize }
         jobs.removeAll { $0.count > Self.batchSize }
         for (index, job) in large.enumerated() {
@@ -147,13 +136,13 @@ struct Installer: Sendable {
             case .learned(let pin): result = .learned(pin)
             case .blocked(let pin, let changes): result = .blocked(pin, changes)
             case .failed(let failures): result = .failed(failures)
-            case .ready(let unpacked, let pin, let record):
+            case .ready(let staging, let pin, let record, let status):
                 do {
                     try flush.get()
                     let changes = try await lateChanges?.changes(at: goal.name, losing: pin.tree) ?? []
                     if changes.isEmpty {
-                        try await context.workers.run { try unpacked.staging.promote() }
-                        result = .done(pin, record, unpacked.origin.isCache ? .cached : .fetched)
+                        try await context.workers.run { try staging.promote() }
+                        result = .done(pin, record, status)
                     } else {
                         result = .blocked(pin, changes)
                     }

@@ -8,8 +8,8 @@ struct LateChangeCheck: Sendable {
     private let directory: ProjectFolder
     /// What was found at the destinations before anything was obtained.
     private let inventory: Inventory
-    /// By key.
-    private let destinations: [String: Destination]
+    /// Returns the destination with a key. Made when it is needed: ten thousand are 4 MB.
+    private let destination: @Sendable (String) -> Destination?
 
     /// Creates a check of `destinations`, which were inspected for `planned`; `nil` where local modifications are to be
     /// overwritten, so that none matters.
@@ -20,16 +20,38 @@ struct LateChangeCheck: Sendable {
         overwriting: Bool
     ) {
         if overwriting { return nil }
+        let byKey = Dictionary(destinations.map { ($0.key, $0) }) { first, _ in first }
+        self.init(context, planned) { byKey[$0] }
+    }
+
+    /// Does the same with where `dependencies` are wanted.
+    init?(
+        _ context: EngineContext,
+        wanted dependencies: [Dependency],
+        since planned: Planned,
+        overwriting: Bool
+    ) {
+        if overwriting { return nil }
+        let byName = Dictionary(dependencies.map { ($0.name, $0) }) { first, _ in first }
+        let destinations = WantedDestinations(planned.state)
+        self.init(context, planned) { byName[$0].map(destinations.destination(of:)) }
+    }
+
+    private init(
+        _ context: EngineContext,
+        _ planned: Planned,
+        _ destination: @escaping @Sendable (String) -> Destination?
+    ) {
         self.context = context
         directory = planned.state.directory
         inventory = planned.inventory
-        self.destinations = Dictionary(destinations.map { ($0.key, $0) }) { first, _ in first }
+        self.destination = destination
     }
 
     /// Returns the modifications at the destination with `key` that were not there before, and that installing `tree` (`nil`
     /// for a removal) would lose. Throws `Failures` where the destination cannot be inspected any more.
     func changes(at key: String, losing tree: TreeID?) async throws -> [Change] {
-        guard let destination = destinations[key], let before = inventory.presences[key],
+        guard let destination = destination(key), let before = inventory.presences[key],
             !inventory.replaceable.contains(key)
         else { return [] }
         let now = await Inventory.take(of: [destination], in: directory, on: context.workers)

@@ -28,22 +28,8 @@ struct Destination: Sendable {
 
 extension ProjectState {
     /// Returns where `dependencies` are wanted.
-    ///
-    /// A record counts by its path, whatever the name for which it was made: what `fetch` installed for one name may be
-    /// replaced by what another name brings. So may every locked tree, since nothing is lost with it.
     func wantedDestinations(of dependencies: [Dependency]) -> [Destination] {
-        let records = Dictionary(index.records.map { ($0.destination, $0) }) { first, _ in first }
-        let placed = Dictionary(grouping: placements.entries, by: \.destination)
-        let locked = Set((lock?.pins ?? []).map(\.tree))
-        return dependencies.map { dependency in
-            let trees = placed[dependency.destination]?.map(\.tree) ?? []
-            return Destination(
-                name: dependency.name,
-                path: dependency.destination,
-                record: records[dependency.destination],
-                known: trees.isEmpty ? locked : locked.union(trees)
-            )
-        }
+        dependencies.map(WantedDestinations(self).destination(of:))
     }
 
     /// Returns the destinations that the manifest no longer names: those that the last sync recorded or an interrupted run

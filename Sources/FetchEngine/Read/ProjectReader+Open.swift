@@ -13,10 +13,11 @@ extension ProjectReader {
     }
 
     /// Acquires the project for this process, and calls `body` with what is read then: another process that held it may
-    /// have changed the files. An unreadable manifest, and what `check` throws, end the command before anything is created.
+    /// have changed the files. Without `readsIndex`, there is no index in it. An unreadable manifest, and what `check` throws, end the command before anything is created.
     func holding<Result: Sendable>(
         names: [String],
         groups: [String] = [],
+        readsIndex: Bool = true,
         check: (Inputs) async throws -> Void = { _ in },
         _ body: (ProjectState) async throws -> Result
     ) async throws -> Result {
@@ -27,6 +28,6 @@ extension ProjectReader {
         defer { lock.release() }
         let current = try await self.inputs(inputs)
         let selection = try Selection(current.manifest, names: names, groups: groups)
-        return try await body(try await state(current, in: directory, selection))
+        return try await body(try await state(current, in: directory, selection, readsIndex: readsIndex))
     }
 }

@@ -6,7 +6,7 @@ struct RunRecord: Sendable {
     private let state: ProjectState
     /// The manifest's entries, by name.
     private let entries: [String: Dependency]
-    private var outcomes: [String: Outcome] = [:]
+    private var findings: [String: Finding] = [:]
     private var removed: [Outcome] = []
     private(set) var failures: [Failure] = []
     /// What the lockfile is to say, by name.
@@ -27,14 +27,14 @@ struct RunRecord: Sendable {
         for (dependency, reasons) in planned.failures { fail(dependency, reasons) }
         for dependency in state.selection.dependencies {
             guard let override = state.overrides[dependency.name] else { continue }
-            outcomes[dependency.name] = .overridden(dependency, by: override, state.lock?[dependency.name])
+            findings[dependency.name] = .told(.overridden(dependency, by: override, state.lock?[dependency.name]))
         }
     }
 
     /// Whether everything is in place now, and nothing was in the way.
     var isComplete: Bool {
-        failures.isEmpty && outcomes.count == state.manifest.dependencies.count
-            && outcomes.values.allSatisfy { [.satisfied, .fetched, .cached].contains($0.status) }
+        failures.isEmpty && findings.count == state.manifest.dependencies.count
+            && findings.values.allSatisfy { [.satisfied, .fetched, .cached].contains($0.status) }
             && removed.allSatisfy { $0.status == .removed }
     }
 
@@ -49,7 +49,7 @@ struct RunRecord: Sendable {
         outcome.path = path
         outcome.error = reasons.first
         if let pin = state.lock?[name] { outcome.describe(pin) }
-        outcomes[name] = outcome
+        findings[name] = .told(outcome)
         failures += reasons.map { $0.about(name) }
     }
 
@@ -66,7 +66,7 @@ struct RunRecord: Sendable {
                     records[dependency.name] = record
                 }
                 settled.insert(dependency.destination)
-                outcomes[dependency.name] = Outcome(dependency, .satisfied, pin: pin)
+                findings[dependency.name] = .settled(.satisfied, replacing: nil)
             }
         }
     }
@@ -74,19 +74,17 @@ struct RunRecord: Sendable {
     /// Records what became of a goal.
     mutating func finish(_ goal: Goal, _ installed: Installed) {
         switch installed {
-        case .done(let pin, let record, _):
+        case .done(let pin, let record, let status):
             pins[goal.name] = pin
             records[goal.name] = record
             settled.insert(record.destination)
-        case .learned(let pin): pins[goal.name] = pin
-        case .blocked(let pin, let changes):
-            block(goal.wanted, pin, changes)
-            return
-        case .failed(let reasons):
-            fail(goal.wanted.dependency, reasons)
-            return
+            findings[goal.name] = .settled(status, replacing: goal.previous)
+        case .learned(let pin):
+            pins[goal.name] = pin
+            findings[goal.name] = .settled(.planned, replacing: nil)
+        case .blocked(let pin, let changes): block(goal.wanted, pin, changes)
+        case .failed(let reasons): fail(goal.wanted.dependency, reasons)
         }
-        outcomes[goal.name] = installed.outcome(of: goal)
     }
 
     private mutating func block(_ wanted: Wanted, _ pin: Pin, _ changes: [Change]) {
@@ -97,7 +95,7 @@ struct RunRecord: Sendable {
     /// Records `outcome`, whose local modifications are in the way of `wanted`.
     private mutating func warn(_ outcome: Outcome, _ wanted: Wanted) {
         let outcome = outcome.failing(wanted.dependency)
-        outcomes[wanted.dependency.name] = outcome
+        findings[wanted.dependency.name] = .told(outcome)
         failures += [outcome.error].compactMap(\.self)
     }
 
@@ -149,10 +147,10 @@ struct RunRecord: Sendable {
             switch outcome.status {
             case .modified: warn(outcome, step.wanted)
             // A step that could not be resolved is recorded as failed already.
-            case .planned where outcomes[dependency.name] != nil: break
+            case .planned where findings[dependency.name] != nil: break
             default:
                 if let goal = goals[dependency.name] { outcome.describe(goal, isCached: isCached(goal)) }
-                outcomes[dependency.name] = outcome
+                findings[dependency.name] = .told(outcome)
             }
         }
         for removal in plan.removals where removal.isNeeded {
@@ -174,9 +172,33 @@ struct RunRecord: Sendable {
     /// The report, in the order of the manifest, with what is no longer named last.
     func report() -> Report {
         Report(
-            outcomes: state.manifest.dependencies.compactMap { outcomes[$0.name] } + removed,
+            outcomes: state.manifest.dependencies.compactMap(outcome(of:)) + removed,
             failures: failures
         )
+    }
+
+    private func outcome(of dependency: Dependency) -> Outcome? {
+        switch findings[dependency.name] {
+        case nil: nil
+        case .told(let outcome): outcome
+        case .settled(let status, let previous):
+            Outcome(dependency, status, pin: pins[dependency.name], replacing: previous)
+        }
+    }
+
+    /// What was found out about a dependency.
+    private enum Finding {
+        /// Nothing was wrong, so that the pin tells the rest: ten thousand whole outcomes are 5 MB.
+        case settled(Outcome.Status, replacing: Pin?)
+        /// Something else.
+        indirect case told(Outcome)
+
+        var status: Outcome.Status {
+            switch self {
+            case .settled(let status, _): status
+            case .told(let outcome): outcome.status
+            }
+        }
     }
 }
 
@@ -186,11 +208,7 @@ extension Installed {
         let dependency = goal.wanted.dependency
         switch self {
         case .done(let pin, _, let status):
-            var outcome = Outcome(dependency, status, pin: pin)
-            if let previous = goal.previous, previous.commit != pin.commit || previous.tree != pin.tree {
-                outcome.previous = Outcome.Previous(previous)
-            }
-            return outcome
+            return Outcome(dependency, status, pin: pin, replacing: goal.previous)
         case .learned(let pin): return Outcome(dependency, .planned, pin: pin)
         case .blocked(let pin, let changes):
             return Outcome(SettledStep(step: .blocked(goal.wanted, pin, changes)), over: .absent).failing(dependency)
@@ -206,7 +224,7 @@ extension Staged {
     /// The same result where nothing is installed, because only trees are learned.
     var learned: Installed {
         switch self {
-        case .learned(let pin), .present(let pin, _), .ready(_, let pin, _): .learned(pin)
+        case .learned(let pin), .present(let pin, _), .ready(_, let pin, _, _): .learned(pin)
         case .blocked(let pin, let changes): .blocked(pin, changes)
         case .failed(let reasons): .failed(reasons)
         }
@@ -214,6 +232,14 @@ extension Staged {
 }
 
 extension Outcome {
+    /// Creates an outcome of `dependency`, with what `pin` says of it, and what `previous` said where that is something else.
+    fileprivate init(_ dependency: Dependency, _ status: Status, pin: Pin?, replacing previous: Pin?) {
+        self.init(dependency, status, pin: pin)
+        if let previous, let pin, previous.commit != pin.commit || previous.tree != pin.tree {
+            self.previous = Previous(previous)
+        }
+    }
+
     /// Returns the outcome with the failure that its local modifications mean for `dependency`.
     fileprivate func failing(_ dependency: Dependency) -> Outcome {
         var outcome = self

@@ -3,8 +3,8 @@ internal import FetchVendor
 
 /// What became of a goal before anything is installed.
 enum Staged: Sendable {
-    /// Its tree is staged and checked, and may be installed.
-    case ready(Unpacked, Pin, VendorIndex.Record)
+    /// Its tree is staged and checked, and may be installed; it gets the status then.
+    case ready(Staging, Pin, VendorIndex.Record, Outcome.Status)
     /// Its tree is at the destination already.
     case present(Pin, VendorIndex.Record)
     /// Its tree is known now, and is not to be installed.
@@ -16,13 +16,13 @@ enum Staged: Sendable {
 
     /// What is about to appear, and where.
     var placement: Placements.Entry? {
-        guard case .ready(_, _, let record) = self else { return nil }
+        guard case .ready(_, _, let record, _) = self else { return nil }
         return Placements.Entry(name: record.name, destination: record.destination, tree: record.tree)
     }
 
     /// Where its tree is staged.
     var staging: Staging? {
-        if case .ready(let unpacked, _, _) = self { unpacked.staging } else { nil }
+        if case .ready(let staging, _, _, _) = self { staging } else { nil }
     }
 
     /// Returns the same with `origin` in what the lockfile is to say.
@@ -33,7 +33,7 @@ enum Staged: Sendable {
             return pin
         }
         return switch self {
-        case .ready(let unpacked, let pin, let record): .ready(unpacked, recorded(pin), record)
+        case .ready(let staging, let pin, let record, let status): .ready(staging, recorded(pin), record, status)
         case .present(let pin, let record): .present(recorded(pin), record)
         case .learned(let pin): .learned(recorded(pin))
         case .blocked(let pin, let changes): .blocked(recorded(pin), changes)

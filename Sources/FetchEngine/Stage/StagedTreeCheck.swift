@@ -10,6 +10,17 @@ struct StagedTreeCheck: Sendable {
     let context: EngineContext
     let project: Project
     let target: StagingTarget
+    /// Where the listings of what is staged wait for the index.
+    private let spool: RecordSpool?
+
+    init(context: EngineContext, project: Project, target: StagingTarget) {
+        (self.context, self.project, self.target) = (context, project, target)
+        spool =
+            switch target {
+            case .project(let directory, _): RecordSpool(in: directory)
+            case .scratch: nil
+            }
+    }
 
     /// Returns `unpacked` as checked and patched, ready to be installed. If a check fails, nothing of it remains.
     func accept(_ goal: Goal, _ unpacked: Unpacked, discard: @escaping @Sendable () -> Void) async throws -> Staged {
@@ -137,7 +148,9 @@ struct StagedTreeCheck: Sendable {
             }
             let changes = try obstacles(goal, tree, inventory, directory)
             if !changes.isEmpty { return .blocked(pin, changes) }
-            return .ready(unpacked, pin, try record(goal, tree, unpacked))
+            let record = try record(goal, tree, unpacked)
+            let status: Outcome.Status = unpacked.origin.isCache ? .cached : .fetched
+            return .ready(unpacked.staging, pin, spool.map(record.moved(to:)) ?? record, status)
         }
     }
 
