@@ -7,6 +7,8 @@ package struct Extracted: Sendable {
     package let tree: Tree
     /// The commit that the archive says it holds: the `comment` of a tar's global header, or of a zip.
     package let commit: CommitID?
+    /// The one directory at the top that all entries shared, and that was dropped without being told to; `nil` without one.
+    package let droppedDirectory: String?
     /// For each of `tree.entries`, the file's status after its last byte was written; empty where nothing was written.
     package var statuses: [FileStatus]
     /// Names that Linux can hold and some other system cannot, one remark for each rule that they break.

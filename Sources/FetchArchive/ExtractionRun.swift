@@ -168,6 +168,7 @@ struct ExtractionRun {
         return Extracted(
             tree: Tree(order.map { entries[$0] }),
             commit: commit.flatMap { CommitID($0) },
+            droppedDirectory: builder.droppedDirectory,
             statuses: writer == nil ? [] : order.map { builder.statuses[$0] },
             portability: builder.namespace.remarks,
             placeholders: placeholders(builder)

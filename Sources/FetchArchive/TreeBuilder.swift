@@ -89,6 +89,11 @@ final class TreeBuilder {
         hashes.begin { [unowned self] in entries[$0].blob = $1 }
     }
 
+    /// The one directory at the top that all entries shared, where it was guessed that it is to be dropped.
+    var droppedDirectory: String? {
+        isGuess && !isDisproved ? top.map { String(decoding: $0, as: UTF8.self) } : nil
+    }
+
     /// Where files are written; `nil` where nothing is, or nothing is any more.
     var writer: Writer? { refused.isEmpty && !guards.isCounting ? disk : nil }
 

@@ -33,6 +33,13 @@ package protocol Forge: Sendable {
     /// it; case does not count. `nil` where the archive's one directory at the top is never the commit's own.
     func topDirectory(of repository: Repository, at commit: CommitID) -> String?
 
+    /// Whether the one directory at the top of an archive, called `name`, may be the commit's own, since not every server adds
+    /// one.
+    func mayOwn(_ name: String, of repository: Repository) -> Bool
+
+    /// Asks for the names of what is at the top of a commit; `nil` where this kind of host cannot say.
+    func rootNames(of repository: Repository, at commit: CommitID) async throws -> Set<String>?
+
     /// Finds a file that the repository offers for download, with `tag` where downloads belong to tags.
     func asset(_ name: String, of repository: Repository, tag: String?) async throws -> Asset
 

@@ -79,6 +79,10 @@ struct RepositoryDescription: Sendable {
 extension KnownForge {
     func topDirectory(of repository: Repository, at commit: CommitID) -> String? { nil }
 
+    func mayOwn(_ name: String, of repository: Repository) -> Bool { false }
+
+    func rootNames(of repository: Repository, at commit: CommitID) async throws -> Set<String>? { nil }
+
     static var dialect: APIDialect { APIDialect() }
 
     static var identity: IdentityRequest? { nil }

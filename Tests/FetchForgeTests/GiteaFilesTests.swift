@@ -174,4 +174,26 @@ import Testing
         }
         #expect(plain.failure.help?.contains("GITEA_TOKEN") == true)
     }
+
+    @Test func `a directory at the top may be the commit's own, unless it is called like the repository`() async throws
+    {
+        let forge = try GiteaScene.forge(Wire([:]))
+        #expect(
+            !forge.mayOwn("engine", of: GiteaScene.repository) && !forge.mayOwn("Engine", of: GiteaScene.repository)
+        )
+        #expect(forge.mayOwn("src", of: GiteaScene.repository) && forge.mayOwn("motor", of: GiteaScene.repository))
+    }
+
+    @Test func `the names at the top of a commit are asked for`() async throws {
+        let url = "\(GiteaScene.api)/git/trees/\(GiteaScene.hex)"
+        let commit = try #require(CommitID(GiteaScene.hex))
+        let tree =
+            #"{"sha":"\#(GiteaScene.hex)","tree":[{"path":"src","type":"tree"},{"path":"a b"}],"truncated":false}"#
+        let forge = try GiteaScene.forge(Wire([url: [.text(tree), GiteaScene.notFound, .text("{}")]]))
+        #expect(try await forge.rootNames(of: GiteaScene.repository, at: commit) == ["src", "a b"])
+        #expect(try await forge.rootNames(of: GiteaScene.repository, at: commit) == nil)
+        await #expect(throws: ForgeError.self) {
+            _ = try await forge.rootNames(of: GiteaScene.repository, at: commit)
+        }
+    }
 }

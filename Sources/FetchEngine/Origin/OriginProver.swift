@@ -14,15 +14,17 @@ struct OriginProver: Sendable {
 
     let context: EngineContext
 
-    /// Proves the origin of `goal`, whose archive is `archive`. Returns a record without a commit for what has none.
-    func prove(_ goal: Goal, _ archive: HeldArchive) async throws -> ProvenOrigin {
+    /// Proves the origin of `goal`, whose archive is `archive`; with `keepingTop`, its one directory at the top is the commit's
+    /// own. Returns a record without a commit for what has none.
+    func prove(_ goal: Goal, _ archive: HeldArchive, keepingTop: Bool) async throws -> ProvenOrigin {
         guard let commit = goal.commit else {
             return ProvenOrigin(record: OriginRecord(commitTree: nil), objects: [:], verdict: SignatureVerdict(.none))
         }
         context.send(.trace("\(goal.name): proving that its archive is the commit \(commit.short)"))
         let dependency = goal.wanted.dependency
         let (shape, limits, id) = (OriginShape(dependency.shape), dependency.limits, ObjectID(commit))
-        let top = archive.origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
+        // No directory is called so.
+        let top = keepingTop ? "" : archive.origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
         let (listing, size) = try await context.workers.run {
             let file = try archive.open()
             let listing = try ArchiveListing(of: file, id.format, limits: limits, topDirectory: top)

@@ -14,6 +14,7 @@ struct Stager: Sendable {
     let isOnline: Bool
     private let unpacker: Unpacker
     private let check: StagedTreeCheck
+    private let top: TopDirectoryCheck
 
     /// Creates a stager.
     init(_ context: EngineContext, into target: StagingTarget, isOnline: Bool) {
@@ -21,6 +22,7 @@ struct Stager: Sendable {
         self.target = target
         self.isOnline = isOnline
         unpacker = Unpacker(context: context, directory: target.directory)
+        top = TopDirectoryCheck(context: context, unpacker: unpacker, isOnline: isOnline)
         check = StagedTreeCheck(context: context, project: context.project, target: target)
     }
 
@@ -72,7 +74,8 @@ struct Stager: Sendable {
         // Each entry has rules of its own for a local file, which costs little to read again.
         if let archive = held, !goal.location.isFile {
             do {
-                return try await accept(goal, try await unpacker.unpack(goal, archive), archive)
+                let unpacked = try await unpacker.unpack(goal, archive)
+                return try await accept(goal, try await top.settled(goal, unpacked, archive), archive)
             } catch  where archive.mirror != nil && !(error is CancellationError) {
                 // What a mirror served may have been right for another goal, and not for this one.
                 try await mirrors.skip(archive.mirror.map(SourceRank.mirror) ?? .final, after: error)
@@ -91,7 +94,7 @@ struct Stager: Sendable {
                 case .unpacked(let unpacked, let archive):
                     if unpacked.origin.isCache { context.send(.trace("\(goal.name): in the cache")) }
                     held = archive
-                    return try await accept(goal, unpacked, archive)
+                    return try await accept(goal, try await top.settled(goal, unpacked, archive), archive)
                 }
             } catch  where !(error is CancellationError) {
                 if sources.isEmpty { throw mirrors.named(in: error) }
@@ -113,7 +116,7 @@ struct Stager: Sendable {
             try await restrict(unpacked.staging, goal)
             if goal.needsProof, goal.commit != nil {
                 if !isOnline { throw OriginError.offline(option: context.offlineOption) }
-                proof = try await OriginProver(context: context).prove(goal, archive)
+                proof = try await OriginProver(context: context).prove(goal, archive, keepingTop: unpacked.keepsTop)
             }
             if let signature = goal.detachedSignature {
                 let check = DetachedSignature(context: context, isOnline: isOnline)

@@ -15,6 +15,8 @@ struct Unpacked: Sendable {
     var url: String?
     /// The mirror that served it; `nil` if none did.
     var mirror: Origin?
+    /// Whether the one directory at the top turned out to be the commit's own.
+    var keepsTop = false
 }
 
 /// A cached archive whose bytes do not match its digest. It was removed from the cache.
@@ -26,8 +28,8 @@ struct Unpacker: Sendable {
     let directory: ProjectFolder
 
     /// Unpacks an archive that is on this machine. Throws `DamagedCacheEntry` for a cached one with other bytes than its
-    /// digest promises.
-    func unpack(_ goal: Goal, _ held: HeldArchive) async throws -> Unpacked {
+    /// digest promises. With `keepingTop`, the one directory at the top is not dropped.
+    func unpack(_ goal: Goal, _ held: HeldArchive, keepingTop: Bool = false) async throws -> Unpacked {
         context.send(.unpacking(name: goal.name))
         return try await context.workers.runCancellably { cancellation in
             let file = try held.open()
@@ -38,9 +40,9 @@ struct Unpacker: Sendable {
             }
             var unpacked: Unpacked
             if held.origin.isCache, let digest = held.expectedDigest {
-                unpacked = try unpackCached(goal, held.origin, digest, file, cancellation, input)
+                unpacked = try unpackCached(goal, held.origin, digest, file, cancellation, keepingTop, input)
             } else {
-                unpacked = try stage(goal, held.origin, input)
+                unpacked = try stage(goal, held.origin, keepingTop: keepingTop, input)
             }
             unpacked.url = held.url
             unpacked.mirror = held.mirror
@@ -54,10 +56,11 @@ struct Unpacker: Sendable {
         _ digest: SHA256Digest,
         _ file: File,
         _ cancellation: Cancellation,
+        _ keepingTop: Bool,
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         do {
-            let unpacked = try stage(goal, origin, input)
+            let unpacked = try stage(goal, origin, keepingTop: keepingTop, input)
             if unpacked.digest == digest { return unpacked }
             try unpacked.staging.discard()
         } catch is CancellationError {
@@ -75,21 +78,26 @@ struct Unpacker: Sendable {
     func stage(
         _ goal: Goal,
         _ origin: HeldArchive.Provenance,
+        keepingTop: Bool = false,
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         let dependency = goal.wanted.dependency
+        var shape = dependency.shape
+        if keepingTop { shape.strip = 0 }
         let hasher = SHA256Hasher()
         let staging = try Staging(for: dependency.destination, in: directory)
         do {
             let extraction = Extraction(
-                shape: dependency.shape,
+                shape: shape,
                 limits: dependency.limits,
                 // An uploaded file that is not an archive is kept as it is.
                 keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName,
                 topDirectory: origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
             )
             let extracted = try extraction.run(try input(hasher), into: staging.folder)
-            return Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)
+            var unpacked = Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)
+            unpacked.keepsTop = keepingTop
+            return unpacked
         } catch {
             discard(staging)
             throw error

@@ -12,6 +12,27 @@ extension Gitea {
         ]
     }
 
+    /// The server adds a directory called like the repository, in lower case, unless its settings say otherwise. It may also be
+    /// called as the repository is now.
+    func mayOwn(_ name: String, of repository: Repository) -> Bool {
+        name.lowercased() != repository.slug.lowercased()
+    }
+
+    func rootNames(of repository: Repository, at commit: CommitID) async throws -> Set<String>? {
+        // A server may cut the list short. Then there is more than one name, which is enough to know.
+        switch try await get(Root.self, ["git", "trees", commit.hex], in: repository) {
+        case .found(let root, _): Set(root.tree.map(\.path))
+        case .missing: nil
+        }
+    }
+
+    /// What is at the top of a commit, as far as it is used.
+    private struct Root: Decodable {
+        struct Entry: Decodable { let path: String }
+
+        let tree: [Entry]
+    }
+
     func asset(_ name: String, of repository: Repository, tag: String?) async throws -> Asset {
         guard let tag else { throw ForgeError.assetWithoutTag(name, kind: Self.kind.name.rawValue) }
         let release = try await release(of: tag, in: repository)

@@ -73,6 +73,9 @@ struct GiteaAPI: Sendable {
         case ("git", 3) where path[1] == "commits":
             guard let commit = try await repository.commit(path[2]) else { return try .giteaMissing(request) }
             return try .json(shapes.commit(commit))
+        case ("git", 3) where path[1] == "trees":
+            guard let commit = try await repository.commit(path[2]) else { return try .giteaMissing(request) }
+            return try .json(shapes.root(of: commit, try await repository.rootNames(of: commit)))
         case ("archive", 2):
             return try await archive(path[1], of: repository, request)
         case ("releases", _):

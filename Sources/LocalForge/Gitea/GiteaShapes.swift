@@ -34,6 +34,15 @@ struct GiteaShapes: Sendable {
         ]
     }
 
+    /// What is at the top of a commit, whose id stands where that of the tree is expected.
+    func root(of commit: Commit, _ names: [String]) -> JSON {
+        let entries = names.map { JSON.object(["path": .string($0)]) }
+        return [
+            "sha": .string(commit.id), "tree": .array(entries), "truncated": .bool(false), "page": .number(1),
+            "total_count": .number(names.count),
+        ]
+    }
+
     /// An annotated tag.
     func annotatedTag(_ id: String, _ tag: GitObject.AnnotatedTag) -> JSON {
         [

@@ -130,6 +130,11 @@ actor Repository {
         try await bare.git().text(["rev-parse", "\(commit.id)^{tree}"]).trimmingCharacters(in: .newlines)
     }
 
+    /// Returns the names at the top of a commit.
+    func rootNames(of commit: Commit) async throws -> [String] {
+        try await bare.git().text(["ls-tree", "-z", "--name-only", commit.id]).split(separator: "\0").map(String.init)
+    }
+
     /// Makes a tag of an object or moves it; with a message it is an annotated one.
     func setTag(_ name: String, to object: String, message: String?) async throws {
         let annotation = message.map { ["--annotate", "--message", $0] } ?? []
