@@ -300,7 +300,7 @@ struct GitLFSTests {
                 .archive(of: try #require(CommitID(commit)), with: .lfs)
         }
         #expect(failure.kind == (trouble == .refuses ? .permission : .data), "\(failure.message)")
-        #expect(server.downloads.count < 200)
+        #expect(server.downloads.count < 400)
     }
 
     private static let token = "token-of-the-host"
