@@ -1,5 +1,5 @@
 // libFuzzer around one entry: `fetch-fuzz ENTRY [libFuzzer's options and corpora]`; `fetch-fuzz --list`;
-// `fetch-fuzz --seeds ENTRY FOLDER` writes the seeds.
+// `fetch-fuzz --seeds ENTRY DIRECTORY` writes the seeds.
 import Foundation
 
 /// libFuzzer's own `main`, which takes the function to feed.
@@ -29,10 +29,10 @@ let words = CommandLine.arguments
 switch words.dropFirst().first {
 case "--list": for entry in FuzzEntry.all { print(entry.name) }
 case "--seeds" where words.count == 4:
-    let folder = URL(fileURLWithPath: words[3], isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let directory = URL(fileURLWithPath: words[3], isDirectory: true)
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     for (number, seed) in try choose(words[2]).corpus().enumerated() {
-        try Data(seed).write(to: folder.appendingPathComponent("seed-\(number)"))
+        try Data(seed).write(to: directory.appendingPathComponent("seed-\(number)"))
     }
 case let name?:
     chosen = choose(name)

@@ -23,7 +23,7 @@ extension FuzzEntry {
         defer { scratch.remove() }
         let final = bytes
         do {
-            let extracted = try extraction.run(input(final, in: scratch), into: Folder(path: scratch.path + "/out"))
+            let extracted = try extraction.run(input(final, in: scratch), into: Directory(path: scratch.path + "/out"))
             try scratch.check(holds: extracted)
             let listed = try extraction.list(input(final, in: scratch))
             try promise(listed == extracted.tree, "what is written is not what is listed")

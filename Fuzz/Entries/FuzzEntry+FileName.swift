@@ -18,7 +18,7 @@ extension FuzzEntry {
         }
         let scratch = try FuzzScratch()
         defer { scratch.remove() }
-        let out = try Folder(path: scratch.path + "/out")
+        let out = try Directory(path: scratch.path + "/out")
         for candidate in Set(candidates) {
             let name: String
             do throws(FileName.Problem) {

@@ -39,14 +39,14 @@ extension FuzzEntry {
         guard let choice = bytes.first else { return }
         let scratch = try FuzzScratch()
         defer { scratch.remove() }
-        let project = try ProjectFolder(path: scratch.path + "/out", key: StateKey(directory: scratch.path + "/key"))
+        let project = try ProjectDirectory(path: scratch.path + "/out", key: StateKey(directory: scratch.path + "/key"))
         let state = try project.makeState()
         try state.create(choice & 1 == 0 ? "index-deps" : "placing-deps").write([UInt8](bytes.dropFirst()))
         try promise(try project.index("deps") == nil, "a planted index is believed")
         try promise(try project.placements("deps").entries.isEmpty, "planted placements are believed")
         // Another project's authentic state is a planted one here.
-        try project.folder.make("other")
-        let other = try ProjectFolder(
+        try project.root.make("other")
+        let other = try ProjectDirectory(
             path: scratch.path + "/out/other",
             key: StateKey(directory: scratch.path + "/key")
         )
@@ -78,7 +78,7 @@ extension FuzzEntry {
             )
             return ObservedFile(entry: entry, status: status)
         }
-        findings.folders = [ObservedFolder(path: "folder", status: status)]
+        findings.directories = [ObservedDirectory(path: "folder", status: status)]
         let scan = Scan(findings: findings, observed: 1)
         let stamp = VendorIndex.Stamp(digest: SHA256Hasher.digest(of: [1]), size: 1)
         let index = VendorIndex(

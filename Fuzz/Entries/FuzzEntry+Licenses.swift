@@ -11,7 +11,7 @@ extension FuzzEntry {
         if let expression = try? LicenseExpression(text) { try check(expression) }
         let scratch = try FuzzScratch()
         defer { scratch.remove() }
-        let out = try Folder(path: scratch.path + "/out")
+        let out = try Directory(path: scratch.path + "/out")
         try out.create("LICENSE").write(bytes)
         try out.create("a.c").write([UInt8]("/* SPDX-License-Identifier: ".utf8) + bytes)
         let finding = try LicenseReader.license(of: out)

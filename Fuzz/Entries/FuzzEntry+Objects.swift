@@ -26,7 +26,7 @@ extension FuzzEntry {
         let rest = [UInt8](bytes.dropFirst())
         let scratch = try FuzzScratch()
         defer { scratch.remove() }
-        let out = try Folder(path: scratch.path + "/out")
+        let out = try Directory(path: scratch.path + "/out")
         let store = ObjectStore("deps.origin", in: out, shownAs: "deps.origin")
         do {
             switch bytes.first {
@@ -45,12 +45,12 @@ extension FuzzEntry {
     }
 
     /// A file with these bytes is the object `blob 2 ab` or damaged.
-    private static func check(file bytes: [UInt8], of store: ObjectStore, in out: Folder) throws {
+    private static func check(file bytes: [UInt8], of store: ObjectStore, in out: Directory) throws {
         let object = GitObject(.blob, [UInt8]("ab".utf8))
         for format in ObjectID.Format.allCases {
             let id = object.id(format)
-            let folder = try out.makeOrOpen("deps.origin").makeOrOpen(String(id.hex.prefix(2)))
-            try folder.create(String(id.hex.dropFirst(2))).write(bytes)
+            let directory = try out.makeOrOpen("deps.origin").makeOrOpen(String(id.hex.prefix(2)))
+            try directory.create(String(id.hex.dropFirst(2))).write(bytes)
             try promise(try store.ids().contains(id), "\(id) is not listed")
             do {
                 try promise(try store.object(id) == object, "\(id) is another object")
@@ -61,7 +61,7 @@ extension FuzzEntry {
     }
 
     /// A file of that name is listed as an object of exactly this name, or refused.
-    private static func check(name bytes: [UInt8], of store: ObjectStore, in out: Folder) throws {
+    private static func check(name bytes: [UInt8], of store: ObjectStore, in out: Directory) throws {
         let name = String(decoding: bytes.prefix(255), as: UTF8.self)
         guard !name.isEmpty, name.utf8.count <= 255, ![".", ".."].contains(name), !name.contains("/"),
             !name.contains("\0")

@@ -72,11 +72,11 @@ extension FuzzEntry {
     private static func checkDatabase(_ bytes: [UInt8]) throws {
         let scratch = try FuzzScratch()
         defer { scratch.remove() }
-        let folder = try Folder(path: scratch.path + "/out")
-        try folder.create("A-1.json").write(bytes)
+        let directory = try Directory(path: scratch.path + "/out")
+        try directory.create("A-1.json").write(bytes)
         var count = 0
         do {
-            try OSVDatabase.forEachRecord(in: folder, named: "db") { record in
+            try OSVDatabase.forEachRecord(in: directory, named: "db") { record in
                 count += 1
                 try check(record)
             }

@@ -20,46 +20,46 @@ struct FuzzScratch {
         var template = [CChar]("\(Self.place)/fetch-fuzz-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw BrokenPromise("no folder in \(Self.place): \(errno)") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let folder = try Folder(path: path)
-        try folder.make("out")
-        try folder.make("beside")
-        try folder.folder("beside").create("bait").write(Self.bait)
+        let directory = try Directory(path: path)
+        try directory.make("out")
+        try directory.make("beside")
+        try directory.directory("beside").create("bait").write(Self.bait)
     }
 
     /// Removes it.
     func remove() {
-        guard let parent = try? Folder(path: Self.place) else { return }
+        guard let parent = try? Directory(path: Self.place) else { return }
         try? parent.removeTree(String(path.dropFirst(Self.place.utf8.count + 1)))
     }
 
     /// The bytes as a file, which is not in the scratch any more.
     func file(_ bytes: [UInt8]) throws -> File {
-        let folder = try Folder(path: path)
-        try folder.create("archive").write(bytes)
-        let file = try folder.file("archive")
-        try folder.remove("archive")
+        let directory = try Directory(path: path)
+        try directory.create("archive").write(bytes)
+        let file = try directory.file("archive")
+        try directory.remove("archive")
         return file
     }
 
     /// Throws where anything but the inside of `out` changed.
     func check() throws {
-        let folder = try Folder(path: path)
-        let names = try folder.entries().map(\.name).sorted()
+        let directory = try Directory(path: path)
+        let names = try directory.entries().map(\.name).sorted()
         try promise(names == ["beside", "out"], "there is more beside the folder: \(names)")
-        let beside = try folder.folder("beside")
+        let beside = try directory.directory("beside")
         try promise(try beside.entries().map(\.name) == ["bait"], "something was put into another folder")
         try promise(try beside.file("bait").read(upTo: 100) == Self.bait, "another file was written to")
-        try promise(try folder.folder("out").status().permissions & 0o7000 == 0, "the folder has other rights")
+        try promise(try directory.directory("out").status().permissions & 0o7000 == 0, "the folder has other rights")
     }
 
     /// Throws where the disk does not hold exactly what `extracted` says, or a link leads out.
     func check(holds extracted: Extracted) throws {
-        let root = try Folder(path: path + "/out")
+        let root = try Directory(path: path + "/out")
         for (entry, status) in zip(extracted.tree.entries, extracted.statuses) {
             let names = entry.path.split(separator: "/").map(String.init)
             guard let last = names.last else { throw BrokenPromise("an entry without a name") }
-            // Folder by directory, no link followed.
-            let parent = try names.dropLast().reduce(root) { try $0.folder($1) }
+            // Directory by directory, no link followed.
+            let parent = try names.dropLast().reduce(root) { try $0.directory($1) }
             let found = try parent.status(last)
             try promise(found == status, "'\(entry.path)' is not as it was said to be")
             try promise(status.permissions & 0o7000 == 0, "'\(entry.path)' claims rights")

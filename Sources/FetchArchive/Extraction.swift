@@ -30,7 +30,7 @@ package struct Extraction: Sendable {
     ///
     /// Throws `ArchiveError`, `SystemError` for trouble with the disk, and errors of the stream as they are. After an
     /// error `directory` may contain anything; remove it.
-    package func run(_ input: ArchiveInput, into directory: Folder) throws -> Extracted {
+    package func run(_ input: ArchiveInput, into directory: Directory) throws -> Extracted {
         try ExtractionRun(self, input, directory).run()
     }
 

@@ -15,7 +15,7 @@ struct ExtractionRun {
     private let hashes: HashQueue
 
     /// Extracts `input` below `directory`, or only lists it where that is `nil`.
-    init(_ extraction: Extraction, _ input: ArchiveInput, _ directory: Folder?) {
+    init(_ extraction: Extraction, _ input: ArchiveInput, _ directory: Directory?) {
         (shape, ceiling, fileName) = (extraction.shape, extraction.ceiling, extraction.fileName)
         topDirectory = extraction.topDirectory.map { [UInt8]($0.lowercased().utf8) }
         self.input = input

@@ -8,26 +8,26 @@ final class Writer {
     /// How many directories are kept open: archives are mostly sorted, so that the last few serve nearly all files.
     private static let mostOpen = 24
 
-    private let root: Folder
-    private var open: [(node: Int, folder: Folder, used: Int)] = []
+    private let root: Directory
+    private var open: [(node: Int, directory: Directory, used: Int)] = []
     private var made: Set<Int> = [Namespace.root]
     private var uses = 0
 
     /// Writes below `root`, which is empty.
-    init(below root: Folder) { self.root = root }
+    init(below root: Directory) { self.root = root }
 
     /// Returns the directory of `node`, made where it is not there yet. Throws `SystemError`.
-    func directory(_ node: Int, in namespace: Namespace) throws -> Folder {
+    func directory(_ node: Int, in namespace: Namespace) throws -> Directory {
         if node == Namespace.root { return root }
         uses += 1
         if let index = open.lastIndex(where: { $0.node == node }) {
             open[index].used = uses
-            return open[index].folder
+            return open[index].directory
         }
         let parent = try directory(namespace.nodes[node].parent, in: namespace)
         let name = namespace.nodes[node].name
         if made.insert(node).inserted { try parent.make(name) }
-        let directory = try parent.folder(name)
+        let directory = try parent.directory(name)
         if open.count == Self.mostOpen, let oldest = open.indices.min(by: { open[$0].used < open[$1].used }) {
             open.remove(at: oldest)
         }

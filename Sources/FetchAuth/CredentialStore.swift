@@ -9,7 +9,7 @@ import Glibc
 /// threads that may.
 package struct CredentialStore: Sendable {
     /// The directory; `nil` where the environment names no home, and then nothing is kept.
-    package let folder: String?
+    package let directory: String?
     private let note: @Sendable (String) -> Void
     /// Whether the user has read that the store is not used.
     private let hasNoted = Monitor(false)
@@ -17,22 +17,22 @@ package struct CredentialStore: Sendable {
     private static let name = "credentials.json"
     private static let limit = 16 << 20
 
-    /// The store in `folder`, an absolute path; `note` hears what was repaired.
-    package init(folder: String?, note: @escaping @Sendable (String) -> Void = { _ in }) {
-        self.folder = folder
+    /// The store in `directory`, an absolute path; `note` hears what was repaired.
+    package init(directory: String?, note: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.directory = directory
         self.note = note
     }
 
     /// The store of whom `environment` belongs to: a relative `XDG_DATA_HOME` is to be ignored (XDG base directories).
     package init(environment: [String: String], note: @escaping @Sendable (String) -> Void = { _ in }) {
-        var folder: String?
-        if let home = environment["HOME"], home.hasPrefix("/") { folder = "\(home)/.local/share/fetch" }
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { folder = "\(data)/fetch" }
-        self.init(folder: folder, note: note)
+        var directory: String?
+        if let home = environment["HOME"], home.hasPrefix("/") { directory = "\(home)/.local/share/fetch" }
+        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { directory = "\(data)/fetch" }
+        self.init(directory: directory, note: note)
     }
 
     /// The file's path, for messages.
-    package var path: String { folder.map { "\($0)/\(Self.name)" } ?? Self.name }
+    package var path: String { directory.map { "\($0)/\(Self.name)" } ?? Self.name }
 
     /// Returns what is kept; nothing where there is no file, or where other users could have written it, which is noted
     /// once. Throws `CredentialStoreError` for a damaged file, `SystemError` where it cannot be read.
@@ -51,12 +51,12 @@ package struct CredentialStore: Sendable {
 
     /// Returns whether `file` is in the store: the file with the credentials, or a draft of it. Throws `SystemError`.
     package func contains(_ file: File) throws -> Bool {
-        guard let path = folder else { return false }
+        guard let path = directory else { return false }
         let status = try file.status()
         do {
-            let folder = try Folder(path: path, followingLink: true)
-            for entry in try folder.entries() {
-                guard let other = try folder.status(entry.name) else { continue }
+            let directory = try Directory(path: path, followingLink: true)
+            for entry in try directory.entries() {
+                guard let other = try directory.status(entry.name) else { continue }
                 if other.device == status.device && other.inode == status.inode { return true }
             }
             return false
@@ -74,9 +74,9 @@ package struct CredentialStore: Sendable {
     }
 
     private func readFile() throws -> CredentialFile {
-        guard let folder else { return CredentialFile() }
+        guard let directory else { return CredentialFile() }
         do {
-            let file = try read(in: trusting { try Folder.trusted(folder) })
+            let file = try read(in: trusting { try Directory.trusted(directory) })
             if !file.others.isEmpty {
                 let names = file.others.keys.sorted().map { "'\(ForeignText.line($0))'" }.joined(separator: ", ")
                 note("what '\(path)' holds for \(names) cannot be used; sign in there again to replace it")
@@ -120,9 +120,9 @@ package struct CredentialStore: Sendable {
     /// Throws `Failure` (`credentials-busy`) after `limit`, `SystemError` where the directory cannot be written, and
     /// `CancellationError`.
     func hold(on workers: Workers, waitingUpTo limit: Duration) async throws -> Hold {
-        let (folder, lock) = try await workers.run {
-            let folder = try make()
-            return (folder, try folder.openOrCreate("credentials.lock", permissions: 0o600))
+        let (directory, lock) = try await workers.run {
+            let directory = try make()
+            return (directory, try directory.openOrCreate("credentials.lock", permissions: 0o600))
         }
         let deadline = ContinuousClock.now + limit
         // Another process's refresh takes a moment; no call waits for a lock with a deadline.
@@ -132,32 +132,32 @@ package struct CredentialStore: Sendable {
             }
             try await Task.sleep(for: .milliseconds(25))
         }
-        return Hold(store: self, folder: folder, lock: lock)
+        return Hold(store: self, directory: directory, lock: lock)
     }
 
     /// The right to change the store; the lock goes with the last reference.
     final class Hold: Sendable {
         private let store: CredentialStore
-        private let folder: Folder
+        private let directory: Directory
         private let lock: File
         /// What the file held when it was read last.
         private let known = Monitor<CredentialFile?>(nil)
 
-        fileprivate init(store: CredentialStore, folder: Folder, lock: File) {
-            (self.store, self.folder, self.lock) = (store, folder, lock)
+        fileprivate init(store: CredentialStore, directory: Directory, lock: File) {
+            (self.store, self.directory, self.lock) = (store, directory, lock)
         }
 
         /// What is kept now.
         func read() throws -> [StoredCredential] {
-            let file = try store.read(in: folder)
+            let file = try store.read(in: directory)
             known.update { $0 = file }
             return file.credentials
         }
 
         /// Whether something can be kept: the file can be read, and another can take its place.
         func confirm() throws {
-            _ = try store.read(in: folder)
-            try check(access(folder.path, W_OK | X_OK), "write to", folder.path)
+            _ = try store.read(in: directory)
+            try check(access(directory.path, W_OK | X_OK), "write to", directory.path)
         }
 
         /// Keeps `entries`, on the disk before this returns.
@@ -165,10 +165,10 @@ package struct CredentialStore: Sendable {
 
         /// Changes what the file held when it was read last; the result is on the disk before this returns.
         func change(_ change: (inout CredentialFile) -> Void) throws {
-            var file = try known.read { $0 } ?? store.read(in: folder)
+            var file = try known.read { $0 } ?? store.read(in: directory)
             change(&file)
-            try folder.sweepReplacements(of: CredentialStore.name)
-            try folder.replace(CredentialStore.name, with: file.text(), permissions: 0o600)
+            try directory.sweepReplacements(of: CredentialStore.name)
+            try directory.replace(CredentialStore.name, with: file.text(), permissions: 0o600)
         }
     }
 
@@ -178,8 +178,8 @@ package struct CredentialStore: Sendable {
         try await workers.run { try hold.confirm() }
     }
 
-    private func read(in folder: Folder) throws -> CredentialFile {
-        guard let file = try open(in: folder) else { return CredentialFile() }
+    private func read(in directory: Directory) throws -> CredentialFile {
+        guard let file = try open(in: directory) else { return CredentialFile() }
         let (status, ownership) = (try file.status(), try file.ownership())
         guard status.kind == .file else { throw CredentialStoreError.damaged(path: path) }
         if let doubt = ownership.doubt {
@@ -197,28 +197,28 @@ package struct CredentialStore: Sendable {
     }
 
     /// Runs `body`, which opens the directory, and says of which store the directory is not trusted.
-    private func trusting(_ body: () throws -> Folder) throws -> Folder {
+    private func trusting(_ body: () throws -> Directory) throws -> Directory {
         do {
             return try body()
-        } catch let error as UntrustedFolder {
+        } catch let error as UntrustedDirectory {
             throw CredentialStoreError.untrusted(path: path, reason: error.description)
         }
     }
 
-    private func open(in folder: Folder) throws -> File? {
+    private func open(in directory: Directory) throws -> File? {
         do {
-            return try folder.fileIfPresent(Self.name)
+            return try directory.fileIfPresent(Self.name)
         } catch let error as SystemError where error.number == ELOOP {
             throw CredentialStoreError.isLink(path: path)
         }
     }
 
     /// The directory, made where it is missing, and closed to others.
-    private func make() throws -> Folder {
-        guard let folder else { throw CredentialStoreError.noDirectory }
-        let opened = try trusting { try Folder.makeTrusted(folder) }
+    private func make() throws -> Directory {
+        guard let directory else { throw CredentialStoreError.noDirectory }
+        let opened = try trusting { try Directory.makeTrusted(directory) }
         if try opened.status().permissions & 0o077 != 0, try opened.ownership().isOwn {
-            try check(fchmod(opened.descriptor, 0o700), "close to others", folder)
+            try check(fchmod(opened.descriptor, 0o700), "close to others", directory)
         }
         return opened
     }

@@ -30,8 +30,8 @@ package enum GitConfiguration {
         if let global = value("GIT_CONFIG_GLOBAL") { return files + [global] }
         let home = value("HOME")
         if let home { files.append("\(home)/.gitconfig") }
-        if let folder = value("XDG_CONFIG_HOME") ?? home.map({ "\($0)/.config" }) {
-            files.append("\(folder)/git/config")
+        if let directory = value("XDG_CONFIG_HOME") ?? home.map({ "\($0)/.config" }) {
+            files.append("\(directory)/git/config")
         }
         return files
     }

@@ -26,7 +26,7 @@ extension EngineContext {
             transport: authenticator.watching(wire),
             accounts: authenticator,
             cache: ArchiveCache(
-                root: settings.cacheFolder,
+                root: settings.cacheDirectory,
                 isEnabled: settings.usesCache,
                 temporary: temporaryDirectory,
                 warn: { send(.note($0)) }

@@ -13,7 +13,7 @@ extension Settings {
         var settings = Settings(
             directory: directory,
             manifest: choice.manifest,
-            cacheFolder: cacheFolder(in: environment, directory: directory, configured: configuration.cache),
+            cacheDirectory: cacheDirectory(in: environment, directory: directory, configured: configuration.cache),
             mirrors: configuration.mirrors,
             environment: environment,
             version: version

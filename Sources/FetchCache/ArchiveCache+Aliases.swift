@@ -27,7 +27,12 @@ extension ArchiveCache {
         guard isEnabled else { return }
         do {
             let text = [UInt8]("\(digest.hex)\n".utf8)
-            try makeFolder([Self.directory]).replace(Self.name(of: key), with: text, permissions: 0o600, durably: false)
+            try makeDirectory([Self.directory]).replace(
+                Self.name(of: key),
+                with: text,
+                permissions: 0o600,
+                durably: false
+            )
         } catch {
             warnOnce(error)
         }

@@ -31,7 +31,7 @@ extension ArchiveCache {
             text += Array(name.utf8) + [UInt8(ascii: "\n")]
         }
         do {
-            try makeFolder([Self.tagDirectory])
+            try makeDirectory([Self.tagDirectory])
                 .replace(Self.name(ofTags: key), with: text, permissions: 0o600, durably: false)
         } catch {
             warnOnce(error)
@@ -39,11 +39,11 @@ extension ArchiveCache {
     }
 
     /// Removes the lists of tags in `root` that were stored before the instant `oldest`. Throws `SystemError`.
-    func pruneTags(in root: Folder, before oldest: Int) throws {
-        guard let folder = try root.folderIfPresent(Self.tagDirectory) else { return }
-        for entry in try folder.entries() {
-            guard let status = try folder.status(entry.name), status.modified < oldest else { continue }
-            try folder.removeTree(entry.name)
+    func pruneTags(in root: Directory, before oldest: Int) throws {
+        guard let directory = try root.directoryIfPresent(Self.tagDirectory) else { return }
+        for entry in try directory.entries() {
+            guard let status = try directory.status(entry.name), status.modified < oldest else { continue }
+            try directory.removeTree(entry.name)
         }
     }
 

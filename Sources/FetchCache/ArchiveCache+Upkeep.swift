@@ -39,7 +39,7 @@ extension ArchiveCache {
     /// Returns how much partial archives hold: with `isLeft` those alone that killed processes left behind. Throws
     /// `CacheError` and `SystemError`.
     package func partial(isLeft: Bool = false) throws -> Size {
-        guard let incoming = try managed()?.folderIfPresent("incoming") else { return Size() }
+        guard let incoming = try managed()?.directoryIfPresent("incoming") else { return Size() }
         return try incoming.entries().reduce(into: Size()) { size, entry in
             guard let file = try incoming.fileIfPresent(entry.name) else { return }
             if try !isLeft || file.tryLock() { size.add(try file.status().size) }
@@ -50,9 +50,9 @@ extension ArchiveCache {
     package func prepared() throws -> String {
         guard let root else { throw CacheError.homeless }
         do {
-            try tag(try Folder.makeTrusted(root))
+            try tag(try Directory.makeTrusted(root))
             return root
-        } catch let error as UntrustedFolder {
+        } catch let error as UntrustedDirectory {
             throw CacheError.untrusted(error)
         }
     }
@@ -69,13 +69,13 @@ extension ArchiveCache {
         var removed = Size()
         while let item = rest.first, item.used < oldest || held > limit ?? .max {
             rest.removeFirst()
-            try item.folder.removeTree(item.name)
+            try item.directory.removeTree(item.name)
             held -= item.bytes
             removed.add(item.bytes)
         }
         if let root = try managed() {
             try pruneTags(in: root, before: oldest)
-            if let incoming = try root.folderIfPresent("incoming") { try sweep(incoming) }
+            if let incoming = try root.directoryIfPresent("incoming") { try sweep(incoming) }
         }
         return removed
     }
@@ -89,12 +89,12 @@ extension ArchiveCache {
         try root.removeTree("archives")
         try root.removeTree("aliases")
         try root.removeTree(Self.tagDirectory)
-        if let incoming = try root.folderIfPresent("incoming") { try sweep(incoming) }
+        if let incoming = try root.directoryIfPresent("incoming") { try sweep(incoming) }
         return removed
     }
 
     private struct Item {
-        var folder: Folder
+        var directory: Directory
         var name: String
         var bytes: Int
         var used: Int
@@ -102,15 +102,15 @@ extension ArchiveCache {
 
     /// Returns all archives, in no order.
     private func archives() throws -> [Item] {
-        guard let root = try managed(), try root.status("archives")?.kind == .folder,
-            let archives = try root.folderIfPresent("archives")
+        guard let root = try managed(), try root.status("archives")?.kind == .directory,
+            let archives = try root.directoryIfPresent("archives")
         else { return [] }
         var items: [Item] = []
-        for directory in try archives.entries() where directory.name.isHexadecimal(2) {
-            guard let folder = try archives.folderIfPresent(directory.name) else { continue }
-            for entry in try folder.entries() where entry.name.isHexadecimal(62) {
-                guard let status = try folder.status(entry.name) else { continue }
-                items.append(Item(folder: folder, name: entry.name, bytes: status.size, used: status.modified))
+        for prefix in try archives.entries() where prefix.name.isHexadecimal(2) {
+            guard let directory = try archives.directoryIfPresent(prefix.name) else { continue }
+            for entry in try directory.entries() where entry.name.isHexadecimal(62) {
+                guard let status = try directory.status(entry.name) else { continue }
+                items.append(Item(directory: directory, name: entry.name, bytes: status.size, used: status.modified))
             }
         }
         return items

@@ -27,10 +27,10 @@ package final class ArchiveCache: Sendable {
     private enum Place {
         /// The directory was not needed yet, or did not exist.
         case unopened
-        case open(Folder)
+        case open(Directory)
         /// The directory cannot be trusted or there is none, and nothing was written yet.
         case none
-        case standIn(TemporaryFolder)
+        case standIn(TemporaryDirectory)
     }
 
     /// The cache at `root`, an absolute path. The directory is created by the first write.
@@ -67,46 +67,46 @@ package final class ArchiveCache: Sendable {
     /// Removes the archive with `digest`, whose bytes turned out to have another one.
     package func discardDamaged(_ digest: SHA256Digest) {
         do {
-            try folder(["archives", digest.directory])?.removeTree(digest.remainder)
+            try directory(["archives", digest.directory])?.removeTree(digest.remainder)
         } catch {
             warnOnce(error)
         }
     }
 
     /// Opens the directory at `names` in the cache; `nil` where it does not exist.
-    func folder(_ names: [String]) throws -> Folder? {
+    func directory(_ names: [String]) throws -> Directory? {
         do {
-            guard var folder = try opened(creating: false) else { return nil }
+            guard var directory = try opened(creating: false) else { return nil }
             for name in names {
-                folder = try folder.folder(name)
-                try folder.confirmTrust()
+                directory = try directory.directory(name)
+                try directory.confirmTrust()
             }
-            return folder
+            return directory
         } catch let error as SystemError where error.number == ENOENT {
             return nil
-        } catch let error as UntrustedFolder {
+        } catch let error as UntrustedDirectory {
             abandon(error)
             return nil
         }
     }
 
     /// Opens the directory at `names` in the cache, and creates it where it is missing, for this user alone.
-    func makeFolder(_ names: [String]) throws -> Folder {
+    func makeDirectory(_ names: [String]) throws -> Directory {
         var isFirst = true
         while true {
             do {
-                guard var folder = try opened(creating: true) else {
+                guard var directory = try opened(creating: true) else {
                     throw SystemError(number: ENOENT, action: "open", path: root ?? temporary)
                 }
                 for name in names {
-                    folder = try folder.makeOrOpen(name, permissions: 0o700)
-                    try folder.confirmTrust()
+                    directory = try directory.makeOrOpen(name, permissions: 0o700)
+                    try directory.confirmTrust()
                 }
-                return folder
+                return directory
             } catch let error as SystemError where error.meansMissing && isFirst {
                 // Another process removed the cache while it was open.
                 state.update { if case .open = $0.place { $0.place = .unopened } }
-            } catch let error as UntrustedFolder where isFirst {
+            } catch let error as UntrustedDirectory where isFirst {
                 abandon(error)
             }
             isFirst = false
@@ -115,59 +115,59 @@ package final class ArchiveCache: Sendable {
 
     /// Opens the regular file `name` in the directory at `names`, unless other users could have written it.
     func file(_ name: String, in names: [String]) throws -> File? {
-        guard let file = try folder(names)?.fileIfPresent(name), try file.status().kind == .file else { return nil }
+        guard let file = try directory(names)?.fileIfPresent(name), try file.status().kind == .file else { return nil }
         let ownership = try file.ownership()
         return ownership.isTrusted && !ownership.isWritableByOthers ? file : nil
     }
 
     /// Opens the cache itself for its upkeep; `nil` where it does not exist. Throws `CacheError` and `SystemError`.
-    func managed() throws -> Folder? {
+    func managed() throws -> Directory? {
         guard let root else { throw CacheError.homeless }
         do {
-            return try Folder.trusted(root)
+            return try Directory.trusted(root)
         } catch let error as SystemError where error.number == ENOENT {
             return nil
-        } catch let error as UntrustedFolder {
+        } catch let error as UntrustedDirectory {
             throw CacheError.untrusted(error)
         }
     }
 
-    private func opened(creating: Bool) throws -> Folder? {
+    private func opened(creating: Bool) throws -> Directory? {
         try state.update { state in
             switch state.place {
-            case .open(let folder): return folder
-            case .standIn(let standIn): return standIn.folder
+            case .open(let directory): return directory
+            case .standIn(let standIn): return standIn.root
             case .none:
                 guard creating else { return nil }
-                let standIn = try TemporaryFolder(in: temporary)
+                let standIn = try TemporaryDirectory(in: temporary)
                 state.place = .standIn(standIn)
-                return standIn.folder
+                return standIn.root
             case .unopened:
                 guard let root else { return nil }
-                let folder = try creating ? Folder.makeTrusted(root) : Folder.trusted(root)
-                if creating { try tag(folder) }
-                folder.shareWithUpkeep()
-                state.place = .open(folder)
-                return folder
+                let directory = try creating ? Directory.makeTrusted(root) : Directory.trusted(root)
+                if creating { try tag(directory) }
+                directory.shareWithUpkeep()
+                state.place = .open(directory)
+                return directory
             }
         }
     }
 
     /// Stops using the cache, which other users could have written to.
-    private func abandon(_ reason: UntrustedFolder) {
+    private func abandon(_ reason: UntrustedDirectory) {
         state.update { $0.place = .none }
         warnOnce(CacheError.untrusted(reason))
     }
 
     /// Tells backup programs to skip the cache (Cache Directory Tagging Specification).
-    func tag(_ folder: Folder) throws {
-        guard try folder.status("CACHEDIR.TAG") == nil else { return }
+    func tag(_ directory: Directory) throws {
+        guard try directory.status("CACHEDIR.TAG") == nil else { return }
         let text = """
             Signature: 8a477f597d28d172789f06886806bc55
             # This directory contains archives that fetch can download again; see https://bford.info/cachedir/.
 
             """
-        try folder.replace("CACHEDIR.TAG", with: [UInt8](text.utf8), permissions: 0o600, durably: false)
+        try directory.replace("CACHEDIR.TAG", with: [UInt8](text.utf8), permissions: 0o600, durably: false)
     }
 
     func warnOnce(_ error: any Error) {
@@ -181,7 +181,7 @@ package final class ArchiveCache: Sendable {
     }
 
     /// Removes what killed processes left in `incoming`, once in this process.
-    func sweepOnce(_ incoming: Folder) {
+    func sweepOnce(_ incoming: Directory) {
         let isFirst = state.update { state in
             defer { state.hasSwept = true }
             return !state.hasSwept
@@ -195,7 +195,7 @@ package final class ArchiveCache: Sendable {
     }
 
     /// Removes the files in `incoming` that no process writes any more.
-    func sweep(_ incoming: Folder) throws {
+    func sweep(_ incoming: Directory) throws {
         for entry in try incoming.entries() {
             guard let file = try incoming.fileIfPresent(entry.name), try file.tryLock() else { continue }
             try incoming.removeTree(entry.name)

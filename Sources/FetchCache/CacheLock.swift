@@ -7,9 +7,9 @@ internal import Glibc
 /// Each process that opens the cache shares a kernel lock on its directory, and upkeep takes it for itself. It ends with
 /// its process, so that it is never stale.
 package final class CacheLock: Sendable {
-    private let folder: Folder
+    private let directory: Directory
 
-    private init(_ folder: Folder) { self.folder = folder }
+    private init(_ directory: Directory) { self.directory = directory }
 
     /// Takes the lock of `cache`, waiting up to `limit` for the processes that use it; `nil` where there is no cache yet.
     ///
@@ -20,10 +20,10 @@ package final class CacheLock: Sendable {
         waitingUpTo limit: Duration,
         onWait: () -> Void
     ) async throws -> CacheLock? {
-        guard let folder = try cache.managed() else { return nil }
+        guard let directory = try cache.managed() else { return nil }
         let deadline = ContinuousClock.now + limit
         var isWaiting = false
-        while try !folder.tryLock() {
+        while try !directory.tryLock() {
             if !isWaiting { onWait() }
             isWaiting = true
             guard ContinuousClock.now < deadline else {
@@ -31,15 +31,15 @@ package final class CacheLock: Sendable {
             }
             try await Task.sleep(for: min(.milliseconds(50), max(deadline - .now, .milliseconds(1))))
         }
-        return CacheLock(folder)
+        return CacheLock(directory)
     }
 
     /// Releases the lock. Every holder must call it: without the call, the compiler may release the object as soon as it
     /// was made.
-    package func release() { flock(folder.descriptor, LOCK_UN) }
+    package func release() { flock(directory.descriptor, LOCK_UN) }
 }
 
-extension Folder {
+extension Directory {
     private static let pause: UInt32 = 20_000
     private static let attempts = 100
 

@@ -16,7 +16,7 @@ package final class Incoming: Sendable {
     /// Where the bytes are written.
     private enum Place {
         /// A named file in the cache.
-        case cache(File, folder: Folder, name: String)
+        case cache(File, directory: Directory, name: String)
         /// A file without a name.
         case temporary(File)
         /// Nowhere: it could not be stored, and is not needed.
@@ -42,13 +42,13 @@ package final class Incoming: Sendable {
             switch state.place {
             case .nowhere: return
             case .temporary(let file): try file.write(bytes)
-            case .cache(let file, let folder, let name):
+            case .cache(let file, let directory, let name):
                 do {
                     try file.write(bytes)
                 } catch let error as SystemError {
                     cache.warnOnce(error)
                     state.place = .nowhere
-                    state.place = try leave(file, folder, name, written: state.size)
+                    state.place = try leave(file, directory, name, written: state.size)
                     if case .temporary(let file) = state.place { try file.write(bytes) }
                 }
             }
@@ -63,13 +63,13 @@ package final class Incoming: Sendable {
     /// reopened.
     package func finish(as digest: SHA256Digest) {
         state.update { state in
-            guard case .cache(let file, let folder, let name) = state.place else { return }
+            guard case .cache(let file, let directory, let name) = state.place else { return }
             do {
-                let destination = try cache.makeFolder(["archives", digest.directory])
-                try folder.rename(name, to: digest.remainder, in: destination)
+                let destination = try cache.makeDirectory(["archives", digest.directory])
+                try directory.rename(name, to: digest.remainder, in: destination)
             } catch {
                 cache.warnOnce(error)
-                unlinkat(folder.descriptor, name, 0)
+                unlinkat(directory.descriptor, name, 0)
             }
             state.place = .temporary(file)
         }
@@ -78,7 +78,7 @@ package final class Incoming: Sendable {
     /// Drops the archive.
     package func abandon() {
         state.update { state in
-            if case .cache(_, let folder, let name) = state.place { unlinkat(folder.descriptor, name, 0) }
+            if case .cache(_, let directory, let name) = state.place { unlinkat(directory.descriptor, name, 0) }
             state.place = .nowhere
         }
     }
@@ -108,14 +108,14 @@ package final class Incoming: Sendable {
     private static func place(in cache: ArchiveCache, isNeeded: Bool) throws -> Place {
         guard cache.isEnabled else { return isNeeded ? .temporary(try temporaryFile(in: cache.temporary)) : .nowhere }
         do {
-            let folder = try cache.makeFolder(["incoming"])
-            cache.sweepOnce(folder)
+            let directory = try cache.makeDirectory(["incoming"])
+            cache.sweepOnce(directory)
             while true {
                 let name = "\(getpid())-\(Random.suffix())"
-                let file = try folder.openOrCreate(name, permissions: 0o600)
+                let file = try directory.openOrCreate(name, permissions: 0o600)
                 // Another process may sweep the new file away before it is locked.
-                if try file.tryLock(), try folder.status(name)?.inode == file.status().inode {
-                    return .cache(file, folder: folder, name: name)
+                if try file.tryLock(), try directory.status(name)?.inode == file.status().inode {
+                    return .cache(file, directory: directory, name: name)
                 }
             }
         } catch {
@@ -126,20 +126,28 @@ package final class Incoming: Sendable {
 
     /// Creates a file without a name in the directory at `path`: it is removed when it is closed, however the process ends.
     private static func temporaryFile(in path: String) throws -> File {
-        let folder = try Folder(path: path, followingLink: true)
+        let directory = try Directory(path: path, followingLink: true)
         while true {
             let name = "fetch-\(Random.suffix())"
-            let descriptor = openat(folder.descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            let descriptor = openat(
+                directory.descriptor,
+                name,
+                O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                0o600
+            )
             if descriptor < 0, errno == EEXIST { continue }
-            let file = File(owning: try check(descriptor, "create", folder.path(of: name)), path: folder.path(of: name))
-            try folder.remove(name)
+            let file = File(
+                owning: try check(descriptor, "create", directory.path(of: name)),
+                path: directory.path(of: name)
+            )
+            try directory.remove(name)
             return file
         }
     }
 
     /// Leaves the cache, whose disk is full: copies the `written` good bytes of `file` to a temporary file.
-    private func leave(_ file: File, _ folder: Folder, _ name: String, written: Int) throws -> Place {
-        unlinkat(folder.descriptor, name, 0)
+    private func leave(_ file: File, _ directory: Directory, _ name: String, written: Int) throws -> Place {
+        unlinkat(directory.descriptor, name, 0)
         guard isNeeded else { return .nowhere }
         let copy = try Self.temporaryFile(in: cache.temporary)
         let source = try Self.reopen(file)

@@ -147,8 +147,8 @@ package struct Engine: Sendable {
                 addresses: try context.settings.ownForges(),
                 credentials: context.credentials,
                 workspace: workspace,
-                folder: directory ?? ".",
-                shownFolder: shown ?? directory ?? "."
+                directory: directory ?? ".",
+                shownDirectory: shown ?? directory ?? "."
             ).run(specs)
         }
     }

@@ -13,7 +13,7 @@ internal import FetchVendor
 package struct UpToDateCheck: Sendable {
     private let settings: Settings
     private let project: Project
-    private let folder: ProjectFolder
+    private let directory: ProjectDirectory
 
     /// How many files one thread checks at a time. Fewer are not worth the start of another thread.
     private static let portion = 500
@@ -21,9 +21,9 @@ package struct UpToDateCheck: Sendable {
     /// Creates a check of the project that `settings` name, or `nil` if its directory cannot be opened.
     package init?(_ settings: Settings) {
         project = Project(settings)
-        guard let folder = try? project.folder() else { return nil }
+        guard let directory = try? project.directory() else { return nil }
         self.settings = settings
-        self.folder = folder
+        self.directory = directory
     }
 
     /// Returns the report of a sync that has nothing to do, or `nil` if there may be something to do.
@@ -50,10 +50,10 @@ package struct UpToDateCheck: Sendable {
 
     private func satisfied(_ request: SyncRequest) throws -> [Outcome]? {
         guard !request.isDryRun else { return outcomes() }
-        guard try folder.state() != nil else { return nil }
+        guard try directory.state() != nil else { return nil }
         let lock: ProjectLock?
         do {
-            lock = try ProjectLock.tryAcquire(folder)
+            lock = try ProjectLock.tryAcquire(directory)
         } catch let error as SystemError where error.meansUnwritable {
             // Where nothing can be written, no other process is at work.
             return outcomes()
@@ -61,24 +61,24 @@ package struct UpToDateCheck: Sendable {
         guard let lock else { return nil }
         defer { lock.release() }
         guard let outcomes = outcomes() else { return nil }
-        try folder.sweep(project.stem, manifest: project.manifestFile)
+        try directory.sweep(project.stem, manifest: project.manifestFile)
         // The full run reports what cannot be removed.
-        return try Staging.sweep(outcomes.compactMap(\.path), in: folder).isEmpty ? outcomes : nil
+        return try Staging.sweep(outcomes.compactMap(\.path), in: directory).isEmpty ? outcomes : nil
     }
 
     /// Returns every dependency as satisfied, or `nil` if that is not certain.
     private func outcomes() -> [Outcome]? {
         do {
             // After an interrupted run, a full one has to complete it.
-            guard try folder.placements(project.stem).entries.isEmpty, try !folder.hasStagingRecord(project.stem),
-                try folder.overrides(project.stem).entries.allSatisfy(\.isParked),
+            guard try directory.placements(project.stem).entries.isEmpty, try !directory.hasStagingRecord(project.stem),
+                try directory.overrides(project.stem).entries.allSatisfy(\.isParked),
                 let (outcomes, records) = try promised()
             else {
                 return nil
             }
             let portions = Self.portions(of: records)
-            let areAll = Thread.allSatisfy(portions, threads: min(portions.count, 4)) { [folder] portion in
-                try portion.allSatisfy { try $0.freshness(in: folder) == .untouched }
+            let areAll = Thread.allSatisfy(portions, threads: min(portions.count, 4)) { [directory] portion in
+                try portion.allSatisfy { try $0.freshness(in: directory) == .untouched }
             }
             return areAll ? outcomes : nil
         } catch {
@@ -88,14 +88,14 @@ package struct UpToDateCheck: Sendable {
 
     /// Returns what the last sync recorded, if its inputs have not changed.
     private func promised() throws -> ([Outcome], [VendorIndex.Record])? {
-        guard let index = try folder.index(project.stem), let manifest = index.manifest, let lock = index.lock,
+        guard let index = try directory.index(project.stem), let manifest = index.manifest, let lock = index.lock,
             let last = LastSync(decoding: index.note), last.isAbout(index.records),
             last.fingerprint == LastSync.fingerprint(settings, project),
             manifest.isOf(ManifestFile.bytes(path: project.manifestPath)),
             lock.isOf(try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName))
         else { return nil }
         for input in last.inputs {
-            let bytes = try NamedFile(input.path, in: folder).bytes(atMost: PatchFile.limit)
+            let bytes = try NamedFile(input.path, in: directory).bytes(atMost: PatchFile.limit)
             guard SHA256Hasher.digest(of: bytes) == input.digest else { return nil }
         }
         return (last.outcomes, index.records)

@@ -11,15 +11,15 @@ package struct GitArchive: Sendable {
 
     /// The commit whose files it contains; its first header says so as well.
     package let commit: CommitID
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
     /// Its name in the directory.
     static let fileName = "archive.tar"
     /// Its absolute path.
-    var path: String { "\(folder.path)/\(Self.fileName)" }
+    var path: String { "\(directory.path)/\(Self.fileName)" }
 
-    init(commit: CommitID, folder: TemporaryFolder) {
+    init(commit: CommitID, directory: TemporaryDirectory) {
         self.commit = commit
-        self.folder = folder
+        self.directory = directory
     }
 
     /// Opens it at its start, as often as wanted. Throws `SystemError`.
@@ -31,7 +31,7 @@ package struct GitArchive: Sendable {
             let file = try open()
             return ByteStream {
                 // The directory lives as long as it is read.
-                let chunk = try withExtendedLifetime(folder) { try file.read(upTo: 128 << 10) }
+                let chunk = try withExtendedLifetime(directory) { try file.read(upTo: 128 << 10) }
                 return chunk.isEmpty ? nil : chunk
             }
         }

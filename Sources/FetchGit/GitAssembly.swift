@@ -167,11 +167,11 @@ struct GitAssembly: Sendable {
 
     /// Joins the archives of all repositories, in the order of their trees.
     private func joined(_ root: Repository, _ rest: [Key: Repository]) async throws -> GitArchive {
-        let folder = try await source.workers.run { [source] in try TemporaryFolder(in: source.temporary) }
-        let archive = GitArchive(commit: root.clone.commit, folder: folder)
+        let directory = try await source.workers.run { [source] in try TemporaryDirectory(in: source.temporary) }
+        let archive = GitArchive(commit: root.clone.commit, directory: directory)
         var join = try await source.workers.run { [source] in
             TarJoin(
-                into: try folder.folder.create(GitArchive.fileName),
+                into: try directory.root.create(GitArchive.fileName),
                 limit: source.limits.forArchive.bytes
             )
         }

@@ -6,7 +6,7 @@ internal import FetchSystem
 struct GitCertificates: Sendable {
     /// Variables that point git to them.
     let variables: [String: String]
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
 
     /// Where systems keep their trusted certificates (as in Go's crypto/x509, root_linux.go).
     private static let systemFiles = [
@@ -24,18 +24,18 @@ struct GitCertificates: Sendable {
         let needsDirectory = directories.count > 1 && git.variable("GIT_SSL_CAPATH") == nil
         let needsFile = Self.mayNeedProxyFile(git) && !isConfigured
         guard needsDirectory || needsFile else { return nil }
-        folder = try TemporaryFolder(in: temporary)
-        let room = try Folder(path: folder.path)
+        directory = try TemporaryDirectory(in: temporary)
+        let room = try Directory(path: directory.path)
         var variables: [String: String] = [:]
         if needsDirectory {
             try room.make("directory")
-            try Self.link(directories, in: room.folder("directory"))
-            variables["GIT_SSL_CAPATH"] = "\(folder.path)/directory"
+            try Self.link(directories, in: room.directory("directory"))
+            variables["GIT_SSL_CAPATH"] = "\(directory.path)/directory"
         }
         if needsFile {
             let bundle = try room.create("bundle.pem")
             for bytes in Self.certificates(file, directories) { try bundle.write(bytes + [10]) }
-            variables["GIT_PROXY_SSL_CAINFO"] = "\(folder.path)/bundle.pem"
+            variables["GIT_PROXY_SSL_CAINFO"] = "\(directory.path)/bundle.pem"
         }
         self.variables = variables
     }
@@ -51,11 +51,11 @@ struct GitCertificates: Sendable {
 
     /// Links all files of `directories`. OpenSSL looks for `<hash>.<number>` and counts up, so numbers continue from one
     /// directory to the next.
-    private static func link(_ directories: [String], in target: Folder) throws {
+    private static func link(_ directories: [String], in target: Directory) throws {
         var taken: Set<String> = []
         for (place, path) in directories.enumerated() {
-            guard let entries = try? Folder(path: path, followingLink: true).entries() else { continue }
-            for entry in entries.sorted(by: { $0.name < $1.name }) where entry.isFaithful && entry.kind != .folder {
+            guard let entries = try? Directory(path: path, followingLink: true).entries() else { continue }
+            for entry in entries.sorted(by: { $0.name < $1.name }) where entry.isFaithful && entry.kind != .directory {
                 let parts = entry.name.split(separator: ".")
                 let isHashed = parts.count == 2 && parts[0].count == 8 && parts[0].allSatisfy(\.isHexDigit)
                 var name = isHashed ? entry.name : "\(place)-\(entry.name)"
@@ -78,7 +78,7 @@ struct GitCertificates: Sendable {
         let first = (file.map { [$0] } ?? systemFiles).lazy.compactMap(contents).first
         var result = first.map { [$0] } ?? []
         for path in directories {
-            let entries = (try? Folder(path: path, followingLink: true).entries()) ?? []
+            let entries = (try? Directory(path: path, followingLink: true).entries()) ?? []
             result += entries.filter(\.isFaithful).map { "\(path)/\($0.name)" }.compactMap(contents)
         }
         return result

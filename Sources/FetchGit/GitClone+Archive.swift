@@ -9,9 +9,10 @@ extension GitClone {
     /// files, and no others. All are below `prefix`, which is one leading directory where it is `nil`. Throws
     /// `GitError`, `SystemError`.
     package func archive(_ format: GitArchive.Format = .tar, below prefix: String? = nil) async throws -> GitArchive {
-        let folder = try await source.workers.run { [temporary = source.temporary] in try TemporaryFolder(in: temporary)
+        let directory = try await source.workers.run { [temporary = source.temporary] in
+            try TemporaryDirectory(in: temporary)
         }
-        let archive = GitArchive(commit: commit, folder: folder)
+        let archive = GitArchive(commit: commit, directory: directory)
         let filter = source.content.contains(.lfs) ? GitLFS.filter : []
         let result = try await run(
             ["-c", "tar.umask=0022"] + filter + [

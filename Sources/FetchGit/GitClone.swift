@@ -8,9 +8,9 @@ package struct GitClone: Sendable {
     /// Where it came from.
     let remote: GitRemote
     /// Its absolute path, for `GIT_DIR`.
-    var path: String { "\(folder.path)/git" }
+    var path: String { "\(directory.path)/git" }
 
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
     let source: GitSource
 
     /// An empty one, made by hand: no template of the user's, hence no hooks and no attributes, and no configuration but
@@ -21,20 +21,20 @@ package struct GitClone: Sendable {
         remote = source.remote
         let isLong = commit.hex.utf8.count == 64
         let format = isLong ? "1\n[extensions]\n\tobjectFormat = sha256" : "0"
-        folder = try await source.workers.run { [temporary = source.temporary] in
-            let folder = try TemporaryFolder(in: temporary)
-            let parent = try Folder(path: folder.path)
+        directory = try await source.workers.run { [temporary = source.temporary] in
+            let directory = try TemporaryDirectory(in: temporary)
+            let parent = try Directory(path: directory.path)
             try parent.make("git")
-            let room = try parent.folder("git")
+            let room = try parent.directory("git")
             for name in ["objects", "refs"] { try room.make(name) }
             // The dumb protocol stores packs where it expects this directory.
-            try room.folder("objects").make("pack")
+            try room.directory("objects").make("pack")
             // No branch: what is not the default branch on the server is not the one here.
             try room.create("HEAD").write(Array("ref: refs/fetch/none\n".utf8))
             try room.create("config").write(
                 Array("[core]\n\tbare = true\n\trepositoryFormatVersion = \(format)\n".utf8)
             )
-            return folder
+            return directory
         }
     }
 
@@ -66,7 +66,7 @@ package struct GitClone: Sendable {
 
     /// Whether history was left out.
     func isShallow() async throws -> Bool {
-        try await source.workers.run { [path] in try Folder(path: path).status("shallow") != nil }
+        try await source.workers.run { [path] in try Directory(path: path).status("shallow") != nil }
     }
 
     /// Whether a file of the commit may contain a `$Format:…$` that `git archive` expands from more than the commit itself.
@@ -81,21 +81,21 @@ package struct GitClone: Sendable {
 
     /// How many bytes it takes. Files that vanish meanwhile count nothing. Throws `SystemError`.
     func usage() throws -> Int {
-        func size(_ folder: Folder) throws -> Int {
-            try folder.entries().reduce(0) { sum, entry in
-                guard let status = try folder.status(entry.name) else { return sum }
-                guard status.kind == .folder else { return sum + status.size }
-                guard let child = try folder.folderIfPresent(entry.name) else { return sum }
+        func size(_ directory: Directory) throws -> Int {
+            try directory.entries().reduce(0) { sum, entry in
+                guard let status = try directory.status(entry.name) else { return sum }
+                guard status.kind == .directory else { return sum + status.size }
+                guard let child = try directory.directoryIfPresent(entry.name) else { return sum }
                 return sum + (try size(child))
             }
         }
-        return try size(Folder(path: path))
+        return try size(Directory(path: path))
     }
 
     /// Removes what an interrupted fetch left of a pack: it would count against the limit of the next one. Throws
     /// `SystemError`.
     func removeLeftovers() throws {
-        let packs = try Folder(path: path).folder("objects").folder("pack")
+        let packs = try Directory(path: path).directory("objects").directory("pack")
         for entry in try packs.entries() where entry.name.hasPrefix("tmp_") { try packs.remove(entry.name) }
     }
 }

@@ -92,9 +92,9 @@ struct GitLFS: Sendable {
     private func keepPointers(_ paths: [[UInt8]]) async throws {
         let lines = paths.flatMap { Self.pattern($0) + Array(" -filter\n".utf8) }
         try await source.workers.run { [path = clone.path] in
-            let folder = try Folder(path: path)
-            try folder.make("info")
-            try folder.folder("info").create("attributes").write(lines)
+            let directory = try Directory(path: path)
+            try directory.make("info")
+            try directory.directory("info").create("attributes").write(lines)
         }
     }
 

@@ -298,16 +298,16 @@ struct GitSession: Sendable {
 
     /// Returns a home that is the user's but for `.netrc`, which git's libcurl would read by rules of its own: it ignores
     /// scheme, port, and who else can read the file. Which credential is sent was decided before.
-    private func homeWithoutNetRC() async throws -> TemporaryFolder? {
+    private func homeWithoutNetRC() async throws -> TemporaryDirectory? {
         guard remote.origin != nil, let home = source.git.variable("HOME"), home.hasPrefix("/") else { return nil }
         return try await source.workers.run { [temporary = source.temporary] in
-            guard let real = try? Folder(path: home, followingLink: true), try real.status(".netrc") != nil else {
+            guard let real = try? Directory(path: home, followingLink: true), try real.status(".netrc") != nil else {
                 return nil
             }
-            let copy = try TemporaryFolder(in: temporary)
-            let folder = try Folder(path: copy.path)
+            let copy = try TemporaryDirectory(in: temporary)
+            let directory = try Directory(path: copy.path)
             for entry in try real.entries() where entry.name != ".netrc" {
-                try folder.link(entry.name, to: "\(home)/\(entry.name)")
+                try directory.link(entry.name, to: "\(home)/\(entry.name)")
             }
             return copy
         }

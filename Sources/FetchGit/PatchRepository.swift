@@ -3,13 +3,13 @@ internal import FetchSystem
 /// An empty repository without a work tree, so that git works on a directory by fetch's rules alone: neither a repository
 /// around that directory nor the directory's own `.gitattributes` changes a byte.
 struct PatchRepository: Sendable {
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
 
     /// Removes it.
-    func remove() { folder.remove() }
+    func remove() { directory.remove() }
 
     /// Its absolute path, for `GIT_DIR`; outside every project.
-    var path: String { folder.path }
+    var path: String { directory.path }
 
     /// The highest of git's attribute files: no conversion of line ends, `$Id$` or encodings, no filters.
     /// What is a text is decided by a file's bytes.
@@ -31,11 +31,11 @@ struct PatchRepository: Sendable {
 
     /// Makes it below `parent`. Throws `SystemError`.
     init(below parent: String) throws {
-        folder = try TemporaryFolder(in: parent)
-        let room = try Folder(path: folder.path)
+        directory = try TemporaryDirectory(in: parent)
+        let room = try Directory(path: directory.path)
         for name in ["objects", "refs", "info"] { try room.make(name) }
         try room.create("HEAD").write(Array("ref: refs/heads/main\n".utf8))
         try room.create("config").write(Array(Self.configuration.utf8))
-        try room.folder("info").create("attributes").write(Array(Self.attributes.utf8))
+        try room.directory("info").create("attributes").write(Array(Self.attributes.utf8))
     }
 }

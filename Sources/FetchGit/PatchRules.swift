@@ -36,14 +36,14 @@ package enum PatchRules {
         return isVendored ? nil : .mode(line: mode.line, mode.text)
     }
 
-    /// Returns the first name of `files` that leads through a symbolic link of `folder`, unless it is only written and the
+    /// Returns the first name of `files` that leads through a symbolic link of `directory`, unless it is only written and the
     /// patch removes the link. Git refuses to write through one, but not to read. Throws `SystemError`.
-    static func linkOnTheWay(to files: [PatchedFile], in folder: Folder) throws -> PatchError.Fault? {
+    static func linkOnTheWay(to files: [PatchedFile], in directory: Directory) throws -> PatchError.Fault? {
         let removed = Set(files.filter(\.isRemoved).flatMap(\.names).filter { $0.role == .source }.compactMap(\.path))
         for name in files.lazy.flatMap(\.names) {
             guard let path = name.path else { continue }
             var parts = path.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }[...]
-            var place = folder
+            var place = directory
             var way: [String] = []
             while parts.count > 1, let part = parts.popFirst() {
                 guard let status = try place.status(part) else { break }
@@ -53,7 +53,7 @@ package enum PatchRules {
                     if name.role == .target, removed.contains(Array(link.utf8)) { break }
                     return .throughLink(line: name.line, name.bytes, link: link)
                 }
-                guard status.kind == .folder, let next = try place.folderIfPresent(part) else { break }
+                guard status.kind == .directory, let next = try place.directoryIfPresent(part) else { break }
                 place = next
             }
         }

@@ -16,7 +16,8 @@ extension Patching {
     ///
     /// Git's configuration and attributes, of the user and of the directories, do not affect it. Both directories must be
     /// private copies. Throws `GitError` and `SystemError`.
-    package func difference(from old: Folder, to new: Folder, as format: Format = .patch) async throws -> [UInt8] {
+    package func difference(from old: Directory, to new: Directory, as format: Format = .patch) async throws -> [UInt8]
+    {
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
         defer { repository.remove() }
         let trees = [try await tree(of: old, "old", repository), try await tree(of: new, "new", repository)]
@@ -50,13 +51,13 @@ extension Patching {
         }
     }
 
-    /// Stores the files of `folder` in `repository`, and returns the id of their tree.
-    func tree(of folder: Folder, _ name: String, _ repository: PatchRepository) async throws -> String {
-        defer { withExtendedLifetime(folder) {} }
+    /// Stores the files of `directory` in `repository`, and returns the id of their tree.
+    func tree(of directory: Directory, _ name: String, _ repository: PatchRepository) async throws -> String {
+        defer { withExtendedLifetime(directory) {} }
         let variables = ["GIT_WORK_TREE": ".", "GIT_INDEX_FILE": "\(repository.path)/index-\(name)"]
-        let directory = "/proc/self/fd/\(folder.descriptor)"
-        _ = try await run(["add", "--all", "--force", "."], repository, in: directory, adding: variables)
-        let result = try await run(["write-tree"], repository, in: directory, adding: variables)
+        let path = "/proc/self/fd/\(directory.descriptor)"
+        _ = try await run(["add", "--all", "--force", "."], repository, in: path, adding: variables)
+        let result = try await run(["write-tree"], repository, in: path, adding: variables)
         return String(decoding: result.output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
     }
 

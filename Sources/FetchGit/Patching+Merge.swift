@@ -7,7 +7,7 @@ extension Patching {
     ///
     /// Changes both directories, which must be private copies. Throws `PatchError` for a patch that does not
     /// apply to `old`, that conflicts with `new`, or that `new` contains already; `GitError` and `SystemError`.
-    package func rebase(_ patches: [Patch], from old: Folder, onto new: Folder) async throws -> [Patch] {
+    package func rebase(_ patches: [Patch], from old: Directory, onto new: Directory) async throws -> [Patch] {
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
         defer { repository.remove() }
         var base = try await tree(of: old, "old", repository)
@@ -24,24 +24,24 @@ extension Patching {
         return rebased
     }
 
-    /// Makes the files of `folder`, whose tree is `old`, those of the tree `new`. Returns the patch that does it: `patch` itself
+    /// Makes the files of `directory`, whose tree is `old`, those of the tree `new`. Returns the patch that does it: `patch` itself
     /// if it does the same, else one with the same text before its first file.
     private func advance(
-        _ folder: Folder,
+        _ directory: Directory,
         from old: String,
         to new: String,
         by patch: Patch,
         _ repository: PatchRepository
     ) async throws -> Patch {
         do {
-            try await apply([patch], in: folder)
+            try await apply([patch], in: directory)
         } catch let error as PatchError where error.failure.kind == .data {
             // It is merged because it need not apply.
         }
-        let found = try await tree(of: folder, "new", repository)
+        let found = try await tree(of: directory, "new", repository)
         if found == new { return patch }
         let rest = try await text(from: found, to: new, repository)
-        try await apply([Patch(name: patch.name, bytes: rest, place: patch.place)], in: folder)
+        try await apply([Patch(name: patch.name, bytes: rest, place: patch.place)], in: directory)
         let text = try await text(from: old, to: new, repository)
         return Patch(name: patch.name, bytes: patch.preamble + text, place: patch.place)
     }

@@ -3,21 +3,21 @@ package import FetchSystem
 internal import Glibc
 
 extension Patching {
-    /// Returns the paths of the files in `folder` that its repository tracks, or that are not ignored there; `nil` if the
+    /// Returns the paths of the files in `directory` that its repository tracks, or that are not ignored there; `nil` if the
     /// directory is in no repository. Includes those of submodules and of repositories below it.
     ///
     /// Runs no hook and no monitor of the repository. Throws `GitError` and `SystemError`.
-    package func workingFiles(in folder: Folder) async throws -> Set<String>? {
-        guard try await workers.run({ try Self.isInRepository(folder) }) else { return nil }
+    package func workingFiles(in directory: Directory) async throws -> Set<String>? {
+        guard try await workers.run({ try Self.isInRepository(directory) }) else { return nil }
         var files: Set<String> = []
-        var pending: [(prefix: String, folder: Folder)] = [("", folder)]
-        while let (prefix, folder) = pending.popLast() {
-            for name in try await listing(of: folder) {
+        var pending: [(prefix: String, directory: Directory)] = [("", directory)]
+        while let (prefix, directory) = pending.popLast() {
+            for name in try await listing(of: directory) {
                 let path = name.hasSuffix("/") ? String(name.dropLast()) : name
                 // The directory of a submodule that is not checked out.
                 if path.isEmpty || path == "." { continue }
                 // Git names a repository below this one, but not what is in it.
-                if let inner = try await workers.run({ try Self.folder(at: path, in: folder) }) {
+                if let inner = try await workers.run({ try Self.directory(at: path, in: directory) }) {
                     if prefix.utf8.count + path.utf8.count < EntryName.longestPath {
                         pending.append(("\(prefix)\(path)/", inner))
                     }
@@ -29,15 +29,15 @@ extension Patching {
         return files
     }
 
-    private func listing(of folder: Folder) async throws -> [String] {
-        defer { withExtendedLifetime(folder) {} }
+    private func listing(of directory: Directory) async throws -> [String] {
+        defer { withExtendedLifetime(directory) {} }
         let result = try await git.run(
             [
                 "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "ls-files", "-z", "--cached",
                 "--others",
                 "--exclude-standard",
             ],
-            in: "/proc/self/fd/\(folder.descriptor)",
+            in: "/proc/self/fd/\(directory.descriptor)",
             outputLimit: 256 << 20
         )
         guard result.isSuccess else { throw GitError.cannotRun(reason: GitMessages(result).line()) }
@@ -45,11 +45,11 @@ extension Patching {
     }
 
     /// Opens the directory at `path`; `nil` where that is something else.
-    private static func folder(at path: String, in folder: Folder) throws -> Folder? {
-        var current = folder
+    private static func directory(at path: String, in directory: Directory) throws -> Directory? {
+        var current = directory
         for name in path.split(separator: "/").map(String.init) {
-            guard name != "..", try current.status(name)?.kind == .folder,
-                let next = try current.folderIfPresent(name)
+            guard name != "..", try current.status(name)?.kind == .directory,
+                let next = try current.directoryIfPresent(name)
             else { return nil }
             current = next
         }
@@ -57,8 +57,8 @@ extension Patching {
     }
 
     /// Whether there is a `.git` in the directory or above it.
-    private static func isInRepository(_ folder: Folder) throws -> Bool {
-        var path = try folder.realPath()
+    private static func isInRepository(_ directory: Directory) throws -> Bool {
+        var path = try directory.realPath()
         while true {
             var info = stat()
             if lstat("\(path == "/" ? "" : path)/.git", &info) == 0 { return true }

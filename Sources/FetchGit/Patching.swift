@@ -21,19 +21,19 @@ package struct Patching: Sendable {
         self.limits = limits
     }
 
-    /// Applies `patches` in their order to `folder`, whatever repository it may be in.
+    /// Applies `patches` in their order to `directory`, whatever repository it may be in.
     ///
     /// Bytes are what the patch says, line ends included. Each name in a patch is judged before git reads it, and the whole
     /// tree after each patch, with `isPortable` by what every system can hold. Git works on the open directory, not on a
     /// path that another process could redirect. Throws `PatchError`, `GitError` and `SystemError`; the directory may then
     /// contain some of the changes, so it should be one that is thrown away.
-    package func apply(_ patches: [Patch], in folder: Folder, isPortable: Bool = false) async throws {
+    package func apply(_ patches: [Patch], in directory: Directory, isPortable: Bool = false) async throws {
         if patches.isEmpty { return }
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
         defer { repository.remove() }
         for (index, patch) in patches.enumerated() {
-            try await apply(patch, in: folder, repository)
-            let nodes = try await workers.run { try TreeNodes.all(in: folder) }
+            try await apply(patch, in: directory, repository)
+            let nodes = try await workers.run { try TreeNodes.all(in: directory) }
             let violations = TreeRules(isPortable: isPortable).violations(in: nodes)
             if !violations.isEmpty { throw PatchError(patch, .tree(violations)) }
             // Git keeps no empty directory: in a clone of the project the dependency would be missing.
@@ -43,12 +43,12 @@ package struct Patching: Sendable {
         }
     }
 
-    /// Undoes `patches`, which were applied in their order to what is in `folder`. Throws as `apply` does.
-    package func revert(_ patches: [Patch], in folder: Folder) async throws {
+    /// Undoes `patches`, which were applied in their order to what is in `directory`. Throws as `apply` does.
+    package func revert(_ patches: [Patch], in directory: Directory) async throws {
         if patches.isEmpty { return }
         let repository = try await workers.run { [temporary] in try PatchRepository(below: temporary) }
         defer { repository.remove() }
-        for patch in patches.reversed() { try await apply(patch, in: folder, repository, reversed: true) }
+        for patch in patches.reversed() { try await apply(patch, in: directory, repository, reversed: true) }
     }
 
     /// Returns the paths of the files that `patches` name. Throws `PatchError`.
@@ -68,7 +68,7 @@ package struct Patching: Sendable {
 
     private func apply(
         _ patch: Patch,
-        in folder: Folder,
+        in directory: Directory,
         _ repository: PatchRepository,
         reversed: Bool = false
     ) async throws {
@@ -81,7 +81,7 @@ package struct Patching: Sendable {
             throw PatchError(patch, .malformed(line: error.line))
         }
         if let fault = PatchRules.fault(in: files) { throw PatchError(patch, fault) }
-        let fault = try await workers.run { try PatchRules.linkOnTheWay(to: files, in: folder) }
+        let fault = try await workers.run { try PatchRules.linkOnTheWay(to: files, in: directory) }
         if let fault { throw PatchError(patch, fault) }
         // What git reads must be what was judged.
         let direction = reversed ? ["-R"] : []
@@ -90,14 +90,14 @@ package struct Patching: Sendable {
             patch,
             files,
             reader.strip,
-            in: folder,
+            in: directory,
             repository
         )
         let judged = Set(files.lazy.flatMap(\.names).compactMap(\.path))
         if let name = Self.names(listing.output).first(where: { !judged.contains($0) }) {
             throw PatchError(patch, .unjudgedName(name))
         }
-        _ = try await run(direction + ["--whitespace=nowarn"], patch, files, reader.strip, in: folder, repository)
+        _ = try await run(direction + ["--whitespace=nowarn"], patch, files, reader.strip, in: directory, repository)
     }
 
     private func run(
@@ -105,13 +105,13 @@ package struct Patching: Sendable {
         _ patch: Patch,
         _ files: [PatchedFile],
         _ strip: Int,
-        in folder: Folder,
+        in directory: Directory,
         _ repository: PatchRepository
     ) async throws -> GitProgram.Result {
-        defer { withExtendedLifetime(folder) {} }
+        defer { withExtendedLifetime(directory) {} }
         let result = try await git.run(
             ["apply", "-p\(strip)"] + options + ["-"],
-            in: "/proc/self/fd/\(folder.descriptor)",
+            in: "/proc/self/fd/\(directory.descriptor)",
             adding: ["GIT_DIR": repository.path],
             input: .standard(try MemoryFile(patch.bytes)),
             outputLimit: 64 << 20,
@@ -150,25 +150,25 @@ package struct Patching: Sendable {
 
 /// The nodes of a directory on the disk.
 enum TreeNodes {
-    /// Returns everything below `folder`, without following links. Throws `SystemError`.
-    static func all(in folder: Folder) throws -> [TreeRules.Node] {
+    /// Returns everything below `directory`, without following links. Throws `SystemError`.
+    static func all(in directory: Directory) throws -> [TreeRules.Node] {
         var nodes: [TreeRules.Node] = []
-        var walk = try FolderWalk(folder)
+        var walk = try DirectoryWalk(directory)
         while let step = walk.next() {
             guard case .met(let kind) = step else { continue }
             let path = walk.path
-            let child = try walk.withName { name -> Folder? in
+            let child = try walk.withName { name -> Directory? in
                 guard let base = name.baseAddress else { return nil }
                 switch kind {
                 case .file: nodes.append(TreeRules.Node(path: path, kind: .file))
                 case .other: nodes.append(TreeRules.Node(path: path, kind: .special))
                 case .symlink:
                     // A name that is not UTF-8 is refused for that.
-                    let target = try String(validatingCString: base).map { try walk.folder.target(of: $0) } ?? []
+                    let target = try String(validatingCString: base).map { try walk.directory.target(of: $0) } ?? []
                     nodes.append(TreeRules.Node(path: path, kind: .link(target)))
-                case .folder:
+                case .directory:
                     nodes.append(TreeRules.Node(path: path, kind: .directory))
-                    return try String(validatingCString: base).map { try walk.folder.folder($0) }
+                    return try String(validatingCString: base).map { try walk.directory.directory($0) }
                 }
                 return nil
             }

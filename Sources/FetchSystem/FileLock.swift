@@ -7,7 +7,7 @@ extension File {
     package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, LOCK_EX, path) }
 }
 
-extension Folder {
+extension Directory {
     /// Takes the exclusive lock on this directory; returns `false` at once when another open directory holds a lock
     /// (`flock(2)`). The lock lasts as long as the descriptor. Throws `SystemError`.
     package func tryLock() throws -> Bool { try FetchSystem.tryLock(descriptor, LOCK_EX, path) }
@@ -20,7 +20,7 @@ extension Folder {
     package func isLocked() throws -> Bool {
         // Opened again, so that a lock of this process's own is not converted.
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-        let own = Folder(owning: try check(openat(descriptor, ".", flags), "open", path), path: path)
+        let own = Directory(owning: try check(openat(descriptor, ".", flags), "open", path), path: path)
         return try !FetchSystem.tryLock(own.descriptor, LOCK_SH, path)
     }
 }

@@ -2,8 +2,8 @@ package import Glibc
 
 /// The status of one name (`lstat(2)`): kind, permissions, size, times and inode.
 package struct FileStatus: Hashable, Sendable {
-    /// The kind of what has a name; `folder` is a directory.
-    package enum Kind: Sendable { case file, folder, symlink, other }
+    /// The kind of what has a name; `directory` is a directory.
+    package enum Kind: Sendable { case file, directory, symlink, other }
 
     /// File, directory, link, or something else.
     package var kind: Kind
@@ -24,7 +24,7 @@ package struct FileStatus: Hashable, Sendable {
     package init(_ info: stat) {
         switch info.st_mode & S_IFMT {
         case S_IFREG: kind = .file
-        case S_IFDIR: kind = .folder
+        case S_IFDIR: kind = .directory
         case S_IFLNK: kind = .symlink
         default: kind = .other
         }

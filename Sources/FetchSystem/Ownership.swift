@@ -43,7 +43,7 @@ package struct Ownership: Hashable, Sendable {
     }()
 }
 
-extension Folder {
+extension Directory {
     /// Returns who owns this directory. Throws `SystemError`.
     package func ownership() throws -> Ownership {
         var info = stat()

@@ -7,7 +7,7 @@ package enum ProcessEnd {
     /// Runs no exit handlers and no destructors of libraries: threads may still be ending, and OpenSSL's clean-up frees
     /// what their thread-local storage frees as well ("double free or corruption", in one sync of a thousand).
     package static func now(_ code: Int32) -> Never {
-        TemporaryFolder.removeAll()
+        TemporaryDirectory.removeAll()
         fflush(nil)
         _exit(code)
     }

@@ -17,7 +17,7 @@ final class BlobHasher {
     /// A hasher that tells `meter` what it has read.
     init(_ meter: HashingMeter? = nil) { self.meter = meter }
 
-    /// Requests the file or link `name` in `folder`, and returns what is known of it; `nil` where it is gone or has become
+    /// Requests the file or link `name` in `directory`, and returns what is known of it; `nil` where it is gone or has become
     /// something else.
     ///
     /// `path` is where it is in the tree. Of a file, the blob id is not known yet: `deliver` gets all of it, as `number`.
@@ -26,14 +26,14 @@ final class BlobHasher {
         _ name: UnsafePointer<CChar>,
         isLink: Bool,
         _ path: String,
-        in folder: Folder,
+        in directory: Directory,
         as number: Int,
         _ deliver: @escaping FileReading.Deliver
     ) throws -> ObservedFile? {
-        if isLink { return try link(name, path, in: folder) }
+        if isLink { return try link(name, path, in: directory) }
         return try forgettingAllOnError {
             while one.isBusy, other.isBusy { try advance() }
-            return try (one.isBusy ? other : one).start(name, path, in: folder, as: number, deliver)
+            return try (one.isBusy ? other : one).start(name, path, in: directory, as: number, deliver)
         }
     }
 
@@ -75,30 +75,30 @@ final class BlobHasher {
         }
     }
 
-    /// Hashes the link `name` in `folder`; `nil` where there is no link of that name.
-    private func link(_ name: UnsafePointer<CChar>, _ path: String, in folder: Folder) throws -> ObservedFile? {
+    /// Hashes the link `name` in `directory`; `nil` where there is no link of that name.
+    private func link(_ name: UnsafePointer<CChar>, _ path: String, in directory: Directory) throws -> ObservedFile? {
         for _ in 0..<10 {
             var info = stat()
-            guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
+            guard fstatat(directory.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
                 if errno == ENOENT || errno == ENOTDIR { return nil }
-                throw SystemError.last("examine", folder.path(of: String(cString: name)))
+                throw SystemError.last("examine", directory.path(of: String(cString: name)))
             }
             let status = FileStatus(info)
             guard status.kind == .symlink else { return nil }
-            guard let target = target(name, size: status.size, in: folder) else { continue }
+            guard let target = target(name, size: status.size, in: directory) else { continue }
             links.update(TreeHash.blobHeader(size: target.count))
             links.update(target)
             let entry = TreeEntry(path: path, mode: .symlink, blob: links.finalize(), size: target.count)
             return ObservedFile(entry: entry, status: status)
         }
-        throw VendorError.fileKeepsChanging(path: folder.path(of: String(cString: name)))
+        throw VendorError.fileKeepsChanging(path: directory.path(of: String(cString: name)))
     }
 
     /// Returns the target of a link; `nil` where it does not have `size` bytes.
-    private func target(_ name: UnsafePointer<CChar>, size: Int, in folder: Folder) -> [UInt8]? {
+    private func target(_ name: UnsafePointer<CChar>, size: Int, in directory: Directory) -> [UInt8]? {
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: size + 1) { memory in
             guard let start = memory.baseAddress else { return nil }
-            let count = readlinkat(folder.descriptor, name, start, memory.count)
+            let count = readlinkat(directory.descriptor, name, start, memory.count)
             return count == size ? memory[..<count].map { UInt8(bitPattern: $0) } : nil
         }
     }

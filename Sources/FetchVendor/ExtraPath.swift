@@ -9,7 +9,7 @@ package struct ExtraPath: Hashable, Sendable {
     package let detail: String?
 }
 
-extension ProjectFolder {
+extension ProjectDirectory {
     /// Returns what no dependency accounts for: everything in the vendor directory, and in the directories between it and
     /// a destination, that is neither a destination nor leads to one; and what interrupted runs left beside any
     /// destination. Sorted by path. Throws as `parent(of:)` does.
@@ -40,30 +40,30 @@ extension ProjectFolder {
     /// Returns the extra paths among the names in the directory `parent`: those that `isUnknown` accepts, and staging
     /// directories that no process uses.
     private func extraPaths(in parent: [String], where isUnknown: ([String]) -> Bool) throws -> [ExtraPath] {
-        guard let folder = try openFolder(parent) else { return [] }
-        return try folder.entries().compactMap { entry in
+        guard let directory = try openDirectory(parent) else { return [] }
+        return try directory.entries().compactMap { entry in
             let path = parent + [entry.name]
             func extra(_ detail: String?) -> ExtraPath {
                 ExtraPath(path: path.joined(separator: "/"), detail: detail)
             }
             if StagingDirectory.isName(entry.name) {
-                return StagingDirectory.isInUse(entry.name, in: folder) ? nil : extra("left by an interrupted run")
+                return StagingDirectory.isInUse(entry.name, in: directory) ? nil : extra("left by an interrupted run")
             }
-            guard isUnknown(path), let kind = try entry.kind ?? folder.status(entry.name)?.kind else { return nil }
+            guard isUnknown(path), let kind = try entry.kind ?? directory.status(entry.name)?.kind else { return nil }
             switch kind {
             case .file where Self.isDescription(entry.name): return nil
-            case .folder: return extra(nil)
+            case .directory: return extra(nil)
             case .file, .symlink, .other: return extra(kind.noun)
             }
         }
     }
 
     /// Opens the directory at `names`, never through a link; `nil` where it does not exist.
-    private func openFolder(_ names: [String]) throws -> Folder? {
-        if names.isEmpty { return folder }
+    private func openDirectory(_ names: [String]) throws -> Directory? {
+        if names.isEmpty { return root }
         guard let parent = try parent(of: names.joined(separator: "/")) else { return nil }
-        guard try parent.folder.status(parent.name)?.kind == .folder else { return nil }
-        return try parent.folder.folderIfPresent(parent.name)
+        guard try parent.directory.status(parent.name)?.kind == .directory else { return nil }
+        return try parent.directory.directoryIfPresent(parent.name)
     }
 
     /// Whether a regular file of this name describes the directory that it is in, to git or to people.

@@ -18,7 +18,7 @@ final class FileReading {
     private let content: UnsafeMutableRawPointer
     private var descriptor: Int32 = -1
     private var path = ""
-    private var folder: Folder?
+    private var directory: Directory?
     private var number = 0
     private var deliver: Deliver = { _, _ in }
     /// The status of the file before it was read.
@@ -45,17 +45,17 @@ final class FileReading {
     /// Whether a file is being read.
     var isBusy: Bool { descriptor >= 0 }
 
-    /// Begins with the file `name` in `folder`, whose path ends in that name, and returns what is known of it before it is
+    /// Begins with the file `name` in `directory`, whose path ends in that name, and returns what is known of it before it is
     /// hashed; `nil` where there is no file of that name. Never blocks on a fifo. Throws `SystemError`.
     func start(
         _ name: UnsafePointer<CChar>,
         _ path: String,
-        in folder: Folder,
+        in directory: Directory,
         as number: Int,
         _ deliver: @escaping Deliver
     ) throws -> ObservedFile? {
-        (self.path, self.folder) = (path, folder)
-        let opened = openat(folder.descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+        (self.path, self.directory) = (path, directory)
+        let opened = openat(directory.descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         if opened < 0 {
             if [ENOENT, ELOOP, ENXIO, ENOTDIR].contains(errno) { return nil }
             throw SystemError.last("read", shownPath)
@@ -95,7 +95,7 @@ final class FileReading {
     func stop() {
         if isBusy { close(descriptor) }
         descriptor = -1
-        (folder, deliver) = (nil, { _, _ in })
+        (directory, deliver) = (nil, { _, _ in })
         lane = SHA256Lane(hasher, UnsafeRawBufferPointer(start: nil, count: 0))
         hasher.reset()
     }
@@ -131,6 +131,6 @@ final class FileReading {
     /// The path for messages.
     private var shownPath: String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        return folder?.path(of: name) ?? path
+        return directory?.path(of: name) ?? path
     }
 }

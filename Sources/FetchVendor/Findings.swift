@@ -24,7 +24,7 @@ package struct Findings: Hashable, Sendable {
     /// Files and links, in the order of the bytes of their paths.
     package var entries: [ObservedFile] = []
     /// Directories, empty ones too, in the order of the bytes of their paths.
-    package var folders: [ObservedFolder] = []
+    package var directories: [ObservedDirectory] = []
     /// What cannot be part of a tree, in the order of the walk.
     package var others: [Other] = []
     /// How many files were read, because no record vouched for them.

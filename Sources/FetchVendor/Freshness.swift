@@ -17,14 +17,14 @@ extension VendorIndex.Record {
     /// difference.
     ///
     /// Compares the status of every file and directory, so that added and removed names show. Rehashes files whose status
-    /// has changed or that are racily clean. Throws as `ProjectFolder.parent(of:)` does.
-    package func freshness(in project: ProjectFolder) throws -> Freshness {
+    /// has changed or that are racily clean. Throws as `ProjectDirectory.parent(of:)` does.
+    package func freshness(in project: ProjectDirectory) throws -> Freshness {
         guard let parent = try project.parent(of: destination),
-            try parent.folder.status(parent.name)?.kind == .folder,
-            let folder = try parent.folder.folderIfPresent(parent.name)
+            try parent.directory.status(parent.name)?.kind == .directory,
+            let directory = try parent.directory.directoryIfPresent(parent.name)
         else { return .different }
         let verdict = try listing.withView { view in
-            try StatusCheck(view: view, observed: observed, folder: folder).run()
+            try StatusCheck(view: view, observed: observed, directory: directory).run()
         }
         switch verdict {
         case .same: return files > 0 || holdsNothing ? .untouched : .different
@@ -32,7 +32,7 @@ extension VendorIndex.Record {
         case .unsure:
             // A record whose entries do not hash to its tree is useless.
             guard Tree(try entries).id == tree else { return .different }
-            let scan = try Scan(of: folder, trusting: self)
+            let scan = try Scan(of: directory, trusting: self)
             guard scan.holds(tree) else { return .different }
             return .sameContent(scan.record(name: name, destination: destination))
         }
@@ -42,15 +42,15 @@ extension VendorIndex.Record {
     /// of those files again, and confirms them where it has not changed.
     ///
     /// For a tree that this run has just installed; it saves reading those files next time. Throws `SystemError`.
-    package func renewed(in project: ProjectFolder) throws -> VendorIndex.Record {
+    package func renewed(in project: ProjectDirectory) throws -> VendorIndex.Record {
         guard let latest = try listing.withView({ StatusCheck.latestRacy($0, observed: observed) }),
             let parent = try project.parent(of: destination),
-            let folder = try parent.folder.folderIfPresent(parent.name)
+            let directory = try parent.directory.directoryIfPresent(parent.name)
         else { return self }
         WallClock.waitForStamp(after: latest)
         let now = WallClock.stamp
         let isAsBefore = try listing.withView { view in
-            try StatusCheck(view: view, observed: observed, folder: folder).racyOnesAreAsRecorded()
+            try StatusCheck(view: view, observed: observed, directory: directory).racyOnesAreAsRecorded()
         }
         return isAsBefore ? confirmed(at: now) : self
     }

@@ -24,15 +24,15 @@ struct LineEndingSearch {
     private let groups: [(endings: LineEndings, conversions: [Conversion])]
 
     /// Prepares the conversions of what was scanned at `destination`. Reads every file again. Throws as
-    /// `ProjectFolder.parent(of:)` does.
-    init(_ scan: Scan, at destination: String, in project: ProjectFolder) throws {
+    /// `ProjectDirectory.parent(of:)` does.
+    init(_ scan: Scan, at destination: String, in project: ProjectDirectory) throws {
         entries = scan.entries.map(\.entry)
         var groups: [String: (LineEndings, [Conversion])] = [:]
         let hasher = SHA256Hasher()
         for (index, entry) in entries.enumerated() where entry.mode != .symlink {
             guard let parent = try project.parent(of: "\(destination)/\(entry.path)") else { continue }
             for endings in LineEndings.allCases {
-                guard let (blob, size) = try endings.blob(of: parent.name, in: parent.folder, with: hasher),
+                guard let (blob, size) = try endings.blob(of: parent.name, in: parent.directory, with: hasher),
                     blob != entry.blob
                 else { continue }
                 let converted = TreeEntry(path: entry.path, mode: entry.mode, blob: blob, size: size)
@@ -80,14 +80,14 @@ struct LineEndingSearch {
 extension Scan {
     /// Returns how what was scanned at `destination` differs from the tree `id`, where it differs in line endings only and
     /// no listing of the tree is known; `nil` where it differs in more. `files` is the number of files and links of the
-    /// tree. Reads every file again. Throws as `ProjectFolder.parent(of:)` does.
+    /// tree. Reads every file again. Throws as `ProjectDirectory.parent(of:)` does.
     package func lineEndingChanges(
         from id: TreeID,
         files: Int,
         destination: String,
-        in project: ProjectFolder
+        in project: ProjectDirectory
     ) throws -> [Change]? {
-        guard root == .folder, others.isEmpty, files == self.files else { return nil }
+        guard root == .directory, others.isEmpty, files == self.files else { return nil }
         return try LineEndingSearch(self, at: destination, in: project).paths(to: id)?
             .map { Change(.modified, $0, detail: TreeComparison.lineEndingsOnly) }
     }

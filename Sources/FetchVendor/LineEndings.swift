@@ -13,10 +13,11 @@ enum LineEndings: CaseIterable {
 
     private static let chunk = 256 << 10
 
-    /// Returns the blob id and the size that the file `name` in `folder` would have with these line endings; `nil` where
+    /// Returns the blob id and the size that the file `name` in `directory` would have with these line endings; `nil` where
     /// it is not a file, or is binary by git's rule: a NUL in the first 8,000 bytes. Throws `SystemError`.
-    func blob(of name: String, in folder: Folder, with hasher: SHA256Hasher) throws -> (SHA256Digest, size: Int)? {
-        guard let file = try regularFile(name, in: folder) else { return nil }
+    func blob(of name: String, in directory: Directory, with hasher: SHA256Hasher) throws -> (SHA256Digest, size: Int)?
+    {
+        guard let file = try regularFile(name, in: directory) else { return nil }
         var size = 0
         var isText = true
         try forEachPiece(of: file) { piece, isFirst in
@@ -30,8 +31,8 @@ enum LineEndings: CaseIterable {
         return (hasher.finalize(), size)
     }
 
-    private func regularFile(_ name: String, in folder: Folder) throws -> File? {
-        guard try folder.status(name)?.kind == .file, let file = try folder.fileIfPresent(name),
+    private func regularFile(_ name: String, in directory: Directory) throws -> File? {
+        guard try directory.status(name)?.kind == .file, let file = try directory.fileIfPresent(name),
             try file.status().kind == .file
         else { return nil }
         return file

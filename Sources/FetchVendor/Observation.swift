@@ -6,76 +6,76 @@ internal import Glibc
 struct Observation {
     private let expected: [TreeEntry]
     private(set) var entries: [ObservedFile] = []
-    private(set) var folders: [ObservedFolder] = []
+    private(set) var directories: [ObservedDirectory] = []
 
-    /// Reads the status of every name in `folder`, which contains `tree`. Throws as the other initializer does.
-    init(of tree: Tree, in folder: Folder) throws {
+    /// Reads the status of every name in `directory`, which contains `tree`. Throws as the other initializer does.
+    init(of tree: Tree, in directory: Directory) throws {
         expected = tree.entries
         entries.reserveCapacity(expected.count)
         // The walk meets paths in the order of the tree: that of their bytes.
-        var walk = try FolderWalk(folder)
+        var walk = try DirectoryWalk(directory)
         while let step = walk.next() {
             guard step != .left else { continue }
             if let child = try record(walk) { try walk.enter(child) }
         }
         if entries.count < expected.count {
-            throw VendorError.changedWhileStaged(path: folder.path(of: expected[entries.count].path))
+            throw VendorError.changedWhileStaged(path: directory.path(of: expected[entries.count].path))
         }
     }
 
-    /// Reads the status of the directories in `folder`, which contains `tree`; its files and links had `statuses` when they
+    /// Reads the status of the directories in `directory`, which contains `tree`; its files and links had `statuses` when they
     /// were written. Throws `SystemError`, and `VendorError.changedWhileStaged` where a status does not fit.
-    init(of tree: Tree, written statuses: [FileStatus], in folder: Folder) throws {
+    init(of tree: Tree, written statuses: [FileStatus], in directory: Directory) throws {
         expected = tree.entries
         entries.reserveCapacity(expected.count)
         var seen: Set<Substring> = []
         var last: Substring?
         for (entry, status) in zip(expected, statuses) {
-            guard status.fits(entry) else { throw VendorError.changedWhileStaged(path: folder.path(of: entry.path)) }
+            guard status.fits(entry) else { throw VendorError.changedWhileStaged(path: directory.path(of: entry.path)) }
             entries.append(ObservedFile(entry: entry, status: status))
-            var directory = Self.directory(of: entry.path[...])
+            var parent = Self.parent(of: entry.path[...])
             // Most files are in the same directory as the one before.
-            if directory == last { continue }
-            last = directory
-            while let path = directory, seen.insert(path).inserted {
-                try add(String(path), in: folder)
-                directory = Self.directory(of: path)
+            if parent == last { continue }
+            last = parent
+            while let path = parent, seen.insert(path).inserted {
+                try add(String(path), in: directory)
+                parent = Self.parent(of: path)
             }
         }
     }
 
     /// The path before the last slash. Found by its byte: finding a character took 1 % of a sync of 20,000 files.
-    private static func directory(of path: Substring) -> Substring? {
+    private static func parent(of path: Substring) -> Substring? {
         path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] }
     }
 
-    private mutating func add(_ path: String, in folder: Folder) throws {
+    private mutating func add(_ path: String, in directory: Directory) throws {
         var info = stat()
-        guard fstatat(folder.descriptor, path, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
-            throw SystemError.last("examine", folder.path(of: path))
+        guard fstatat(directory.descriptor, path, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw SystemError.last("examine", directory.path(of: path))
         }
         let status = FileStatus(info)
-        guard status.kind == .folder else { throw VendorError.changedWhileStaged(path: folder.path(of: path)) }
-        folders.append(ObservedFolder(path: path, status: status))
+        guard status.kind == .directory else { throw VendorError.changedWhileStaged(path: directory.path(of: path)) }
+        directories.append(ObservedDirectory(path: path, status: status))
     }
 
     /// Reads the status of the walk's current name, and opens it where it is a directory.
-    private mutating func record(_ walk: FolderWalk) throws -> Folder? {
-        let folder = walk.folder
+    private mutating func record(_ walk: DirectoryWalk) throws -> Directory? {
+        let directory = walk.directory
         let isNext = entries.count < expected.count && expected[entries.count].path.hasBytes(walk.path)
         return try walk.withName { bytes in
             var info = stat()
             guard let name = bytes.baseAddress else { return nil }
-            guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
-                throw SystemError.last("examine", folder.path(of: String(cString: name)))
+            guard fstatat(directory.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else {
+                throw SystemError.last("examine", directory.path(of: String(cString: name)))
             }
             let status = FileStatus(info)
-            if status.kind == .folder {
-                folders.append(ObservedFolder(path: String(decoding: walk.path, as: UTF8.self), status: status))
-                return try folder.folder(String(cString: name))
+            if status.kind == .directory {
+                directories.append(ObservedDirectory(path: String(decoding: walk.path, as: UTF8.self), status: status))
+                return try directory.directory(String(cString: name))
             }
             guard isNext, status.fits(expected[entries.count]) else {
-                throw VendorError.changedWhileStaged(path: folder.path(of: String(cString: name)))
+                throw VendorError.changedWhileStaged(path: directory.path(of: String(cString: name)))
             }
             entries.append(ObservedFile(entry: expected[entries.count], status: status))
             return nil

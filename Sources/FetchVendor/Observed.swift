@@ -16,7 +16,7 @@ package struct ObservedFile: Hashable, Sendable {
 }
 
 /// A directory as it was found.
-package struct ObservedFolder: Hashable, Sendable {
+package struct ObservedDirectory: Hashable, Sendable {
     /// Its path.
     package var path: String
     /// Its status before its names were listed.

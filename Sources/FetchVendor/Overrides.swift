@@ -73,7 +73,7 @@ extension Overrides {
     }
 }
 
-extension ProjectFolder {
+extension ProjectDirectory {
     /// Reads the overrides for the manifest called `stem`; none where there is no authentic file. Throws as `state()`
     /// does.
     package func overrides(_ stem: String) throws -> Overrides {
@@ -90,15 +90,15 @@ extension ProjectFolder {
     /// Whether the link of `override` is at its destination. Throws as `parent(of:)` does.
     package func isInPlace(_ override: Overrides.Entry) throws -> Bool {
         guard let parent = try parent(of: override.destination),
-            try parent.folder.status(parent.name)?.kind == .symlink
+            try parent.directory.status(parent.name)?.kind == .symlink
         else { return false }
-        return try parent.folder.target(of: parent.name).elementsEqual(override.target.utf8)
+        return try parent.directory.target(of: parent.name).elementsEqual(override.target.utf8)
     }
 
     /// Removes the link of `override`, never what it leads to; nothing where something else is at its destination. Throws
     /// as `parent(of:)` does.
     package func removeLink(of override: Overrides.Entry) throws {
         guard try isInPlace(override), let parent = try parent(of: override.destination) else { return }
-        try parent.folder.remove(parent.name)
+        try parent.directory.remove(parent.name)
     }
 }

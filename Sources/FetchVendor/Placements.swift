@@ -58,7 +58,7 @@ extension Placements {
     }
 }
 
-extension ProjectFolder {
+extension ProjectDirectory {
     /// Reads the placements for the manifest called `stem`; none where there is no authentic file. Throws as `state()`
     /// does.
     package func placements(_ stem: String) throws -> Placements {

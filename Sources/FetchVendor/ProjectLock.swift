@@ -15,10 +15,10 @@ package final class ProjectLock: Sendable {
     /// Takes the lock of `project`, waiting up to `limit` for its holder.
     ///
     /// Calls `onWait` once, before the first wait, with the holder's process id where it is known. The wait blocks no
-    /// thread and ends when the task is cancelled. Throws `VendorError.busy` after `limit`, as `ProjectFolder.makeState()`
+    /// thread and ends when the task is cancelled. Throws `VendorError.busy` after `limit`, as `ProjectDirectory.makeState()`
     /// does, and `CancellationError`.
     package static func acquire(
-        _ project: ProjectFolder,
+        _ project: ProjectDirectory,
         waitingUpTo limit: Duration,
         onWait: (Int32?) -> Void
     ) async throws -> ProjectLock {
@@ -45,8 +45,8 @@ package final class ProjectLock: Sendable {
     }
 
     /// Takes the lock of `project` for a moment, without writing the holder's process id; `nil` where another process has
-    /// it. Throws as `ProjectFolder.makeState()` does.
-    package static func tryAcquire(_ project: ProjectFolder) throws -> ProjectLock? {
+    /// it. Throws as `ProjectDirectory.makeState()` does.
+    package static func tryAcquire(_ project: ProjectDirectory) throws -> ProjectLock? {
         let (file, isHeld) = try attempt(project)
         return isHeld ? ProjectLock(holding: file) : nil
     }
@@ -56,7 +56,7 @@ package final class ProjectLock: Sendable {
     package func release() { flock(file.descriptor, LOCK_UN) }
 
     /// Opens the file, and tries to lock it.
-    private static func attempt(_ project: ProjectFolder) throws -> (File, isHeld: Bool) {
+    private static func attempt(_ project: ProjectDirectory) throws -> (File, isHeld: Bool) {
         while true {
             let state = try project.makeState()
             if let kind = try state.status(name)?.kind, kind != .file {

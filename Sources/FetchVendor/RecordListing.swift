@@ -5,11 +5,11 @@ internal import FetchSystem
 ///
 /// Nothing is decoded in advance: an index of 20,000 files is one buffer that all records share, and the up-to-date check
 /// reads it in place. Layout, little-endian: `entryCount` × 72 bytes (blob 32, size 8, modified 8, changed 8,
-/// inode 8, mode and permissions 4, offset of the path 4), `folderCount` × 28 bytes (modified 8, changed 8, inode 8,
+/// inode 8, mode and permissions 4, offset of the path 4), `directoryCount` × 28 bytes (modified 8, changed 8, inode 8,
 /// offset of the path 4), then the pool of paths, each followed by a NUL. Both lists are sorted by the bytes of their paths.
 struct RecordListing: Sendable {
     let entryCount: Int
-    let folderCount: Int
+    let directoryCount: Int
     /// The three parts, one after the other; they are known to be complete.
     private let parts: Parts
 
@@ -19,33 +19,34 @@ struct RecordListing: Sendable {
     }
 
     /// The listing in `bytes`; `nil` where it is not complete.
-    init?(entryCount: Int, folderCount: Int, bytes: ArraySlice<UInt8>) {
-        guard entryCount >= 0, folderCount >= 0, entryCount <= bytes.count / RecordView.entrySize,
-            folderCount <= bytes.count / RecordView.folderSize,
-            entryCount * RecordView.entrySize + folderCount * RecordView.folderSize <= bytes.count
+    init?(entryCount: Int, directoryCount: Int, bytes: ArraySlice<UInt8>) {
+        guard entryCount >= 0, directoryCount >= 0, entryCount <= bytes.count / RecordView.entrySize,
+            directoryCount <= bytes.count / RecordView.directorySize,
+            entryCount * RecordView.entrySize + directoryCount * RecordView.directorySize <= bytes.count
         else { return nil }
         self.entryCount = entryCount
-        self.folderCount = folderCount
+        self.directoryCount = directoryCount
         parts = .memory(bytes)
         // Every path starts and ends inside the pool, so that later reads need no checks.
-        let isComplete = Self.withView(bytes, entryCount, folderCount) { view in
+        let isComplete = Self.withView(bytes, entryCount, directoryCount) { view in
             guard view.poolSize == 0 || view.pool[view.poolSize - 1] == 0 else { return false }
             for index in 0..<entryCount where Int(view.entry(index).path) >= view.poolSize { return false }
-            for index in 0..<folderCount where Int(view.folder(index).path) >= view.poolSize { return false }
+            for index in 0..<directoryCount where Int(view.directory(index).path) >= view.poolSize { return false }
             return true
         }
         guard isComplete else { return nil }
     }
 
-    /// A listing of `entries` and `folders`.
-    init(entries: [ObservedFile], folders: [ObservedFolder]) {
+    /// A listing of `entries` and `directories`.
+    init(entries: [ObservedFile], directories: [ObservedDirectory]) {
         let entries = entries.sorted { $0.entry.path.precedesInBytes($1.entry.path) }
-        let folders = folders.sorted { $0.path.precedesInBytes($1.path) }
+        let directories = directories.sorted { $0.path.precedesInBytes($1.path) }
         var writer = ByteWriter()
         // The exact size: there may be thousands of listings.
         let paths =
-            entries.reduce(0) { $0 + $1.entry.path.utf8.count + 1 } + folders.reduce(0) { $0 + $1.path.utf8.count + 1 }
-        writer.reserve(entries.count * RecordView.entrySize + folders.count * RecordView.folderSize + paths)
+            entries.reduce(0) { $0 + $1.entry.path.utf8.count + 1 }
+            + directories.reduce(0) { $0 + $1.path.utf8.count + 1 }
+        writer.reserve(entries.count * RecordView.entrySize + directories.count * RecordView.directorySize + paths)
         var offset = 0
         for item in entries {
             item.entry.blob.withBytes { writer.append($0) }
@@ -57,7 +58,7 @@ struct RecordListing: Sendable {
             writer.append(UInt32(offset))
             offset += item.entry.path.utf8.count + 1
         }
-        for item in folders {
+        for item in directories {
             writer.append(Int64(item.status.modified))
             writer.append(Int64(item.status.changed))
             writer.append(item.status.inode)
@@ -68,17 +69,17 @@ struct RecordListing: Sendable {
             writer.append(path.utf8)
             writer.append(UInt8(0))
         }
-        for path in folders.lazy.map(\.path) {
+        for path in directories.lazy.map(\.path) {
             writer.append(path.utf8)
             writer.append(UInt8(0))
         }
         entryCount = entries.count
-        folderCount = folders.count
+        directoryCount = directories.count
         parts = .memory(writer.bytes[...])
     }
 
     private init(_ other: RecordListing, _ parts: Parts) {
-        (entryCount, folderCount) = (other.entryCount, other.folderCount)
+        (entryCount, directoryCount) = (other.entryCount, other.directoryCount)
         self.parts = parts
     }
 
@@ -100,17 +101,17 @@ struct RecordListing: Sendable {
 
     /// Calls `body` with a view of the bytes. Throws as `withBytes` does.
     func withView<Result>(_ body: (RecordView) throws -> Result) throws -> Result {
-        try withBytes { try Self.withView($0, entryCount, folderCount, body) }
+        try withBytes { try Self.withView($0, entryCount, directoryCount, body) }
     }
 
     private static func withView<Result>(
         _ bytes: ArraySlice<UInt8>,
         _ entryCount: Int,
-        _ folderCount: Int,
+        _ directoryCount: Int,
         _ body: (RecordView) throws -> Result
     ) rethrows -> Result {
         try bytes.withUnsafeBytes {
-            try body(RecordView(bytes: $0, entryCount: entryCount, folderCount: folderCount))
+            try body(RecordView(bytes: $0, entryCount: entryCount, directoryCount: directoryCount))
         }
     }
 
@@ -139,7 +140,8 @@ struct RecordListing: Sendable {
 
 extension RecordListing: Hashable {
     static func == (left: RecordListing, right: RecordListing) -> Bool {
-        guard left.entryCount == right.entryCount, left.folderCount == right.folderCount, left.size == right.size else {
+        guard left.entryCount == right.entryCount, left.directoryCount == right.directoryCount, left.size == right.size
+        else {
             return false
         }
         // What cannot be read back is equal to nothing: what depends on it is then written again.
@@ -148,7 +150,7 @@ extension RecordListing: Hashable {
 
     func hash(into hasher: inout Hasher) {
         hasher.combine(entryCount)
-        hasher.combine(folderCount)
+        hasher.combine(directoryCount)
         hasher.combine(size)
     }
 }

@@ -33,7 +33,7 @@ package final class RecordSpool: Sendable {
     private let state = Monitor(State.unused(kept: 0))
 
     /// A spool on the disk of `project`. What is added first, up to `keeps` bytes, is left in memory.
-    package convenience init(in project: ProjectFolder, keeping keeps: Int = threshold) {
+    package convenience init(in project: ProjectDirectory, keeping keeps: Int = threshold) {
         self.init(keeping: keeps) { try project.makeState().unnamedFile() }
     }
 

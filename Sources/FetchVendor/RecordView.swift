@@ -7,7 +7,7 @@ struct RecordView {
     /// The size of one entry in bytes, as stored.
     static let entrySize = 72
     /// The size of one directory in bytes, as stored.
-    static let folderSize = 28
+    static let directorySize = 28
 
     /// One file or link, as stored.
     struct Entry {
@@ -30,7 +30,7 @@ struct RecordView {
     }
 
     /// One directory, as stored.
-    struct Folder {
+    struct Directory {
         let modified: Int
         let changed: Int
         let inode: UInt64
@@ -39,24 +39,25 @@ struct RecordView {
 
         /// Whether `status` is the recorded one, so that no name was added or removed since.
         func matches(_ status: FileStatus) -> Bool {
-            status.modified == modified && status.changed == changed && status.inode == inode && status.kind == .folder
+            status.modified == modified && status.changed == changed && status.inode == inode
+                && status.kind == .directory
         }
     }
 
     let entryCount: Int
-    let folderCount: Int
+    let directoryCount: Int
     let pool: UnsafeRawBufferPointer
     private let entries: UnsafeRawBufferPointer
-    private let folders: UnsafeRawBufferPointer
+    private let directories: UnsafeRawBufferPointer
 
     /// A view of the parts of a `RecordListing`, which has checked their sizes.
-    init(bytes: UnsafeRawBufferPointer, entryCount: Int, folderCount: Int) {
+    init(bytes: UnsafeRawBufferPointer, entryCount: Int, directoryCount: Int) {
         self.entryCount = entryCount
-        self.folderCount = folderCount
+        self.directoryCount = directoryCount
         let first = entryCount * Self.entrySize
-        let second = first + folderCount * Self.folderSize
+        let second = first + directoryCount * Self.directorySize
         entries = UnsafeRawBufferPointer(rebasing: bytes[..<first])
-        folders = UnsafeRawBufferPointer(rebasing: bytes[first..<second])
+        directories = UnsafeRawBufferPointer(rebasing: bytes[first..<second])
         pool = UnsafeRawBufferPointer(rebasing: bytes[second...])
     }
 
@@ -74,13 +75,13 @@ struct RecordView {
         )
     }
 
-    func folder(_ index: Int) -> Folder {
-        let base = index * Self.folderSize
-        return Folder(
-            modified: Int(load(folders, base, Int64.self)),
-            changed: Int(load(folders, base + 8, Int64.self)),
-            inode: load(folders, base + 16, UInt64.self),
-            path: load(folders, base + 24, UInt32.self)
+    func directory(_ index: Int) -> Directory {
+        let base = index * Self.directorySize
+        return Directory(
+            modified: Int(load(directories, base, Int64.self)),
+            changed: Int(load(directories, base + 8, Int64.self)),
+            inode: load(directories, base + 16, UInt64.self),
+            path: load(directories, base + 24, UInt32.self)
         )
     }
 
@@ -106,7 +107,9 @@ struct RecordView {
     func hasEntry(_ path: UnsafePointer<CChar>) -> Bool { contains(path, count: entryCount) { entry($0).path } }
 
     /// Whether a directory has exactly this path.
-    func hasFolder(_ path: UnsafePointer<CChar>) -> Bool { contains(path, count: folderCount) { folder($0).path } }
+    func hasDirectory(_ path: UnsafePointer<CChar>) -> Bool {
+        contains(path, count: directoryCount) { directory($0).path }
+    }
 
     private func contains(_ path: UnsafePointer<CChar>, count: Int, _ offset: (Int) -> UInt32) -> Bool {
         var (low, high) = (0, count)

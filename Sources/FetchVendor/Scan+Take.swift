@@ -5,44 +5,44 @@ extension Scan {
     /// Scans `destination`. Reads the files for which `record` does not vouch; without a record, all of them.
     ///
     /// A record vouches for a file of the same size, times, inode and permissions, unless it is racily clean. Threads
-    /// that help with `sharing` read some of the others. Throws as `ProjectFolder.parent(of:)` does, and
+    /// that help with `sharing` read some of the others. Throws as `ProjectDirectory.parent(of:)` does, and
     /// `VendorError.fileKeepsChanging`.
     package init(
         of destination: String,
-        in project: ProjectFolder,
+        in project: ProjectDirectory,
         trusting record: VendorIndex.Record? = nil,
         sharing: SharedReading? = nil
     ) throws {
         guard let parent = try project.parent(of: destination),
-            let status = try parent.folder.status(parent.name)
+            let status = try parent.directory.status(parent.name)
         else {
             self.init(root: .missing, observed: WallClock.stamp)
             return
         }
-        guard status.kind == .folder, let folder = try parent.folder.folderIfPresent(parent.name) else {
-            self.init(root: .notFolder(status.kind), observed: WallClock.stamp)
+        guard status.kind == .directory, let directory = try parent.directory.directoryIfPresent(parent.name) else {
+            self.init(root: .notDirectory(status.kind), observed: WallClock.stamp)
             return
         }
-        try self.init(of: folder, trusting: record, sharing: sharing)
+        try self.init(of: directory, trusting: record, sharing: sharing)
     }
 
-    /// Scans the directory `folder`, which may still be staged. Throws `SystemError` and
+    /// Scans the directory `directory`, which may still be staged. Throws `SystemError` and
     /// `VendorError.fileKeepsChanging`.
     package init(
-        of folder: Folder,
+        of directory: Directory,
         trusting record: VendorIndex.Record? = nil,
         sharing: SharedReading? = nil
     ) throws {
         let observed = WallClock.stamp
         guard let record else {
             self.init(
-                findings: try Scanner(record: nil, recordTime: 0, sharing: sharing).run(folder),
+                findings: try Scanner(record: nil, recordTime: 0, sharing: sharing).run(directory),
                 observed: observed
             )
             return
         }
         let findings = try record.listing.withView { view in
-            try Scanner(record: view, recordTime: record.observed, sharing: sharing).run(folder)
+            try Scanner(record: view, recordTime: record.observed, sharing: sharing).run(directory)
         }
         self.init(findings: findings, observed: observed)
     }
@@ -55,7 +55,7 @@ extension Scan {
             tree: treeID,
             bytes: bytes,
             observed: observed,
-            listing: RecordListing(entries: entries, folders: folders)
+            listing: RecordListing(entries: entries, directories: directories)
         )
     }
 }

@@ -8,9 +8,9 @@ package struct Scan: Hashable, Sendable {
         /// Nothing.
         case missing
         /// A directory, which was scanned.
-        case folder
+        case directory
         /// Something else.
-        case notFolder(FileStatus.Kind)
+        case notDirectory(FileStatus.Kind)
     }
 
     /// What is at the destination.
@@ -27,7 +27,7 @@ package struct Scan: Hashable, Sendable {
 
     /// A scan that began at `observed` and found `findings` in the directory at the destination.
     package init(findings: Findings, observed: Int) {
-        self.init(root: .folder, findings: findings, observed: observed)
+        self.init(root: .directory, findings: findings, observed: observed)
     }
 
     /// A scan that began at `observed` and found no directory at the destination.
@@ -46,7 +46,7 @@ package struct Scan: Hashable, Sendable {
     /// Files and links, in the order of the bytes of their paths.
     package var entries: [ObservedFile] { findings.entries }
     /// Directories below the destination, empty ones too, in the order of the bytes of their paths.
-    package var folders: [ObservedFolder] { findings.folders }
+    package var directories: [ObservedDirectory] { findings.directories }
     /// What cannot be part of a tree.
     package var others: [Findings.Other] { findings.others }
     /// How many files were read, because no record vouched for them.
@@ -55,12 +55,12 @@ package struct Scan: Hashable, Sendable {
     package var tree: Tree { findings.tree }
 
     /// Whether the destination is a directory that contains exactly the tree `id`.
-    package func holds(_ id: TreeID) -> Bool { root == .folder && others.isEmpty && treeID == id }
+    package func holds(_ id: TreeID) -> Bool { root == .directory && others.isEmpty && treeID == id }
 
     /// Returns the scan without its files and directories, which are nearly all of its memory.
     package func withoutEntries() -> Scan {
         var copy = self
-        (copy.findings.entries, copy.findings.folders) = ([], [])
+        (copy.findings.entries, copy.findings.directories) = ([], [])
         return copy
     }
 }

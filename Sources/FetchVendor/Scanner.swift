@@ -15,7 +15,7 @@ final class Scanner {
 
     /// Files of one directory that are about to be handed over to another thread.
     private struct Collected {
-        var folder: Folder?
+        var directory: Directory?
         var items: [SharedReading.Parcel.Item] = []
         var bytes = 0
     }
@@ -37,15 +37,15 @@ final class Scanner {
         self.recordTime = recordTime
     }
 
-    /// Returns what is in `folder`. Throws `SystemError` and `VendorError.fileKeepsChanging`.
-    func run(_ folder: Folder) throws -> Findings {
-        var walk = try FolderWalk(folder)
+    /// Returns what is in `directory`. Throws `SystemError` and `VendorError.fileKeepsChanging`.
+    func run(_ directory: Directory) throws -> Findings {
+        var walk = try DirectoryWalk(directory)
         while let step = walk.next() {
             guard case .met(let kind) = step else {
                 handOver()
                 continue
             }
-            let child = try walk.withName { name in try visit(name, kind, at: walk.path, in: walk.folder) }
+            let child = try walk.withName { name in try visit(name, kind, at: walk.path, in: walk.directory) }
             guard let child else { continue }
             handOver()
             try walk.enter(child)
@@ -61,22 +61,22 @@ final class Scanner {
         _ bytes: UnsafeBufferPointer<CChar>,
         _ kind: FileStatus.Kind,
         at path: [UInt8],
-        in folder: Folder
-    ) throws -> Folder? {
+        in directory: Directory
+    ) throws -> Directory? {
         guard let name = bytes.baseAddress else { return nil }
         guard let text = String(validating: path, as: UTF8.self) else { return addOther(.name, path) }
         if bytes.count == 4, strcasecmp(name, ".git") == 0 { return addOther(.git, path) }
         switch kind {
-        case .folder:
-            guard let child = try open(name, in: folder) else { return nil }
-            findings.folders.append(ObservedFolder(path: text, status: try child.status()))
+        case .directory:
+            guard let child = try open(name, in: directory) else { return nil }
+            findings.directories.append(ObservedDirectory(path: text, status: try child.status()))
             return child
         case .file, .symlink:
-            if let entry = try vouched(name, text, in: folder) {
+            if let entry = try vouched(name, text, in: directory) {
                 findings.entries.append(entry)
-            } else if collected.folder != nil || sharing?.isWanted == true {
-                postpone(bytes, kind, text, in: folder)
-            } else if let entry = try request(name, isLink: kind == .symlink, text, in: folder) {
+            } else if collected.directory != nil || sharing?.isWanted == true {
+                postpone(bytes, kind, text, in: directory)
+            } else if let entry = try request(name, isLink: kind == .symlink, text, in: directory) {
                 findings.entries.append(entry)
                 findings.filesRead += 1
             }
@@ -89,18 +89,19 @@ final class Scanner {
         _ name: UnsafePointer<CChar>,
         isLink: Bool,
         _ path: String,
-        in folder: Folder
+        in directory: Directory
     ) throws -> ObservedFile? {
-        try hasher.request(name, isLink: isLink, path, in: folder, as: findings.entries.count, deliver)
+        try hasher.request(name, isLink: isLink, path, in: directory, as: findings.entries.count, deliver)
     }
 
     /// Returns the file as recorded, where its status is still the recorded one.
-    private func vouched(_ name: UnsafePointer<CChar>, _ text: String, in folder: Folder) throws -> ObservedFile? {
+    private func vouched(_ name: UnsafePointer<CChar>, _ text: String, in directory: Directory) throws -> ObservedFile?
+    {
         guard let record, let index = advance(to: text, in: record) else { return nil }
         let known = record.entry(index)
         guard isSettled(known.changed, at: recordTime), let mode = known.mode else { return nil }
         var info = stat()
-        guard fstatat(folder.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        guard fstatat(directory.descriptor, name, &info, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
         let status = FileStatus(info)
         guard known.matches(status), let blob = SHA256Digest(bytes: record.blob(index)) else { return nil }
         return ObservedFile(entry: TreeEntry(path: text, mode: mode, blob: blob, size: known.size), status: status)
@@ -111,13 +112,13 @@ final class Scanner {
         _ name: UnsafeBufferPointer<CChar>,
         _ kind: FileStatus.Kind,
         _ path: String,
-        in folder: Folder
+        in directory: Directory
     ) {
         guard let base = name.baseAddress else { return }
         // Where this fails, the deferred read fails for the same reason, and reports it.
         var info = stat()
-        if fstatat(folder.descriptor, base, &info, AT_SYMLINK_NOFOLLOW) == 0 { collected.bytes += Int(info.st_size) }
-        collected.folder = folder
+        if fstatat(directory.descriptor, base, &info, AT_SYMLINK_NOFOLLOW) == 0 { collected.bytes += Int(info.st_size) }
+        collected.directory = directory
         collected.items.append(
             SharedReading.Parcel.Item(
                 name: name + [0],
@@ -131,8 +132,8 @@ final class Scanner {
 
     /// Hands over what was collected where a thread waits for it, and reads it here otherwise.
     private func handOver() {
-        guard let folder = collected.folder else { return }
-        let parcel = SharedReading.Parcel(collected.items, in: folder)
+        guard let directory = collected.directory else { return }
+        let parcel = SharedReading.Parcel(collected.items, in: directory)
         collected = Collected()
         parcels.append(parcel)
         if sharing?.hand(over: parcel) != true { parcel.read(with: hasher) }
@@ -169,14 +170,14 @@ final class Scanner {
         }
     }
 
-    private func open(_ name: UnsafePointer<CChar>, in folder: Folder) throws -> Folder? {
-        let shown = folder.path(of: String(cString: name))
-        let descriptor = openat(folder.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    private func open(_ name: UnsafePointer<CChar>, in directory: Directory) throws -> Directory? {
+        let shown = directory.path(of: String(cString: name))
+        let descriptor = openat(directory.descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         if descriptor < 0, errno == ENOENT { return nil }
-        return Folder(owning: try check(descriptor, "open", shown), path: shown)
+        return Directory(owning: try check(descriptor, "open", shown), path: shown)
     }
 
-    private func addOther(_ reason: Findings.Other.Reason, _ path: [UInt8]) -> Folder? {
+    private func addOther(_ reason: Findings.Other.Reason, _ path: [UInt8]) -> Directory? {
         findings.others.append(Findings.Other(path: String(decoding: path, as: UTF8.self), reason: reason))
         return nil
     }

@@ -66,13 +66,13 @@ package final class SharedReading: Sendable {
             var position: Int
         }
 
-        private let folder: Folder
+        private let directory: Directory
         let items: [Item]
         private let result = Monitor<Result<[ObservedFile?], any Error>?>(nil)
 
-        init(_ items: [Item], in folder: Folder) {
+        init(_ items: [Item], in directory: Directory) {
             self.items = items
-            self.folder = folder
+            self.directory = directory
         }
 
         /// Reads the files.
@@ -85,7 +85,7 @@ package final class SharedReading: Sendable {
                         item.name,
                         isLink: item.isLink,
                         item.path,
-                        in: folder,
+                        in: directory,
                         as: number,
                         deliver
                     )

@@ -7,36 +7,36 @@ internal import Glibc
 /// At any moment the destination is the old tree or the new one; until `promote()` it is unchanged.
 package final class Staging: Sendable {
     /// The empty directory to fill; after `promote()` it is the destination.
-    package let folder: Folder
-    private let project: ProjectFolder
+    package let directory: Directory
+    private let project: ProjectDirectory
     private let staging: StagingDirectory
     private let parents: [String]
     private let name: String
 
     /// Creates a staging directory for `destination`, and the missing directories above it. Throws as
-    /// `ProjectFolder.parent(of:)` does.
-    package init(for destination: String, in project: ProjectFolder) throws {
+    /// `ProjectDirectory.parent(of:)` does.
+    package init(for destination: String, in project: ProjectDirectory) throws {
         self.project = project
         parents = try DestinationPath.names(destination).dropLast()
         (staging, name) = try Self.make(for: destination, parents, in: project)
         do {
-            try staging.folder.make("new")
-            folder = try staging.folder.folder("new")
+            try staging.directory.make("new")
+            directory = try staging.directory.directory("new")
         } catch {
             try? staging.remove()  // The next run sweeps what is left; the first error matters.
             throw error
         }
     }
 
-    /// Prepares a symbolic link to `target` for `destination`, instead of a tree: `folder` is the staging directory then.
-    /// Throws as `ProjectFolder.parent(of:)` does.
-    package init(ofLinkTo target: String, at destination: String, in project: ProjectFolder) throws {
+    /// Prepares a symbolic link to `target` for `destination`, instead of a tree: `directory` is the staging directory then.
+    /// Throws as `ProjectDirectory.parent(of:)` does.
+    package init(ofLinkTo target: String, at destination: String, in project: ProjectDirectory) throws {
         self.project = project
         parents = try DestinationPath.names(destination).dropLast()
         (staging, name) = try Self.make(for: destination, parents, in: project)
-        folder = staging.folder
+        directory = staging.directory
         do {
-            try staging.folder.link("new", to: target)
+            try staging.directory.link("new", to: target)
         } catch {
             try? staging.remove()  // The next run sweeps what is left; the first error matters.
             throw error
@@ -46,14 +46,14 @@ package final class Staging: Sendable {
     private static func make(
         for destination: String,
         _ parents: [String],
-        in project: ProjectFolder
+        in project: ProjectDirectory
     ) throws -> (StagingDirectory, name: String) {
         var tries = 0
         while true {
             tries += 1
             do {
                 let parent = try project.makeParent(of: destination)
-                return (try StagingDirectory.make(in: parent.folder, at: parents, project.seal), parent.name)
+                return (try StagingDirectory.make(in: parent.directory, at: parents, project.seal), parent.name)
             } catch let error as SystemError where tries < 100 && error.meansMissing {
                 // Another staging was discarded, and took the empty parent with it: create the parent again.
             }
@@ -62,7 +62,7 @@ package final class Staging: Sendable {
 
     /// Waits until everything written to this file system is on the disk, so that a crash of the machine cannot leave a
     /// tree of empty files at the destination. One call before the promotions of a batch suffices. Throws `SystemError`.
-    package func settle() throws { try staging.folder.synchronizeFileSystem() }
+    package func settle() throws { try staging.directory.synchronizeFileSystem() }
 
     /// Installs the tree, atomically where the system can. What was at the destination (a directory, a file, a link:
     /// never followed) stays in the staging directory until `discard()`. Throws `SystemError`, and then the destination is
@@ -83,12 +83,14 @@ package final class Staging: Sendable {
     /// could only be deleted, nothing is at the destination. Throws `SystemError`.
     package func revert() throws {
         // After an exchange the old tree has the new one's name.
-        if try staging.folder.status("new") != nil, try staging.folder.exchange("new", with: name, in: staging.parent) {
+        if try staging.directory.status("new") != nil,
+            try staging.directory.exchange("new", with: name, in: staging.parent)
+        {
             return
         }
-        try staging.parent.rename(name, to: "reverted", in: staging.folder)
-        guard try staging.folder.status("old") != nil else { return }
-        try staging.folder.folder("old").renameExclusively(name, to: name, in: staging.parent)
+        try staging.parent.rename(name, to: "reverted", in: staging.directory)
+        guard try staging.directory.status("old") != nil else { return }
+        try staging.directory.directory("old").renameExclusively(name, to: name, in: staging.parent)
     }
 
     /// Removes the staging directory and its content: before `promote()` the new tree and the directories that were
@@ -96,14 +98,14 @@ package final class Staging: Sendable {
     /// `SystemError`; the next sweep removes what is left then.
     package func discard() throws {
         try staging.remove()
-        try project.removeEmptyFolders(from: parents) { names in project.made.read { $0.contains(names) } }
+        try project.removeEmptyDirectories(from: parents) { names in project.made.read { $0.contains(names) } }
     }
 
     private func attempt() throws {
         if try staging.parent.status(name) == nil {
-            return try staging.folder.renameExclusively("new", to: name, in: staging.parent)
+            return try staging.directory.renameExclusively("new", to: name, in: staging.parent)
         }
-        if try staging.folder.exchange("new", with: name, in: staging.parent) { return }
+        if try staging.directory.exchange("new", with: name, in: staging.parent) { return }
         do {
             try replaceInTwoSteps()
         } catch let error as SystemError where error.meansImmovable {
@@ -114,10 +116,10 @@ package final class Staging: Sendable {
     /// Replaces the destination where the system cannot exchange. After a kill between the two renames, the next sweep
     /// moves the old tree back.
     func replaceInTwoSteps() throws {
-        let old = try staging.folder.makeOrOpen("old")
+        let old = try staging.directory.makeOrOpen("old")
         try staging.parent.rename(name, to: name, in: old)
         do {
-            try staging.folder.renameExclusively("new", to: name, in: staging.parent)
+            try staging.directory.renameExclusively("new", to: name, in: staging.parent)
         } catch {
             try old.renameExclusively(name, to: name, in: staging.parent)
             throw error
@@ -128,7 +130,7 @@ package final class Staging: Sendable {
     /// After a kill in between it lacks files, which the next run takes for missing and restores.
     private func replaceInPlace() throws {
         try staging.parent.removeTree(name)
-        try staging.folder.renameExclusively("new", to: name, in: staging.parent)
+        try staging.directory.renameExclusively("new", to: name, in: staging.parent)
     }
 }
 
@@ -138,7 +140,7 @@ extension Staging {
     /// processes stay. Throws `SystemError`.
     package static func sweep(
         _ destinations: some Sequence<String>,
-        in project: ProjectFolder
+        in project: ProjectDirectory
     ) throws -> [StagingRemainder] {
         var remainders: [StagingRemainder] = []
         var names: [[String]: Set<String>] = [:]
@@ -152,7 +154,7 @@ extension Staging {
             do {
                 let destination = (parents + [name]).joined(separator: "/")
                 guard let parent = try project.parent(of: destination) else { continue }
-                remainders += try StagingDirectory.sweep(parent.folder, at: parents, restoring: names, project.seal)
+                remainders += try StagingDirectory.sweep(parent.directory, at: parents, restoring: names, project.seal)
             } catch is VendorError {
                 // Nothing is staged behind a link either; the stage that uses the destination reports it.
             }

@@ -12,13 +12,14 @@ internal import Glibc
 struct StagingDirectory: Sendable {
     private static let prefix = ".fetch-"
 
-    let parent: Folder
+    let parent: Directory
     let name: String
     /// The open directory, which holds the lock.
-    let folder: Folder
+    let directory: Directory
 
     /// Creates one in `parent`, which is at `path` below the project directory. Throws `SystemError`.
-    static func make(in parent: Folder, at path: some Collection<String>, _ seal: StateSeal) throws -> StagingDirectory
+    static func make(in parent: Directory, at path: some Collection<String>, _ seal: StateSeal) throws
+        -> StagingDirectory
     {
         var tries = 0
         while true {
@@ -27,9 +28,9 @@ struct StagingDirectory: Sendable {
             // Another process may sweep it away, or check its lock, before it is locked.
             do {
                 try parent.make(name, permissions: 0o700)
-                let made = StagingDirectory(parent: parent, name: name, folder: try parent.folder(name))
+                let made = StagingDirectory(parent: parent, name: name, directory: try parent.directory(name))
                 if try made.tryLock(), try made.isInPlace { return made }
-                try parent.removeFolder(name)
+                try parent.removeDirectory(name)
             } catch let error as SystemError where (error.meansMissing || error.number == EEXIST) && tries < 100 {}
             guard tries < 100 else { throw SystemError(number: EBUSY, action: "lock", path: parent.path(of: name)) }
         }
@@ -41,7 +42,7 @@ struct StagingDirectory: Sendable {
     /// Removes what killed runs left in `parent`, which is at `path` below the project directory, and returns what cannot be
     /// removed. First moves back the old tree of a destination in `names` that is missing. Throws `SystemError`.
     static func sweep(
-        _ parent: Folder,
+        _ parent: Directory,
         at path: some Collection<String>,
         restoring names: Set<String>,
         _ seal: StateSeal
@@ -50,9 +51,10 @@ struct StagingDirectory: Sendable {
         var remainders: [StagingRemainder] = []
         for entry in try parent.entries() where entry.name.hasPrefix(prefix) {
             guard seal.isOwn(entry.name.dropFirst(prefix.count), for: base),
-                try parent.status(entry.name)?.kind == .folder, let folder = try parent.folderIfPresent(entry.name)
+                try parent.status(entry.name)?.kind == .directory,
+                let directory = try parent.directoryIfPresent(entry.name)
             else { continue }
-            let old = StagingDirectory(parent: parent, name: entry.name, folder: folder)
+            let old = StagingDirectory(parent: parent, name: entry.name, directory: directory)
             guard try old.tryLock(), try old.restore(names) else { continue }
             do {
                 try old.remove()
@@ -65,12 +67,12 @@ struct StagingDirectory: Sendable {
     }
 
     /// Whether `name` in `parent` is the staging directory of a running process.
-    static func isInUse(_ name: String, in parent: Folder) -> Bool {
-        guard isName(name), let folder = try? parent.folder(name), let status = try? folder.status() else {
+    static func isInUse(_ name: String, in parent: Directory) -> Bool {
+        guard isName(name), let directory = try? parent.directory(name), let status = try? directory.status() else {
             return false
         }
         // No other user can open it, so that none can lock it to hide it.
-        return status.permissions & 0o077 == 0 && (try? folder.isLocked()) == true
+        return status.permissions & 0o077 == 0 && (try? directory.isLocked()) == true
     }
 
     /// Whether `name` has the form of a staging directory's.
@@ -81,7 +83,7 @@ struct StagingDirectory: Sendable {
     /// Moves back an old tree where a run was killed between its two renames. Returns whether what remains can go: an old
     /// tree whose destination is missing and not in `names` stays.
     private func restore(_ names: Set<String>) throws -> Bool {
-        guard try folder.status("old")?.kind == .folder, let old = try folder.folderIfPresent("old") else {
+        guard try directory.status("old")?.kind == .directory, let old = try directory.directoryIfPresent("old") else {
             return true
         }
         for entry in try old.entries() where try parent.status(entry.name) == nil {
@@ -95,14 +97,14 @@ struct StagingDirectory: Sendable {
     /// keeps runs apart.
     private func tryLock() throws -> Bool {
         do {
-            return try folder.tryLock()
+            return try directory.tryLock()
         } catch is SystemError {
             return true
         }
     }
 
     private var isInPlace: Bool {
-        get throws { try parent.status(name)?.inode == folder.status().inode }
+        get throws { try parent.status(name)?.inode == directory.status().inode }
     }
 
     /// What the suffix authenticates: the name's beginning, at its place in the project.

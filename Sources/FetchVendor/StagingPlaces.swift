@@ -31,7 +31,7 @@ package struct StagingPlaces: Hashable, Sendable {
     }
 }
 
-extension ProjectFolder {
+extension ProjectDirectory {
     /// Records that trees for `destinations` are about to be staged, for the manifest called `stem`. Throws as
     /// `makeState()` does, and `VendorError` for a destination that is not in the project.
     package func recordStaging(for destinations: some Sequence<String>, _ stem: String) throws {
@@ -65,7 +65,7 @@ extension ProjectFolder {
         for (destination, depth) in places.destinations {
             let parents = Array(try DestinationPath.names(destination).dropLast())
             do {
-                try removeEmptyFolders(from: parents) { $0.count > depth }
+                try removeEmptyDirectories(from: parents) { $0.count > depth }
             } catch is VendorError {
                 // What is behind a link now was not created by fetch.
             }
@@ -76,12 +76,13 @@ extension ProjectFolder {
 
     /// How many of these directories, each in the one before, exist.
     private func existing(_ names: [String]) throws -> Int {
-        var folder = folder
+        var directory = root
         for (depth, name) in names.enumerated() {
-            guard try folder.status(name)?.kind == .folder, let next = try folder.folderIfPresent(name) else {
+            guard try directory.status(name)?.kind == .directory, let next = try directory.directoryIfPresent(name)
+            else {
                 return depth
             }
-            folder = next
+            directory = next
         }
         return names.count
     }

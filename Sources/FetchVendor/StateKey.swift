@@ -29,21 +29,21 @@ package struct StateKey: Sendable {
     /// Reads the key; `nil` where there is none. With `creating`, creates it first where it is missing, or where others
     /// could have read it.
     ///
-    /// Throws `UntrustedFolder` where another user could have planted the key, and `SystemError`.
+    /// Throws `UntrustedDirectory` where another user could have planted the key, and `SystemError`.
     func load(creating: Bool) throws -> [UInt8]? {
-        guard let directory else { return nil }
+        guard let path = directory else { return nil }
         do {
-            let folder = try creating ? Folder.makeTrusted(directory) : Folder.trusted(directory)
-            if let key = try read(in: folder) { return key }
-            return creating ? try create(in: folder) : nil
+            let directory = try creating ? Directory.makeTrusted(path) : Directory.trusted(path)
+            if let key = try read(in: directory) { return key }
+            return creating ? try create(in: directory) : nil
         } catch let error as SystemError where error.meansMissing && !creating {
             return nil
         }
     }
 
     /// The key, unless it is damaged, another user's, or not this user's alone.
-    private func read(in folder: Folder) throws -> [UInt8]? {
-        guard try folder.status(Self.name)?.kind == .file, let file = try folder.fileIfPresent(Self.name) else {
+    private func read(in directory: Directory) throws -> [UInt8]? {
+        guard try directory.status(Self.name)?.kind == .file, let file = try directory.fileIfPresent(Self.name) else {
             return nil
         }
         let status = try file.status()
@@ -53,27 +53,27 @@ package struct StateKey: Sendable {
         return key
     }
 
-    private func create(in folder: Folder) throws -> [UInt8] {
+    private func create(in directory: Directory) throws -> [UInt8] {
         let key = Random.bytes(Self.size)
         let draft = ".\(Self.name).\(Random.suffix())"
-        let file = try folder.create(draft, permissions: 0o600)
+        let file = try directory.create(draft, permissions: 0o600)
         do {
             try file.write(key)
             try file.synchronize()
             do {
-                try folder.renameExclusively(draft, to: Self.name, in: folder)
+                try directory.renameExclusively(draft, to: Self.name, in: directory)
             } catch let error as SystemError where error.number == EEXIST {
                 // Another process created it at the same time: both must use the same one.
-                if let other = try read(in: folder) {
-                    try folder.remove(draft)
+                if let other = try read(in: directory) {
+                    try directory.remove(draft)
                     return other
                 }
                 // What is there is not a key, or no secret any more.
-                try folder.rename(draft, to: Self.name, in: folder)
+                try directory.rename(draft, to: Self.name, in: directory)
             }
             return key
         } catch {
-            try? folder.remove(draft)  // The first error matters, and the draft holds nothing that is in use.
+            try? directory.remove(draft)  // The first error matters, and the draft holds nothing that is in use.
             throw error
         }
     }

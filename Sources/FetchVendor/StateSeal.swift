@@ -18,12 +18,12 @@ final class StateSeal: Sendable {
     }
 
     private let key: StateKey
-    private let project: Folder
+    private let project: Directory
     private let trace: @Sendable (String) -> Void
     private let state = Monitor(State.unread)
 
     /// The seal for the directory `project`. `trace` receives the reason why there is no key.
-    init(_ key: StateKey, for project: Folder, trace: @escaping @Sendable (String) -> Void) {
+    init(_ key: StateKey, for project: Directory, trace: @escaping @Sendable (String) -> Void) {
         (self.key, self.project, self.trace) = (key, project, trace)
     }
 

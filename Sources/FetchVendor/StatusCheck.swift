@@ -11,7 +11,7 @@ struct StatusCheck {
 
     let view: RecordView
     let observed: Int
-    let folder: Folder
+    let directory: Directory
 
     func run() throws -> Verdict {
         var isSure = true
@@ -20,9 +20,9 @@ struct StatusCheck {
         case .unsure: isSure = false
         case .different: return .different
         }
-        for index in 0..<view.folderCount {
-            let known = view.folder(index)
-            guard let status = try status(known.path), status.kind == .folder else { return .different }
+        for index in 0..<view.directoryCount {
+            let known = view.directory(index)
+            guard let status = try status(known.path), status.kind == .directory else { return .different }
             if known.matches(status), isSettled(known.changed, at: observed) { continue }
             // Names may have been added or removed here: a scan will tell.
             isSure = false
@@ -39,8 +39,8 @@ struct StatusCheck {
 
     /// Whether the racily clean files and directories still have the recorded status.
     func racyOnesAreAsRecorded() throws -> Bool {
-        for index in 0..<view.folderCount {
-            let known = view.folder(index)
+        for index in 0..<view.directoryCount {
+            let known = view.directory(index)
             if isSettled(known.changed, at: observed) { continue }
             guard let status = try status(known.path), known.matches(status) else { return false }
         }
@@ -54,16 +54,16 @@ struct StatusCheck {
 
     /// Compares the names in the root itself. They are always listed, since installing the root changes its time.
     private func rootNames() throws -> Verdict {
-        let names = try FolderNames(of: folder)
+        let names = try DirectoryNames(of: directory)
         var verdict = Verdict.same
         for name in names.names {
             let isKnown = names.withBytes(of: name) { bytes in
                 guard let path = bytes.baseAddress else { return false }
-                return name.kind == .folder ? view.hasFolder(path) : view.hasEntry(path)
+                return name.kind == .directory ? view.hasDirectory(path) : view.hasEntry(path)
             }
             if isKnown { continue }
             // An unknown directory only counts where it is not empty: a scan will tell.
-            guard name.kind == .folder else { return .different }
+            guard name.kind == .directory else { return .different }
             verdict = .unsure
         }
         return verdict
@@ -76,15 +76,17 @@ struct StatusCheck {
             if !isSettled(changed, at: observed) { latest = max(latest ?? changed, changed) }
         }
         for index in 0..<view.entryCount { add(view.entry(index).changed) }
-        for index in 0..<view.folderCount { add(view.folder(index).changed) }
+        for index in 0..<view.directoryCount { add(view.directory(index).changed) }
         return latest
     }
 
     private func status(_ path: UInt32) throws -> FileStatus? {
         var info = stat()
-        if fstatat(folder.descriptor, view.path(at: path), &info, AT_SYMLINK_NOFOLLOW) == 0 { return FileStatus(info) }
+        if fstatat(directory.descriptor, view.path(at: path), &info, AT_SYMLINK_NOFOLLOW) == 0 {
+            return FileStatus(info)
+        }
         if errno == ENOENT || errno == ENOTDIR { return nil }
-        throw SystemError.last("examine", folder.path(of: String(cString: view.path(at: path))))
+        throw SystemError.last("examine", directory.path(of: String(cString: view.path(at: path))))
     }
 }
 

@@ -10,15 +10,15 @@ package struct TreeComparison: Hashable, Sendable {
     package let changes: [Change]
 
     /// Compares what was scanned at `destination` with `expected`. Reads files that differ again, to tell whether they
-    /// differ in their line endings only. Throws as `ProjectFolder.parent(of:)` does.
+    /// differ in their line endings only. Throws as `ProjectDirectory.parent(of:)` does.
     package init(
         expected: [TreeEntry],
         scan: Scan,
         destination: String,
-        in project: ProjectFolder
+        in project: ProjectDirectory
     ) throws {
         var changes: [Change] = []
-        if case .notFolder(let kind) = scan.root {
+        if case .notDirectory(let kind) = scan.root {
             changes.append(Change(.modified, ".", detail: "\(kind.noun), not a directory"))
         }
         let wanted = expected.sorted { $0.path.precedesInBytes($1.path) }
@@ -63,7 +63,7 @@ package struct TreeComparison: Hashable, Sendable {
         _ wanted: TreeEntry,
         _ found: TreeEntry,
         _ path: String,
-        in project: ProjectFolder
+        in project: ProjectDirectory
     ) throws -> String {
         switch (wanted.mode, found.mode) {
         case (.symlink, .symlink): return "link target"
@@ -85,12 +85,12 @@ package struct TreeComparison: Hashable, Sendable {
     private static func hasOtherLineEndings(
         _ path: String,
         than wanted: TreeEntry,
-        in project: ProjectFolder
+        in project: ProjectDirectory
     ) throws -> Bool {
         guard let parent = try project.parent(of: path) else { return false }
         let hasher = SHA256Hasher()
         for endings in LineEndings.allCases {
-            if try endings.blob(of: parent.name, in: parent.folder, with: hasher)?.0 == wanted.blob { return true }
+            if try endings.blob(of: parent.name, in: parent.directory, with: hasher)?.0 == wanted.blob { return true }
         }
         return false
     }

@@ -10,7 +10,7 @@ package struct TreeCopy {
     private static let chunk = 256 << 10
 
     /// A copy from `source` to `target`, which must be private to this process.
-    package init(from source: Folder, to target: Folder) {
+    package init(from source: Directory, to target: Directory) {
         self.source = Cursor(root: source)
         self.target = Cursor(root: target)
     }
@@ -22,8 +22,8 @@ package struct TreeCopy {
             var names = entry.path.split(separator: "/").map(String.init)
             guard let name = names.popLast() else { continue }
             do {
-                guard let from = try source.folder(at: names, making: false) else { continue }
-                guard let to = try target.folder(at: names, making: true) else { continue }
+                guard let from = try source.directory(at: names, making: false) else { continue }
+                guard let to = try target.directory(at: names, making: true) else { continue }
                 try copy(name, entry.mode, from, to)
             } catch let error as SystemError where [ENOENT, ENOTDIR, ELOOP, EINVAL, ENXIO].contains(error.number) {
                 continue
@@ -31,7 +31,7 @@ package struct TreeCopy {
         }
     }
 
-    private func copy(_ name: String, _ mode: TreeEntry.Mode, _ from: Folder, _ to: Folder) throws {
+    private func copy(_ name: String, _ mode: TreeEntry.Mode, _ from: Directory, _ to: Directory) throws {
         if mode == .symlink { return try to.link(name, to: try from.target(of: name)) }
         let file = try from.file(name)
         guard try file.status().kind == .file else { return }
@@ -45,22 +45,24 @@ package struct TreeCopy {
 
     /// The directory that was opened last: most entries are beside the one before.
     private struct Cursor {
-        let root: Folder
+        let root: Directory
         private var names: [String] = []
-        private var last: Folder?
+        private var last: Directory?
 
-        init(root: Folder) { self.root = root }
+        init(root: Directory) { self.root = root }
 
         /// Opens the directory at `names` below the root; `nil` where it does not exist and is not to be created.
-        mutating func folder(at names: [String], making: Bool) throws -> Folder? {
+        mutating func directory(at names: [String], making: Bool) throws -> Directory? {
             if let last, names == self.names { return last }
-            var folder = root
+            var directory = root
             for name in names {
-                guard let next = try making ? folder.makeOrOpen(name) : folder.folderIfPresent(name) else { return nil }
-                folder = next
+                guard let next = try making ? directory.makeOrOpen(name) : directory.directoryIfPresent(name) else {
+                    return nil
+                }
+                directory = next
             }
-            (self.names, last) = (names, folder)
-            return folder
+            (self.names, last) = (names, directory)
+            return directory
         }
     }
 }

@@ -63,7 +63,7 @@ extension FileStatus.Kind {
     var noun: String {
         switch self {
         case .file: "a file"
-        case .folder: "a directory"
+        case .directory: "a directory"
         case .symlink: "a symbolic link"
         case .other: "a special file"
         }

@@ -122,9 +122,9 @@ extension VendorIndex.Record {
         guard let name = reader.text(), let destination = reader.text(),
             (try? DestinationPath.names(destination)) != nil, let tree = reader.digest(),
             let bytes = reader.integer(Int64.self), let observed = reader.integer(Int64.self),
-            let entries = reader.integer(UInt32.self), let folders = reader.integer(UInt32.self),
+            let entries = reader.integer(UInt32.self), let directories = reader.integer(UInt32.self),
             let length = reader.integer(Int64.self), let part = reader.take(Int(length)),
-            let listing = RecordListing(entryCount: Int(entries), folderCount: Int(folders), bytes: part)
+            let listing = RecordListing(entryCount: Int(entries), directoryCount: Int(directories), bytes: part)
         else { return nil }
         self.init(
             name: name,
@@ -143,7 +143,7 @@ extension VendorIndex.Record {
         writer.append(Int64(bytes))
         writer.append(Int64(observed))
         writer.append(UInt32(listing.entryCount))
-        writer.append(UInt32(listing.folderCount))
+        writer.append(UInt32(listing.directoryCount))
         writer.append(Int64(listing.size))
         try listing.withBytes { writer.append($0) }
     }

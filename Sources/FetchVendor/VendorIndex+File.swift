@@ -1,6 +1,6 @@
 internal import FetchSystem
 
-extension ProjectFolder {
+extension ProjectDirectory {
     /// Reads the index for the manifest called `stem` (`deps` of `deps.yaml`); `nil` where it is missing, damaged or not
     /// authentic. The listings of a large one stay on the disk, so that its size does not count. Throws as `state()` does.
     package func index(_ stem: String) throws -> VendorIndex? {

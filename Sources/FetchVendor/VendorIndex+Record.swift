@@ -93,7 +93,7 @@ extension VendorIndex.Record: Hashable {
 }
 
 extension VendorIndex.Record {
-    /// Makes the record of `tree`, whose files were just written to `folder`: `statuses` are those that they had then, in
+    /// Makes the record of `tree`, whose files were just written to `directory`: `statuses` are those that they had then, in
     /// the order of the tree's entries. Reads the status of the directories alone.
     ///
     /// Throws `SystemError`, and `VendorError.changedWhileStaged` where a status does not fit `tree`.
@@ -102,21 +102,21 @@ extension VendorIndex.Record {
         destination: String,
         tree: Tree,
         written statuses: [FileStatus],
-        in folder: Folder
+        in directory: Directory
     ) throws {
         precondition(statuses.count == tree.entries.count, "each entry has its status")
         let observed = WallClock.stamp
-        let observation = try Observation(of: tree, written: statuses, in: folder)
+        let observation = try Observation(of: tree, written: statuses, in: directory)
         self.init(name, destination, tree, observation, observed: observed)
     }
 
-    /// Makes the record of `tree`, whose files were just written to `folder`, which may still be staged. Reads the status
+    /// Makes the record of `tree`, whose files were just written to `directory`, which may still be staged. Reads the status
     /// of each file, not its content.
     ///
     /// Throws `SystemError`, and `VendorError.changedWhileStaged` where what is there does not fit `tree`.
-    package init(name: String, destination: String, tree: Tree, observing folder: Folder) throws {
+    package init(name: String, destination: String, tree: Tree, observing directory: Directory) throws {
         let observed = WallClock.stamp
-        let observation = try Observation(of: tree, in: folder)
+        let observation = try Observation(of: tree, in: directory)
         self.init(name, destination, tree, observation, observed: observed)
     }
 
@@ -127,7 +127,7 @@ extension VendorIndex.Record {
             tree: tree.id,
             bytes: tree.bytes,
             observed: observed,
-            listing: RecordListing(entries: observation.entries, folders: observation.folders)
+            listing: RecordListing(entries: observation.entries, directories: observation.directories)
         )
     }
 }

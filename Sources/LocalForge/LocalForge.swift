@@ -8,7 +8,7 @@ struct LocalForge: AsyncParsableCommand {
         commandName: "local-forge",
         abstract: "A small forge on loopback, for the quickstart, the tests and for trying things.",
         discussion:
-            "It serves the repositories of a folder of fixtures as every kind of forge does, until it is stopped."
+            "It serves the repositories of a directory of fixtures as every kind of forge does, until it is stopped."
     )
 
     @Option(help: "The port of the main origin on 127.0.0.1 (Bitbucket Cloud); 0 takes a free one, as all others do.")
@@ -17,10 +17,10 @@ struct LocalForge: AsyncParsableCommand {
     @Option(help: "The port of the storage, an origin of its own; 0 takes a free one.")
     var storagePort: UInt16 = 0
 
-    @Option(help: ArgumentHelp("The folder of {workspace}/{slug}.repo fixtures.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The directory of {workspace}/{slug}.repo fixtures.", valueName: "dir"))
     var repositories = "Fixtures/forges"
 
-    @Option(help: ArgumentHelp("A folder to serve as it is below /files/.", valueName: "dir"))
+    @Option(help: ArgumentHelp("A directory to serve as it is below /files/.", valueName: "dir"))
     var files: String?
 
     @Option(help: ArgumentHelp("Write the main origin's URL there once all answer.", valueName: "file"))
@@ -43,7 +43,7 @@ struct LocalForge: AsyncParsableCommand {
     func run() async throws {
         let secrets = credentials.secrets()
         let consumer = oauth.consumer()
-        let scratch = try TemporaryFolder()
+        let scratch = try TemporaryDirectory()
         defer { scratch.remove() }
         let gate = RequestGate(
             counter: Counter(),
@@ -53,10 +53,10 @@ struct LocalForge: AsyncParsableCommand {
         )
         let known = Credentials(secrets.all.map { ($0.slot.kind, $0.secret) })
         let context = ForgeContext(
-            repositories: try .make(from: URL(filePath: repositories), in: try scratch.folder("repositories")),
+            repositories: try .make(from: URL(filePath: repositories), in: try scratch.directory("repositories")),
             fixtures: URL(filePath: repositories),
-            archives: Archives(folder: try scratch.folder("archives")),
-            downloads: Downloads(folder: try scratch.folder("downloads")),
+            archives: Archives(directory: try scratch.directory("archives")),
+            downloads: Downloads(directory: try scratch.directory("downloads")),
             credentials: known,
             authorization: AuthorizationServer(consumer, policy: oauth.policy(), credentials: known),
             email: secrets.email,
@@ -100,7 +100,7 @@ struct LocalForge: AsyncParsableCommand {
                 var handler = OriginHandler(forge: forge, origin: origin, gate: gate)
                 if origin == ServedForges.main {
                     handler.controls = [ControlRoutes(context: context, gate: gate, forges: forges)]
-                    handler.others = [FileRoutes(folder: files.map { URL(filePath: $0) })]
+                    handler.others = [FileRoutes(directory: files.map { URL(filePath: $0) })]
                 }
                 servers.append((origin, try Listener(port: origin == ServedForges.main ? port : 0, handler: handler)))
             }

@@ -18,13 +18,13 @@ struct ArchiveFixtureTests {
         let script = try ArchiveScript(fixture.text())
         // Single bytes of a large archive take long and cross no border that those of a small one do not.
         let chunk = script.bytes.count > 16 << 10 ? max(chunk, 61) : chunk
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("out/.keep", "")
         try FileManager.default.removeItem(atPath: scratch.path("out/.keep"))
         let archive = try scratch.write("archive", Data(script.bytes))
         let extraction = Extraction(shape: script.shape, limits: script.limits)
         let result = Result { () throws -> Extracted in
-            try extraction.run(input(archive, script, chunk), into: Folder(path: scratch.path("out")))
+            try extraction.run(input(archive, script, chunk), into: Directory(path: scratch.path("out")))
         }
         let listed = Result { try extraction.list(input(archive, script, chunk)) }
         switch script.expectation {
@@ -66,12 +66,12 @@ struct ArchiveFixtureTests {
     }
 
     /// What is on the disk, which must be what the tree and the statuses say.
-    private func listing(_ extracted: Extracted, in scratch: ScratchFolder) throws -> [String] {
+    private func listing(_ extracted: Extracted, in scratch: ScratchDirectory) throws -> [String] {
         let found = try scratch.list("out").filter { !$0.hasSuffix("/") }
         #expect(found.sorted { $0.precedesInBytes($1) } == extracted.tree.entries.map(\.path))
         return try zip(extracted.tree.entries, extracted.statuses).map { entry, status in
             let path = scratch.path("out/\(entry.path)")
-            let parent = try Folder(path: (path as NSString).deletingLastPathComponent)
+            let parent = try Directory(path: (path as NSString).deletingLastPathComponent)
             #expect(try parent.status((path as NSString).lastPathComponent) == status)
             guard entry.mode != .symlink else {
                 #expect(status.kind == .symlink)

@@ -23,19 +23,19 @@ struct ExtractionTests {
         shape: Shape = Shape(),
         limits: Limits = Limits(),
         keepsAs name: String? = nil,
-        in scratch: ScratchFolder
+        in scratch: ScratchDirectory
     ) throws -> Extracted {
         let path = try scratch.write("bytes", Data(bytes))
         try FileManager.default.createDirectory(atPath: scratch.path("out"), withIntermediateDirectories: true)
         return try Extraction(shape: shape, limits: limits, keepsAs: name).run(
             ArchiveInput(stream: .of(bytes, chunk: 1000)) { try File.reading(path) },
-            into: Folder(path: scratch.path("out"))
+            into: Directory(path: scratch.path("out"))
         )
     }
 
     @Test(arguments: ["tar", "tar.gz", "tar.xz", "tar.bz2", "tar.zst", "zip"])
     func `an error of the stream comes through untouched`(ending: String) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = """
             mkdir pkg && head -c 100000 /dev/urandom > pkg/a && tar cf x.tar pkg && case \(ending) in tar.gz) gzip x.tar;; \
             tar.xz) xz x.tar;; tar.bz2) bzip2 x.tar;; tar.zst) zstd -q x.tar;; zip) zip -qr x.zip pkg;; esac
@@ -72,7 +72,7 @@ struct ExtractionTests {
             return try #require(pages.first.flatMap { Int($0) }) * Int(sysconf(Int32(_SC_PAGESIZE)))
         }
         let bytes = [UInt8]("PK\u{3}\u{4} and nothing else".utf8)
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let before = try addressSpace()
         for _ in 0..<10_000 {
             #expect(throws: ArchiveError.self) { try run(bytes, in: scratch) }
@@ -82,7 +82,7 @@ struct ExtractionTests {
     }
 
     @Test func `a file that is no archive is kept where it has a name`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let bytes = [UInt8](repeating: 7, count: 300_000)
         let extracted = try run(bytes, keepsAs: "blob.bin", in: scratch)
         #expect(
@@ -94,7 +94,7 @@ struct ExtractionTests {
     }
 
     @Test func `an archive is kept as it is where unpack is off`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let bytes = ZipWriter.gzipped(tar([("pkg/../../evil", [1])]))
         let extracted = try run(bytes, shape: Shape(unpack: false), keepsAs: "x.tar.gz", in: scratch)
         #expect(extracted.tree.entries.map(\.path) == ["x.tar.gz"])
@@ -102,47 +102,47 @@ struct ExtractionTests {
     }
 
     @Test func `compressed text is kept as it is where it has a name`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let bytes = ZipWriter.gzipped([UInt8]("{}".utf8))
         #expect(try run(bytes, keepsAs: "x.json.gz", in: scratch).tree.entries.map(\.blob) == [TreeHash.blob(bytes)])
     }
 
     @Test func `a file of zeros is kept where it has a name`() throws {
         let zeros = [UInt8](repeating: 0, count: 3000)
-        #expect(try run(zeros, keepsAs: "disk.img", in: ScratchFolder()).tree.bytes == 3000)
-        let error = #expect(throws: ArchiveError.self) { try run(zeros, in: ScratchFolder()) }
+        #expect(try run(zeros, keepsAs: "disk.img", in: ScratchDirectory()).tree.bytes == 3000)
+        let error = #expect(throws: ArchiveError.self) { try run(zeros, in: ScratchDirectory()) }
         #expect(error?.failure.code == "archive-empty")
     }
 
     @Test func `a web page is kept under no other file's name`() throws {
         let page = [UInt8]("\n<!DOCTYPE html><title>Log in</title>".utf8)
-        let error = #expect(throws: ArchiveError.self) { try run(page, keepsAs: "x.bin", in: ScratchFolder()) }
+        let error = #expect(throws: ArchiveError.self) { try run(page, keepsAs: "x.bin", in: ScratchDirectory()) }
         #expect(error?.failure.code == "not-an-archive")
-        #expect(try run(page, keepsAs: "x.html", in: ScratchFolder()).tree.files == 1)
+        #expect(try run(page, keepsAs: "x.html", in: ScratchDirectory()).tree.files == 1)
     }
 
     @Test(arguments: ["../x", "/x", "a/b/../../../x", ".git", "a\nb"])
     func `a kept file's name is judged as an entry's is`(name: String) throws {
-        #expect(throws: ArchiveError.self) { try run([1, 2, 3], keepsAs: name, in: ScratchFolder()) }
+        #expect(throws: ArchiveError.self) { try run([1, 2, 3], keepsAs: name, in: ScratchDirectory()) }
     }
 
     @Test func `limits hold for kept files as well`() throws {
         let error = #expect(throws: ArchiveError.self) {
-            try run([UInt8](repeating: 1, count: 100), limits: Limits(bytes: 99), keepsAs: "x", in: ScratchFolder())
+            try run([UInt8](repeating: 1, count: 100), limits: Limits(bytes: 99), keepsAs: "x", in: ScratchDirectory())
         }
         #expect(error?.failure.code == "archive-limit")
     }
 
     @Test func `a limit's message says the number and how to raise it`() throws {
         let error = #expect(throws: ArchiveError.self) {
-            try run(tar([("a", [1]), ("b", [2])]), limits: Limits(files: 1), in: ScratchFolder())
+            try run(tar([("a", [1]), ("b", [2])]), limits: Limits(files: 1), in: ScratchDirectory())
         }
         #expect(error?.failure.message.contains("more files than its limit of 1") == true)
         #expect(error?.failure.help?.contains("limits: {files: 2}") == true)
     }
 
     @Test func `a bomb of zeros is stopped by its ratio`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = "mkdir pkg && head -c 50000000 /dev/zero > pkg/zeros && tar czf x.tar.gz pkg && rm -r pkg"
         try #require(try runCommand("sh", ["-c", script], in: scratch.path).status == 0)
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path("x.tar.gz"))))
@@ -150,11 +150,11 @@ struct ExtractionTests {
         #expect(error?.failure.code == "archive-limit")
         #expect(error?.failure.help?.contains("limits: {ratio: 1100}") == true)
         #expect(
-            try run(bytes, shape: Shape(), limits: Limits(ratio: 2000), in: ScratchFolder()).tree.bytes == 50_000_000
+            try run(bytes, shape: Shape(), limits: Limits(ratio: 2000), in: ScratchDirectory()).tree.bytes == 50_000_000
         )
     }
 
-    @Test func `deep folders with long names are refused before they fill the memory`() throws {
+    @Test func `deep directories with long names are refused before they fill the memory`() throws {
         let name = [UInt8](repeating: UInt8(ascii: "n"), count: 200)
         var writer = TarWriter()
         for number in 0..<8000 {
@@ -183,7 +183,7 @@ struct ExtractionTests {
     }
 
     @Test func `what is dropped counts against a bomb`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script =
             "mkdir pkg && head -c 50000000 /dev/zero > pkg/zeros && : > pkg/a && tar czf x.tar.gz pkg && rm -r pkg"
         try #require(try runCommand("sh", ["-c", script], in: scratch.path).status == 0)
@@ -195,22 +195,22 @@ struct ExtractionTests {
     }
 
     @Test func `trouble with the disk is the system's error`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try FileManager.default.createDirectory(atPath: scratch.path("gone"), withIntermediateDirectories: false)
-        let folder = try Folder(path: scratch.path("gone"))
+        let directory = try Directory(path: scratch.path("gone"))
         try FileManager.default.removeItem(atPath: scratch.path("gone"))
         let bytes = tar([("pkg/a", [1])])
         let error = #expect(throws: SystemError.self) {
             try Extraction(shape: Shape(), limits: Limits()).run(
                 ArchiveInput(stream: .of(bytes, chunk: 100)) { throw Interrupted(number: 1) },
-                into: folder
+                into: directory
             )
         }
         #expect(error?.action == "create")
     }
 
     @Test func `directories in any order are opened as often as it takes, and closed again`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let names = (0..<200).flatMap { round in (0..<60).map { "pkg/f\($0 * 7 % 60)/g\(round % 3)/\(round)" } }
         let bytes = tar(names.map { ($0, [UInt8]($0.utf8)) })
         let path = try scratch.write("bytes", Data(bytes))
@@ -223,7 +223,7 @@ struct ExtractionTests {
         }
         let extracted = try Extraction(shape: Shape(), limits: Limits()).run(
             ArchiveInput(stream: watched) { try File.reading(path) },
-            into: Folder(path: scratch.path("out"))
+            into: Directory(path: scratch.path("out"))
         )
         #expect(extracted.tree.files == names.count)
         #expect(try scratch.read("out/f7/g1/100") == "pkg/f7/g1/100")
@@ -233,16 +233,16 @@ struct ExtractionTests {
 
     /// How many of this process's descriptors lead to `path` or below.
     private static func open(below path: String) throws -> Int {
-        let folder = "/proc/self/fd"
-        return try FileManager.default.contentsOfDirectory(atPath: folder).count { name in
+        let directory = "/proc/self/fd"
+        return try FileManager.default.contentsOfDirectory(atPath: directory).count { name in
             // Another test may have closed it by now.
-            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "\(directory)/\(name)")
             return target?.hasPrefix(path) == true
         }
     }
 
     @Test func `what was written under a wrong guess is gone`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let extracted = try run(tar([("a/x", [1]), ("a/y/z", [2]), ("b", [3])]), in: scratch)
         #expect(extracted.tree.entries.map(\.path) == ["a/x", "a/y/z", "b"])
         #expect(try scratch.list("out") == ["a/", "a/x", "a/y/", "a/y/z", "b"])
@@ -250,7 +250,7 @@ struct ExtractionTests {
 
     @Test(arguments: ["README", "sub/x", "link"])
     func `a name that is taken on the disk is refused, and what has it stays`(taken: String) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         // A disk that ignores case would find another entry there; this one finds what the test put there.
         if taken == "sub/x" {
             try scratch.write("out/sub", "before")
@@ -269,7 +269,7 @@ struct ExtractionTests {
     }
 
     @Test func `nothing more is written after an entry was refused`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         var writer = TarWriter()
         writer.add([UInt8]("pkg/a".utf8), content: [1])
         writer.add([UInt8]("pkg/pipe".utf8), type: UInt8(ascii: "6"))
@@ -287,7 +287,7 @@ struct ExtractionTests {
             writer.add([UInt8]("p/\(name)".utf8))
         }
         writer.end()
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = try scratch.write("bytes", Data(writer.bytes))
         let input = try ArchiveInput(file: File.reading(path))
         #expect(try Extraction(shape: Shape(), limits: Limits()).list(input).files == 20_000)

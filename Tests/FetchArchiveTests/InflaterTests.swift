@@ -21,7 +21,7 @@ import Testing
     private static let text = [UInt8]((0..<20_000).map { "line \($0 % 97) of \($0)\n" }.joined().utf8)
 
     private static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = "\(scratch.path)/text"
         try Data(bytes).write(to: URL(filePath: path))
         #expect(try runCommand("gzip", ["-n", path], in: scratch.path).status == 0)

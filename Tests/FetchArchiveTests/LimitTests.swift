@@ -9,7 +9,7 @@ import Testing
 struct LimitTests {
     /// Runs `script`, which writes `x`, and returns that.
     private func made(_ script: String) throws -> [UInt8] {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try runCommand("sh", ["-c", script], in: scratch.path)
         if result.status == 127 { try Test.cancel("a program is not here") }
         try #require(result.status == 0, "\(result.errors)")
@@ -17,7 +17,7 @@ struct LimitTests {
     }
 
     private func list(_ bytes: [UInt8], _ limits: Limits, chunk: Int = 4096, isLocal: Bool = true) throws -> Tree {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = try scratch.write("bytes", Data(bytes))
         let length = isLocal ? bytes.count : nil
         return try Extraction(shape: Shape(), limits: limits).list(

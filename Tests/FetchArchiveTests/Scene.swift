@@ -8,13 +8,13 @@ import Testing
 
 /// A directory of files of all sorts, and git's word on its tree.
 struct Scene {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     /// What git, in its SHA-256 object format, says of `source`.
     let tree: String
 
     /// Writes `source` below a scratch directory: programs, links, hard links, deep, long and foreign names, large files.
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         for (path, text) in [
             ("a.txt", "a"), ("a-b", "b"), ("a/deep/er/file", "deep"), ("empty", ""), ("run.sh", "#!/bin/sh\n"),
             ("é/日本.txt", "unicode"), ("cafe\u{301}.txt", "decomposed"), ("with space/x y", "space"),
@@ -48,13 +48,13 @@ struct Scene {
         let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: scratch.path(name))))
         return try Extraction(shape: shape, limits: Limits()).run(
             ArchiveInput(stream: .of(bytes, chunk: chunk)) { try File.reading(scratch.path(name)) },
-            into: Folder(path: scratch.path(output))
+            into: Directory(path: scratch.path(output))
         )
     }
 
     /// The tree of `bytes`, written to a file and listed, without a scene.
     static func list(_ bytes: [UInt8]) throws -> Tree {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = try scratch.write("bytes", Data(bytes))
         return try Extraction(shape: Shape(), limits: Limits()).list(
             ArchiveInput(stream: .of(bytes, chunk: 65_536)) { try File.reading(path) }

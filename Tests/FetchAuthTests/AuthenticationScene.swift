@@ -8,7 +8,7 @@ import Testing
 
 /// Where a test's authenticator works: a store in a scratch directory, a token server, a clock.
 struct AuthenticationScene: Sendable {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     let server: TokenServer
     let stage = Stage()
 
@@ -17,11 +17,11 @@ struct AuthenticationScene: Sendable {
     static let api = Origin(scheme: "https", host: "api.bitbucket.org", port: nil)
 
     init(_ server: TokenServer = TokenServer()) throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         self.server = server
     }
 
-    var store: CredentialStore { CredentialStore(folder: scratch.path("data/fetch")) { [stage] in stage.hear($0) } }
+    var store: CredentialStore { CredentialStore(directory: scratch.path("data/fetch")) { [stage] in stage.hear($0) } }
 
     /// An authenticator as a process of its own would have it.
     func authenticator(

@@ -7,14 +7,14 @@ import Testing
 @testable import FetchAuth
 
 @Suite struct CredentialStoreTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let stage = Stage()
     private let workers = Workers(limit: 4)
 
-    init() throws { scratch = try ScratchFolder() }
+    init() throws { scratch = try ScratchDirectory() }
 
     private var store: CredentialStore {
-        CredentialStore(folder: scratch.path("data/fetch")) { [stage] in stage.hear($0) }
+        CredentialStore(directory: scratch.path("data/fetch")) { [stage] in stage.hear($0) }
     }
 
     private func mode(_ name: String) throws -> Int {
@@ -70,7 +70,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
                 group.addTask {
-                    try await CredentialStore(folder: scratch.path("data/fetch")).update(on: workers) {
+                    try await CredentialStore(directory: scratch.path("data/fetch")).update(on: workers) {
                         $0.put(entry("host\(number).example", "t"))
                     }
                 }
@@ -114,7 +114,7 @@ import Testing
     private static let other: uid_t = 65_534
 
     /// Each gives another user a way into the store.
-    private static let ways: [(String, @Sendable (ScratchFolder) -> Void)] = [
+    private static let ways: [(String, @Sendable (ScratchDirectory) -> Void)] = [
         ("the file belongs to another user", { chown($0.path("data/fetch/credentials.json"), other, other) }),
         ("the directory belongs to another user", { chown($0.path("data/fetch"), other, other) }),
         ("everybody can write to the directory", { chmod($0.path("data/fetch"), 0o1777) }),
@@ -176,8 +176,8 @@ import Testing
             #expect(try store.contains(File.following(scratch.path(name))), "\(name)")
         }
         #expect(try !store.contains(File.following(scratch.path("other"))))
-        #expect(try !CredentialStore(folder: nil).contains(File.following(scratch.path("other"))))
-        #expect(try !CredentialStore(folder: scratch.path("none")).contains(File.following(scratch.path("other"))))
+        #expect(try !CredentialStore(directory: nil).contains(File.following(scratch.path("other"))))
+        #expect(try !CredentialStore(directory: scratch.path("none")).contains(File.following(scratch.path("other"))))
     }
 
     @Test(arguments: [
@@ -270,7 +270,7 @@ import Testing
         (["XDG_DATA_HOME": "data", "HOME": "/home/ada"], "/home/ada/.local/share/fetch"),
         (["HOME": "/home/ada", "XDG_DATA_HOME": ""], "/home/ada/.local/share/fetch"),
     ])
-    func `it is where the XDG specification says`(_ environment: [String: String], _ folder: String) {
-        #expect(CredentialStore(environment: environment).folder == folder)
+    func `it is where the XDG specification says`(_ environment: [String: String], _ directory: String) {
+        #expect(CredentialStore(environment: environment).directory == directory)
     }
 }

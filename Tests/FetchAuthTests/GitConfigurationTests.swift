@@ -8,7 +8,7 @@ import Testing
         ("", false),
     ])
     func `git is asked where its configuration may name a helper`(_ text: String, _ expected: Bool) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = try scratch.write("home/.gitconfig", text)
         let base = ["GIT_CONFIG_NOSYSTEM": "1"]
         #expect(GitConfiguration.mayNameHelpers(base.merging(["HOME": scratch.path("home")]) { $1 }) == expected)
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `nothing set is nothing to ask, and what cannot be read may be something`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         #expect(!GitConfiguration.mayNameHelpers(["GIT_CONFIG_NOSYSTEM": "1", "HOME": scratch.path]))
         #expect(GitConfiguration.mayNameHelpers(["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_COUNT": "1"]))
         #expect(GitConfiguration.mayNameHelpers(["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": scratch.path]))

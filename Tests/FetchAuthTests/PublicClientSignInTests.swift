@@ -58,12 +58,12 @@ import Testing
         }
     }
 
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let stage = Stage()
 
-    init() throws { scratch = try ScratchFolder() }
+    init() throws { scratch = try ScratchDirectory() }
 
-    private var store: CredentialStore { CredentialStore(folder: scratch.path("data/fetch")) }
+    private var store: CredentialStore { CredentialStore(directory: scratch.path("data/fetch")) }
 
     private func authenticator(
         _ server: Server,

@@ -99,15 +99,15 @@ import Testing
     }
 
     @Test func `what cannot be stored is not used`() async throws {
-        let folder = Mutex("")
+        let directory = Mutex("")
         let server = TokenServer {
             // Between the question and the answer the file becomes a directory, which no file can replace.
-            let path = folder.withLock { $0 } + "/credentials.json"
+            let path = directory.withLock { $0 } + "/credentials.json"
             try FileManager.default.removeItem(atPath: path)
             try FileManager.default.createDirectory(atPath: path + "/full", withIntermediateDirectories: true)
         }
         let scene = try AuthenticationScene(server)
-        folder.withLock { $0 = scene.scratch.path("data/fetch") }
+        directory.withLock { $0 = scene.scratch.path("data/fetch") }
         try await scene.signIn(lifetime: 1)
         scene.stage.pass(2)
         let authenticator = scene.authenticator()

@@ -157,17 +157,17 @@ import Testing
     }
 
     @Test func `where nothing could be stored, nobody is asked to grant access`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("file", "")
         try scratch.write("damaged/credentials.json", "{")
-        for folder in [nil, scratch.path("file/fetch"), scratch.path("damaged")] {
+        for directory in [nil, scratch.path("file/fetch"), scratch.path("damaged")] {
             let said = Stage()
             let configuration = Authenticator.Configuration(
                 forges: { try .own(environment: [:]) },
                 catalog: ForgeTable.catalog,
                 environment: environment,
                 transport: scene.server,
-                store: CredentialStore(folder: folder),
+                store: CredentialStore(directory: directory),
                 workers: Workers(limit: 1)
             )
             let prompt = SignInPrompt(say: { said.hear($0) }, browser: nil, timeout: .seconds(60))
@@ -303,7 +303,7 @@ import Testing
     }
 
     @Test func `BROWSER is started with the address, and not waited for`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = try scratch.write(
             "my browser",
             "#!/bin/sh\nprintf '%s\\n' \"$@\" >'\(scratch.path)/seen.new'\nmv '\(scratch.path)/seen.new' '\(scratch.path)/seen'\necho noise\nsleep 5 &\n"

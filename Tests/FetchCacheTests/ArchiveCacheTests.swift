@@ -65,7 +65,7 @@ struct ArchiveCacheTests {
         #expect(try scene.text(scene.cache.lookup(digest)) == "an archive")
     }
 
-    @Test func `a link or a folder in an archive's place is not read, and can be got rid of`() throws {
+    @Test func `a link or a directory in an archive's place is not read, and can be got rid of`() throws {
         let scene = try CacheScene()
         let digest = try scene.keep("an archive")
         let path = scene.scratch.path(scene.path(of: digest))

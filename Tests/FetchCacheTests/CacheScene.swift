@@ -7,7 +7,7 @@ import TestSupport
 
 /// A cache in a directory of the test's own, and what it warned of.
 final class CacheScene: Sendable {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     let cache: ArchiveCache
     private let heard = Warnings()
 
@@ -16,7 +16,7 @@ final class CacheScene: Sendable {
     }
 
     init(root: String = "deep/cache", isEnabled: Bool = true) throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         mkdir(scratch.path("tmp"), 0o700)
         cache = ArchiveCache(
             root: root.hasPrefix("/") ? root : scratch.path(root),

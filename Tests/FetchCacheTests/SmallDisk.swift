@@ -4,14 +4,14 @@ import TestSupport
 /// A file system of its own with little room, unmounted when the last reference goes.
 final class SmallDisk {
     let path: String
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     /// Whether this user may mount anything; a test that needs a small disk is left out otherwise.
     static let isPossible = (try? SmallDisk(megabytes: 1)) != nil
 
     /// Mounts it.
     init(megabytes: Int) throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         path = scratch.path("disk")
         mkdir(path, 0o700)
         let result = try runCommand("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path], in: "/")

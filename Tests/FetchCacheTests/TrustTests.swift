@@ -11,7 +11,7 @@ struct TrustTests {
     private static let other: uid_t = 65_534
 
     /// Each gives others a way into the cache, which contains an archive and an alias.
-    private static let ways: [(String, @Sendable (ScratchFolder) -> Void)] = [
+    private static let ways: [(String, @Sendable (ScratchDirectory) -> Void)] = [
         ("it belongs to another user", { chown($0.path("deep/cache"), other, other) }),
         ("everybody can write to it", { chmod($0.path("deep/cache"), 0o777) }),
         ("everybody can add to it", { chmod($0.path("deep/cache"), 0o1777) }),
@@ -66,7 +66,7 @@ struct TrustTests {
         #expect(notes.read { $0.count } == 1)
         #expect(notes.read { $0.first?.message }?.hasPrefix("the cache is not used: ") == true)
         #expect(notes.read { $0.first?.help }?.contains("FETCH_CACHE_DIR") == true)
-        #expect(try Folder(path: scene.scratch.path("tmp")).entries().count == 1)
+        #expect(try Directory(path: scene.scratch.path("tmp")).entries().count == 1)
         // A link that stands in the way is not the directory that was listed.
         let listed = scene.scratch.has("real/archives") ? "real" : "deep/cache"
         #expect(try scene.scratch.list(listed).filter { !$0.hasPrefix("incoming/") } == before)
@@ -114,7 +114,7 @@ struct TrustTests {
     }
 
     @Test func `without a place for it there is one for the run, and no note`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let notes = Monitor(0)
         var cache: ArchiveCache? = ArchiveCache(root: nil, temporary: scratch.path) { _ in notes.update { $0 += 1 } }
         #expect(cache?.lookup(SHA256Hasher.digest(of: [])) == nil)
@@ -125,8 +125,8 @@ struct TrustTests {
         incoming?.finish(as: SHA256Hasher.digest(of: [1]))
 
         #expect(cache?.lookup(SHA256Hasher.digest(of: [1])) != nil)
-        let made = try #require(try Folder(path: scratch.path).entries().first)
-        #expect(try Folder(path: scratch.path(made.name)).status().permissions == 0o700)
+        let made = try #require(try Directory(path: scratch.path).entries().first)
+        #expect(try Directory(path: scratch.path(made.name)).status().permissions == 0o700)
         #expect(throws: CacheError.homeless) { try cache?.size() }
         (cache, incoming) = (nil, nil)
         #expect(try scratch.list().isEmpty)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct DirectoryHashTests {
     @Test func `it is what git makes of the directory, in both formats`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         for (name, text) in [
             ("a", "x\n"), ("a.b", ""), ("a/b", ""), ("lib/a-b/c", "c"), ("lib/a/c", "d"), ("ünï", "ü"),
         ] {
@@ -20,7 +20,7 @@ import Testing
             withIntermediateDirectories: true
         )
         try FileManager.default.createSymbolicLink(atPath: scratch.path("tree/link"), withDestinationPath: "lib/a/c")
-        let hash = try #require(try DirectoryHash.of(Folder(path: scratch.path("tree"))))
+        let hash = try #require(try DirectoryHash.of(Directory(path: scratch.path("tree"))))
         for format in ["sha1", "sha256"] {
             let script = """
                 git init -q --object-format=\(format) --bare ../\(format) && export GIT_DIR=../\(format) GIT_WORK_TREE=.
@@ -33,8 +33,8 @@ import Testing
     }
 
     @Test func `what git cannot record has no hash`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         #expect(mkfifo(scratch.path("fifo"), 0o600) == 0)
-        #expect(try DirectoryHash.of(Folder(path: scratch.path)) == nil)
+        #expect(try DirectoryHash.of(Directory(path: scratch.path)) == nil)
     }
 }

@@ -6,25 +6,25 @@ import TestSupport
 import Testing
 
 @Suite struct LicenseReaderTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
-    init() throws { scratch = try ScratchFolder() }
+    init() throws { scratch = try ScratchDirectory() }
 
     /// The finding for a directory with these files.
     private func finding(_ files: [String: String]) throws -> LicenseFinding {
         for (name, text) in files { try scratch.write(name, text) }
-        return try LicenseReader.license(of: Folder(path: scratch.path))
+        return try LicenseReader.license(of: Directory(path: scratch.path))
     }
 
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    private static let directory = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../Sources/CLicenses/texts")
 
     private static func text(_ id: String) throws -> String {
-        try String(contentsOf: folder.appending(path: "\(id).txt"), encoding: .utf8)
+        try String(contentsOf: directory.appending(path: "\(id).txt"), encoding: .utf8)
     }
 
     private static let ids =
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+        (try? FileManager.default.contentsOfDirectory(atPath: directory.path))?
         .map { String($0.dropLast(4)) }.sorted() ?? []
 
     @Test func `there are texts of the licences that are used most`() { #expect(Self.ids.count >= 40) }
@@ -145,11 +145,11 @@ import Testing
             try FileManager.default.createSymbolicLink(atPath: "\(inside)/\(name)", withDestinationPath: target)
         }
         #expect(
-            try LicenseReader.license(of: Folder(path: inside))
+            try LicenseReader.license(of: Directory(path: inside))
                 == LicenseFinding(nil, .nothing(unread: ["COPYING", "LICENCE"]))
         )
         for name in ["COPYING", "LICENCE"] { try FileManager.default.removeItem(atPath: "\(inside)/\(name)") }
-        #expect(try LicenseReader.license(of: Folder(path: inside)).expression?.description == "MIT")
+        #expect(try LicenseReader.license(of: Directory(path: inside)).expression?.description == "MIT")
     }
 
     @Test func `a later version is one where a file says so`() throws {
@@ -185,7 +185,7 @@ import Testing
         #expect(mkfifo("\(inside)/COPYING", 0o600) == 0)
         let huge = String(repeating: try Self.text("MIT") + "\n", count: 1200)
         try scratch.write("in/LICENCE", huge)
-        let found = try LicenseReader.license(of: Folder(path: inside))
+        let found = try LicenseReader.license(of: Directory(path: inside))
         #expect(found == LicenseFinding(nil, .nothing(unread: ["COPYING", "LICENCE", "LICENSE"])))
     }
 }

@@ -105,18 +105,20 @@ import Testing
     }
 
     @Test func `a database is a directory of records, and each is read`() throws {
-        let scratch = try ScratchFolder()
-        let folder = try Folder(path: scratch.path)
-        #expect(throws: OSVError.empty(file: "db")) { try OSVDatabase.forEachRecord(in: folder, named: "db") { _ in } }
+        let scratch = try ScratchDirectory()
+        let directory = try Directory(path: scratch.path)
+        #expect(throws: OSVError.empty(file: "db")) {
+            try OSVDatabase.forEachRecord(in: directory, named: "db") { _ in }
+        }
         try scratch.write("a/A-1.json", #"{"id":"A-1"}"#)
         try scratch.write("B-1.json", #"{"id":"B-1"}"#)
         try scratch.write("README", "no record")
         var ids: [String] = []
-        try OSVDatabase.forEachRecord(in: folder, named: "db") { ids.append($0.id) }
+        try OSVDatabase.forEachRecord(in: directory, named: "db") { ids.append($0.id) }
         #expect(ids.sorted() == ["A-1", "B-1"])
         try scratch.write("a/C-1.json", "{")
         #expect(throws: OSVError.damaged(file: "a/C-1.json")) {
-            try OSVDatabase.forEachRecord(in: folder, named: "db") { _ in }
+            try OSVDatabase.forEachRecord(in: directory, named: "db") { _ in }
         }
     }
 }

@@ -83,7 +83,7 @@ struct ImmediateClock: Clock {
 
 /// A project in a scratch directory, and an engine that works on fakes.
 struct EngineScene {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     var transport = FakeTransport()
     var accounts = FakeAccounts()
     var git: @Sendable (GitRemote) throws -> any GitRepository = { throw NotSetUp("git for '\($0)'") }
@@ -96,7 +96,7 @@ struct EngineScene {
     var onEvent: @Sendable (Event) -> Void = { _ in }
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try FileManager.default.createDirectory(atPath: scratch.path("project"), withIntermediateDirectories: true)
     }
 
@@ -104,7 +104,7 @@ struct EngineScene {
         Settings(
             directory: scratch.path("project"),
             usesCache: usesCache,
-            cacheFolder: scratch.path("cache"),
+            cacheDirectory: scratch.path("cache"),
             mirrors: mirrors,
             environment: ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": scratch.path("home")]
                 .merging(environment) { $1 },
@@ -119,7 +119,7 @@ struct EngineScene {
             transport: transport,
             accounts: accounts,
             cache: ArchiveCache(
-                root: settings.cacheFolder,
+                root: settings.cacheDirectory,
                 isEnabled: usesCache,
                 temporary: scratch.path,
                 warn: { Issue.record("the cache warns: \($0)") }

@@ -6,10 +6,10 @@ import Testing
 @testable import FetchEngine
 
 @Suite struct ManifestSearchTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         // Nothing above the scratch directory counts.
         try scratch.write("outer/.keep", "")
     }

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func `links in a path count as what they lead to`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("project/vendor/engine/x", "x")
         try scratch.write("clone/x", "x")
         let files = FileManager.default

@@ -7,10 +7,10 @@ import Testing
 @testable import FetchEngine
 
 @Suite struct PatchTargetTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try scratch.write("project/deps.yaml", "dependencies: {}\n")
         try scratch.write("project/sub/file", "x")
     }
@@ -26,7 +26,7 @@ import Testing
                 Manifest(file: "deps.yaml")
             )
         }
-        return try target.write([1], in: try Folder(path: scratch.path("project")))
+        return try target.write([1], in: try Directory(path: scratch.path("project")))
     }
 
     @Test func `no file is ever written over`() throws {

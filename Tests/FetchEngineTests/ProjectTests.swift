@@ -10,7 +10,7 @@ import Testing
             Settings(
                 directory: "/home/dev/game",
                 manifest: manifest,
-                cacheFolder: "/cache",
+                cacheDirectory: "/cache",
                 environment: [:],
                 version: "0"
             )
@@ -25,7 +25,7 @@ import Testing
         #expect(project.stem == "other")
     }
 
-    @Test func `without a manifest it is deps.yaml and deps.lock of the folder`() {
+    @Test func `without a manifest it is deps.yaml and deps.lock of the directory`() {
         let project = project(nil)
         #expect(project.manifestPath == "/home/dev/game/deps.yaml")
         #expect(project.lockPath == "/home/dev/game/deps.lock")
@@ -37,12 +37,12 @@ import Testing
     }
 
     @Test func `a project that is searched for is the one that the directory belongs to`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("p/deps.yaml", "workspace: w\ndependencies: {engine: {tga: v1}}\n")
         try scratch.write("p/src/deep/x", "")
         var settings = Settings(
             directory: scratch.path("p/src/deep"),
-            cacheFolder: "/c",
+            cacheDirectory: "/c",
             environment: [:],
             version: "0"
         )
@@ -56,13 +56,13 @@ import Testing
     }
 
     @Test func `where no manifest is found, nothing is opened or read`() throws {
-        let scratch = try ScratchFolder()
-        var settings = Settings(directory: scratch.path, cacheFolder: "/c", environment: [:], version: "0")
+        let scratch = try ScratchDirectory()
+        var settings = Settings(directory: scratch.path, cacheDirectory: "/c", environment: [:], version: "0")
         settings.searchesUpwards = true
         let project = Project(settings)
         #expect(project.root == scratch.path && project.refusal == .missing)
         #expect(throws: Failures.self) { try project.manifest() }
-        #expect(throws: ManifestSearchError.missing) { try project.folder() }
+        #expect(throws: ManifestSearchError.missing) { try project.directory() }
         settings.manifest = "other.yaml"
         #expect(Project(settings).refusal == nil)
     }
@@ -74,6 +74,6 @@ import Testing
         (["XDG_CACHE_HOME": "relative", "HOME": "/h"], "/h/.cache/fetch"), ([:], nil), (["HOME": "relative"], nil),
     ])
     func `the cache is where the environment says`(_ environment: [String: String], _ expected: String?) {
-        #expect(Settings.cacheFolder(in: environment, directory: "/home/dev") == expected)
+        #expect(Settings.cacheDirectory(in: environment, directory: "/home/dev") == expected)
     }
 }

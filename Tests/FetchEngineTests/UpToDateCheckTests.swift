@@ -13,7 +13,7 @@ import Testing
     private struct Scene {
         var scene: EngineScene
 
-        func folder() throws -> ScratchFolder { scene.scratch }
+        func directory() throws -> ScratchDirectory { scene.scratch }
 
         var engine: Engine { scene.engine }
 
@@ -53,7 +53,7 @@ import Testing
 
     @Test func `an override needs the full run, and a parked one does not`() async throws {
         let scene = try await Scene()
-        try scene.folder().write("clone/mine", "mine\n")
+        try scene.directory().write("clone/mine", "mine\n")
 
         let start = await scene.engine.override(OverrideRequest(.start(name: "engine", path: "../clone")))
         #expect(start.failures.isEmpty)
@@ -68,7 +68,7 @@ import Testing
         #expect(park.failures.isEmpty)
         _ = await scene.engine.sync(SyncRequest())
         #expect(scene.outcomes()?.map(\.status) == [.satisfied, .satisfied])
-        #expect(try scene.folder().list("clone") == ["mine"])
+        #expect(try scene.directory().list("clone") == ["mine"])
     }
 
     @Test func `an unchanged project is reported as the full run reports it`() async throws {
@@ -90,7 +90,7 @@ import Testing
     }
 
     /// Writes `text` over the file at `path` with the same size, and puts its time back.
-    private static func overwrite(_ scratch: ScratchFolder, _ name: String, _ change: (String) -> String) throws {
+    private static func overwrite(_ scratch: ScratchDirectory, _ name: String, _ change: (String) -> String) throws {
         var info = stat()
         lstat(scratch.path(name), &info)
         let (old, new) = try (scratch.read(name), change(scratch.read(name)))
@@ -102,7 +102,7 @@ import Testing
     }
 
     /// Each does something after which a sync has something to find out.
-    private static let changes: [(String, @Sendable (ScratchFolder) throws -> Void)] = [
+    private static let changes: [(String, @Sendable (ScratchDirectory) throws -> Void)] = [
         (
             "the manifest, with its size and time",
             { try overwrite($0, "project/deps.yaml") { $0.replacing("fix.patch]}", with: "fiy.patch]}") } }
@@ -142,7 +142,7 @@ import Testing
         ),
     ]
 
-    private static func overwrite(_ scratch: ScratchFolder, _ name: String, at offset: Int) throws {
+    private static func overwrite(_ scratch: ScratchDirectory, _ name: String, at offset: Int) throws {
         var bytes = try Data(contentsOf: URL(fileURLWithPath: scratch.path(name)))
         bytes[offset] ^= 1
         try bytes.write(to: URL(fileURLWithPath: scratch.path(name)))
@@ -152,7 +152,7 @@ import Testing
     func `a change is found`(_ index: Int) async throws {
         let scene = try await Scene()
 
-        try Self.changes[index].1(try scene.folder())
+        try Self.changes[index].1(try scene.directory())
 
         #expect(scene.outcomes() == nil, "\(Self.changes[index].0)")
     }
@@ -168,7 +168,7 @@ import Testing
 
     @Test func `a partial sync that changes a tree forgets what the whole one knew`() async throws {
         let scene = try await Scene()
-        try FileManager.default.removeItem(atPath: try scene.folder().path("project/vendor/engine"))
+        try FileManager.default.removeItem(atPath: try scene.directory().path("project/vendor/engine"))
 
         let report = await scene.engine.sync(SyncRequest(names: ["engine"]))
 
@@ -181,20 +181,20 @@ import Testing
     @Test func `leftovers of a killed run are removed all the same`() async throws {
         let scene = try await Scene()
         // Without a reference to it, its lock is gone, as if the process had ended.
-        _ = try Staging(for: "vendor/engine", in: Project(scene.scene.settings).folder())
-        #expect(try scene.folder().list("project/vendor").contains { $0.hasPrefix(".fetch-") })
+        _ = try Staging(for: "vendor/engine", in: Project(scene.scene.settings).directory())
+        #expect(try scene.directory().list("project/vendor").contains { $0.hasPrefix(".fetch-") })
 
         let report = await scene.engine.sync(SyncRequest())
 
         #expect(report.outcomes.map(\.status) == [.satisfied, .satisfied])
-        #expect(try !scene.folder().list("project/vendor").contains { $0.hasPrefix(".fetch-") })
+        #expect(try !scene.directory().list("project/vendor").contains { $0.hasPrefix(".fetch-") })
     }
 
     @Test func `a project that another process holds needs a full run`() async throws {
         let scene = try await Scene()
         _ = await scene.engine.sync(SyncRequest())
-        let folder = try Project(scene.scene.settings).folder()
-        let held = try #require(try ProjectLock.tryAcquire(folder))
+        let directory = try Project(scene.scene.settings).directory()
+        let held = try #require(try ProjectLock.tryAcquire(directory))
         let check = try #require(UpToDateCheck(scene.scene.settings))
 
         #expect(check.sync(SyncRequest()) == nil)
@@ -215,7 +215,7 @@ import Testing
 
     @Test func `the note in the index is read back as it was written`() async throws {
         let scene = try await Scene()
-        let index = try #require(try Project(scene.scene.settings).folder().index("deps"))
+        let index = try #require(try Project(scene.scene.settings).directory().index("deps"))
 
         let last = try #require(LastSync(decoding: index.note))
 

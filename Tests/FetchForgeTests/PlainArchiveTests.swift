@@ -17,7 +17,7 @@ import Testing
         ("FILE:/srv/z.tar", "/srv/z.tar", "z.tar"), ("C:z.tar", "/project/C:z.tar", "C:z.tar"),
         ("50%.zip", "/project/50%.zip", "50%.zip"),
     ])
-    func `a file is found from the manifest's folder`(_ text: String, _ path: String, _ name: String) throws {
+    func `a file is found from the manifest's directory`(_ text: String, _ path: String, _ name: String) throws {
         let archive = try PlainArchive(text, relativeTo: "/project")
         #expect(archive.location == .file(path: path))
         #expect(archive.source == text)

@@ -18,7 +18,7 @@ import Testing
     ]
 
     @Test(arguments: texts) func `what git reads is read the same`(_ text: String) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("file", text)
         let git = try runCommand(
             "git",
@@ -42,7 +42,7 @@ import Testing
         ("[ a]\n", 1), ("[a\n]\n", 1), ("[a \"b\\", 1), ("[a \"b\n\"]\n", 1),
     ])
     func `what git does not read is refused at its line`(_ text: String, _ line: Int) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("file", text)
         let git = try runCommand("git", ["config", "-f", scratch.path("file"), "--list"], in: "/")
         #expect(git.status != 0, "\(git.output)")

@@ -6,11 +6,11 @@ import TestSupport
 import Testing
 
 @Suite struct DifferenceTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let patching: Patching
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try FileManager.default.createDirectory(atPath: scratch.path("tmp"), withIntermediateDirectories: true)
         // What a user may have configured.
         try scratch.write("home/.gitconfig", "[diff]\n noprefix = true\n renames = false\n[color]\n ui = always\n")
@@ -23,7 +23,7 @@ import Testing
     }
 
     private func difference(as format: Patching.Format = .patch) async throws -> [UInt8] {
-        let (old, new) = (try Folder(path: scratch.path("old")), try Folder(path: scratch.path("new")))
+        let (old, new) = (try Directory(path: scratch.path("old")), try Directory(path: scratch.path("new")))
         return try await patching.difference(from: old, to: new, as: format)
     }
 
@@ -51,7 +51,7 @@ import Testing
 
         try await patching.apply(
             [Patch(name: "change.patch", bytes: patch)],
-            in: try Folder(path: scratch.path("patched"))
+            in: try Directory(path: scratch.path("patched"))
         )
         #expect(try RandomTree(at: scratch.path("patched")) == tree)
         try await scratch.expectNothingLeft()
@@ -67,7 +67,7 @@ import Testing
         }
         try scratch.write("new/a/below", "x\n")
         let patch = Patch(name: "change.patch", bytes: try await difference())
-        try await patching.apply([patch], in: try Folder(path: scratch.path("applied")))
+        try await patching.apply([patch], in: try Directory(path: scratch.path("applied")))
         #expect(try RandomTree(at: scratch.path("applied")) == RandomTree(at: scratch.path("new")))
     }
 

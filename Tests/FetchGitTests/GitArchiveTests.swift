@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test func `it says which commit it holds, in one leading folder, with plain modes`() async throws {
+    @Test func `it says which commit it holds, in one leading directory, with plain modes`() async throws {
         let scene = try GitScene()
         let commits = try scene.repository()
         let archive = try await scene.source("server/tools.git").archive(of: try #require(CommitID(commits[1])))
@@ -109,7 +109,7 @@ import Testing
         #expect(modes.output.split(separator: "\n").map { $0.prefix(10) } == ["drwxr-xr-x", "-rw-r--r--"])
     }
 
-    @Test func `it can be opened again, and its folder goes with it`() async throws {
+    @Test func `it can be opened again, and its directory goes with it`() async throws {
         let scene = try GitScene()
         let commits = try scene.repository()
         do {
@@ -121,7 +121,7 @@ import Testing
         try await scene.scratch.expectNothingLeft()
     }
 
-    @Test func `a stream keeps the folder that it reads from`() async throws {
+    @Test func `a stream keeps the directory that it reads from`() async throws {
         let scene = try GitScene()
         let commits = try scene.repository()
         do {

@@ -7,7 +7,7 @@ import Testing
 @Suite struct GitCredentialsTests {
     private let question = Array("protocol=https\nhost=git.example.com\n\n".utf8)
 
-    private func environment(_ scratch: ScratchFolder, _ configuration: String) throws -> [String: String] {
+    private func environment(_ scratch: ScratchDirectory, _ configuration: String) throws -> [String: String] {
         try scratch.write("home/.gitconfig", configuration)
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         return [
@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test func `the user's helper fills, learns and forgets`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let credentials = GitCredentials(
             environment: try environment(scratch, "[credential]\n\thelper = store\n")
         )
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func `nobody is asked where no helper knows`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let ran = scratch.path("ran")
         let configuration = "[core]\n\taskPass = \"touch '\(ran)'; echo\"\n"
         let credentials = GitCredentials(environment: try environment(scratch, configuration))
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func `a helper that waits for ever is given up, and ended`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let helper = "!f() { echo $$ > '\(scratch.path("pid"))'; while :; do echo waiting >&2; sleep 0.01; done; }; f"
         let credentials = GitCredentials(
             environment: try environment(scratch, "[credential]\n\thelper = \"\(helper)\"\n"),
@@ -53,12 +53,12 @@ import Testing
     }
 
     @Test func `without git there are no credentials`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         #expect(try await GitCredentials(environment: ["PATH": scratch.path]).run(["fill"], question) == [])
     }
 
     @Test func `what is no question is no failure`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let credentials = GitCredentials(environment: try environment(scratch, ""))
         #expect(try await credentials.run(["fill"], Array("nonsense".utf8)) == [])
         #expect(try await credentials.run(["no-such-operation"], question) == [])

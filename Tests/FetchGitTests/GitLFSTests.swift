@@ -17,10 +17,10 @@ struct GitLFSTests {
         _ content: GitContent = .lfs
     ) async throws -> String {
         let archive = try await scene.source(address).archive(of: try #require(CommitID(commit)), with: content)
-        let folder = "out-\(UUID().uuidString)"
-        try unpack(archive, to: folder, scene.scratch)
-        let top = try #require(try scene.scratch.list(folder).first)
-        return try scene.scratch.read("\(folder)/\(top)\(path)")
+        let directory = "out-\(UUID().uuidString)"
+        try unpack(archive, to: directory, scene.scratch)
+        let top = try #require(try scene.scratch.list(directory).first)
+        return try scene.scratch.read("\(directory)/\(top)\(path)")
     }
 
     @Test(arguments: ["path", "file", "http"]) func `files hold their content`(_ transport: String) async throws {

@@ -10,7 +10,7 @@ import Testing
     private let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
 
     /// A program called git that is this shell script.
-    private func fake(_ script: String, _ scratch: ScratchFolder) throws -> GitProgram {
+    private func fake(_ script: String, _ scratch: ScratchDirectory) throws -> GitProgram {
         try scratch.program("bin/git", script)
         return GitProgram(environment: [
             "PATH": "\(scratch.path("bin")):/usr/bin:/bin", "SECRET_TOKEN": "x", "GIT_DIR": "/x",
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func `output, errors and status come back`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try await fake("echo out; echo 'fatal: no' >&2; exit 3", scratch).run(["status"])
         #expect(result.status == 3)
         #expect(result.output == Array("out\n".utf8))
@@ -26,13 +26,13 @@ import Testing
     }
 
     @Test func `arguments are handed on as they are`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try await fake("printf '%s|' \"$@\"", scratch).run(["a b", "$(id)", "", "-c"], in: "/tmp")
         #expect(String(decoding: result.output, as: UTF8.self) == "a b|$(id)||-c|")
     }
 
     @Test func `only a clean environment reaches git`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try await fake("env | cut -d= -f1 | sort", scratch).run([], adding: ["GIT_WORK_TREE": "/y"])
         let names = String(decoding: result.output, as: UTF8.self).split(separator: "\n").map(String.init)
         #expect(
@@ -44,21 +44,21 @@ import Testing
     }
 
     @Test func `errors without end are not kept`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try await fake("head -c 1000000 /dev/zero | tr '\\0' 'e' >&2; exit 1", scratch).run([])
         #expect(result.errors.count == 64 << 10)
         #expect(GitMessages(result).line().count == 401)
     }
 
     @Test func `output without end is a failure`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         await #expect(throws: GitError.outputTooLarge(limit: 1000)) {
             try await fake("cat /dev/zero", scratch).run([], outputLimit: 1000)
         }
     }
 
     @Test func `a cancelled run ends git`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let pidFile = scratch.path("pid")
         let git = try fake("echo $$ > '\(pidFile).new'; mv '\(pidFile).new' '\(pidFile)'; exec sleep 600", scratch)
         let run = Task { try await git.run([]) }
@@ -70,14 +70,14 @@ import Testing
     }
 
     @Test func `secrets in git's words become dots`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try await fake("echo \"fatal: unable to access 'https://x:s3cr3t@h/': no\" >&2; exit 128", scratch)
             .run([])
         #expect(GitMessages(result).line(hiding: [Secret("s3cr3t")]) == "unable to access 'https://x:••••@h/': no")
     }
 
     @Test func `input is read to its end`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let input = [UInt8](repeating: 7, count: 3_000_000)
         let result = try await fake("wc -c; wc -c < /dev/null >&2", scratch).run(
             [],
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `a program that does not want its input is no failure`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let input = [UInt8](repeating: 7, count: 3_000_000)
         for script in ["exec <&-; echo done; exit 3", "head -c 10 >/dev/null; echo done; exit 3", "echo done; exit 3"] {
             let result = try await fake(script, scratch).run([], input: .standard(MemoryFile(input)))
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `cancelling ends all that git started, even what does not want to end`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = """
             (trap '' TERM INT HUP; echo $BASHPID > '\(scratch.path("child.new"))'
             mv '\(scratch.path("child.new"))' '\(scratch.path("child"))'; while :; do sleep 1; done) & wait
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `a program that is silent for too long is ended`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let timeout = GitProgram.Timeout.withoutProgress(.milliseconds(50))
         await #expect(throws: GitError.timedOut(timeout)) {
             try await fake("exec sleep 600", scratch).run([], timeout: timeout)
@@ -126,14 +126,14 @@ import Testing
     }
 
     @Test func `a server that only reports progress of its own is not waited for without end`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = "while :; do printf 'remote: Compressing objects: 1%%\\r' >&2; sleep 0.01; done"
         let timeout = GitProgram.Timeout.withoutProgress(.milliseconds(100))
         await #expect(throws: GitError.timedOut(timeout)) { try await fake(script, scratch).run([], timeout: timeout) }
     }
 
     @Test func `bytes that arrive without a word are progress, up to the limit`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let bytes = Mutex(0)
         let usage = { @Sendable () async throws -> Int in
             bytes.withLock { bytes in
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func `files, memory and core dumps are limited`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let limits = GitLimits(bytes: 1 << 20, memory: 64 << 20)
         let result = try await fake("ulimit -f; ulimit -d; ulimit -c", scratch).run([], limits: limits)
         let blocks = limits.stored / 512
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test func `a child inherits nothing but its standard streams and its secret`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = "ls /proc/self/fd; tr '\\0' ' ' < /proc/self/environ; cat /proc/self/fd/9 2>/dev/null || :"
         // Descriptors of this process without close-on-exec, as libraries leave them.
         let open = (0..<3).map { _ in dup(2) }
@@ -192,14 +192,14 @@ import Testing
     }
 
     @Test func `a relative directory of PATH is passed over`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.program("git", "echo planted")
         let git = GitProgram(environment: ["PATH": ".:\(scratch.path("none"))::"])
         await #expect(throws: GitError.programMissing) { try await git.run([], in: scratch.path) }
     }
 
     @Test func `what a carriage return overwrote is not kept`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let script = "printf 'a 1%%\\ra 50%%\\ra 100%%, done.\\nfatal: no\\r\\nb 1%%\\rb' >&2; exit 1"
         let result = try await fake(script, scratch).run([])
         #expect(String(decoding: result.errors, as: UTF8.self) == "a 100%, done.\nfatal: no\nb")
@@ -211,13 +211,13 @@ import Testing
         ("https://a:b@h and http://c:d@i", "https://a:••••@h and http://c:••••@i"),
     ])
     func `passwords of rewritten addresses become dots`(_ words: String, _ shown: String) async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let result = try await fake("echo \"fatal: \(words)\" >&2; exit 1", scratch).run([])
         #expect(GitMessages(result).line() == shown)
     }
 
     @Test func `the user's git keeps what leads to servers, and no tokens`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.program("bin/git", "env | cut -d= -f1 | sort")
         let kept = [
             "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0", "HOME", "HTTPS_PROXY", "PATH",

@@ -48,7 +48,7 @@ import Testing
     // MARK: TLS
 
     /// An authority, a certificate of it for `localhost`, and a directory of trusted certificates.
-    private func certificates(_ scratch: ScratchFolder) throws {
+    private func certificates(_ scratch: ScratchDirectory) throws {
         try scratch.write("tls/trusted/.keep", "")
         try scratch.write("tls/other/.keep", "")
         try scratch.write("tls/san", "subjectAltName=DNS:localhost")
@@ -67,7 +67,7 @@ import Testing
     }
 
     /// nginx with TLS in front of `server`; as a proxy for plain http, too.
-    private func nginx(_ scratch: ScratchFolder, before server: GitServer) throws -> WebServerProgram {
+    private func nginx(_ scratch: ScratchDirectory, before server: GitServer) throws -> WebServerProgram {
         try WebServerProgram(.nginx, in: scratch.path) { port in
             """
             pid nginx.pid;

@@ -7,7 +7,7 @@ import Testing
 
 /// A server's repositories, a user with a home, and a temporary directory that must be empty in the end.
 struct GitScene {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     /// The user's environment.
     var environment: [String: String]
     var credentials = CredentialSource.anonymous
@@ -17,7 +17,7 @@ struct GitScene {
     var transport: (any Transport)?
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         environment = ["PATH": path, "HOME": scratch.path("home"), "TMPDIR": scratch.path("tmp")]
         for name in ["home", "tmp", "server"] {
@@ -28,8 +28,8 @@ struct GitScene {
     var root: String { scratch.path("server") }
 
     @discardableResult
-    func git(_ arguments: String..., in folder: String) throws -> String {
-        let result = try runCommand("git", arguments, in: scratch.path(folder), environment: Self.author)
+    func git(_ arguments: String..., in directory: String) throws -> String {
+        let result = try runCommand("git", arguments, in: scratch.path(directory), environment: Self.author)
         #expect(result.status == 0, "git \(arguments.joined(separator: " ")): \(result.errors)")
         return result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -95,27 +95,31 @@ struct GitScene {
         -> String
     {
         let archive = try await source(address).archive(of: try #require(CommitID(commit)), foundBy: selector)
-        let folder = "out-\(UUID().uuidString)"
-        try unpack(archive, to: folder, scratch)
-        let top = try #require(try scratch.list(folder).first)
-        return try scratch.read("\(folder)/\(top)README")
+        let directory = "out-\(UUID().uuidString)"
+        try unpack(archive, to: directory, scratch)
+        let top = try #require(try scratch.list(directory).first)
+        return try scratch.read("\(directory)/\(top)README")
     }
 }
 
 /// Unpacks `archive` with the system's own tar.
-func unpack(_ archive: GitArchive, to folder: String, _ scratch: ScratchFolder) throws {
+func unpack(_ archive: GitArchive, to directory: String, _ scratch: ScratchDirectory) throws {
     var bytes = Data()
     let stream = try archive.bytes.open()
     while let chunk = try stream.next() { bytes += chunk }
-    try scratch.write("\(folder).tar", bytes)
-    try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
-    let result = try runCommand("tar", ["-xf", scratch.path("\(folder).tar"), "-C", scratch.path(folder)], in: "/")
+    try scratch.write("\(directory).tar", bytes)
+    try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
+    let result = try runCommand(
+        "tar",
+        ["-xf", scratch.path("\(directory).tar"), "-C", scratch.path(directory)],
+        in: "/"
+    )
     #expect(result.status == 0, "\(result.errors)")
 }
 
-/// The tree id, as git computes it, of the one directory in `folder`.
-func treeID(_ folder: String, _ scratch: ScratchFolder) throws -> String {
-    let top = try #require(try FileManager.default.contentsOfDirectory(atPath: scratch.path(folder)).first)
+/// The tree id, as git computes it, of the one directory in `directory`.
+func treeID(_ directory: String, _ scratch: ScratchDirectory) throws -> String {
+    let top = try #require(try FileManager.default.contentsOfDirectory(atPath: scratch.path(directory)).first)
     let script = """
         git init -q --object-format=sha256 && echo '* -text -ident -filter -working-tree-encoding' > .git/info/attributes \
         && git add -Af . && git write-tree
@@ -123,7 +127,7 @@ func treeID(_ folder: String, _ scratch: ScratchFolder) throws -> String {
     let result = try runCommand(
         "sh",
         ["-c", script],
-        in: scratch.path("\(folder)/\(top)"),
+        in: scratch.path("\(directory)/\(top)"),
         environment: ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]
     )
     #expect(result.status == 0, "\(result.errors)")
@@ -145,7 +149,7 @@ extension CredentialSource {
     }
 }
 
-extension ScratchFolder {
+extension ScratchDirectory {
     /// A program that is this shell script.
     func program(_ name: String, _ script: String) throws {
         try write("\(name).sh", "#!/bin/sh\n\(script)\n")
@@ -162,7 +166,7 @@ func isAlive(_ pid: Int32) -> Bool {
     return !status.isEmpty && status.split(separator: ")").last?.hasPrefix(" Z") == false
 }
 
-extension ScratchFolder {
+extension ScratchDirectory {
     /// Expects that no temporary file is left. A task's results, and what they hold, live a moment longer than the call that
     /// awaited them.
     func expectNothingLeft() async throws {

@@ -71,7 +71,7 @@ import Testing
         #expect(!server.authorizations.isEmpty || server.requests.contains { $0.headers["private-token"] != nil })
     }
 
-    @Test func `a cancelled clone leaves no folder and no process`() async throws {
+    @Test func `a cancelled clone leaves no directory and no process`() async throws {
         var scene = try GitScene()
         let gate = Gate()
         let (server, commit) = try slow(.bearer(Secret("s3cr3t-0f-the-test")), &scene, gate)

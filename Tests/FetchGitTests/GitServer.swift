@@ -29,7 +29,7 @@ final class GitServer: Sendable {
 
     let port: UInt16
     private let root: String
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let listener: Int32
     private let rule: Rule
     private let log = Mutex<[Request]>([])
@@ -43,7 +43,7 @@ final class GitServer: Sendable {
         signal(SIGPIPE, SIG_IGN)
         self.root = root
         self.rule = rule
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

@@ -68,7 +68,7 @@ struct PatchReaderTests {
 
     /// Patches that were changed at random: whatever git reads in one was judged before.
     @Test(arguments: 0..<4) func `git reads no name that was not read here`(_ part: Int) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let seeds = try Fixture.all(in: "fuzz/patch").map { [UInt8](try $0.data()) }
         var random = SeededRandom(UInt64(part + 1))
         let words = [

@@ -7,13 +7,13 @@ import Testing
 
 /// A directory to patch, and git repositories to make patches with.
 struct PatchScene {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     /// The directory that is patched, as a path of `scratch`.
     let target: String
 
     /// An almost empty directory; inside another repository's work tree where `isVendored`.
     init(isVendored: Bool = false) throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         target = isVendored ? "project/vendor/engine" : "engine"
         try scratch.write("\(target)/README", "engine\n")
         if isVendored {
@@ -24,11 +24,11 @@ struct PatchScene {
         }
     }
 
-    func git(_ arguments: [String], in folder: String) throws {
+    func git(_ arguments: [String], in directory: String) throws {
         let result = try runCommand(
             "git",
             ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "core.autocrlf=false"] + arguments,
-            in: scratch.path(folder),
+            in: scratch.path(directory),
             environment: ["GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"]
         )
         #expect(result.status == 0, "git \(arguments.joined(separator: " ")): \(result.errors)")
@@ -53,7 +53,7 @@ struct PatchScene {
         let git = GitProgram(environment: environment ?? ["PATH": path, "HOME": scratch.path])
         try FileManager.default.createDirectory(atPath: scratch.path("tmp"), withIntermediateDirectories: true)
         let patching = Patching(git: git, workers: Workers(limit: 2), temporary: scratch.path("tmp"))
-        try await patching.apply(patches, in: try Folder(path: scratch.path(target)), isPortable: isPortable)
+        try await patching.apply(patches, in: try Directory(path: scratch.path(target)), isPortable: isPortable)
         try await scratch.expectNothingLeft()
     }
 

@@ -16,14 +16,14 @@ import Testing
     }
 
     /// Rebases `patches` from the target onto a copy of it that `change` changed.
-    private func rebase(_ patches: [Patch], _ change: (_ folder: String) throws -> Void) async throws -> [Patch] {
+    private func rebase(_ patches: [Patch], _ change: (_ directory: String) throws -> Void) async throws -> [Patch] {
         let scratch = scene.scratch
         try FileManager.default.copyItem(atPath: scratch.path(scene.target), toPath: scratch.path("new"))
         try change("new")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         let git = GitProgram(environment: ["PATH": path, "HOME": scratch.path])
         let patching = Patching(git: git, workers: Workers(limit: 2), temporary: scratch.path("tmp"))
-        let (old, new) = (try Folder(path: scratch.path(scene.target)), try Folder(path: scratch.path("new")))
+        let (old, new) = (try Directory(path: scratch.path(scene.target)), try Directory(path: scratch.path("new")))
         return try await patching.rebase(patches, from: old, onto: new)
     }
 
@@ -53,10 +53,10 @@ import Testing
     @Test func `a patch follows a file that was renamed`() async throws {
         let patch = try scene.patch { try scene.scratch.write("\($0)/text", text([18: "ours"])) }
         let scratch = scene.scratch
-        let rebased = try await rebase([patch]) { folder in
+        let rebased = try await rebase([patch]) { directory in
             try FileManager.default.moveItem(
-                atPath: scratch.path("\(folder)/text"),
-                toPath: scratch.path("\(folder)/moved")
+                atPath: scratch.path("\(directory)/text"),
+                toPath: scratch.path("\(directory)/moved")
             )
         }
         #expect(String(decoding: try #require(rebased.first).bytes, as: UTF8.self).contains("+++ b/moved\n"))

@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func `a file that is not there has no settings, and a link may lead anywhere`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         #expect(try ConfigurationFile.read(path: scratch.path("config.yaml")) == UserConfiguration())
         try scratch.write("dotfiles/fetch.yaml", "jobs: 3\n")
         try scratch.write("config/x", "")
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func `a file that others can write to is refused`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = try scratch.write("config.yaml", "mirrors: {\"https://a.example\": \"https://b.example\"}\n")
         chmod(path, 0o602)
 
@@ -112,7 +112,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0), arguments: [uid_t(65_534), 0])
     func `another user's file is refused, and root's is not`(_ owner: uid_t) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = try scratch.write("real.yaml", "jobs: 3\n")
         chown(path, owner, 0)
         try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "real.yaml")

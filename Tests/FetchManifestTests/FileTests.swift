@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite struct FileTests {
-    static func failure(_ scratch: ScratchFolder, _ name: String) throws -> Failure {
+    static func failure(_ scratch: ScratchDirectory, _ name: String) throws -> Failure {
         do throws(Failures) {
             _ = try ManifestFile.read(path: scratch.path(name), shownAs: name)
         } catch {
@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func `a manifest is read with its bytes, through a link too`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let text = "workspace: w\ndependencies: {engine: v1}\n"
         try scratch.write("deps.yaml", text)
         try FileManager.default.createSymbolicLink(atPath: scratch.path("link.yaml"), withDestinationPath: "deps.yaml")
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `what is no manifest is a failure that names the file and the next step`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("folder/x", "")
         try #require(mkfifo(scratch.path("pipe"), 0o600) == 0)
         for (name, code) in [
@@ -53,19 +53,19 @@ import Testing
 
     @Test(.enabled(if: geteuid() != 0, "root may read everything"))
     func `a manifest that may not be read is a failure of the disk`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("deps.yaml", "dependencies: {}")
         try #require(chmod(scratch.path("deps.yaml"), 0) == 0)
         #expect(try Self.failure(scratch, "deps.yaml").kind == .disk)
     }
 
     @Test func `a lock that is not there is none`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         #expect(try LockfileFile.read(path: scratch.path("deps.lock"), shownAs: "deps.lock") == nil)
     }
 
     @Test func `a lock is written once, and read back`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = scratch.path("deps.lock")
         let lock = Lockfile([LockfileTests.pin("engine")])
         #expect(try LockfileFile.write(lock, to: path))
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `a lock with Windows's line ends is read, and left as it is`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let lock = Lockfile([LockfileTests.pin("engine")])
         let text = LockfileTests.write(lock).replacing("\n", with: "\r\n")
         try scratch.write("deps.lock", text)
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `a new lock is readable by all, and a restricted one stays restricted`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let path = scratch.path("deps.lock")
         func permissions() throws -> Int? {
             try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
@@ -101,8 +101,8 @@ import Testing
         #expect(try permissions() == 0o600)
     }
 
-    @Test func `a lock that is a link or a folder is not written`() throws {
-        let scratch = try ScratchFolder()
+    @Test func `a lock that is a link or a directory is not written`() throws {
+        let scratch = try ScratchDirectory()
         try scratch.write("elsewhere", "mine")
         try FileManager.default.createSymbolicLink(atPath: scratch.path("deps.lock"), withDestinationPath: "elsewhere")
         try scratch.write("folder.lock/x", "")

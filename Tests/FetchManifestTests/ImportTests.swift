@@ -32,11 +32,12 @@ import Testing
         ),
     ]
 
-    private func imported(_ kind: ImportKind, _ bytes: [UInt8], in folder: String? = nil) throws -> ImportedManifest {
+    private func imported(_ kind: ImportKind, _ bytes: [UInt8], in directory: String? = nil) throws -> ImportedManifest
+    {
         var input = ImportInput(kind: kind, file: kind.fileNames.first ?? "list.txt", bytes: bytes)
-        if let folder {
+        if let directory {
             input.beside = { name in
-                FileManager.default.contents(atPath: "\(folder)/\(name)").map { [UInt8]($0) }
+                FileManager.default.contents(atPath: "\(directory)/\(name)").map { [UInt8]($0) }
             }
         }
         input.submodules = kind == .gitmodules ? Self.submodules : []
@@ -47,25 +48,25 @@ import Testing
 
     @Test(arguments: ImportKind.allCases)
     func `line ends of Windows make no difference`(_ kind: ImportKind) throws {
-        let folder = "\(Fixture.root)/imports/\(kind.rawValue)"
-        let text = try String(contentsOfFile: "\(folder)/\(kind.fileNames.first ?? "list.txt")", encoding: .utf8)
-        let made = try imported(kind, [UInt8](text.utf8), in: folder)
+        let directory = "\(Fixture.root)/imports/\(kind.rawValue)"
+        let text = try String(contentsOfFile: "\(directory)/\(kind.fileNames.first ?? "list.txt")", encoding: .utf8)
+        let made = try imported(kind, [UInt8](text.utf8), in: directory)
         let windows = text.replacingOccurrences(of: "\n", with: "\r\n")
-        #expect(try imported(kind, [UInt8](windows.utf8), in: folder).text == made.text)
+        #expect(try imported(kind, [UInt8](windows.utf8), in: directory).text == made.text)
     }
 
     @Test(arguments: ImportKind.allCases)
     func `a real-looking project becomes a manifest`(_ kind: ImportKind) throws {
-        let folder = "\(Fixture.root)/imports/\(kind.rawValue)"
-        let path = "\(folder)/\(kind.fileNames.first ?? "list.txt")"
+        let directory = "\(Fixture.root)/imports/\(kind.rawValue)"
+        let path = "\(directory)/\(kind.fileNames.first ?? "list.txt")"
         let bytes = try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
         #expect(ImportKind(name: "unknown", bytes: bytes) == kind)
-        let made = try imported(kind, bytes, in: folder)
+        let made = try imported(kind, bytes, in: directory)
         let notes = made.notes.map { "\($0.file):\($0.line): \($0.message)\n" }.joined()
         let actual = "\(made.text)---\n\(notes)"
-        let expected = try? String(contentsOfFile: "\(folder)/expected.txt", encoding: .utf8)
+        let expected = try? String(contentsOfFile: "\(directory)/expected.txt", encoding: .utf8)
         if actual != expected, ProcessInfo.processInfo.environment["RECORD"] != nil {
-            try actual.write(toFile: "\(folder)/expected.txt", atomically: true, encoding: .utf8)
+            try actual.write(toFile: "\(directory)/expected.txt", atomically: true, encoding: .utf8)
         }
         #expect(actual == expected)
         let manifest = try ManifestReader.read(

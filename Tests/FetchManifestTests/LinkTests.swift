@@ -6,10 +6,10 @@ import Testing
 
 /// A project that others wrote must not show files of the user by a link to them.
 @Suite struct LinkTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try scratch.write("secret", "hunter2: [\n")
         try scratch.write("project/real.yaml", "dependencies: {}\n")
         try scratch.write("project/sub/real.yaml", "dependencies: {}\n")

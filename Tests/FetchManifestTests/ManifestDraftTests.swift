@@ -5,13 +5,13 @@ import TestSupport
 import Testing
 
 struct ManifestDraftTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let old = Array("dependencies: {}\n".utf8)
     private let new = Array("dependencies:\n  a: v1\n".utf8)
     private var path: String { "\(scratch.path)/deps.yaml" }
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try Data(old).write(to: URL(fileURLWithPath: path))
     }
 

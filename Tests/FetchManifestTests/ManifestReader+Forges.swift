@@ -7,10 +7,10 @@ extension ManifestReader {
     static func read(
         bytes: [UInt8],
         file: String,
-        in folder: String? = nil,
+        in directory: String? = nil,
         checking check: (Manifest) -> [Failure] = { _ in [] }
     ) throws(Failures) -> Manifest {
-        try read(bytes: bytes, file: file, in: folder, forges: ForgeTable.catalog, checking: check)
+        try read(bytes: bytes, file: file, in: directory, forges: ForgeTable.catalog, checking: check)
     }
 }
 

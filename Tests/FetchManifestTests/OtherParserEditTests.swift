@@ -22,7 +22,7 @@ import Testing
         let cases = try texts.flatMap { text in
             try EditedManifest(before: text).check().map { Case(before: text, after: $0.after, name: $0.name) }
         }
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("cases.json", String(decoding: JSONEncoder().encode(cases), as: UTF8.self))
         // Numbers and dates are compared as they are written; keys are text.
         let script = """

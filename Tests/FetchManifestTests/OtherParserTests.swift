@@ -14,7 +14,7 @@ enum OtherParser {
 @Suite(.enabled(if: OtherParser.isPresent, "needs python3 with PyYAML")) struct OtherParserTests {
     /// The strings at the given places of a lock, as PyYAML sees them.
     private static func asPythonSees(_ lock: Lockfile) throws -> [[String]] {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("deps.lock", LockfileTests.write(lock))
         let script = """
             import yaml, json

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct OutlineTests {
     private func destinations(_ text: String, _ paths: [String]) throws -> [String] {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("deps.yaml", text)
         let outline = ManifestOutline(path: scratch.path("deps.yaml"))
         return paths.filter { outline.hasDestination(around: $0) }

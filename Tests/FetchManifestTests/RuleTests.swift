@@ -47,7 +47,7 @@ import Testing
         "\u{feff}.git",
         ".git\u{200d}",
     ])
-    func `every spelling of git's folder is known`(_ name: String) {
+    func `every spelling of git's directory is known`(_ name: String) {
         #expect(NameRule.isGitDirectory(name))
         #expect(NameRule.fault(in: name) != nil)
         #expect(throws: PathFault.self) { try PathRule.inside("a/\(name)/b") }

@@ -10,7 +10,7 @@ struct UnifiedDiffTests {
 
     @Test func `git applies what it prints`() throws {
         var random = SeededRandom(3)
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         for round in 0..<100 {
             var lines = (0..<Int.random(in: 0...30, using: &random)).map { _ in
                 ["a", "b", "", " x", "é", "#"].randomElement(using: &random) ?? ""

@@ -100,7 +100,7 @@ struct GlobTests {
     @Test(arguments: 0..<40)
     func `git agrees`(seed: Int) throws {
         var random = SeededRandom(UInt64(seed))
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let paths = Set(
             (0..<60).map { _ in
                 (0...Int.random(in: 0...3, using: &random)).map { _ in

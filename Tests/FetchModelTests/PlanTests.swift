@@ -61,7 +61,7 @@ import Testing
         )
     }
 
-    @Test func `a folder of unknown origin is judged once the locked tree is at hand`() {
+    @Test func `a directory of unknown origin is judged once the locked tree is at hand`() {
         let pin = pin(wanted(), tree: tree("a"))
         #expect(step(wanted(), pin, .unrecorded(tree("b"))) == .obtain(wanted(), pin, over: .unknown(tree("b"))))
     }
@@ -83,7 +83,7 @@ import Testing
         )
     }
 
-    @Test func `a file where the folder should be is in the way`() {
+    @Test func `a file where the directory should be is in the way`() {
         let pin = pin(wanted(), tree: tree("a"))
         guard case .blocked = step(wanted(), pin, .obstructed) else {
             Issue.record("a file was not in the way")

@@ -11,7 +11,7 @@ struct TreeHashTests {
     }
 
     @Test func `git writes the same tree`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         var random = SeededRandom(11)
         // Names whose order depends on the slash that directories have in git's: 'a', 'a-b', 'a.b', 'a0'.
         let names = ["a", "a-b", "a.b", "a0", "b", "é", "日本", "z z", "Z"]

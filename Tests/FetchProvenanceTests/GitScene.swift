@@ -5,12 +5,12 @@ import TestSupport
 
 /// A repository that the git program made, which is the oracle of these tests.
 struct GitScene {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     let format: ObjectID.Format
     var path: String { scratch.path("repository") }
 
     init(_ format: ObjectID.Format = .sha1) throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         self.format = format
         try run("git init -q --object-format=\(format.rawValue) repository")
         try run("git -C repository config user.name 'A U Thor' && git -C repository config user.email a@example.com")

@@ -17,8 +17,8 @@ struct ObjectStoreTests {
 
     @Test("is one that stock git reads", arguments: ObjectID.Format.allCases)
     func stockGit(_ format: ObjectID.Format) throws {
-        let scratch = try ScratchFolder()
-        let store = ObjectStore("deps.origin", in: try Folder(path: scratch.path), shownAs: "deps.origin")
+        let scratch = try ScratchDirectory()
+        let store = ObjectStore("deps.origin", in: try Directory(path: scratch.path), shownAs: "deps.origin")
         let objects = Self.objects(format)
         let added = try store.add(objects)
         #expect(added > 160_000 && added < 161_000)
@@ -43,8 +43,8 @@ struct ObjectStoreTests {
 
     @Test("leads from a commit to its tree, or not", arguments: ObjectID.Format.allCases)
     func reachable(_ format: ObjectID.Format) throws {
-        let scratch = try ScratchFolder()
-        let store = ObjectStore("deps.origin", in: try Folder(path: scratch.path), shownAs: "deps.origin")
+        let scratch = try ScratchDirectory()
+        let store = ObjectStore("deps.origin", in: try Directory(path: scratch.path), shownAs: "deps.origin")
         let objects = Self.objects(format)
         let person = "Ada <ada@example.com> 1700000000 +0000"
         let text = "tree \(objects[3].id.hex)\nauthor \(person)\ncommitter \(person)\n\nmessage\n"
@@ -103,15 +103,15 @@ struct ObjectStoreTests {
         #expect(throws: StoreError.self) { try store.object(id) }
     }
 
-    private static func stored() throws -> (ScratchFolder, ObjectStore, ObjectID) {
-        let scratch = try ScratchFolder()
-        let store = ObjectStore("deps.origin", in: try Folder(path: scratch.path), shownAs: "deps.origin")
+    private static func stored() throws -> (ScratchDirectory, ObjectStore, ObjectID) {
+        let scratch = try ScratchDirectory()
+        let store = ObjectStore("deps.origin", in: try Directory(path: scratch.path), shownAs: "deps.origin")
         let object = GitObject(.blob, Array("some text of an object".utf8))
         _ = try store.add([(object.id(.sha1), object)])
         return (scratch, store, object.id(.sha1))
     }
 
-    private static func run(_ script: String, _ id: ObjectID, _ scratch: ScratchFolder) throws {
+    private static func run(_ script: String, _ id: ObjectID, _ scratch: ScratchDirectory) throws {
         let names = "a=\(id.hex.prefix(2)); b=\(id.hex.dropFirst(2)); "
         #expect(try runCommand("sh", ["-ec", names + script], in: scratch.path).status == 0)
     }

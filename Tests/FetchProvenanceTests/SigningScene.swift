@@ -13,11 +13,11 @@ final class SigningScene: Sendable {
         }
     }
 
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     private let variables: [String: String]
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         let home = try scratch.make("gnupg")
         chmod(home, 0o700)
         variables = [
@@ -52,8 +52,8 @@ final class SigningScene: Sendable {
     }
 
     @discardableResult
-    func run(_ command: String, expecting status: Int32? = 0, in folder: String = "") throws -> CommandResult {
-        let result = try runCommand("/bin/sh", ["-c", command], in: scratch.path(folder), environment: variables)
+    func run(_ command: String, expecting status: Int32? = 0, in directory: String = "") throws -> CommandResult {
+        let result = try runCommand("/bin/sh", ["-c", command], in: scratch.path(directory), environment: variables)
         if let status, result.status != status { throw CommandFailed(command: command, result: result) }
         return result
     }
@@ -122,7 +122,7 @@ struct CommandFailed: Error {
     let result: CommandResult
 }
 
-extension ScratchFolder {
+extension ScratchDirectory {
     /// Makes the directory `name` and returns its path.
     fileprivate func make(_ name: String) throws -> String {
         try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)

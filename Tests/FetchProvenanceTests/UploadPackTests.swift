@@ -49,8 +49,8 @@ struct UploadPackTests {
         #expect(tree.id == (try scene.id("HEAD^{tree}")))
         let objects = try await server.objects([tag], besides: tree.directoryIDs(atMost: 4096))
         #expect(Set(objects.keys) == [tag, commit])
-        let folder = try scene.id("HEAD:d3")
-        #expect(try await server.objects([folder], besides: [])[folder] == scene.object(folder))
+        let directory = try scene.id("HEAD:d3")
+        #expect(try await server.objects([directory], besides: [])[directory] == scene.object(directory))
     }
 
     @Test("serves a directory that is also below another one", arguments: [true, false])

@@ -5,7 +5,7 @@ import Testing
 
 struct FileContentsTests {
     @Test func `all bytes are read, up to the limit`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         for count in [0, 1, 65_535, 200_000] {
             let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
             try scratch.write("file", Data(bytes))

@@ -7,7 +7,7 @@ import Testing
 
 struct FileTests {
     @Test func `reading at an offset leaves the place of the next read alone`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let file = try File.reading(scratch.write("a", "0123456789"))
         #expect(try file.read(upTo: 3) == [UInt8]("012".utf8))
         var bytes = [UInt8](repeating: 0, count: 4)
@@ -22,7 +22,7 @@ struct FileTests {
     }
 
     @Test func `a link is not opened`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("a", "x")
         try FileManager.default.createSymbolicLink(atPath: scratch.path("l"), withDestinationPath: "a")
         #expect(throws: SystemError.self) { try File.reading(scratch.path("l")) }
@@ -38,11 +38,11 @@ struct FileTests {
     }
 
     @Test func `large writes are whole`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let bytes = [UInt8](repeating: 7, count: 5_000_000)
-        let file = try Folder(path: scratch.path).create("a")
+        let file = try Directory(path: scratch.path).create("a")
         try file.write(bytes)
         #expect(try file.status().size == 5_000_000)
-        #expect(try file.status() == Folder(path: scratch.path).status("a"))
+        #expect(try file.status() == Directory(path: scratch.path).status("a"))
     }
 }

@@ -8,13 +8,13 @@ import Testing
 
 /// Against OpenSSL's own little server, with an authority that the test makes.
 struct TLSTests {
-    private let folder: ScratchFolder
+    private let directory: ScratchDirectory
     private let server: TLSServer
 
     init() throws {
-        folder = try ScratchFolder()
-        try folder.write("trusted/.keep", "")
-        try folder.write("san", "subjectAltName=DNS:localhost")
+        directory = try ScratchDirectory()
+        try directory.write("trusted/.keep", "")
+        try directory.write("san", "subjectAltName=DNS:localhost")
         let steps = [
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=tests",
             "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out request.pem -subj /CN=localhost",
@@ -23,15 +23,15 @@ struct TLSTests {
             "rehash trusted",
         ]
         for step in steps {
-            let result = try runCommand("openssl", step.split(separator: " ").map(String.init), in: folder.path)
+            let result = try runCommand("openssl", step.split(separator: " ").map(String.init), in: directory.path)
             try #require(result.status == 0, "\(result.errors)")
         }
-        try folder.write("answer", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi")
-        try folder.write(
+        try directory.write("answer", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+        try directory.write(
             "downgrade",
             "HTTP/1.0 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\n\r\n"
         )
-        server = try TLSServer(in: folder.path)
+        server = try TLSServer(in: directory.path)
     }
 
     private func get(
@@ -44,11 +44,11 @@ struct TLSTests {
         return try await CurlTransport(environment: environment, waits: waits).get(url)
     }
 
-    @Test func `an authority of one's own is trusted by file and by folder`() async throws {
-        let byFile = try await get(["SSL_CERT_FILE": folder.path("ca.pem")])
+    @Test func `an authority of one's own is trusted by file and by directory`() async throws {
+        let byFile = try await get(["SSL_CERT_FILE": directory.path("ca.pem")])
         #expect(try await byFile.body.collect(10) == Array("hi".utf8))
-        let byFolder = try await get(["SSL_CERT_DIR": folder.path("trusted"), "SSL_CERT_FILE": ""])
-        #expect(try await byFolder.body.collect(10) == Array("hi".utf8))
+        let byDirectory = try await get(["SSL_CERT_DIR": directory.path("trusted"), "SSL_CERT_FILE": ""])
+        #expect(try await byDirectory.body.collect(10) == Array("hi".utf8))
     }
 
     @Test func `a stranger's certificate is refused at once, and the help names SSL_CERT_FILE`() async throws {
@@ -62,27 +62,29 @@ struct TLSTests {
     }
 
     @Test func `a certificate for another name is refused`() async throws {
-        let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("ca.pem")], host: "127.0.0.1") }
+        let failure = await failure {
+            _ = try await get(["SSL_CERT_FILE": directory.path("ca.pem")], host: "127.0.0.1")
+        }
         #expect(failure?.code == "tls")
     }
 
     @Test func `a missing file of certificates is named`() async throws {
-        let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("none.pem")]) }
+        let failure = await failure { _ = try await get(["SSL_CERT_FILE": directory.path("none.pem")]) }
         #expect(failure?.code == "tls")
         #expect(failure?.message.contains("cannot read the file of trusted certificates") == true)
     }
 
     @Test func `SSL_CERT_DIR may be a list`() async throws {
-        try folder.write("empty/.keep", "")
-        let list = [folder.path("empty"), folder.path("none"), folder.path("trusted")].joined(separator: ":")
+        try directory.write("empty/.keep", "")
+        let list = [directory.path("empty"), directory.path("none"), directory.path("trusted")].joined(separator: ":")
         let response = try await get(["SSL_CERT_DIR": list])
         #expect(try await response.body.collect(10) == Array("hi".utf8))
     }
 
     /// nginx as an https proxy for plain http, which requires a certificate of its clients where `ofClients`.
     private func proxy(ofClients: Bool = false) throws -> WebServerProgram {
-        let client = ofClients ? "ssl_client_certificate \(folder.path("ca.pem")); ssl_verify_client on;" : ""
-        return try WebServerProgram(.nginx, in: folder.path) { port in
+        let client = ofClients ? "ssl_client_certificate \(directory.path("ca.pem")); ssl_verify_client on;" : ""
+        return try WebServerProgram(.nginx, in: directory.path) { port in
             """
             pid nginx.pid;
             events {}
@@ -91,8 +93,8 @@ struct TLSTests {
               client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
               server {
                 listen 127.0.0.1:\(port) ssl;
-                ssl_certificate \(folder.path("cert.pem"));
-                ssl_certificate_key \(folder.path("key.pem"));
+                ssl_certificate \(directory.path("cert.pem"));
+                ssl_certificate_key \(directory.path("key.pem"));
                 \(client)
                 location / { return 200 "by proxy"; }
               }
@@ -113,7 +115,8 @@ struct TLSTests {
     )
     func `an https proxy may have an authority of its own`(_ name: String) async throws {
         let proxy = try proxy()
-        let value = name == "SSL_CERT_DIR" ? folder.path("none") + ":" + folder.path("trusted") : folder.path("ca.pem")
+        let value =
+            name == "SSL_CERT_DIR" ? directory.path("none") + ":" + directory.path("trusted") : directory.path("ca.pem")
         #expect(try await get(through: proxy, [name: value]).body.collect(20) == Array("by proxy".utf8))
         let failure = await failure { _ = try await get(through: proxy, [:]) }
         #expect(failure?.code == "tls")
@@ -122,9 +125,9 @@ struct TLSTests {
     @Test(.enabled(if: WebServerProgram.Name.nginx.isInstalled, "nginx is not installed"))
     func `an https proxy is shown the certificate of GIT_PROXY_SSL_CERT`() async throws {
         let proxy = try proxy(ofClients: true)
-        let trust = ["GIT_PROXY_SSL_CAINFO": folder.path("ca.pem")]
+        let trust = ["GIT_PROXY_SSL_CAINFO": directory.path("ca.pem")]
         #expect(try await get(through: proxy, trust).status == 400)
-        let own = ["GIT_PROXY_SSL_CERT": folder.path("cert.pem"), "GIT_PROXY_SSL_KEY": folder.path("key.pem")]
+        let own = ["GIT_PROXY_SSL_CERT": directory.path("cert.pem"), "GIT_PROXY_SSL_KEY": directory.path("key.pem")]
         #expect(try await get(through: proxy, trust.merging(own) { $1 }).body.collect(20) == Array("by proxy".utf8))
     }
 
@@ -138,7 +141,7 @@ struct TLSTests {
     }
 
     @Test func `a redirect from TLS to plain http is not followed`() async throws {
-        let failure = await failure { _ = try await get(["SSL_CERT_FILE": folder.path("ca.pem")], "downgrade") }
+        let failure = await failure { _ = try await get(["SSL_CERT_FILE": directory.path("ca.pem")], "downgrade") }
         #expect(failure?.code == "redirect-refused")
         #expect(failure?.message.contains("not encrypted") == true)
     }

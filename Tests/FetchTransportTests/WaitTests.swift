@@ -76,7 +76,7 @@ struct WaitTests {
 
     @Test(.enabled(if: WebServerProgram.Name.nginx.isInstalled, "nginx is not installed"))
     func `nginx's rate limit is waited for`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("www/file", "hello")
         let nginx = try WebServerProgram(.nginx, in: scratch.path) { port in
             """

@@ -8,13 +8,13 @@ import Testing
 
 struct BlobHasherTests {
     /// Returns what is delivered of `names`, by their numbers.
-    private func files(_ names: [String], in scratch: ScratchFolder) throws -> [Int: ObservedFile] {
+    private func files(_ names: [String], in scratch: ScratchDirectory) throws -> [Int: ObservedFile] {
         let hasher = BlobHasher()
-        let folder = try Folder(path: scratch.path)
+        let directory = try Directory(path: scratch.path)
         var files: [Int: ObservedFile] = [:]
         for (number, name) in names.enumerated() {
-            let known = try hasher.request(name, isLink: false, name, in: folder, as: number) { files[$0] = $1 }
-            #expect((known == nil) == (try folder.status(name) == nil))
+            let known = try hasher.request(name, isLink: false, name, in: directory, as: number) { files[$0] = $1 }
+            #expect((known == nil) == (try directory.status(name) == nil))
             if let known { #expect((known.entry.path, known.entry.blob) == (name, .pending)) }
         }
         try hasher.finish()
@@ -22,7 +22,7 @@ struct BlobHasherTests {
     }
 
     @Test func `files of all sizes have their blob ids, whatever they are beside`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         var expected: [Int: SHA256Digest] = [:]
         var names: [String] = []
         let buffer = 128 << 10
@@ -41,7 +41,7 @@ struct BlobHasherTests {
     }
 
     @Test func `what is gone is not delivered, and the others are`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         for name in ["a", "c", "d"] { try scratch.write(name, name) }
         #expect(
             try files(["a", "gone", "c", "none", "d"], in: scratch).mapValues(\.entry.path) == [0: "a", 2: "c", 4: "d"]
@@ -49,13 +49,13 @@ struct BlobHasherTests {
     }
 
     @Test func `a file that grows before it is hashed is read again`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("file", String(repeating: "a", count: 200_000))
-        let folder = try Folder(path: scratch.path)
+        let directory = try Directory(path: scratch.path)
         let hasher = BlobHasher()
         var file: ObservedFile?
         #expect(
-            try hasher.request("file", isLink: false, "file", in: folder, as: 0) { file = $1 }?.entry.size == 200_000
+            try hasher.request("file", isLink: false, "file", in: directory, as: 0) { file = $1 }?.entry.size == 200_000
         )
         let grown = String(repeating: "b", count: 300_000)
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.path("file")))
@@ -68,18 +68,19 @@ struct BlobHasherTests {
     }
 
     @Test func `after an error nothing is left of what was requested`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("file", "a")
         try scratch.write("next", "b")
-        let folder = try Folder(path: scratch.path)
+        let directory = try Directory(path: scratch.path)
         let hasher = BlobHasher()
         let name = String(repeating: "x", count: 300)
-        _ = try hasher.request("file", isLink: false, "file", in: folder, as: 0) { _, _ in Issue.record("forgotten") }
+        _ = try hasher.request("file", isLink: false, "file", in: directory, as: 0) { _, _ in Issue.record("forgotten")
+        }
         #expect(throws: SystemError.self) {
-            _ = try hasher.request(name, isLink: false, name, in: folder, as: 1) { _, _ in Issue.record("failed") }
+            _ = try hasher.request(name, isLink: false, name, in: directory, as: 1) { _, _ in Issue.record("failed") }
         }
         var next: ObservedFile?
-        _ = try hasher.request("next", isLink: false, "next", in: folder, as: 2) { next = $1 }
+        _ = try hasher.request("next", isLink: false, "next", in: directory, as: 2) { next = $1 }
         try hasher.finish()
         #expect(next?.entry.blob == TreeHash.blob([UInt8(ascii: "b")]))
     }

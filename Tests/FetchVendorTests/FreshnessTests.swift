@@ -15,7 +15,7 @@ struct FreshnessTests {
     }
 
     /// Each does something to the vendored directory that makes it another tree.
-    private static let modifications: [(String, @Sendable (ScratchFolder) throws -> Void)] = [
+    private static let modifications: [(String, @Sendable (ScratchDirectory) throws -> Void)] = [
         ("other bytes", { try $0.write("vendor/engine/README.md", "HELLO\n") }),
         ("another size", { try $0.write("vendor/engine/README.md", "hello, world\n") }),
         ("a file more", { try $0.write("vendor/engine/new", "") }),
@@ -80,7 +80,7 @@ struct FreshnessTests {
         #expect(try record.freshness(in: scene.project) == .different)
     }
 
-    @Test func `a file more shows though the folder's time of modification was put back`() throws {
+    @Test func `a file more shows though the directory's time of modification was put back`() throws {
         let scene = try Scene(filled: ())
         let record = try scene.record()
         scene.settle()
@@ -95,7 +95,7 @@ struct FreshnessTests {
     }
 
     /// Each touches the vendored directory and leaves its tree as it was.
-    private static let touches: [(String, @Sendable (ScratchFolder) throws -> Void)] = [
+    private static let touches: [(String, @Sendable (ScratchDirectory) throws -> Void)] = [
         ("written again", { try $0.write("vendor/engine/README.md", "hello\n") }),
         ("another permission", { chmod($0.path("vendor/engine/README.md"), 0o600) }),
         ("an empty folder", { mkdir($0.path("vendor/engine/hollow"), 0o700) }),
@@ -137,13 +137,15 @@ struct FreshnessTests {
     @Test func `a record that was just taken of fresh files is good once it is renewed`() throws {
         let scene = try Scene(filled: ())
         let staging = try Staging(for: "vendor/new", in: scene.project)
-        for number in 0..<20 { try staging.folder.create("file\(number)").write([UInt8("\(number)".utf8.first ?? 0)]) }
-        let tree = try Scan(of: staging.folder).tree
+        for number in 0..<20 {
+            try staging.directory.create("file\(number)").write([UInt8("\(number)".utf8.first ?? 0)])
+        }
+        let tree = try Scan(of: staging.directory).tree
         let record = try VendorIndex.Record(
             name: "new",
             destination: "vendor/new",
             tree: tree,
-            observing: staging.folder
+            observing: staging.directory
         )
         try staging.promote()
         try staging.discard()
@@ -156,7 +158,7 @@ struct FreshnessTests {
 
     @Test func `a record of statuses that were taken while writing is as one that was taken afterwards`() throws {
         let scene = try Scene(filled: ())
-        let folder = try Folder(path: scene.scratch.path("vendor/engine"))
+        let directory = try Directory(path: scene.scratch.path("vendor/engine"))
         let scan = try scene.scan()
         scene.settle()
         let statuses = scan.entries.map(\.status)
@@ -166,13 +168,13 @@ struct FreshnessTests {
             destination: Scene.engine,
             tree: scan.tree,
             written: statuses,
-            in: folder
+            in: directory
         )
         let observed = try VendorIndex.Record(
             name: "engine",
             destination: Scene.engine,
             tree: scan.tree,
-            observing: folder
+            observing: directory
         )
 
         #expect(written.listing == observed.listing)
@@ -190,7 +192,7 @@ struct FreshnessTests {
                 destination: Scene.engine,
                 tree: scan.tree,
                 written: statuses,
-                in: Folder(path: scene.scratch.path("vendor/engine"))
+                in: Directory(path: scene.scratch.path("vendor/engine"))
             )
         }
         #expect(error.failure.code == "changed-underfoot")
@@ -224,7 +226,7 @@ struct FreshnessTests {
             tree: wanted,
             bytes: 0,
             observed: .max,
-            listing: RecordListing(entries: [], folders: [])
+            listing: RecordListing(entries: [], directories: [])
         )
         mkdir(scene.scratch.path("vendor/hollow"), 0o700)
 
@@ -235,14 +237,14 @@ struct FreshnessTests {
     @Test func `a tree that is not what it is said to be is not observed`() throws {
         let scene = try Scene(filled: ())
         let tree = try scene.scan().tree
-        let folder = try Folder(path: scene.scratch.path("vendor/engine"))
+        let directory = try Directory(path: scene.scratch.path("vendor/engine"))
         for change in [
             { try scene.scratch.write("vendor/engine/extra", "") },
             { try FileManager.default.removeItem(atPath: scene.scratch.path("vendor/engine/README.md")) },
         ] as [() throws -> Any] {
             _ = try change()
             let error = try #require(throws: VendorError.self) {
-                try VendorIndex.Record(name: "engine", destination: Scene.engine, tree: tree, observing: folder)
+                try VendorIndex.Record(name: "engine", destination: Scene.engine, tree: tree, observing: directory)
             }
             #expect(error.failure.code == "changed-underfoot")
         }

@@ -8,12 +8,12 @@ final class Overlay {
     /// Whether this user may mount one; a test that needs it is left out otherwise.
     static let isPossible = (try? Overlay()) != nil
 
-    let scratch: ScratchFolder
-    let project: ProjectFolder
+    let scratch: ScratchDirectory
+    let project: ProjectDirectory
     private let path: String
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         let disk = scratch.path
         let script = """
             mount -t tmpfs tmpfs '\(disk)' && cd '\(disk)' && mkdir -p low/vendor/engine/src up work merged &&
@@ -24,7 +24,7 @@ final class Overlay {
         let result = try runCommand("sh", ["-c", script], in: "/")
         guard result.status == 0 else { throw CocoaError(.fileWriteNoPermission) }
         path = scratch.path("merged")
-        project = try ProjectFolder(path: path)
+        project = try ProjectDirectory(path: path)
     }
 
     deinit {

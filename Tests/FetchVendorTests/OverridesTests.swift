@@ -28,10 +28,10 @@ import Testing
     }
 
     @Test func `only the link that is recorded is in place, and only a link is removed`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("project/vendor/other/file", "x")
         try scratch.write("outside/file", "mine")
-        let project = try ProjectFolder(path: scratch.path("project"))
+        let project = try ProjectDirectory(path: scratch.path("project"))
         let entry = Overrides.Entry(name: "engine", destination: "vendor/engine", path: "../outside")
         #expect(try !project.isInPlace(entry))
         let staging = try Staging(ofLinkTo: entry.target, at: entry.destination, in: project)
@@ -47,10 +47,10 @@ import Testing
     }
 
     @Test func `a link takes the place of a tree in one step`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("project/vendor/engine/old", "x")
         try scratch.write("outside/file", "mine")
-        let project = try ProjectFolder(path: scratch.path("project"))
+        let project = try ProjectDirectory(path: scratch.path("project"))
         let staging = try Staging(ofLinkTo: "../../outside", at: "vendor/engine", in: project)
         try staging.promote()
         try staging.discard()

@@ -66,7 +66,7 @@ struct RecordSpoolTests {
         let small = try scene.record()
         // One listing that is larger than a window, between small ones.
         let blob = SHA256Hasher.digest(of: [1])
-        let status = try #require(try scene.project.folder.status("vendor"))
+        let status = try #require(try scene.project.root.status("vendor"))
         var findings = Findings()
         findings.entries = (0..<8_000).map { number in
             let entry = TreeEntry(path: "dir/file\(10_000 + number).c", mode: .file, blob: blob, size: 1)

@@ -15,7 +15,7 @@ struct RemovalTests {
         #expect(try scene.scratch.list() == ["vendor/"])
     }
 
-    @Test func `folders above it that are empty now go as well`() throws {
+    @Test func `directories above it that are empty now go as well`() throws {
         let scene = try Scene()
         try scene.scratch.write("third_party/deep/engine/file", "")
         try scene.scratch.write("vendor/deep/er/engine/file", "")

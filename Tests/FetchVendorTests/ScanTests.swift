@@ -33,7 +33,9 @@ struct ScanTests {
         #expect(scan.holds(scan.tree.id))
         #expect((scan.treeID, scan.files, scan.bytes) == (scan.tree.id, scan.tree.files, scan.tree.bytes))
         let bare = scan.withoutEntries()
-        #expect(bare.entries.isEmpty && bare.folders.isEmpty && bare.holds(scan.tree.id) && bare.bytes == scan.bytes)
+        #expect(
+            bare.entries.isEmpty && bare.directories.isEmpty && bare.holds(scan.tree.id) && bare.bytes == scan.bytes
+        )
         #expect(scan.filesRead == scan.entries.count)
     }
 
@@ -114,11 +116,11 @@ struct ScanTests {
         #expect(try scene.names(in: "").isEmpty, "looking makes nothing")
 
         try scene.scratch.write("vendor/engine", "a file")
-        #expect(try scene.scan().root == .notFolder(.file))
+        #expect(try scene.scan().root == .notDirectory(.file))
 
         try FileManager.default.removeItem(atPath: scene.scratch.path("vendor/engine"))
         symlink(".", scene.scratch.path("vendor/engine"))
-        #expect(try scene.scan().root == .notFolder(.symlink))
+        #expect(try scene.scan().root == .notDirectory(.symlink))
         #expect(try scene.scan().entries.isEmpty)
     }
 
@@ -134,7 +136,7 @@ struct ScanTests {
         #expect(failure.help != nil)
     }
 
-    @Test func `a link to a folder is a link`() throws {
+    @Test func `a link to a directory is a link`() throws {
         let scene = try Scene(filled: ())
         symlink("src", scene.scratch.path("vendor/engine/also"))
 
@@ -144,17 +146,17 @@ struct ScanTests {
         #expect(!scan.entries.contains { $0.entry.path.hasPrefix("also/") })
     }
 
-    @Test func `a deep folder is walked on a worker's stack`() async throws {
+    @Test func `a deep directory is walked on a worker's stack`() async throws {
         let scene = try Scene()
         let deep = Array(repeating: "d", count: 1_900).joined(separator: "/")
-        var folder = try scene.project.folder.makeOrOpen("vendor").makeOrOpen("engine")
-        for _ in 0..<1_900 { folder = try folder.makeOrOpen("d") }
-        try folder.create("file").write([1])
+        var directory = try scene.project.root.makeOrOpen("vendor").makeOrOpen("engine")
+        for _ in 0..<1_900 { directory = try directory.makeOrOpen("d") }
+        try directory.create("file").write([1])
 
         let scan = try await Workers(limit: 1).run { try scene.scan() }
 
         #expect(scan.entries.map(\.entry.path) == ["\(deep)/file"])
-        #expect(scan.folders.count == 1_900)
-        try scene.project.folder.removeTree("vendor")
+        #expect(scan.directories.count == 1_900)
+        try scene.project.root.removeTree("vendor")
     }
 }

@@ -7,19 +7,19 @@ import Testing
 
 /// A project in a scratch directory, whose state a key authenticates.
 struct Scene {
-    let scratch: ScratchFolder
-    let project: ProjectFolder
+    let scratch: ScratchDirectory
+    let project: ProjectDirectory
     /// What was traced.
     let trace: Monitor<[String]>
     /// The key's directory, outside the project.
-    private let home: ScratchFolder
+    private let home: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
-        home = try ScratchFolder()
+        scratch = try ScratchDirectory()
+        home = try ScratchDirectory()
         let trace = Monitor<[String]>([])
         self.trace = trace
-        project = try ProjectFolder(path: scratch.path, key: StateKey(directory: home.path)) { line in
+        project = try ProjectDirectory(path: scratch.path, key: StateKey(directory: home.path)) { line in
             trace.update { $0.append(line) }
         }
     }
@@ -65,9 +65,9 @@ struct Scene {
         try TreeComparison(expected: expected, scan: scan(), destination: Self.engine, in: project).changes
     }
 
-    /// The names in `folder`, hidden ones too, sorted.
-    func names(in folder: String) throws -> [String] {
-        try Folder(path: scratch.path(folder)).entries().map(\.name).sorted()
+    /// The names in `directory`, hidden ones too, sorted.
+    func names(in directory: String) throws -> [String] {
+        try Directory(path: scratch.path(directory)).entries().map(\.name).sorted()
     }
 
     /// Writes `text` over `name` without changing its size or its time of modification.

@@ -16,7 +16,7 @@ struct StagingPlacesTests {
         #expect(try scene.project.hasStagingRecord("deps"))
 
         // The manifest names none of the destinations any more.
-        let next = try ProjectFolder(path: scene.scratch.path, key: scene.key)
+        let next = try ProjectDirectory(path: scene.scratch.path, key: scene.key)
         _ = try next.sweepRecordedStaging("deps")
 
         #expect(try scene.names(in: "vendor") == ["engine"])

@@ -9,7 +9,7 @@ import Testing
 struct StagingTests {
     private func staged(_ scene: Scene, _ text: String, at destination: String = Scene.engine) throws -> Staging {
         let staging = try Staging(for: destination, in: scene.project)
-        try staging.folder.create("README.md").write([UInt8](text.utf8))
+        try staging.directory.create("README.md").write([UInt8](text.utf8))
         return staging
     }
 
@@ -80,7 +80,7 @@ struct StagingTests {
     func `a tree that came with a container's image is replaced`() throws {
         let overlay = try Overlay()
         let staging = try Staging(for: Scene.engine, in: overlay.project)
-        try staging.folder.create("README.md").write([UInt8]("new".utf8))
+        try staging.directory.create("README.md").write([UInt8]("new".utf8))
 
         try staging.promote()
         try staging.discard()
@@ -108,7 +108,7 @@ struct StagingTests {
         #expect(try scene.scan().tree == before)
     }
 
-    @Test func `folders that were made for what is given up go with it, others stay`() throws {
+    @Test func `directories that were made for what is given up go with it, others stay`() throws {
         let scene = try Scene()
         mkdir(scene.scratch.path("mine"), 0o700)
         let one = try staged(scene, "new", at: "mine/a/b/one")
@@ -123,7 +123,7 @@ struct StagingTests {
         #expect(try scene.scratch.list() == ["mine/"])
     }
 
-    @Test func `many who stage and give up beside each other do not take each other's folders`() async throws {
+    @Test func `many who stage and give up beside each other do not take each other's directories`() async throws {
         let scene = try Scene()
         try await withThrowingTaskGroup(of: Void.self) { group in
             let workers = Workers(limit: 4)
@@ -132,7 +132,7 @@ struct StagingTests {
                     try await workers.run {
                         for _ in 0..<50 {
                             let staging = try Staging(for: "vendor/deep/\(number)", in: scene.project)
-                            try staging.folder.create("file").write([1])
+                            try staging.directory.create("file").write([1])
                             try staging.discard()
                         }
                     }
@@ -173,7 +173,7 @@ struct StagingTests {
         #expect(try scene.names(in: "elsewhere") == ["file"])
     }
 
-    @Test func `a file where a folder should be is refused`() throws {
+    @Test func `a file where a directory should be is refused`() throws {
         let scene = try Scene()
         try scene.scratch.write("vendor", "a file")
 
@@ -212,7 +212,7 @@ struct StagingTests {
 
     /// Whether this user and file system can make a file that not even root can remove.
     private static func makesImmutableFiles() -> Bool {
-        guard let scratch = try? ScratchFolder(), (try? scratch.write("file", "")) != nil else { return false }
+        guard let scratch = try? ScratchDirectory(), (try? scratch.write("file", "")) != nil else { return false }
         let made = try? runCommand("chattr", ["+i", scratch.path("file")], in: scratch.path)
         _ = try? runCommand("chattr", ["-i", scratch.path("file")], in: scratch.path)
         return made?.status == 0

@@ -42,7 +42,7 @@ struct StateSealTests {
         let scene = try Scene(filled: ())
         let record = try write(scene)
 
-        let again = try ProjectFolder(path: scene.scratch.path, key: scene.key)
+        let again = try ProjectDirectory(path: scene.scratch.path, key: scene.key)
 
         #expect(try again.index("deps")?.records == [record])
         #expect(try again.placements("deps").trees(at: Scene.engine) == [record.tree])
@@ -50,7 +50,7 @@ struct StateSealTests {
     }
 
     /// Each makes state that was written elsewhere, by another user, or for something else.
-    private static let forgeries: [(String, @Sendable (Scene) throws -> ProjectFolder)] = [
+    private static let forgeries: [(String, @Sendable (Scene) throws -> ProjectDirectory)] = [
         (
             "a changed byte",
             { scene in
@@ -76,15 +76,15 @@ struct StateSealTests {
         (
             "another user's key",
             { scene in
-                try ProjectFolder(path: scene.scratch.path, key: StateKey(directory: ScratchFolder().path))
+                try ProjectDirectory(path: scene.scratch.path, key: StateKey(directory: ScratchDirectory().path))
             }
         ),
-        ("no key", { scene in try ProjectFolder(path: scene.scratch.path) }),
+        ("no key", { scene in try ProjectDirectory(path: scene.scratch.path) }),
         (
             "a copied project",
             { scene in
                 _ = try runCommand("cp", ["-a", scene.scratch.path, scene.scratch.path("copy")], in: "/")
-                return try ProjectFolder(path: scene.scratch.path("copy"), key: scene.key)
+                return try ProjectDirectory(path: scene.scratch.path("copy"), key: scene.key)
             }
         ),
         (
@@ -94,7 +94,7 @@ struct StateSealTests {
                 for name in [".fetch", "vendor"] {
                     rename(scene.scratch.path(name), scene.scratch.path("moved/\(name)"))
                 }
-                return try ProjectFolder(path: scene.scratch.path("moved"), key: scene.key)
+                return try ProjectDirectory(path: scene.scratch.path("moved"), key: scene.key)
             }
         ),
         (
@@ -136,9 +136,9 @@ struct StateSealTests {
     @Test func `the next directory at the same path is another one`() throws {
         let scene = try Scene()
         let path = scene.scratch.path("p")
-        func project() throws -> ProjectFolder {
+        func project() throws -> ProjectDirectory {
             mkdir(path, 0o700)
-            return try ProjectFolder(path: path, key: scene.key)
+            return try ProjectDirectory(path: path, key: scene.key)
         }
         try project().write(VendorIndex(), "deps")
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path + "/.fetch/index-deps"))
@@ -153,7 +153,7 @@ struct StateSealTests {
     }
 
     @Test func `the key is secret, and one for all processes`() async throws {
-        let home = try ScratchFolder()
+        let home = try ScratchDirectory()
         let key = StateKey(environment: ["HOME": home.path])
         #expect(try key.load(creating: false) == nil)
         #expect(try home.list().isEmpty, "reading creates nothing")
@@ -166,14 +166,14 @@ struct StateSealTests {
 
         #expect(keys.count == 1)
         #expect(keys.first??.count == 32)
-        let folder = try Folder(path: home.path(".local/state/fetch"))
-        #expect(try folder.status().permissions == 0o700)
-        #expect(try folder.status("state.key")?.permissions == 0o600)
+        let directory = try Directory(path: home.path(".local/state/fetch"))
+        #expect(try directory.status().permissions == 0o700)
+        #expect(try directory.status("state.key")?.permissions == 0o600)
         #expect(try home.list(".local/state/fetch") == ["state.key"])
     }
 
     @Test func `the key is where the environment says`() throws {
-        let home = try ScratchFolder()
+        let home = try ScratchDirectory()
 
         _ = try StateKey(environment: ["HOME": home.path, "XDG_STATE_HOME": home.path("state")]).load(creating: true)
         #expect(home.has("state/fetch/state.key"))
@@ -189,7 +189,7 @@ struct StateSealTests {
         "rm state.key; mkfifo state.key",
     ])
     func `a key that others could know is replaced`(_ script: String) throws {
-        let home = try ScratchFolder()
+        let home = try ScratchDirectory()
         let key = StateKey(directory: home.path)
         let old = try key.load(creating: true)
         _ = try runCommand("sh", ["-c", script], in: home.path)
@@ -203,7 +203,7 @@ struct StateSealTests {
 
     @Test func `without a key nothing is written that nobody would believe`() throws {
         let scene = try Scene(filled: ())
-        let project = try ProjectFolder(path: scene.scratch.path)
+        let project = try ProjectDirectory(path: scene.scratch.path)
 
         try project.write(VendorIndex(records: [scene.record()]), "deps")
 
@@ -212,12 +212,12 @@ struct StateSealTests {
 
     @Test(.enabled(if: geteuid() == 0))
     func `a key in a directory that others can write to is not used`() throws {
-        let home = try ScratchFolder()
+        let home = try ScratchDirectory()
         _ = try StateKey(directory: home.path).load(creating: true)
         chmod(home.path, 0o777)
         let lines = Monitor<[String]>([])
         let scene = try Scene()
-        let project = try ProjectFolder(path: scene.scratch.path, key: StateKey(directory: home.path)) { line in
+        let project = try ProjectDirectory(path: scene.scratch.path, key: StateKey(directory: home.path)) { line in
             lines.update { $0.append(line) }
         }
 

@@ -55,7 +55,7 @@ struct TreeComparisonTests {
         )
     }
 
-    @Test func `a missing folder misses all its files, and a file in its place is said to be one`() throws {
+    @Test func `a missing directory misses all its files, and a file in its place is said to be one`() throws {
         let scene = try Scene(filled: ())
         let expected = try scene.record().entries
         try FileManager.default.removeItem(atPath: scene.scratch.path("vendor/engine"))

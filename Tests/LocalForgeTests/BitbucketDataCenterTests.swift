@@ -9,10 +9,10 @@ import Testing
     private let archive: [HTTPHeader: String] = [HTTPHeader("Accept"): "*/*"]
 
     private func withScene(_ body: (ForgeScene<BitbucketDataCenter>) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
         let credentials = [("datacenter-project-token", "project"), ("datacenter-token", "user")]
-        try await body(ForgeScene(folder, credentials: credentials.map { (kind: $0.0, secret: $0.1) }))
+        try await body(ForgeScene(directory, credentials: credentials.map { (kind: $0.0, secret: $0.1) }))
     }
 
     @Test func `a tag's own id is not its commit's, and a name may have slashes`() async throws {

@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct CgitTests {
     private func withScene(_ body: (ForgeScene<Cgit>) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        try await body(ForgeScene(folder, credentials: [(kind: "cgit-password", secret: "p")]))
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        try await body(ForgeScene(directory, credentials: [(kind: "cgit-password", secret: "p")]))
     }
 
     @Test func `a snapshot is named by a revision; an id that is not there is 400, a name 404`() async throws {

@@ -7,11 +7,11 @@ import Testing
     private let credentials = Credentials([("token", "oauth"), ("access-token", "access"), ("api-token", "api")])
 
     private func access() async throws -> BitbucketAccess {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let workspace = try folder.folder("w")
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let workspace = try directory.directory("w")
         try Data("commit One".utf8).write(to: workspace.appending(path: "r.repo"))
-        let repositories = try Repositories.make(from: folder.url, in: folder.url)
+        let repositories = try Repositories.make(from: directory.url, in: directory.url)
         return BitbucketAccess(repositories: repositories, credentials: credentials, email: "mira@jumboskill.example")
     }
 

@@ -71,22 +71,22 @@ import Testing
     }
 
     @Test func `an archive is the same on every machine, a plain file as written`() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
         let repository = Repository(
             workspace: "w",
             slug: "r",
             try RepositoryScript(text),
-            BareRepository(folder.url, .script(RepositoryScript()))
+            BareRepository(directory.url, .script(RepositoryScript()))
         )
-        let downloads = Downloads(folder: try folder.folder("downloads"))
+        let downloads = Downloads(directory: try directory.directory("downloads"))
         let files = repository.downloads
 
         #expect(try await downloads.bytes(files[1], of: repository) == Data("one\n two\n".utf8))
         #expect(try await downloads.bytes(files[2], of: repository).count == 1000)
         let archive = try await downloads.take(files[0], of: repository)
         #expect(Array(archive.prefix(2)) == [0x1f, 0x8b])
-        let again = Downloads(folder: try folder.folder("again"))
+        let again = Downloads(directory: try directory.directory("again"))
         #expect(try await again.bytes(files[0], of: repository) == archive)
         #expect(await downloads.taken(files[0], of: repository) == 1)
         #expect(await downloads.taken(files[1], of: repository) == 0)

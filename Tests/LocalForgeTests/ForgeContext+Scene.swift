@@ -9,18 +9,18 @@ extension ForgeContext {
         _ text: String,
         _ secrets: [(kind: String, secret: String)],
         _ gate: RequestGate,
-        in folder: TemporaryFolder
+        in directory: TemporaryDirectory
     ) throws -> ForgeContext {
-        let owner = try folder.folder("fixtures").appending(path: "o")
+        let owner = try directory.directory("fixtures").appending(path: "o")
         try FileManager.default.createDirectory(at: owner, withIntermediateDirectories: true)
         try Data(text.utf8).write(to: owner.appending(path: "r.repo"))
         try Data(("private: true\n" + text).utf8).write(to: owner.appending(path: "p.repo"))
         let credentials = Credentials(secrets)
         return ForgeContext(
-            repositories: try .make(from: folder.url.appending(path: "fixtures"), in: folder.folder("bare")),
-            fixtures: folder.url.appending(path: "fixtures"),
-            archives: Archives(folder: try folder.folder("archives")),
-            downloads: Downloads(folder: try folder.folder("downloads")),
+            repositories: try .make(from: directory.url.appending(path: "fixtures"), in: directory.directory("bare")),
+            fixtures: directory.url.appending(path: "fixtures"),
+            archives: Archives(directory: try directory.directory("archives")),
+            downloads: Downloads(directory: try directory.directory("downloads")),
             credentials: credentials,
             authorization: AuthorizationServer(
                 Consumer(key: "k", secret: "s"),

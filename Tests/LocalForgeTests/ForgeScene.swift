@@ -9,9 +9,9 @@ struct ForgeScene<Forge: ServedForge>: Sendable {
     let forge: Forge
     let gate = RequestGate(counter: Counter(), faults: Faults(), log: nil, storage: Storage())
 
-    init(_ folder: TemporaryFolder, credentials known: [(kind: String, secret: String)]) async throws {
+    init(_ directory: TemporaryDirectory, credentials known: [(kind: String, secret: String)]) async throws {
         let text = "commit One\nfile a\n| a\ntag v1\ntag v2: Annotated\n"
-        context = try .scene(of: Forge.self, text, known, gate, in: folder)
+        context = try .scene(of: Forge.self, text, known, gate, in: directory)
         forge = Forge(context)
         for origin in Forge.origins { await context.addresses.set(origin, to: "http://\(origin.name)") }
     }

@@ -11,9 +11,9 @@ import Testing
         let forge: GitHub
         let gate = RequestGate(counter: Counter(), faults: Faults(), log: nil, storage: Storage())
 
-        init(_ folder: TemporaryFolder) async throws {
+        init(_ directory: TemporaryDirectory) async throws {
             let text = "commit One\nfile a\n| a\ntag v1\ntag v2: Annotated\nrelease v2\ndownload a b.txt\n| text\n"
-            context = try .scene(of: GitHub.self, text, [("github-token", "ghs_1.2-3")], gate, in: folder)
+            context = try .scene(of: GitHub.self, text, [("github-token", "ghs_1.2-3")], gate, in: directory)
             forge = GitHub(context)
             for origin in GitHub.origins { await context.addresses.set(origin, to: "http://\(origin.name)") }
             await gate.storage.open(at: "http://storage")
@@ -40,9 +40,9 @@ import Testing
     }
 
     private func withScene(_ body: (Scene) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        try await body(Scene(folder))
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        try await body(Scene(directory))
     }
 
     private let token: [HTTPHeader: String] = [.authorization: "Bearer ghs_1.2-3"]

@@ -8,12 +8,12 @@ import Testing
     private let job = ["Job-Token": "glcbt-1"]
 
     private func withScene(_ body: (ServedScene) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
         let secrets = [
             ("gitlab-token", "glpat-1"), ("gitlab-job-token", "glcbt-1"), ("gitlab-deploy-token", "gldt-1"),
         ]
-        try await body(ServedScene(GitLab.self, secrets.map { (kind: $0.0, secret: $0.1) }, in: folder))
+        try await body(ServedScene(GitLab.self, secrets.map { (kind: $0.0, secret: $0.1) }, in: directory))
     }
 
     @Test func `a tag has its commit, and one of a tree has none`() async throws {

@@ -7,9 +7,9 @@ import Testing
     private let token = ["Authorization": "token t-1"]
 
     private func withScene(_ body: (ServedScene) async throws -> Void) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        try await body(ServedScene(Gitea.self, [(kind: "gitea-token", secret: "t-1")], in: folder))
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        try await body(ServedScene(Gitea.self, [(kind: "gitea-token", secret: "t-1")], in: directory))
     }
 
     @Test func `an annotated tag is followed one step`() async throws {

@@ -6,10 +6,10 @@ import Testing
 @Suite struct RepositoriesTests {
     @Test func `the fixtures give the same commits on every machine`() async throws {
         let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Fixtures/forges")
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
 
-        let repositories = try Repositories.make(from: fixtures.standardized, in: folder.url)
+        let repositories = try Repositories.make(from: fixtures.standardized, in: directory.url)
 
         let engine = try #require(await repositories.find("jumboskill", "engine"))
         #expect(try await engine.commit("rev1")?.id == "76c439b7715a1a8c3c385e5f2f685f0cd32e83a3")
@@ -22,13 +22,13 @@ import Testing
     }
 
     @Test func `a moved tag is seen at once`() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let fixtures = try folder.folder("fixtures")
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let fixtures = try directory.directory("fixtures")
         let workspace = fixtures.appending(path: "w")
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         try Data("commit One\ntag a\ncommit Two\ntag b".utf8).write(to: workspace.appending(path: "r.repo"))
-        let repositories = try Repositories.make(from: fixtures, in: try folder.folder("repositories"))
+        let repositories = try Repositories.make(from: fixtures, in: try directory.directory("repositories"))
         let repository = try #require(await repositories.find("w", "r"))
         let second = try #require(try await repository.commit("b"))
 
@@ -42,14 +42,14 @@ import Testing
     }
 
     @Test func `a tag can name a tag or a tree, and a renamed repository is found by its number`() async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let workspace = try folder.folder("fixtures").appending(path: "w")
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let workspace = try directory.directory("fixtures").appending(path: "w")
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         try Data("commit One\nfile a\ntag a: First".utf8).write(to: workspace.appending(path: "r.repo"))
         let repositories = try Repositories.make(
-            from: folder.url.appending(path: "fixtures"),
-            in: try folder.folder("repositories")
+            from: directory.url.appending(path: "fixtures"),
+            in: try directory.directory("repositories")
         )
         let repository = try #require(await repositories.find("w", "r"))
         let first = try #require(try await repository.object("refs/tags/a"))
@@ -71,14 +71,14 @@ import Testing
     }
 
     @Test func `a fixture at fault is named with its line`() throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
-        let workspace = folder.url.appending(path: "w")
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        let workspace = directory.url.appending(path: "w")
         try FileManager.default.createDirectory(at: workspace, withIntermediateDirectories: true)
         let file = workspace.appending(path: "r.repo")
         try Data("commit One\nfiel a".utf8).write(to: file)
         let error = #expect(throws: ForgeFailure.self) {
-            try Repositories.make(from: folder.url, in: folder.url)
+            try Repositories.make(from: directory.url, in: directory.url)
         }
         #expect(error?.description == "\(file.path): line 2: unknown statement 'fiel'")
     }

@@ -27,8 +27,8 @@ struct ServedScene: Sendable {
         subscript(_ name: String) -> String? { headers[HTTPHeader(name)] }
     }
 
-    /// Serves `kind`, which knows these credentials, in `folder`.
-    init(_ kind: any ServedForge.Type, _ secrets: [(kind: String, secret: String)], in folder: TemporaryFolder)
+    /// Serves `kind`, which knows these credentials, in `directory`.
+    init(_ kind: any ServedForge.Type, _ secrets: [(kind: String, secret: String)], in directory: TemporaryDirectory)
         async throws
     {
         let text = """
@@ -45,7 +45,7 @@ struct ServedScene: Sendable {
             | draft
 
             """
-        context = try .scene(of: kind, text, secrets, gate, in: folder)
+        context = try .scene(of: kind, text, secrets, gate, in: directory)
         forge = kind.init(context)
         origin = kind.origins[0]
         await context.addresses.set(origin, to: "http://\(origin.name)")

@@ -4,10 +4,10 @@ internal import Testing
 
 /// What `fetch diff` prints, against stock git.
 @Suite(.blocking) struct DiffTests {
-    private let program = "\(Products.folder)/fetch"
+    private let program = "\(Products.directory)/fetch"
     @Test(arguments: 0..<10)
     func `patches of random edits make the edited tree`(_ part: Int) throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         let environment = ["HOME": scratch.path("home"), "TMPDIR": scratch.path("tmp")]
         try FileManager.default.createDirectory(atPath: scratch.path("tmp"), withIntermediateDirectories: true)
         try scratch.write("project/deps.yaml", "dependencies:\n  x: {url: x.tar}\n")
@@ -50,7 +50,7 @@ internal import Testing
     }
 
     /// The tree id of `path` by stock git.
-    private func gitTree(_ path: String, _ scratch: ScratchFolder) throws -> String {
+    private func gitTree(_ path: String, _ scratch: ScratchDirectory) throws -> String {
         let script = """
             rm -rf "$1" && git init -q --bare --object-format=sha256 "$1" &&
             echo '* -text -ident -filter -working-tree-encoding' > "$1/info/attributes" &&

@@ -98,14 +98,14 @@ internal import Testing
     }
 
     @Test(.enabled(if: getuid() == 0, "it takes the right to become another user"))
-    func `a folder of another user is exit 74, and says whose permissions to check`() throws {
+    func `a directory of another user is exit 74, and says whose permissions to check`() throws {
         let sandbox = try sandbox()
         try sandbox.manifest(Self.small)
         let all = "chmod 711 . && chmod -R a+rwX project home && chmod 755 project"
         try runCommand("sh", ["-c", all], in: sandbox.scratch.path)
         let result = try runCommand(
             "setpriv",
-            ["--reuid", "65534", "--regid", "65534", "--clear-groups", "\(Products.folder)/fetch", "sync"],
+            ["--reuid", "65534", "--regid", "65534", "--clear-groups", "\(Products.directory)/fetch", "sync"],
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment
         )
@@ -175,7 +175,7 @@ internal import Testing
         try sandbox.manifest("dependencies:\n" + entries.joined(separator: "\n"))
         let result = try runCommand(
             "sh",
-            ["-c", "ulimit -n 1000; exec '\(Products.folder)/fetch' sync"],
+            ["-c", "ulimit -n 1000; exec '\(Products.directory)/fetch' sync"],
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment
         )
@@ -190,7 +190,7 @@ internal import Testing
         try sandbox.manifest(Self.large)
         let result = try runCommand(
             "sh",
-            ["-c", "ulimit -f 100; exec '\(Products.folder)/fetch' sync"],
+            ["-c", "ulimit -f 100; exec '\(Products.directory)/fetch' sync"],
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment
         )
@@ -206,7 +206,7 @@ final class MountedDisk {
 
     /// Whether this user may mount anything.
     static let isPossible: Bool = {
-        guard let scratch = try? ScratchFolder() else { return false }
+        guard let scratch = try? ScratchDirectory() else { return false }
         return (try? MountedDisk(scratch.path("disk"), size: "1m")) != nil
     }()
 
@@ -219,7 +219,7 @@ final class MountedDisk {
 
     /// Whether this machine can make a disk with a quota.
     static let hasQuotas: Bool = {
-        guard isPossible, let scratch = try? ScratchFolder() else { return false }
+        guard isPossible, let scratch = try? ScratchDirectory() else { return false }
         return (try? MountedDisk(scratch.path("disk"), quota: "1M")) != nil
     }()
 
@@ -244,7 +244,7 @@ final class MountedDisk {
 
     /// Whether this machine can make a disk that ignores case.
     static let foldsCase: Bool = {
-        guard isPossible, let scratch = try? ScratchFolder() else { return false }
+        guard isPossible, let scratch = try? ScratchDirectory() else { return false }
         return (try? MountedDisk(foldingCase: scratch.path("disk"))) != nil
     }()
 

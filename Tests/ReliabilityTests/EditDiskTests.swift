@@ -39,7 +39,7 @@ internal import Testing
 
     private func run(_ scene: EditScene, _ sandbox: Sandbox) throws -> CommandResult {
         try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             scene.words,
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment

@@ -96,7 +96,7 @@ internal import Testing
 
     private func run(_ scene: EditScene, _ sandbox: Sandbox, _ project: String) throws -> CommandResult {
         try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             scene.words + ["--no-cache"],
             in: sandbox.scratch.path(project),
             environment: sandbox.environment

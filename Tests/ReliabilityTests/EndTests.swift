@@ -21,7 +21,7 @@ internal import Testing
             in: sandbox.scratch.path
         )
         try #require(built.status == 0, "\(built.errors)")
-        let fetch = "\(Products.folder)/fetch"
+        let fetch = "\(Products.directory)/fetch"
         let probed = try runCommand(
             "env",
             ["LD_PRELOAD=\(sandbox.scratch.path("probe.so"))", fetch] + words,

@@ -33,7 +33,7 @@ struct EveryKindTests {
         _ more: [String: String] = [:]
     ) throws -> CommandResult {
         try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             words,
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment

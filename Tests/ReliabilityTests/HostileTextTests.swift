@@ -23,7 +23,7 @@ internal import Testing
             ["sync", "-v"], ["sync", "--json"], ["status"], ["list"], ["verify"], ["lock", "--color", "always"],
         ] {
             let result = try runCommand(
-                "\(Products.folder)/fetch",
+                "\(Products.directory)/fetch",
                 words + ["--timeout", "2"],
                 in: sandbox.scratch.path("project"),
                 environment: sandbox.environment
@@ -141,7 +141,7 @@ internal import Testing
             ["verify", "--manifest", Self.evil],
         ] {
             let result = try runCommand(
-                "\(Products.folder)/fetch",
+                "\(Products.directory)/fetch",
                 words,
                 in: sandbox.scratch.path("project"),
                 environment: sandbox.environment

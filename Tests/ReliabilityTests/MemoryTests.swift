@@ -13,7 +13,7 @@ internal import Testing
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         let identity = ["setpriv", "--reuid", "\(other)", "--regid", "\(other)", "--clear-groups"]
-        process.arguments = (isRoot ? identity : []) + ["\(Products.folder)/fetch", "sync"]
+        process.arguments = (isRoot ? identity : []) + ["\(Products.directory)/fetch", "sync"]
         process.currentDirectoryURL = URL(fileURLWithPath: sandbox.scratch.path("project"))
         process.environment = sandbox.environment.merging(["BITBUCKET_ACCESS_TOKEN": "access-token-of-the-story"]) {
             $1
@@ -69,7 +69,7 @@ internal import Testing
         try sandbox.manifest("workspace: jumboskill\ndependencies:\n  secret-engine: rev1")
         try sandbox.fault("delay:20000", path: "/2.0", times: 100)
 
-        #expect(try crash(["\(Products.folder)/fetch", "sync"]) == [])
+        #expect(try crash(["\(Products.directory)/fetch", "sync"]) == [])
 
         #expect(!errors.contains("rip 0x") && !errors.contains("Registers"), "\(errors)")
         #expect(try sandbox.forge.takeCounts().values.contains { $0 > 0 }, "it had sent a request")

@@ -92,7 +92,7 @@ struct OriginBoundsTests {
 
     private static func run(_ scene: ServerScene, _ words: String...) throws -> CommandResult {
         let result = try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             words,
             in: scene.scratch.path("project"),
             environment: [

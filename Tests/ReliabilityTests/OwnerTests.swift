@@ -12,7 +12,7 @@ internal import Testing
         let sandbox = try Sandbox()
         try sandbox.manifest("workspace: jumboskill\ndependencies:\n  secret-engine: rev1")
         let login = try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             ["login", sandbox.forge.url, "--with-token"],
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment,
@@ -24,13 +24,13 @@ internal import Testing
 
     @Test func `a stored token is used, and not once the store belongs to another user`() throws {
         let sandbox = try sandbox()
-        let folder = "home/.local/share/fetch"
+        let directory = "home/.local/share/fetch"
         #expect(try sandbox.fetch("sync").status == 0)
         for name in ["project/vendor", "cache"] {
             try FileManager.default.removeItem(atPath: sandbox.scratch.path(name))
         }
-        chown(sandbox.scratch.path("\(folder)/credentials.json"), Self.other, Self.other)
-        let before = try sandbox.scratch.read("\(folder)/credentials.json")
+        chown(sandbox.scratch.path("\(directory)/credentials.json"), Self.other, Self.other)
+        let before = try sandbox.scratch.read("\(directory)/credentials.json")
 
         let result = try sandbox.fetch("sync")
 
@@ -40,7 +40,7 @@ internal import Testing
         #expect(!sandbox.scratch.has("project/vendor/secret-engine"))
         for arguments in [["login", sandbox.forge.url, "--with-token"], ["logout", sandbox.forge.url]] {
             let change = try runCommand(
-                "\(Products.folder)/fetch",
+                "\(Products.directory)/fetch",
                 arguments,
                 in: sandbox.scratch.path("project"),
                 environment: sandbox.environment,
@@ -49,15 +49,15 @@ internal import Testing
             #expect(change.status == 74, "\(arguments): \(change.everything)")
             #expect(change.errors.contains("credentials cannot be kept in"), "\(change.errors)")
         }
-        #expect(try sandbox.scratch.read("\(folder)/credentials.json") == before)
+        #expect(try sandbox.scratch.read("\(directory)/credentials.json") == before)
     }
 
     @Test func `a store that another user's link leads to is not used`() throws {
         let sandbox = try sandbox()
-        let folder = sandbox.scratch.path("home/.local/share/fetch")
-        try FileManager.default.moveItem(atPath: folder, toPath: sandbox.scratch.path("real"))
-        symlink(sandbox.scratch.path("real"), folder)
-        lchown(folder, Self.other, Self.other)
+        let directory = sandbox.scratch.path("home/.local/share/fetch")
+        try FileManager.default.moveItem(atPath: directory, toPath: sandbox.scratch.path("real"))
+        symlink(sandbox.scratch.path("real"), directory)
+        lchown(directory, Self.other, Self.other)
 
         let result = try sandbox.fetch("sync")
 
@@ -85,7 +85,7 @@ internal import Testing
         let result = try runCommand(
             "setpriv",
             [
-                "--reuid", "\(Self.other)", "--regid", "\(Self.other)", "--clear-groups", "\(Products.folder)/fetch",
+                "--reuid", "\(Self.other)", "--regid", "\(Self.other)", "--clear-groups", "\(Products.directory)/fetch",
                 "auth", "status",
             ],
             in: sandbox.scratch.path("project"),

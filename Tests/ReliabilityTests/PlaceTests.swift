@@ -30,7 +30,7 @@ internal import Testing
         #expect(try sandbox.lock("project") == nil)
     }
 
-    @Test func `a link in place of the folder itself is kept as a modification, and what it names stays`() throws {
+    @Test func `a link in place of the directory itself is kept as a modification, and what it names stays`() throws {
         let sandbox = try sandbox()
         #expect(try sandbox.fetch("sync").status == 0)
         try sandbox.scratch.write("elsewhere/keep", "mine\n")
@@ -63,11 +63,11 @@ internal import Testing
         #expect(try sandbox.fetch("verify").status == 0)
     }
 
-    @Test func `a lock that is a folder or a link is an error, and stays`() throws {
+    @Test func `a lock that is a directory or a link is an error, and stays`() throws {
         let sandbox = try sandbox()
         try sandbox.scratch.write("project/deps.lock/keep", "mine\n")
-        let folder = try sandbox.fetch("sync")
-        #expect(folder.status == 65, "\(folder.errors)")
+        let directory = try sandbox.fetch("sync")
+        #expect(directory.status == 65, "\(directory.errors)")
         try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/deps.lock"))
         try link("project/deps.lock", to: sandbox.scratch.path("elsewhere.lock"), sandbox)
         let dangling = try sandbox.fetch("sync")
@@ -75,7 +75,7 @@ internal import Testing
         #expect(!sandbox.scratch.has("elsewhere.lock"))
     }
 
-    @Test func `the state folder as a link is refused`() throws {
+    @Test func `the state directory as a link is refused`() throws {
         let sandbox = try sandbox()
         try sandbox.scratch.write("elsewhere/keep", "mine\n")
         try link("project/.fetch", to: sandbox.scratch.path("elsewhere"), sandbox)
@@ -100,7 +100,7 @@ internal import Testing
         let script = """
             cp deps.yaml /tmp/deps-$$.yaml
             for name in \(deep.split(separator: "/").joined(separator: " ")); do mkdir $name && cd -P $name || exit 99; done
-            mv /tmp/deps-$$.yaml deps.yaml && '\(Products.folder)/fetch' sync && '\(Products.folder)/fetch' verify
+            mv /tmp/deps-$$.yaml deps.yaml && '\(Products.directory)/fetch' sync && '\(Products.directory)/fetch' verify
             """
         let result = try runCommand(
             "sh",

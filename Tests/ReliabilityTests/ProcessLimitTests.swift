@@ -20,7 +20,7 @@ internal import Testing
     private func run(_ limit: String, _ arguments: String...) throws -> CommandResult {
         try runCommand(
             "sh",
-            ["-c", "\(limit) && exec timeout -s KILL 30 \"$@\"", "sh", "\(Products.folder)/fetch"] + arguments,
+            ["-c", "\(limit) && exec timeout -s KILL 30 \"$@\"", "sh", "\(Products.directory)/fetch"] + arguments,
             in: sandbox.scratch.path("project"),
             environment: sandbox.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
         )
@@ -107,7 +107,7 @@ internal import Testing
                 "bash",
                 [
                     "-c", "ulimit -u \(count) && exec \(other) timeout -s KILL 30 \"$@\"", "sh",
-                    "\(Products.folder)/fetch", "verify",
+                    "\(Products.directory)/fetch", "verify",
                 ],
                 in: sandbox.scratch.path("project"),
                 environment: sandbox.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
@@ -127,7 +127,7 @@ internal import Testing
                 "bash",
                 [
                     "-c", "rm -rf deps.lock; ulimit -u \(count) && exec \(other) timeout -s KILL 30 \"$@\"", "sh",
-                    "\(Products.folder)/fetch", "sync", "--no-cache", "--force",
+                    "\(Products.directory)/fetch", "sync", "--no-cache", "--force",
                 ],
                 in: sandbox.scratch.path("project"),
                 environment: sandbox.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }

@@ -19,10 +19,10 @@ internal import Testing
         let words =
             "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem -days 2 "
             + "-subj /CN=localhost -addext subjectAltName=DNS:localhost"
-        let folder = sandbox.scratch.path("tls")
-        let made = try runCommand("openssl", words.split(separator: " ").map(String.init), in: folder)
+        let directory = sandbox.scratch.path("tls")
+        let made = try runCommand("openssl", words.split(separator: " ").map(String.init), in: directory)
         try #require(made.status == 0, "\(made.errors)")
-        return folder
+        return directory
     }
 
     @Test(arguments: ["http_proxy", "ALL_PROXY", "all_proxy"])
@@ -74,15 +74,15 @@ internal import Testing
 
     @Test func `an authority of one's own works by SSL_CERT_FILE, through a proxy as well, and only so`() throws {
         let sandbox = try sandbox()
-        let folder = try certified(sandbox)
-        let tls = try TLSServer(in: folder)
+        let directory = try certified(sandbox)
+        let tls = try TLSServer(in: directory)
         try sandbox.manifest("dependencies:\n  motor:\n    url: https://localhost:\(tls.port)/small.tar.gz")
         let stranger = try sandbox.fetch("sync", "--timeout", "5")
         #expect(stranger.status == 69, "\(stranger.errors)")
         for text in ["motor", "https://localhost:\(tls.port)/small.tar.gz", "TLS handshake failed", "SSL_CERT_FILE"] {
             #expect(stranger.errors.contains(text), "no '\(text)' in: \(stranger.errors)")
         }
-        let trusted = ["SSL_CERT_FILE": "\(folder)/cert.pem"]
+        let trusted = ["SSL_CERT_FILE": "\(directory)/cert.pem"]
         let result = try sandbox.fetch("sync", "--no-cache", environment: trusted)
         #expect(result.status == 0, "\(result.errors)")
         try FileManager.default.removeItem(atPath: sandbox.scratch.path("project/vendor"))

@@ -62,7 +62,7 @@ internal import Testing
     @Test(.enabled(if: giftless != nil, "giftless or git-lfs is not installed"))
     func `giftless has the content of files, at addresses that nobody is shown`() throws {
         let scene = try ServerScene()
-        let folder = scene.scratch.path
+        let directory = scene.scratch.path
         try scene.scratch.write(
             "giftless.yaml",
             """
@@ -75,7 +75,7 @@ internal import Testing
                 factory: giftless.transfer.basic_streaming:factory
                 options:
                   storage_class: giftless.storage.local_storage:LocalStorage
-                  storage_options: {path: "\(folder)/objects"}
+                  storage_options: {path: "\(directory)/objects"}
 
             """
         )
@@ -84,7 +84,7 @@ internal import Testing
             in: scene,
             """
             import os
-            os.environ["GIFTLESS_CONFIG_FILE"] = "\(folder)/giftless.yaml"
+            os.environ["GIFTLESS_CONFIG_FILE"] = "\(directory)/giftless.yaml"
             from giftless.wsgi_entrypoint import app
             """
         )
@@ -100,7 +100,7 @@ internal import Testing
         let made = try runCommand(
             "sh",
             ["-c", script],
-            in: folder,
+            in: directory,
             environment: [
                 "HOME": scene.scratch.path("home"), "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com",
                 "GIT_COMMITTER_NAME": "Ada", "GIT_COMMITTER_EMAIL": "ada@example.com",

@@ -6,11 +6,11 @@ final class RunningFetch {
     private let process = Process()
     private let log: String
 
-    init(_ words: [String], in folder: String, environment: [String: String], log: String) throws {
+    init(_ words: [String], in directory: String, environment: [String: String], log: String) throws {
         self.log = log
-        process.executableURL = URL(fileURLWithPath: "\(Products.folder)/fetch")
+        process.executableURL = URL(fileURLWithPath: "\(Products.directory)/fetch")
         process.arguments = words
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         for suffix in [".out", ".err"] { _ = FileManager.default.createFile(atPath: log + suffix, contents: nil) }

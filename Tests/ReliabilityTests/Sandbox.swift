@@ -3,15 +3,15 @@ internal import TestSupport
 
 /// A forge, a home, a cache and projects of one test's own.
 final class Sandbox: Sendable {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     let forge: ForgeProcess
     let environment: [String: String]
 
     /// A sandbox whose forge serves the fixtures, or other repositories; and below `/files/` what the test puts there.
     init(repositories: [String: String]? = nil, environment more: [String: String] = [:]) throws {
-        scratch = try ScratchFolder()
-        for folder in ["home", "files", "project"] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        scratch = try ScratchDirectory()
+        for directory in ["home", "files", "project"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
         for (path, text) in repositories ?? [:] { try scratch.write("repositories/\(path)", text) }
         forge = try ForgeProcess(
@@ -21,7 +21,7 @@ final class Sandbox: Sendable {
         )
         environment = [
             "HOME": scratch.path("home"),
-            "PATH": "\(Products.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
+            "PATH": "\(Products.directory):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
             "BITBUCKET_URL": forge.url,
             "BITBUCKET_API_URL": "\(forge.url)/2.0",
             "FETCH_CACHE_DIR": scratch.path("cache"),
@@ -42,7 +42,7 @@ final class Sandbox: Sendable {
         environment more: [String: String] = [:]
     ) throws -> CommandResult {
         try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             words,
             in: scratch.path(project),
             environment: environment.merging(more) { $1 }
@@ -66,12 +66,12 @@ final class Sandbox: Sendable {
     /// Makes the archive `/files/{name}` of `files`, by path, below one common directory, and gives its URL.
     @discardableResult
     func archive(_ name: String, _ files: [String: String]) throws -> String {
-        let folder = "archives/\(name)"
-        for (path, text) in files { try scratch.write("\(folder)/content/\(path)", text) }
+        let directory = "archives/\(name)"
+        for (path, text) in files { try scratch.write("\(directory)/content/\(path)", text) }
         let result = try runCommand(
             "tar",
             ["-czf", scratch.path("files/\(name)"), "content"],
-            in: scratch.path(folder)
+            in: scratch.path(directory)
         )
         guard result.status == 0 else { throw ForgeProcess.Unavailable(reason: result.errors) }
         return "\(forge.url)/files/\(name)"

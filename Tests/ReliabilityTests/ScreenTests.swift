@@ -4,11 +4,11 @@ internal import Testing
 
 /// What people see of a sync on a real terminal emulator: nothing is wrapped while it goes on, and nothing is left.
 @Suite(.blocking, .enabled(if: TmuxScreen.isInstalled, "tmux is not installed")) struct ScreenTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let forge: ForgeProcess
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         forge = try ForgeProcess(scratch: scratch.path)
         try scratch.write("home/.keep", "")
         try scratch.write(
@@ -32,7 +32,7 @@ internal import Testing
             rows: rows,
             in: scratch.path("project"),
             environment: forge.variables.merging([
-                "HOME": scratch.path("home"), "PATH": "\(Products.folder):/usr/bin:/bin",
+                "HOME": scratch.path("home"), "PATH": "\(Products.directory):/usr/bin:/bin",
                 "BITBUCKET_URL": forge.url, "BITBUCKET_API_URL": "\(forge.url)/2.0",
             ]) { $1 },
             scratch: scratch

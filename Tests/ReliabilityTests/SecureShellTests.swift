@@ -22,16 +22,16 @@ struct SecureShellTests {
             """
         let made = try runCommand("sh", ["-c", script], in: scene.scratch.path)
         try #require(made.status == 0, "\(made.errors)")
-        let folder = scene.scratch.path
+        let directory = scene.scratch.path
         let path = try #require(InstalledProgram.path("sshd"))
         // It closes all descriptors that it inherits, by which Foundation would take it for ended: a shell keeps them.
         let shell = "trap 'kill $child' TERM; \"$@\" & child=$!; wait"
-        server = try ProgramServer("/bin/sh", in: folder) { port in
+        server = try ProgramServer("/bin/sh", in: directory) { port in
             """
             Port \(port)
             ListenAddress 127.0.0.1
-            HostKey \(folder)/host
-            AuthorizedKeysFile \(folder)/authorized
+            HostKey \(directory)/host
+            AuthorizedKeysFile \(directory)/authorized
             StrictModes no
             UsePAM no
             PidFile none
@@ -39,7 +39,7 @@ struct SecureShellTests {
             PasswordAuthentication no
             KbdInteractiveAuthentication no
             AcceptEnv GIT_PROTOCOL
-            ForceCommand \(folder)/force
+            ForceCommand \(directory)/force
 
             """
         } arguments: { file, _ in
@@ -51,23 +51,23 @@ struct SecureShellTests {
 
     /// Runs `fetch sync` as a user whose ssh has this key and knows this key of the host.
     private func sync(key: String = "good", host: String? = "host") throws -> CommandResult {
-        let folder = scene.scratch.path
+        let directory = scene.scratch.path
         let known = try host.map { "[127.0.0.1]:\(server.port) \(try scene.scratch.read("\($0).pub"))" } ?? ""
         try scene.scratch.write("known", known)
         try scene.scratch.write(
             "client",
             """
             Host *
-            IdentityFile \(folder)/\(key)
+            IdentityFile \(directory)/\(key)
             IdentitiesOnly yes
             IdentityAgent none
-            UserKnownHostsFile \(folder)/known
+            UserKnownHostsFile \(directory)/known
             GlobalKnownHostsFile /dev/null
 
             """
         )
         let more = [
-            "GIT_SSH_COMMAND": "ssh -F \(folder)/client -o BatchMode=yes",
+            "GIT_SSH_COMMAND": "ssh -F \(directory)/client -o BatchMode=yes",
             "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
         ]
         return try scene.fetch("sync", "--no-cache", environment: more)

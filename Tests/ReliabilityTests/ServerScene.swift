@@ -4,7 +4,7 @@ internal import Testing
 
 /// A project, and the repository `tools` that servers of other projects serve.
 struct ServerScene {
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     /// The commits of the tags `v1.0.0` (annotated) and `v1.1.0`; the second is that of `main`, too.
     let commits: [String]
     private let environment: [String: String]
@@ -23,9 +23,9 @@ struct ServerScene {
     }
 
     init() throws {
-        scratch = try ScratchFolder()
-        for folder in ["home", "project", "server"] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        scratch = try ScratchDirectory()
+        for directory in ["home", "project", "server"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
         environment = [
             "HOME": scratch.path("home"), "FETCH_CACHE_DIR": scratch.path("cache"), "TMPDIR": scratch.path("home"),
@@ -64,7 +64,7 @@ struct ServerScene {
     /// Runs `fetch` in the project.
     func fetch(_ words: String..., environment more: [String: String] = [:]) throws -> CommandResult {
         try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             words,
             in: scratch.path("project"),
             environment: environment.merging(more) { $1 }
@@ -73,8 +73,8 @@ struct ServerScene {
 
     /// Removes what was vendored, and the cache.
     func forget() throws {
-        for folder in ["project/vendor", "cache"] where scratch.has(folder) {
-            try FileManager.default.removeItem(atPath: scratch.path(folder))
+        for directory in ["project/vendor", "cache"] where scratch.has(directory) {
+            try FileManager.default.removeItem(atPath: scratch.path(directory))
         }
     }
 

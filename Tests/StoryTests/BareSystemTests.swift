@@ -37,11 +37,11 @@ internal import Testing
         static let possible = allCases.filter(\.isPossible)
     }
 
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     /// A project that was synced, with one file vendored.
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try scratch.write("project/deps.yaml", "dependencies:\n  engine: {url: engine.tar.gz}\n")
         try scratch.write("project/source/engine/clock.c", "int hour;\n")
         try runCommand("tar", ["czf", "engine.tar.gz", "-C", "source", "engine"], in: scratch.path("project"))
@@ -53,7 +53,7 @@ internal import Testing
     private func run(_ lack: Lack, _ arguments: String...) throws -> CommandResult {
         try runCommand(
             "sh",
-            ["-c", lack.script, "sh", "\(Products.folder)/fetch"] + arguments,
+            ["-c", lack.script, "sh", "\(Products.directory)/fetch"] + arguments,
             in: scratch.path("project"),
             environment: ["HOME": scratch.path("home"), "SWIFT_BACKTRACE": "enable=no"]
         )
@@ -94,14 +94,14 @@ internal import Testing
         ]
         for command in commands {
             let expected = try runCommand(
-                "\(Products.folder)/fetch",
+                "\(Products.directory)/fetch",
                 command,
                 in: scratch.path("project"),
                 environment: ["HOME": scratch.path("home")]
             )
             let result = try runCommand(
                 "sh",
-                ["-c", lack.script, "sh", "\(Products.folder)/fetch"] + command,
+                ["-c", lack.script, "sh", "\(Products.directory)/fetch"] + command,
                 in: scratch.path("project"),
                 environment: ["HOME": scratch.path("home"), "SWIFT_BACKTRACE": "enable=no"]
             )
@@ -137,7 +137,7 @@ internal import Testing
         ] {
             let result = try runCommand(
                 "sh",
-                ["-c", script, "sh", "\(Products.folder)/fetch"] + command,
+                ["-c", script, "sh", "\(Products.directory)/fetch"] + command,
                 in: scratch.path("project"),
                 environment: ["HOME": scratch.path("home"), "SWIFT_BACKTRACE": "enable=no"]
             )
@@ -151,7 +151,7 @@ internal import Testing
             let result = try runCommand(
                 "sh",
                 [
-                    "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh", "\(Products.folder)/fetch",
+                    "-c", "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"", "sh", "\(Products.directory)/fetch",
                     command,
                 ],
                 in: scratch.path
@@ -170,7 +170,7 @@ internal import Testing
         for command in ["verify", "sync", "status", "list", "init"] {
             let result = try runCommand(
                 "env",
-                prefix + ["\(Products.folder)/fetch", command],
+                prefix + ["\(Products.directory)/fetch", command],
                 in: scratch.path("project"),
                 environment: ["HOME": "/nonexistent"]
             )

@@ -4,7 +4,7 @@ internal import Testing
 
 /// What the programs that `fetch` starts get from it: no secret, and nothing that it inherited itself.
 @Suite(.blocking) struct ChildrenTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let forge: ForgeProcess
 
     /// Secrets in variables, some of which `fetch` uses.
@@ -30,12 +30,12 @@ internal import Testing
         """
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         forge = try ForgeProcess(scratch: scratch.path)
         try scratch.write("project/deps.yaml", "workspace: jumboskill\ndependencies:\n  secret-engine: rev1\n")
         try scratch.write("inherited", Self.inherited)
-        for folder in ["home", "records"] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        for directory in ["home", "records"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
     }
 
@@ -53,7 +53,7 @@ internal import Testing
         ]
         return try runCommand(
             "sh",
-            ["-c", "exec 7<\"$0\" 8>>\"$0\" && exec \"$@\"", scratch.path("inherited"), "\(Products.folder)/fetch"]
+            ["-c", "exec 7<\"$0\" 8>>\"$0\" && exec \"$@\"", scratch.path("inherited"), "\(Products.directory)/fetch"]
                 + arguments,
             in: scratch.path("project"),
             environment: own.merging(Self.secrets) { $1 }.merging(environment) { $1 }

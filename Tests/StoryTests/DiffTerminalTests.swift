@@ -4,16 +4,16 @@ internal import Testing
 
 /// `fetch diff` on a pseudo-terminal: coloured, never paged, and without what a hostile file would tell the terminal.
 @Suite(.blocking) struct DiffTerminalTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try scratch.write("home/.keep", "")
         try scratch.write("project/deps.yaml", "dependencies:\n  x: {url: x.tar}\n")
         try scratch.write("source/x/text", "one\n")
         try runCommand("tar", ["-C", "source", "-cf", "project/x.tar", "x"], in: scratch.path)
         let sync = try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             ["sync"],
             in: scratch.path("project"),
             environment: ["HOME": scratch.path("home")]

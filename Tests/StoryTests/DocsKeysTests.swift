@@ -30,12 +30,12 @@ internal import Testing
             row.split(separator: "`").dropFirst().first.map(String.init)
         }
 
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("project/deps.yaml", table.manifest)
         try scratch.write("home/.config/fetch/config.yaml", table == .configuration ? "zzzz: 1\n" : "")
         try runCommand("chmod", ["-R", "go-w", scratch.path("home")], in: scratch.path)
         let result = try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             ["sync"],
             in: scratch.path("project"),
             environment: ["HOME": scratch.path("home")]

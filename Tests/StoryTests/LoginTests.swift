@@ -4,10 +4,10 @@ internal import Testing
 
 /// `fetch login` at a terminal, for a host that only the manifest names.
 @Suite(.blocking) struct LoginTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         try scratch.write("home/.keep", "")
         try scratch.write(
             "project/deps.yaml",

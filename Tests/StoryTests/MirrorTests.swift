@@ -4,14 +4,14 @@ internal import Testing
 
 /// A forge, and a second one as its mirror: what is asked of which, and with which credentials.
 @Suite(.blocking) struct MirrorTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let host: ForgeProcess
     private let mirror: ForgeProcess
 
     init() throws {
-        scratch = try ScratchFolder()
-        for folder in ["project", "home", "host", "mirror"] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        scratch = try ScratchDirectory()
+        for directory in ["project", "home", "host", "mirror"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
         host = try ForgeProcess(scratch: scratch.path("host"))
         mirror = try ForgeProcess(scratch: scratch.path("mirror"))
@@ -29,7 +29,7 @@ internal import Testing
             "BITBUCKET_EMAIL": "dev@example.com", "BITBUCKET_API_TOKEN": "api-token-of-the-story",
         ]
         return try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             arguments,
             in: scratch.path("project"),
             environment: environment.merging(more) { $1 }

@@ -6,11 +6,11 @@ internal import Testing
 
 /// Progress of the built program on a pseudo-terminal: it is shown, and nothing of it is left.
 @Suite(.blocking) struct ProgressTests {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let forge: ForgeProcess
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         forge = try ForgeProcess(scratch: scratch.path)
         try scratch.write("home/.keep", "")
         try scratch.write(
@@ -117,7 +117,7 @@ internal import Testing
         try slow("slow:600")
         func sync(_ arguments: String...) throws -> CommandResult {
             try runCommand(
-                "\(Products.folder)/fetch",
+                "\(Products.directory)/fetch",
                 ["sync"] + arguments,
                 in: scratch.path("project"),
                 environment: [

@@ -28,9 +28,9 @@ internal import Testing
             let exists =
                 if name.hasSuffix(".txt") {
                     FileManager.default.fileExists(atPath: "\(Fixture.root)/stories/\(name)")
-                } else if name.hasSuffix("-*"), let folder = name.split(separator: "/").dropLast().last {
+                } else if name.hasSuffix("-*"), let directory = name.split(separator: "/").dropLast().last {
                     // `Fixtures/archives/escape-*`, or the second of two of them: `link-*`.
-                    try Self.hasFile(in: String(folder), name)
+                    try Self.hasFile(in: String(directory), name)
                 } else if name.hasSuffix("-*") {
                     try Self.hasFile(in: "archives", name)
                 } else if name.contains("/") {
@@ -43,8 +43,8 @@ internal import Testing
         }
     }
 
-    private static func hasFile(in folder: String, _ pattern: String) throws -> Bool {
+    private static func hasFile(in directory: String, _ pattern: String) throws -> Bool {
         let prefix = String(pattern.split(separator: "/").last?.dropLast() ?? "")
-        return try Fixture.all(in: folder).contains { $0.name.hasPrefix(prefix) }
+        return try Fixture.all(in: directory).contains { $0.name.hasPrefix(prefix) }
     }
 }

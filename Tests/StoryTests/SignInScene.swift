@@ -15,7 +15,7 @@ struct SignInScene {
         let error: String?
     }
 
-    let scratch: ScratchFolder
+    let scratch: ScratchDirectory
     let forge: ForgeProcess
     /// Where the browser comes back: `http://localhost:PORT`.
     let callback: String
@@ -23,8 +23,8 @@ struct SignInScene {
 
     /// Whether there is a browser, and what drives it.
     static let hasBrowser = ["chromium", "python3"].allSatisfy { program in
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
+        let directories = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return directories.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
     }
 
     /// Prints a port that nothing listens on, below those that the system gives to outgoing connections.
@@ -40,7 +40,7 @@ struct SignInScene {
 
     /// A fresh project, home and forge.
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         forge = try ForgeProcess(scratch: scratch.path)
         callback = "http://localhost:\(try runCommand("python3", ["-c", Self.freePort], in: "/").output)"
         try forge.ask("POST", "/_forge/oauth?consent=ask&callback=\(callback)")
@@ -60,13 +60,13 @@ struct SignInScene {
         pressing button: String,
         environment more: [String: String] = [:]
     ) throws -> CommandResult {
-        try run("\(Products.folder)/fetch", arguments, pressing: button, more)
+        try run("\(Products.directory)/fetch", arguments, pressing: button, more)
     }
 
     /// Runs `fetch` at a terminal of its own; what it shows is the result's output.
     func fetchAtTerminal(_ arguments: [String], pressing button: String) throws -> CommandResult {
         let program = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
-        return try run("python3", ["-c", program, "\(Products.folder)/fetch"] + arguments, pressing: button, [:])
+        return try run("python3", ["-c", program, "\(Products.directory)/fetch"] + arguments, pressing: button, [:])
     }
 
     private func run(

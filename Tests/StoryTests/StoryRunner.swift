@@ -3,7 +3,7 @@ internal import TestSupport
 
 /// Runs a story in a scratch project, against a local forge of its own.
 struct StoryRunner {
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
     private let forge: ForgeProcess
     private var environment: [String: String]
     /// How addresses and paths of this machine are written.
@@ -20,15 +20,15 @@ struct StoryRunner {
     /// A fresh project, home and cache.
     init(_ spelling: Spelling = .placeholders) throws {
         self.spelling = spelling
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         forge = try ForgeProcess(scratch: scratch.path, files: scratch.path("served"))
-        for folder in ["project", "home", "served"] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        for directory in ["project", "home", "served"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
         environment = [
             "HOME": scratch.path("home"),
             "PATH":
-                "\(try Self.collector(in: scratch))\(Products.folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
+                "\(try Self.collector(in: scratch))\(Products.directory):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")",
             "FORGE": forge.url,
             // One after the other, so that lines come in one order; a story that wants more says so.
             "FETCH_JOBS": "1",
@@ -37,7 +37,7 @@ struct StoryRunner {
 
     /// With `COLLECT_JSON=directory` in the environment, a directory in PATH, with its colon, whose `fetch` also writes what
     /// `--json` prints to a pipe or a file into `directory`, for the test of the schema. Empty otherwise.
-    private static func collector(in scratch: ScratchFolder) throws -> String {
+    private static func collector(in scratch: ScratchDirectory) throws -> String {
         guard let directory = ProcessInfo.processInfo.environment["COLLECT_JSON"] else { return "" }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         try scratch.write(
@@ -45,11 +45,11 @@ struct StoryRunner {
             """
             #!/bin/sh
             case " $* " in
-                *" --json "*) [ -p /dev/stdout ] || [ -f /dev/stdout ] || exec \(Products.folder)/fetch "$@" ;;
-                *) exec \(Products.folder)/fetch "$@" ;;
+                *" --json "*) [ -p /dev/stdout ] || [ -f /dev/stdout ] || exec \(Products.directory)/fetch "$@" ;;
+                *) exec \(Products.directory)/fetch "$@" ;;
             esac
             report=$(mktemp '\(directory)/XXXXXXXX')
-            \(Products.folder)/fetch "$@" >"$report"
+            \(Products.directory)/fetch "$@" >"$report"
             code=$?
             cat "$report"
             exit $code

@@ -21,7 +21,7 @@ struct TerminalRun {
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =
-            (isInteractive ? ["setsid", "--ctty", "--wait"] : []) + ["\(Products.folder)/fetch"] + arguments
+            (isInteractive ? ["setsid", "--ctty", "--wait"] : []) + ["\(Products.directory)/fetch"] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.environment = environment
         let handle = FileHandle(fileDescriptor: terminal.program)

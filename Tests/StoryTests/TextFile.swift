@@ -17,17 +17,17 @@ struct TextFile {
     /// Whether `part` is in it, byte for byte. The standard library's own search takes minutes for all messages.
     func contains(_ part: String) -> Bool { strstr(bytes, part) != nil }
 
-    /// The files below `folder` whose names end so, sorted.
-    static func all(_ folder: String, _ endings: [String]) throws -> [TextFile] {
+    /// The files below `directory` whose names end so, sorted.
+    static func all(_ directory: String, _ endings: [String]) throws -> [TextFile] {
         let root = URL(fileURLWithPath: Fixture.root).deletingLastPathComponent().path
-        return try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)").sorted()
+        return try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(directory)").sorted()
             .filter { path in endings.contains { path.hasSuffix($0) } }
             .compactMap { path in
                 // Some archives are no text.
-                guard let text = try? String(contentsOfFile: "\(root)/\(folder)/\(path)", encoding: .utf8) else {
+                guard let text = try? String(contentsOfFile: "\(root)/\(directory)/\(path)", encoding: .utf8) else {
                     return nil
                 }
-                return TextFile(name: "\(folder)/\(path)", text: text)
+                return TextFile(name: "\(directory)/\(path)", text: text)
             }
     }
 }

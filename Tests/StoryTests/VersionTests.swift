@@ -9,7 +9,7 @@ internal import Testing
 @Suite(.blocking) struct VersionTests {
     private func rows(_ arguments: [String], path: String? = nil) throws -> [String: [String]] {
         let variables = path.map { ["PATH=\($0)"] } ?? []
-        let result = try runCommand("/usr/bin/env", variables + ["\(Products.folder)/fetch"] + arguments, in: "/")
+        let result = try runCommand("/usr/bin/env", variables + ["\(Products.directory)/fetch"] + arguments, in: "/")
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
         let lines = result.output.split(separator: "\n")
         #expect(lines.first.map(String.init) == Version.text)
@@ -47,7 +47,7 @@ internal import Testing
         let git = try runCommand("git", ["--version"], in: "/").output.split(separator: " ")
         #expect(rows["git"]?.first == git.dropFirst(2).first.map { $0.trimmingCharacters(in: .newlines) })
         // What is linked is either in the list of the program's shared libraries, or inside the program.
-        let linked = try runCommand("ldd", ["\(Products.folder)/fetch"], in: "/").output
+        let linked = try runCommand("ldd", ["\(Products.directory)/fetch"], in: "/").output
         for name in ["libcrypto", "libyaml"] {
             let place = try #require(rows[name]?.last)
             #expect(linked.contains(name) == (place != "built in"), "\(name): \(place)")
@@ -59,6 +59,6 @@ internal import Testing
     }
 
     @Test func `without -v it is the version alone`() throws {
-        #expect(try runCommand("\(Products.folder)/fetch", ["--version"], in: "/").output == "\(Version.text)\n")
+        #expect(try runCommand("\(Products.directory)/fetch", ["--version"], in: "/").output == "\(Version.text)\n")
     }
 }

@@ -16,10 +16,10 @@ internal import Testing
     private static let deep = (1...5).map { "third_party/a-directory-of-some-length-\($0)" }.joined(separator: "/")
     private static let clone = "clone-with-a-long-name-" + String(repeating: "x", count: 60)
 
-    private let scratch: ScratchFolder
+    private let scratch: ScratchDirectory
 
     init() throws {
-        scratch = try ScratchFolder()
+        scratch = try ScratchDirectory()
         let files = [
             "README": "x\n", "LICENSE": "MIT License\n", "src/a/path/that/is/quite/long/for/a/file.c": "int a;\n",
             ".gitmodules": """
@@ -31,8 +31,8 @@ internal import Testing
             "deps.yaml": "workspace: jumboskill\ndependencies:\n  collide-with-a-longer-name: v1.4.0\n",
         ]
         for (path, text) in files { try scratch.write("content/\(path)", text) }
-        for folder in ["home", "project", Self.clone] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+        for directory in ["home", "project", Self.clone] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
         let archive = scratch.path("project/t.tar.gz")
         try #require(try runCommand("tar", ["-czf", archive, "content"], in: scratch.path).status == 0)
@@ -69,7 +69,7 @@ internal import Testing
 
     private func fetch(_ arguments: [String]) throws -> CommandResult {
         try runCommand(
-            "\(Products.folder)/fetch",
+            "\(Products.directory)/fetch",
             arguments,
             in: scratch.path("project"),
             environment: environment

@@ -25,16 +25,16 @@ package struct CommandResult: Sendable {
 package func runCommand(
     _ program: String,
     _ arguments: [String] = [],
-    in folder: String,
+    in directory: String,
     environment: [String: String] = [:],
     input: String? = nil
 ) throws -> CommandResult {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["timeout", "--kill-after=10", "240", program] + arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.currentDirectoryURL = URL(fileURLWithPath: directory)
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    process.environment = ["PATH": path, "HOME": folder].merging(environment) { $1 }
+    process.environment = ["PATH": path, "HOME": directory].merging(environment) { $1 }
     let outputs = [Pipe(), Pipe()]
     process.standardOutput = outputs[0]
     process.standardError = outputs[1]

@@ -22,10 +22,10 @@ package struct Fixture: Sendable, CustomStringConvertible {
         return url.appendingPathComponent("Fixtures").path
     }()
 
-    /// The files in `folder` of `Fixtures`, sorted by name; hidden ones left out. Where `ifPresent` says so, a directory that
+    /// The files in `directory` of `Fixtures`, sorted by name; hidden ones left out. Where `ifPresent` says so, a directory that
     /// is not there has none.
-    package static func all(in folder: String, ifPresent: Bool = false) throws -> [Fixture] {
-        let path = "\(root)/\(folder)"
+    package static func all(in directory: String, ifPresent: Bool = false) throws -> [Fixture] {
+        let path = "\(root)/\(directory)"
         if ifPresent, !FileManager.default.fileExists(atPath: path) { return [] }
         return try FileManager.default.contentsOfDirectory(atPath: path)
             .filter { !$0.hasPrefix(".") }

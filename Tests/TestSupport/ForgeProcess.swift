@@ -21,7 +21,7 @@ package final class ForgeProcess: Sendable {
     /// files of a directory below `/files/`.
     package init(scratch: String, repositories: String? = nil, files: String? = nil) throws {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "\(Products.folder)/local-forge")
+        process.executableURL = URL(fileURLWithPath: "\(Products.directory)/local-forge")
         let ready = "\(scratch)/forge-ready"
         process.arguments = [
             "--port", "0", "--repositories", repositories ?? "\(Fixture.root)/forges", "--ready-file", ready,

@@ -7,27 +7,27 @@ package final class ProgramServer: Sendable {
     package let port: Int
     private let process: Process
 
-    /// Starts the program at `path` in `folder` and waits until it listens.
+    /// Starts the program at `path` in `directory` and waits until it listens.
     ///
     /// `configuration` returns the text of its configuration file for a port, and `arguments` the arguments for that file
     /// and port.
     package init(
         _ path: String,
-        in folder: String,
+        in directory: String,
         configuration: (_ port: Int) -> String,
         arguments: (_ file: String, _ port: Int) -> [String]
     ) throws {
         let name = URL(fileURLWithPath: path).lastPathComponent
         port = try Self.freePort()
-        let file = "\(folder)/\(name)-\(port).conf"
+        let file = "\(directory)/\(name)-\(port).conf"
         try configuration(port).write(toFile: file, atomically: true, encoding: .utf8)
-        let log = "\(folder)/\(name)-\(port).log"
+        let log = "\(directory)/\(name)-\(port).log"
         guard FileManager.default.createFile(atPath: log, contents: nil), let output = FileHandle(forWritingAtPath: log)
         else { throw ForgeProcess.Unavailable(reason: "no file for what \(name) says") }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments(file, port)
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = output

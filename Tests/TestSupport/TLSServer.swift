@@ -7,14 +7,14 @@ package final class TLSServer: Sendable {
     package let port: Int
     private let process: Process
 
-    /// Starts one in `folder`, which holds its `cert.pem` and `key.pem`, and waits until it is ready.
-    package init(in folder: String) throws {
+    /// Starts one in `directory`, which holds its `cert.pem` and `key.pem`, and waits until it is ready.
+    package init(in directory: String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
             "openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", "cert.pem", "-key", "key.pem", "-HTTP",
         ]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.currentDirectoryURL = URL(fileURLWithPath: directory)
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

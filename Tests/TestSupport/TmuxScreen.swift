@@ -3,26 +3,26 @@ internal import Foundation
 /// A shell on a terminal of tmux's: what people see, by an emulator that is not ours. It ends with the last reference.
 package final class TmuxScreen: Sendable {
     private let socket: String
-    private let folder: String
+    private let directory: String
 
     /// Whether tmux is installed.
     package static var isInstalled: Bool {
         (try? runCommand("sh", ["-c", "command -v tmux"], in: "/").status) == 0
     }
 
-    /// Starts a shell in `folder` on a terminal of `columns` by `rows`, with `environment`. The socket is in `scratch`.
+    /// Starts a shell in `directory` on a terminal of `columns` by `rows`, with `environment`. The socket is in `scratch`.
     package init(
         columns: Int,
         rows: Int,
-        in folder: String,
+        in directory: String,
         environment: [String: String],
-        scratch: ScratchFolder
+        scratch: ScratchDirectory
     ) throws {
-        self.folder = folder
+        self.directory = directory
         socket = scratch.path("tmux")
         let variables = environment.merging(["PS1": "$ ", "TERM": "screen", "LC_ALL": "C.UTF-8", "CI": ""]) { $1 }
         let settings = variables.map { "\($0)='\($1)'" }.joined(separator: " ")
-        let shell = "cd '\(folder)' && exec env -i \(settings) sh"
+        let shell = "cd '\(directory)' && exec env -i \(settings) sh"
         // The server outlives this command, and must hold none of its descriptors: their end tells that it has ended.
         let start = """
             for descriptor in /proc/self/fd/*; do
@@ -31,7 +31,7 @@ package final class TmuxScreen: Sendable {
             done
             exec tmux -S "$0" -u -f /dev/null new-session -d -x \(columns) -y \(rows) "$1" </dev/null >/dev/null 2>&1
             """
-        guard try runCommand("bash", ["-c", start, socket, shell], in: folder).status == 0 else {
+        guard try runCommand("bash", ["-c", start, socket, shell], in: directory).status == 0 else {
             throw ForgeProcess.Unavailable(reason: "tmux does not start")
         }
         try tmux("set-option", "-g", "status", "off")
@@ -80,7 +80,7 @@ package final class TmuxScreen: Sendable {
 
     @discardableResult
     private func tmux(_ arguments: String...) throws -> String {
-        let result = try runCommand("tmux", ["-S", socket] + arguments, in: folder)
+        let result = try runCommand("tmux", ["-S", socket] + arguments, in: directory)
         guard result.status == 0 else { throw ForgeProcess.Unavailable(reason: "tmux: \(result.errors)") }
         return result.output
     }

@@ -18,13 +18,13 @@ package final class WebServerProgram: Sendable {
     package var port: Int { server.port }
     private let server: ProgramServer
 
-    /// Starts `name` in `folder` with the configuration that `configuration` returns for a port, and waits until it
+    /// Starts `name` in `directory` with the configuration that `configuration` returns for a port, and waits until it
     /// listens.
-    package init(_ name: Name, in folder: String, _ configuration: (_ port: Int) -> String) throws {
+    package init(_ name: Name, in directory: String, _ configuration: (_ port: Int) -> String) throws {
         guard let path = name.path else { throw ForgeProcess.Unavailable(reason: "\(name) is not installed") }
-        server = try ProgramServer(path, in: folder, configuration: configuration) { file, _ in
+        server = try ProgramServer(path, in: directory, configuration: configuration) { file, _ in
             switch name {
-            case .nginx: ["-c", file, "-p", folder, "-e", "\(folder)/nginx-error.log", "-g", "daemon off;"]
+            case .nginx: ["-c", file, "-p", directory, "-e", "\(directory)/nginx-error.log", "-g", "daemon off;"]
             case .lighttpd: ["-D", "-f", file]
             }
         }

@@ -142,7 +142,7 @@ struct Console: Sendable {
         let path = Settings.configurationPath(in: settings.environment)
         let isThere = path.map { access($0, F_OK) == 0 } ?? false
         show(.trace("configuration: \(path.map { isThere ? $0 : "no \($0)" } ?? "none, without HOME")"))
-        let cache = settings.usesCache ? settings.cacheFolder ?? "none, without HOME" : "none, with --no-cache"
+        let cache = settings.usesCache ? settings.cacheDirectory ?? "none, without HOME" : "none, with --no-cache"
         show(.trace("cache: \(cache)"))
     }
 

@@ -113,8 +113,8 @@ enum HelpTopic: String, CaseIterable {
               download: FILE         a release asset, or a file of Downloads
               unpack: false          keep the file as it is
               into: PATH             the destination, instead of vendor/NAME
-              root: FOLDER           take only this folder
-              strip: N               leading folders to drop
+              root: DIRECTORY        take only this directory
+              strip: N               leading directories to drop
               include, exclude       globs, as in .gitignore
               patches: [FILE, …]     patches to apply
               submodules: true       with submodules, through git

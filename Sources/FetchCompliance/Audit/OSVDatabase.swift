@@ -5,21 +5,21 @@ package import FetchSystem
 package enum OSVDatabase {
     private static let limit = 32 << 20
 
-    /// Calls `body` with each record below `folder`. `name` is the database's name in messages. Throws `OSVError`,
+    /// Calls `body` with each record below `directory`. `name` is the database's name in messages. Throws `OSVError`,
     /// `SystemError` and what `body` throws.
     package static func forEachRecord(
-        in folder: Folder,
+        in directory: Directory,
         named name: String,
         _ body: (OSVRecord) throws -> Void
     ) throws {
-        var walk = try FolderWalk(folder)
+        var walk = try DirectoryWalk(directory)
         var isEmpty = true
         while let step = walk.next() {
             let file = walk.withName { name in
                 String(decoding: name.map { UInt8(bitPattern: $0) }, as: UTF8.self)
             }
-            if step == .met(.folder) { try walk.enter(walk.folder.folder(file)) }
-            guard step == .met(.file), file.hasSuffix(".json"), let open = try walk.folder.fileIfPresent(file) else {
+            if step == .met(.directory) { try walk.enter(walk.directory.directory(file)) }
+            guard step == .met(.file), file.hasSuffix(".json"), let open = try walk.directory.fileIfPresent(file) else {
                 continue
             }
             let path = String(decoding: walk.path, as: UTF8.self)

@@ -11,10 +11,10 @@ package enum DirectoryHash {
         package let directory: ObjectID
     }
 
-    /// Reads every file below `folder`; `nil` where something is neither a file nor a link nor a directory, or has a name
+    /// Reads every file below `directory`; `nil` where something is neither a file nor a link nor a directory, or has a name
     /// that is not UTF-8. Throws `SystemError`.
-    package static func of(_ folder: Folder) throws -> Result? {
-        var walk = try FolderWalk(folder)
+    package static func of(_ directory: Directory) throws -> Result? {
+        var walk = try DirectoryWalk(directory)
         var entries: [TreeEntry] = []
         var bodies: [[UInt8]] = [[]]
         func append(_ mode: String, _ name: some Sequence<UInt8>, _ id: ObjectID) {
@@ -24,16 +24,16 @@ package enum DirectoryHash {
             let name = walk.withName { $0.map { UInt8(bitPattern: $0) } }
             guard let shown = String(validating: name, as: UTF8.self) else { return nil }
             switch step {
-            case .met(.folder):
+            case .met(.directory):
                 bodies.append([])
-                try walk.enter(walk.folder.folder(shown))
+                try walk.enter(walk.directory.directory(shown))
             case .left:
                 let body = bodies.removeLast()
                 // Git has no empty directories.
                 if !body.isEmpty { append("40000", name, ObjectHasher.id(of: "tree", body, .sha1)) }
             case .met(.file), .met(.symlink):
                 guard let path = String(validating: walk.path, as: UTF8.self),
-                    let file = try content(of: shown, step == .met(.symlink), in: walk.folder)
+                    let file = try content(of: shown, step == .met(.symlink), in: walk.directory)
                 else { return nil }
                 append(String(file.mode.rawValue, radix: 8), name, file.sha1)
                 entries.append(TreeEntry(path: path, mode: file.mode, blob: file.sha256, size: file.size))
@@ -50,9 +50,9 @@ package enum DirectoryHash {
         let sha256: SHA256Digest
     }
 
-    private static func content(of name: String, _ isLink: Bool, in folder: Folder) throws -> Content? {
+    private static func content(of name: String, _ isLink: Bool, in directory: Directory) throws -> Content? {
         if isLink {
-            let target = try folder.target(of: name)
+            let target = try directory.target(of: name)
             return Content(
                 mode: .symlink,
                 size: target.count,
@@ -60,7 +60,7 @@ package enum DirectoryHash {
                 sha256: TreeHash.blob(target)
             )
         }
-        guard let file = try folder.fileIfPresent(name) else { return nil }
+        guard let file = try directory.fileIfPresent(name) else { return nil }
         let status = try file.status()
         guard status.kind == .file else { return nil }
         let sha1 = ObjectHasher(.sha1)

@@ -13,18 +13,20 @@ package enum LicenseReader {
     /// The most files that are read for tags, and the most texts.
     private static let mostFiles = 100
 
-    /// Finds the licence of what is in `folder`. Throws `SystemError`.
-    package static func license(of folder: Folder) throws -> LicenseFinding {
-        let names = try folder.entries().filter { $0.isFaithful && $0.kind != .folder }.map(\.name).sorted()
-        let heads = try names.prefix(mostFiles).compactMap { try read($0, in: folder, limit: tagLimit) }
-        if let expression = try reuse(folder, heads) { return LicenseFinding(expression, .reuse) }
-        return try texts(names.filter(isLicense), heads, in: folder)
+    /// Finds the licence of what is in `directory`. Throws `SystemError`.
+    package static func license(of directory: Directory) throws -> LicenseFinding {
+        let names = try directory.entries().filter { $0.isFaithful && $0.kind != .directory }.map(\.name).sorted()
+        let heads = try names.prefix(mostFiles).compactMap { try read($0, in: directory, limit: tagLimit) }
+        if let expression = try reuse(directory, heads) { return LicenseFinding(expression, .reuse) }
+        return try texts(names.filter(isLicense), heads, in: directory)
     }
 
     // MARK: - REUSE
 
-    private static func reuse(_ folder: Folder, _ heads: [[UInt8]]) throws -> LicenseExpression? {
-        if try folder.status("LICENSES")?.kind == .folder, let licenses = try folder.folderIfPresent("LICENSES") {
+    private static func reuse(_ directory: Directory, _ heads: [[UInt8]]) throws -> LicenseExpression? {
+        if try directory.status("LICENSES")?.kind == .directory,
+            let licenses = try directory.directoryIfPresent("LICENSES")
+        {
             let names = try licenses.entries().filter { $0.isFaithful && $0.name.hasSuffix(".txt") }.map(\.name)
             let ids = names.sorted().map { String($0.dropLast(4)) }
             // Exceptions have texts there as well, and belong to a licence that only a tag names.
@@ -76,14 +78,14 @@ package enum LicenseReader {
     private static func texts(
         _ names: [String],
         _ heads: [[UInt8]],
-        in folder: Folder
+        in directory: Directory
     ) throws -> LicenseFinding {
         var ids: [String] = []
         var unread: [String] = []
         var isChoice = false
         for (position, name) in names.enumerated() {
             // One byte more than allowed shows that a file is too large.
-            guard position < mostFiles, let text = try read(name, in: folder, limit: textLimit + 1),
+            guard position < mostFiles, let text = try read(name, in: directory, limit: textLimit + 1),
                 text.count <= textLimit
             else {
                 unread.append(name)
@@ -140,16 +142,16 @@ package enum LicenseReader {
     // MARK: - Files
 
     /// The beginning of a regular file, or of one in the directory that a link leads to; `nil` for anything else.
-    private static func read(_ name: String, in folder: Folder, limit: Int) throws -> [UInt8]? {
-        switch try folder.status(name)?.kind {
-        case .file: return try readFile(name, in: folder, limit: limit)
+    private static func read(_ name: String, in directory: Directory, limit: Int) throws -> [UInt8]? {
+        switch try directory.status(name)?.kind {
+        case .file: return try readFile(name, in: directory, limit: limit)
         case .symlink:
-            let target = String(decoding: try folder.target(of: name), as: UTF8.self)
+            let target = String(decoding: try directory.target(of: name), as: UTF8.self)
             var parts = target.split(separator: "/").map(String.init).filter { $0 != "." }
             guard !target.hasPrefix("/"), !parts.contains(".."), let last = parts.popLast() else { return nil }
-            var inner = folder
+            var inner = directory
             for part in parts {
-                guard try inner.status(part)?.kind == .folder, let next = try inner.folderIfPresent(part) else {
+                guard try inner.status(part)?.kind == .directory, let next = try inner.directoryIfPresent(part) else {
                     return nil
                 }
                 inner = next
@@ -159,8 +161,8 @@ package enum LicenseReader {
         }
     }
 
-    private static func readFile(_ name: String, in folder: Folder, limit: Int) throws -> [UInt8]? {
-        guard try folder.status(name)?.kind == .file, let file = try folder.fileIfPresent(name),
+    private static func readFile(_ name: String, in directory: Directory, limit: Int) throws -> [UInt8]? {
+        guard try directory.status(name)?.kind == .file, let file = try directory.fileIfPresent(name),
             try file.status().kind == .file
         else { return nil }
         var bytes: [UInt8] = []

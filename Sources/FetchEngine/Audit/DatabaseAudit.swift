@@ -13,25 +13,26 @@ struct DatabaseAudit: Sendable {
         let path = database.hasPrefix("/") ? database : "\(context.settings.directory)/\(database)"
         return try await context.workers.run {
             let file = try File.following(path)
-            if try file.status().kind == .folder {
-                return try audit(subjects, Folder(path: path, followingLink: true), database)
+            if try file.status().kind == .directory {
+                return try audit(subjects, Directory(path: path, followingLink: true), database)
             }
             guard try file.status().kind == .file else { throw OSVError.damaged(file: database) }
-            let scratch = try TemporaryFolder(in: context.temporaryDirectory)
+            let scratch = try TemporaryDirectory(in: context.temporaryDirectory)
             defer { scratch.remove() }
             let extraction = Extraction(shape: Shape(strip: 0), limits: Limits())
-            _ = try extraction.run(ArchiveInput(file: file), into: scratch.folder)
-            return try audit(subjects, scratch.folder, database)
+            _ = try extraction.run(ArchiveInput(file: file), into: scratch.root)
+            return try audit(subjects, scratch.root, database)
         }
     }
 
-    private func audit(_ subjects: [AuditSubject], _ folder: Folder, _ name: String) throws -> [AuditedDependency] {
+    private func audit(_ subjects: [AuditSubject], _ directory: Directory, _ name: String) throws -> [AuditedDependency]
+    {
         let today = CivilDate(seconds: WallClock.now / 1_000_000_000)
         var audited = subjects.map { subject in
             let isKnowable = !subject.queries.isEmpty
             return AuditedDependency(name: subject.name, coverage: isKnowable ? .asked : .unknowable(subject.obstacle))
         }
-        try OSVDatabase.forEachRecord(in: folder, named: name) { record in
+        try OSVDatabase.forEachRecord(in: directory, named: name) { record in
             for (index, subject) in subjects.enumerated() {
                 guard let repository = subject.repository, !subject.queries.isEmpty else { continue }
                 switch record.judge(repository, tag: subject.pin.tag, commit: subject.pin.commit) {

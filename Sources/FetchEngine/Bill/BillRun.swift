@@ -52,12 +52,12 @@ struct BillRun: Sendable {
         let (dependency, pin) = (entry.dependency, entry.pin)
         let (bill, isThere) = try await context.workers.run {
             var bill = BillEntry(pin: pin, dependency: dependency, license: try search.license(of: dependency))
-            guard let folder = try search.folder(of: dependency) else { return (bill, false) }
+            guard let directory = try search.directory(of: dependency) else { return (bill, false) }
             guard bill.isOriginal else { return (bill, true) }
             if let proved = pin.origin, let tree = proved.commitTree {
                 // Where the archive differs from the commit, what is vendored is no directory of it.
                 if proved.differences.isEmpty { bill.directory = tree }
-            } else if let hash = try DirectoryHash.of(folder), hash.tree == pin.tree {
+            } else if let hash = try DirectoryHash.of(directory), hash.tree == pin.tree {
                 bill.directory = hash.directory
             }
             return (bill, true)
@@ -87,9 +87,12 @@ struct BillRun: Sendable {
         try await context.workers.run { [project = context.project] in
             let slash = path.lastIndex(of: "/") ?? path.startIndex
             let name = try FileName(typed: String(path[path.index(after: slash)...])).description
-            let folder = try Folder(path: slash == path.startIndex ? "/" : String(path[..<slash]), followingLink: true)
-            let root = try Folder(path: project.root, followingLink: true).realPath()
-            let place = "\(try folder.realPath())/\(name)"
+            let parent = try Directory(
+                path: slash == path.startIndex ? "/" : String(path[..<slash]),
+                followingLink: true
+            )
+            let root = try Directory(path: project.root, followingLink: true).realPath()
+            let place = "\(try parent.realPath())/\(name)"
             if [project.manifestFile, "\(project.stem).lock"].contains(where: { place == "\(root)/\($0)" }) {
                 throw BillError.ownFile(path: file)
             }
@@ -97,7 +100,7 @@ struct BillRun: Sendable {
             where OverridePath.contains("\(root)/\(directory)", place) {
                 throw BillError.vendored(path: file, directory: directory)
             }
-            try folder.replace(name, with: [UInt8](document.utf8))
+            try parent.replace(name, with: [UInt8](document.utf8))
         }
     }
 }

@@ -30,12 +30,12 @@ extension DownloadRun {
         check: @escaping @Sendable (_ first: [UInt8]?) throws -> Void
     ) async throws -> Outcome {
         let name = try FileName(name).description
-        let path = shownFolder == "." ? name : "\(shownFolder)/\(name)"
+        let path = shownDirectory == "." ? name : "\(shownDirectory)/\(name)"
         let (send, label) = (context.send, outcome.name)
         return try await context.workers.runCancellably(onCancel: discard) { cancellation in
             do {
-                let place = try makeFolder()
-                if try place.status(name)?.kind == .folder { throw SaveError.directory(path: path) }
+                let place = try makeDirectory()
+                if try place.status(name)?.kind == .directory { throw SaveError.directory(path: path) }
                 // Another process may save the same archive at the same moment.
                 let draft = ".fetch-part-\(Random.suffix())"
                 let file = try place.create(draft)
@@ -77,14 +77,14 @@ extension DownloadRun {
         }
     }
 
-    private func makeFolder() throws -> Folder {
-        let absolute = folder.hasPrefix("/") ? folder : "\(context.settings.directory)/\(folder)"
+    private func makeDirectory() throws -> Directory {
+        let absolute = directory.hasPrefix("/") ? directory : "\(context.settings.directory)/\(directory)"
         var path = ""
         for name in absolute.split(separator: "/") {
             path += "/\(name)"
             if mkdir(path, 0o777) != 0, errno != EEXIST { throw SystemError.last("create", path) }
         }
-        return try Folder(path: absolute, followingLink: true)
+        return try Directory(path: absolute, followingLink: true)
     }
 }
 
@@ -98,7 +98,7 @@ private enum PresentFile {
     case other
 }
 
-extension Folder {
+extension Directory {
     /// Returns what is at `name`, compared with `size` bytes of `digest`.
     fileprivate func present(_ name: String, size: Int, digest: SHA256Digest) throws -> PresentFile {
         guard let status = try status(name) else { return .none }

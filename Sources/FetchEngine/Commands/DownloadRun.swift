@@ -10,9 +10,9 @@ struct DownloadRun: Sendable {
     let credentials: CredentialSource
     let workspace: String?
     /// Where the archives go, as the user named it.
-    let folder: String
+    let directory: String
     /// What the report calls it.
-    let shownFolder: String
+    let shownDirectory: String
 
     /// What a SPEC means.
     private enum Target: Hashable, Sendable {

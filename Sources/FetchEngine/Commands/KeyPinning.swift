@@ -96,9 +96,9 @@ struct KeyPinning: Sendable {
     }
 
     /// Returns what the file of keys holds now; nothing where there is none.
-    private static func contents(in directory: ProjectFolder) throws -> [UInt8] {
-        guard let folder = try directory.folder.folderIfPresent(Self.directory),
-            let file = try folder.fileIfPresent(name)
+    private static func contents(in project: ProjectDirectory) throws -> [UInt8] {
+        guard let keys = try project.root.directoryIfPresent(Self.directory),
+            let file = try keys.fileIfPresent(name)
         else { return [] }
         guard try file.status().kind == .file else { throw KeyFileAccessError(file: Self.file, .notFile) }
         guard let bytes = try file.contents(limit: limit) else {
@@ -123,7 +123,7 @@ struct KeyPinning: Sendable {
         _ keys: [UInt8],
         _ dependency: Dependency,
         _ inputs: Inputs,
-        _ directory: ProjectFolder
+        _ directory: ProjectDirectory
     ) async throws {
         let project = context.project
         let editor = try await context.workers.run {
@@ -140,7 +140,7 @@ struct KeyPinning: Sendable {
         // Entries that list the file already were answered by the lockfile before the file changed, and are so after that.
         let before = try await answered(inputs, inputs.manifest, except: dependency.name)
         try await context.workers.run {
-            try directory.folder.makeOrOpen(Self.directory).replace(Self.name, with: keys)
+            try directory.root.makeOrOpen(Self.directory).replace(Self.name, with: keys)
             try project.draft(of: editor, replacing: editor.original, in: directory).install()
         }
         let after = try await WantedReader(context, editor.manifest).read(editor.manifest.dependencies)

@@ -48,7 +48,7 @@ struct Listing: Sendable {
         _ wanted: Wanted,
         _ pin: Pin?,
         _ record: VendorIndex.Record?,
-        in directory: ProjectFolder
+        in directory: ProjectDirectory
     ) throws -> Outcome {
         let dependency = wanted.dependency
         var outcome = Outcome(dependency, .planned, pin: pin)
@@ -58,12 +58,12 @@ struct Listing: Sendable {
             outcome.reason = .new
             return outcome
         }
-        let kind = try directory.parent(of: dependency.destination).flatMap { try $0.folder.status($0.name)?.kind }
+        let kind = try directory.parent(of: dependency.destination).flatMap { try $0.directory.status($0.name)?.kind }
         if !wanted.isAnswered(by: pin) {
             (outcome.reason, outcome.previous) = (.request, Outcome.Previous(pin))
         } else if kind == nil {
             (outcome.status, outcome.reason) = (.missing, .absent)
-        } else if kind != .folder {
+        } else if kind != .directory {
             (outcome.status, outcome.reason) = (.modified, .edited)
         } else if let record {
             switch try record.freshness(in: directory) {

@@ -8,7 +8,7 @@ struct LockComparison: Sendable {
     let project: Project
     let lock: Lockfile
     let inventory: Inventory
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
     let listing: LockedTreeListing
 
     /// Compares `dependency`, whose canonical request is `result`.

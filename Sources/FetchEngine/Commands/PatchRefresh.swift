@@ -36,20 +36,20 @@ struct PatchRefresh: Sendable {
     }
 
     /// Writes the new patches, and says so.
-    func write(_ rewrites: [Rewrite], in directory: ProjectFolder) async throws {
+    func write(_ rewrites: [Rewrite], in directory: ProjectDirectory) async throws {
         for rewrite in rewrites {
             try await context.workers.run {
-                try PatchTarget.replace(rewrite.old.name, with: rewrite.new.bytes, in: directory.folder)
+                try PatchTarget.replace(rewrite.old.name, with: rewrite.new.bytes, in: directory.root)
             }
             context.send(.note(Note("rewrote '\(rewrite.old.name)'")))
         }
     }
 
     /// Writes the old patches again, because the move failed.
-    func revert(_ rewrites: [Rewrite], in directory: ProjectFolder) async throws {
+    func revert(_ rewrites: [Rewrite], in directory: ProjectDirectory) async throws {
         for rewrite in rewrites {
             try await context.workers.run {
-                try PatchTarget.replace(rewrite.old.name, with: rewrite.old.bytes, in: directory.folder)
+                try PatchTarget.replace(rewrite.old.name, with: rewrite.old.bytes, in: directory.root)
             }
             context.send(.note(Note("restored '\(rewrite.old.name)'")))
         }
@@ -81,7 +81,7 @@ struct PatchRefresh: Sendable {
         let old = try source.goal(for: new.wanted, at: previous)
         let (before, after) = (try await source.tree(of: old), try await source.tree(of: new))
         defer { withExtendedLifetime((before, after)) {} }
-        let rebased = try await context.patching.rebase(patches, from: before.folder, onto: after.folder)
+        let rebased = try await context.patching.rebase(patches, from: before.directory, onto: after.directory)
         return zip(patches, rebased).map { Rewrite(old: $0, new: $1) }
     }
 }

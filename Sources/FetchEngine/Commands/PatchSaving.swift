@@ -44,8 +44,8 @@ struct PatchSaving: Sendable {
 
     private func target(_ manifest: Manifest) async throws -> PatchTarget {
         try await context.workers.run { [context, request] in
-            let folder = try context.project.folder()
-            let isPlain = try [nil, .folder].contains(folder.folder.status(PatchTarget.usualDirectory)?.kind)
+            let root = try context.project.directory().root
+            let isPlain = try [nil, .directory].contains(root.status(PatchTarget.usualDirectory)?.kind)
             if request.file == nil, isPlain { return PatchTarget(for: request.name) }
             return try PatchTarget(
                 request.file ?? "\(PatchTarget.usualDirectory)/\(request.name).patch",
@@ -73,7 +73,7 @@ struct PatchSaving: Sendable {
         }
         let comparison = DependencyComparison(context: context, state: state, isOnline: !request.isOffline)
         let found = try await comparison.compare(wanted, pin)
-        guard found.working.folder != nil else {
+        guard found.working.directory != nil else {
             throw PatchSaveError.nothingInPlace(name: dependency.name, path: dependency.destination)
         }
         if !found.working.others.isEmpty {
@@ -90,7 +90,7 @@ struct PatchSaving: Sendable {
         let tree = try await checked(text, dependency, found)
         // A path that the manifest cannot name is refused before anything is created.
         _ = try await editor(adding: target.path, to: dependency, state)
-        let file = try await context.workers.run { try target.write(text, in: state.directory.folder) }
+        let file = try await context.workers.run { try target.write(text, in: state.directory.root) }
         do {
             let (locked, place) = try await adopt(file, dependency, pin, tree, state)
             if found.outcome.override == nil { await recordSaved(found.working.scan, of: dependency, state) }
@@ -105,7 +105,7 @@ struct PatchSaving: Sendable {
             )
             return SaveResult(report: Report(outcomes: [outcome]), saved: saved)
         } catch {
-            try await context.workers.run { try PatchTarget.remove(file, in: state.directory.folder) }
+            try await context.workers.run { try PatchTarget.remove(file, in: state.directory.root) }
             throw error
         }
     }
@@ -122,7 +122,7 @@ struct PatchSaving: Sendable {
         do {
             try await context.patching.apply(
                 [Patch(name: "\(dependency.name).patch", bytes: text)],
-                in: base.folder,
+                in: base.directory,
                 isPortable: dependency.shape.portable
             )
         } catch let error as PatchError where error.failure.kind == .data {
@@ -132,7 +132,7 @@ struct PatchSaving: Sendable {
                 reason: error.failure.message
             )
         }
-        let tree = try await context.workers.run { try Scan(of: base.folder).tree }
+        let tree = try await context.workers.run { try Scan(of: base.directory).tree }
         guard tree.id == expected.id else {
             throw PatchSaveError.differs(name: dependency.name, found: tree.id, expected: expected.id)
         }

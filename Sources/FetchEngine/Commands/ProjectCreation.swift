@@ -29,7 +29,7 @@ struct ProjectCreation: Sendable {
         let project = Project(settings)
         return try await context.workers.run { [context] in
             let above = Self.projectAbove(context.settings)
-            let directory = try Folder(path: project.root, followingLink: true)
+            let directory = try Directory(path: project.root, followingLink: true)
             let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? "deps.yaml"
             let importable = try ImportKind.allCases.flatMap(\.fileNames).first { try directory.status($0) != nil }
             do {
@@ -56,16 +56,16 @@ struct ProjectCreation: Sendable {
     }
 
     /// Adds the lines that `.gitignore` lacks. Returns them.
-    private func addIgnoredLines(in folder: Folder) throws -> [String] {
+    private func addIgnoredLines(in directory: Directory) throws -> [String] {
         // Git does not follow a link here.
-        if try folder.status(".gitignore")?.kind == .symlink {
+        if try directory.status(".gitignore")?.kind == .symlink {
             context.send(.note(Note("'.gitignore' is a symbolic link, which git does not follow; it stays as it is")))
             return []
         }
-        let bytes = try folder.fileIfPresent(".gitignore")?.contents(limit: 16 << 20) ?? []
+        let bytes = try directory.fileIfPresent(".gitignore")?.contents(limit: 16 << 20) ?? []
         let addition = IgnoredLines(bytes).adding(ManifestTemplate.ignoredLines(committingVendor: commitsVendor))
         guard !addition.lines.isEmpty else { return [] }
-        try folder.replace(".gitignore", with: bytes + addition.bytes, durably: true)
+        try directory.replace(".gitignore", with: bytes + addition.bytes, durably: true)
         return addition.lines
     }
 }

@@ -19,15 +19,15 @@ struct RequirementRun: Sendable {
             do {
                 let override = state.overrides[dependency.name]
                 let project = context.project
-                tree.requirements[dependency.name] = try await context.workers.run { [directory = state.directory] in
+                tree.requirements[dependency.name] = try await context.workers.run { [root = state.directory] in
                     if let override {
-                        return try reader.requirements(of: dependency, in: project.folder(of: override))
+                        return try reader.requirements(of: dependency, in: project.directory(of: override))
                     }
-                    guard let parent = try directory.parent(of: dependency.destination),
-                        try parent.folder.status(parent.name)?.kind == .folder,
-                        let folder = try parent.folder.folderIfPresent(parent.name)
+                    guard let parent = try root.parent(of: dependency.destination),
+                        try parent.directory.status(parent.name)?.kind == .directory,
+                        let directory = try parent.directory.directoryIfPresent(parent.name)
                     else { return [] }
-                    return try reader.requirements(of: dependency, in: folder)
+                    return try reader.requirements(of: dependency, in: directory)
                 }
             } catch {
                 tree.report.failures += Failure.all(in: error).map { $0.about(dependency) }

@@ -81,7 +81,7 @@ struct Verification: Sendable {
     }
 
     /// Adds what is in the vendor directory and that no dependency accounts for.
-    private func addExtras(to report: inout Report, _ manifest: Manifest, _ directory: ProjectFolder) async throws {
+    private func addExtras(to report: inout Report, _ manifest: Manifest, _ directory: ProjectDirectory) async throws {
         let extras = try await context.workers.run {
             try directory.extraPaths(in: manifest.vendor, besides: manifest.dependencies.map(\.destination))
         }

@@ -35,10 +35,10 @@ struct DependencyComparison: Sendable {
             context.send(.note(Note(Self.leftOut(other, of: dependency), dependency: dependency.name)))
         }
         var result = Result(outcome: outcome, working: working)
-        if working.folder != nil, Tree(working.entries).id == pin.tree { return result }
-        result.outcome.status = working.folder == nil ? .missing : .modified
-        result.outcome.reason = outcome.reason ?? (working.folder == nil ? .absent : .edited)
-        if working.folder == nil { context.send(.note(Self.notInPlace(dependency))) }
+        if working.directory != nil, Tree(working.entries).id == pin.tree { return result }
+        result.outcome.status = working.directory == nil ? .missing : .modified
+        result.outcome.reason = outcome.reason ?? (working.directory == nil ? .absent : .edited)
+        if working.directory == nil { context.send(.note(Self.notInPlace(dependency))) }
         let source = LockedTreeSource(context: context, manifest: state.manifest, isOnline: isOnline)
         let base = try await source.tree(of: wanted, pin)
         result.base = base
@@ -51,7 +51,7 @@ struct DependencyComparison: Sendable {
     func text(of result: Result, as format: Patching.Format) async throws -> [UInt8] {
         guard let base = result.base, !result.difference.isEmpty else { return [] }
         return try await TreePatch(context: context)
-            .text(result.difference, from: base.folder, to: result.working.folder, as: format)
+            .text(result.difference, from: base.directory, to: result.working.directory, as: format)
     }
 
     private func working(_ dependency: Dependency) async throws -> WorkingTree {

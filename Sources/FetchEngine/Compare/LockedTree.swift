@@ -8,9 +8,9 @@ internal import FetchVendor
 /// The directory is removed with the last reference to `room`.
 struct LockedTree: Sendable {
     /// The temporary directory.
-    let room: TemporaryFolder
+    let room: TemporaryDirectory
     /// The root of the tree.
-    let folder: Folder
+    let directory: Directory
     /// The tree, as it was found on the disk.
     let tree: Tree
 }
@@ -51,16 +51,16 @@ struct LockedTreeSource: Sendable {
         var goal = goal
         (goal.occupant, goal.present) = (.replaceable, nil)
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
-            try TemporaryFolder(in: parent)
+            try TemporaryDirectory(in: parent)
         }
-        let target = StagingTarget.project(try ProjectFolder(path: room.path), Inventory())
+        let target = StagingTarget.project(try ProjectDirectory(path: room.path), Inventory())
         let stager = Stager(context, into: target, isOnline: isOnline)
         for (_, staged) in await stager.stage([goal]) {
             switch staged {
             case .ready(let staging, _, _, _):
-                let folder = staging.folder
-                let tree = try await context.workers.run { try Scan(of: folder).tree }
-                return LockedTree(room: room, folder: folder, tree: tree)
+                let directory = staging.directory
+                let tree = try await context.workers.run { try Scan(of: directory).tree }
+                return LockedTree(room: room, directory: directory, tree: tree)
             case .failed(let failures):
                 // Without hosts, whatever is unavailable is an archive that the cache lacks.
                 if !isOnline, failures.allSatisfy({ $0.kind == .unavailable }) {

@@ -34,22 +34,22 @@ struct PatchTarget {
             throw PatchSaveError.unusable(path: path)
         }
         var info = stat()
-        var folder = existing
+        var nearest = existing
         if stat(existing, &info) == 0, info.st_mode & S_IFMT != S_IFDIR {
             guard pending.isEmpty, let slash = existing.lastIndex(of: "/") else {
                 throw PatchSaveError.unusable(path: path)
             }
             pending = [String(existing[existing.index(after: slash)...])]
-            folder = slash == existing.startIndex ? "/" : String(existing[..<slash])
+            nearest = slash == existing.startIndex ? "/" : String(existing[..<slash])
         } else if pending.isEmpty || path.hasSuffix("/") {
             pending.append("\(name).patch")
         }
-        guard folder == project || OverridePath.contains(project, folder) else {
+        guard nearest == project || OverridePath.contains(project, nearest) else {
             throw PatchSaveError.outside(path: path)
         }
         let file = pending.removeLast()
         let below =
-            folder == project ? [] : OverridePath.relative(folder, to: project).split(separator: "/").map(String.init)
+            nearest == project ? [] : OverridePath.relative(nearest, to: project).split(separator: "/").map(String.init)
         directory = (below + pending).joined(separator: "/")
         let dot = file.lastIndex(of: ".").flatMap { $0 == file.startIndex ? nil : $0 } ?? file.endIndex
         (base, ending) = (String(file[..<dot]), String(file[dot...]))
@@ -67,19 +67,19 @@ struct PatchTarget {
 
     /// Writes `bytes` under the first free name, and returns its path, relative to the project. Every directory is opened below
     /// the one before, never through a link. Throws `SystemError`.
-    func write(_ bytes: [UInt8], in project: Folder) throws -> String {
-        var folder = project
-        for name in directory.split(separator: "/").map(String.init) { folder = try folder.makeOrOpen(name) }
+    func write(_ bytes: [UInt8], in project: Directory) throws -> String {
+        var parent = project
+        for name in directory.split(separator: "/").map(String.init) { parent = try parent.makeOrOpen(name) }
         var number = 1
         while true {
             let name = base + (number == 1 ? "" : "-\(number)") + ending
             do {
-                let file = try folder.create(name)
+                let file = try parent.create(name)
                 do {
                     try file.write(bytes)
                     try file.synchronize()
                 } catch {
-                    try? folder.remove(name)  // The first error matters.
+                    try? parent.remove(name)  // The first error matters.
                     throw error
                 }
                 return (directory.isEmpty ? "" : directory + "/") + name
@@ -90,24 +90,24 @@ struct PatchTarget {
     }
 
     /// Replaces the patch at `path` as a whole. Throws `SystemError`, also for one that is reached through a link.
-    static func replace(_ path: String, with bytes: [UInt8], in project: Folder) throws {
-        let (folder, name) = try place(of: path, in: project)
-        let permissions = try folder.file(name).status().permissions & 0o777
-        try folder.replace(name, with: bytes, permissions: permissions)
+    static func replace(_ path: String, with bytes: [UInt8], in project: Directory) throws {
+        let (parent, name) = try place(of: path, in: project)
+        let permissions = try parent.file(name).status().permissions & 0o777
+        try parent.replace(name, with: bytes, permissions: permissions)
     }
 
     /// Removes the patch at `path` again, with nothing else.
-    static func remove(_ path: String, in project: Folder) throws {
-        let (folder, name) = try place(of: path, in: project)
-        try folder.remove(name)
+    static func remove(_ path: String, in project: Directory) throws {
+        let (parent, name) = try place(of: path, in: project)
+        try parent.remove(name)
     }
 
-    private static func place(of path: String, in project: Folder) throws -> (Folder, name: String) {
+    private static func place(of path: String, in project: Directory) throws -> (Directory, name: String) {
         var names = path.split(separator: "/").filter { $0 != "." }.map(String.init)
         let name = names.popLast() ?? ""
-        var folder = project
-        for name in names { folder = try folder.folder(name) }
-        return (folder, name)
+        var parent = project
+        for name in names { parent = try parent.directory(name) }
+        return (parent, name)
     }
 
     private static func real(_ path: String) -> String? {

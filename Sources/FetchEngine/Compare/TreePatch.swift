@@ -13,13 +13,13 @@ struct TreePatch: Sendable {
     /// anywhere else.
     func text(
         _ difference: TreeDifference,
-        from old: Folder,
-        to new: Folder?,
+        from old: Directory,
+        to new: Directory?,
         as format: Patching.Format
     ) async throws -> [UInt8] {
         let (room, before, after) = try await context.workers.run { [parent = context.temporaryDirectory] in
-            let room = try TemporaryFolder(in: parent)
-            let (before, after) = (try room.folder.makeOrOpen("old"), try room.folder.makeOrOpen("new"))
+            let room = try TemporaryDirectory(in: parent)
+            let (before, after) = (try room.root.makeOrOpen("old"), try room.root.makeOrOpen("new"))
             var copy = TreeCopy(from: old, to: before)
             try copy.copy(difference.old)
             if let new {

@@ -5,7 +5,7 @@ internal import FetchVendor
 /// The files that are compared with a locked tree: those at a dependency's destination.
 struct WorkingTree: Sendable {
     /// Its root; `nil` if there is no directory.
-    let folder: Folder?
+    let directory: Directory?
     /// The files and links, in the order of their paths.
     let entries: [TreeEntry]
     /// What no tree and no patch can contain.
@@ -13,11 +13,11 @@ struct WorkingTree: Sendable {
     /// What was found at the destination.
     let scan: Scan
 
-    /// Reads what is at `destination`; `record` vouches for files that it knows. Throws as `ProjectFolder.parent(of:)` does.
-    init(at destination: String, in directory: ProjectFolder, trusting record: VendorIndex.Record?) throws {
-        let parent = try directory.parent(of: destination)
-        scan = try Scan(of: destination, in: directory, trusting: record)
-        folder = scan.root == .folder ? try parent?.folder.folderIfPresent(parent?.name ?? "") : nil
+    /// Reads what is at `destination`; `record` vouches for files that it knows. Throws as `ProjectDirectory.parent(of:)` does.
+    init(at destination: String, in project: ProjectDirectory, trusting record: VendorIndex.Record?) throws {
+        let parent = try project.parent(of: destination)
+        scan = try Scan(of: destination, in: project, trusting: record)
+        directory = scan.root == .directory ? try parent?.directory.directoryIfPresent(parent?.name ?? "") : nil
         let judged = scan.entries.map(\.entry)
         entries = judged.filter { Self.fault(in: $0.path) == nil }
         others =
@@ -27,10 +27,10 @@ struct WorkingTree: Sendable {
             }
     }
 
-    /// Reads the part of `folder` whose paths are `isPart`. Git's own data is no part of it. Throws `SystemError`.
-    init(of folder: Folder, where isPart: (String) -> Bool) throws {
-        self.folder = folder
-        scan = try Scan(of: folder)
+    /// Reads the part of `directory` whose paths are `isPart`. Git's own data is no part of it. Throws `SystemError`.
+    init(of directory: Directory, where isPart: (String) -> Bool) throws {
+        self.directory = directory
+        scan = try Scan(of: directory)
         let judged = scan.entries.map(\.entry).filter { isPart($0.path) }
         entries = judged.filter { Self.fault(in: $0.path) == nil }
         others =

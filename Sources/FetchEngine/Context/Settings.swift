@@ -17,7 +17,7 @@ package struct Settings: Sendable {
     /// Whether the shared cache is read and filled.
     package var usesCache: Bool
     /// Where the shared cache is; `nil` if there is none.
-    package var cacheFolder: String?
+    package var cacheDirectory: String?
     /// Whether events say why each thing is done or not, for `-v`.
     package var isVerbose = false
     /// The mirrors of hosts.
@@ -40,7 +40,7 @@ package struct Settings: Sendable {
         jobs: Int = 8,
         timeout: Int = 30,
         usesCache: Bool = true,
-        cacheFolder: String?,
+        cacheDirectory: String?,
         mirrors: [UserConfiguration.Mirror] = [],
         environment: [String: String],
         version: String
@@ -50,7 +50,7 @@ package struct Settings: Sendable {
         self.jobs = jobs
         self.timeout = timeout
         self.usesCache = usesCache
-        self.cacheFolder = cacheFolder
+        self.cacheDirectory = cacheDirectory
         self.mirrors = mirrors
         self.environment = environment
         self.version = version
@@ -64,7 +64,7 @@ package struct Settings: Sendable {
 
     /// Where the cache is: `FETCH_CACHE_DIR`, else what the user's file says, else `fetch` below the XDG cache directory;
     /// `nil` where the environment names no place for it.
-    package static func cacheFolder(
+    package static func cacheDirectory(
         in environment: [String: String],
         directory: String,
         configured: String? = nil
@@ -72,17 +72,18 @@ package struct Settings: Sendable {
         func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(directory)/\(path)" }
         if let path = environment["FETCH_CACHE_DIR"], !path.isEmpty { return absolute(path) }
         if let configured { return absolute(configured) }
-        return folder("XDG_CACHE_HOME", ".cache", in: environment)
+        return fetchDirectory("XDG_CACHE_HOME", ".cache", in: environment)
     }
 
     /// Returns the path of the user's configuration file; `nil` if the environment names no place for it.
     package static func configurationPath(in environment: [String: String]) -> String? {
-        folder("XDG_CONFIG_HOME", ".config", in: environment).map { "\($0)/config.yaml" }
+        fetchDirectory("XDG_CONFIG_HOME", ".config", in: environment).map { "\($0)/config.yaml" }
     }
 
     /// `fetch` below the XDG directory in `variable`, or below `name` at home (XDG base directory specification: a
     /// relative path in the variable is to be ignored).
-    private static func folder(_ variable: String, _ name: String, in environment: [String: String]) -> String? {
+    private static func fetchDirectory(_ variable: String, _ name: String, in environment: [String: String]) -> String?
+    {
         if let path = environment[variable], path.hasPrefix("/") { return "\(path)/fetch" }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return "\(home)/\(name)/fetch"

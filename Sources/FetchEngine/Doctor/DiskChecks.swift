@@ -14,7 +14,7 @@ struct DiskChecks: Sendable {
     func run() async -> [Check] {
         do {
             return try await context.workers.run { [self] in
-                [cache()] + (hasProject ? [folder()] : []) + [disk()]
+                [cache()] + (hasProject ? [directory()] : []) + [disk()]
             }
         } catch {
             return Failure.all(in: error).map { Check("disk", .failed, $0.message, help: $0.help) }
@@ -28,7 +28,9 @@ struct DiskChecks: Sendable {
             let path = try cache.prepared()
             let size = try cache.size()
             let detail = "\(path), \(Amount.text(size.bytes))"
-            if try Folder(path: path, followingLink: true).isWritable { return Check("cache", "\(detail), writable") }
+            if try Directory(path: path, followingLink: true).isWritable {
+                return Check("cache", "\(detail), writable")
+            }
             return Check("cache", .warning, "\(detail), not writable", help: "set FETCH_CACHE_DIR to another directory")
         } catch {
             let failure = Failure.all(in: error)[0]
@@ -37,10 +39,10 @@ struct DiskChecks: Sendable {
     }
 
     /// Checks that dependencies can be installed in the project's directory.
-    private func folder() -> Check {
+    private func directory() -> Check {
         do {
-            let folder = try Folder(path: context.project.root, followingLink: true)
-            if try folder.canExchange() {
+            let directory = try Directory(path: context.project.root, followingLink: true)
+            if try directory.canExchange() {
                 return Check("directory", "writable, and directories are replaced in one step")
             }
             return Check(
@@ -57,8 +59,8 @@ struct DiskChecks: Sendable {
 
     private func disk() -> Check {
         do {
-            let project = try Folder(path: context.project.root, followingLink: true)
-            let cache = context.cache.root.flatMap { try? Folder(path: $0, followingLink: true) }
+            let project = try Directory(path: context.project.root, followingLink: true)
+            let cache = context.cache.root.flatMap { try? Directory(path: $0, followingLink: true) }
             let free = try project.freeBytes()
             let other = try cache.map { try $0.status().device == project.status().device ? free : $0.freeBytes() }
             let text =

@@ -12,7 +12,7 @@ struct EditedProject: Sendable {
     let request: EditRequest
     /// The command that goes on although something is in the way.
     let forceCommand: String
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
     /// The manifest as it was read.
     let editor: ManifestEditor
     /// The same with the lockfile.

@@ -75,7 +75,7 @@ struct EditedSync: Sendable {
         var manifest = edited.manifest
         manifest.dependencies = dependencies
         let failures = try await context.workers.run { [manifest, directory = project.directory] in
-            ManifestInspection(folder: directory).failures(manifest)
+            ManifestInspection(directory: directory).failures(manifest)
         }
         if !failures.isEmpty { throw Failures(failures.map(project.placed)) }
     }
@@ -236,11 +236,11 @@ struct EditedSync: Sendable {
 
         private func restoreLock(_ old: [UInt8]?) async throws {
             let name = "\(context.project.stem).lock"
-            try await context.workers.run { [folder = state.directory.folder] in
+            try await context.workers.run { [root = state.directory.root] in
                 if let old {
-                    try folder.replace(name, with: old, permissions: 0o644)
-                } else if try folder.status(name) != nil {
-                    try folder.remove(name)
+                    try root.replace(name, with: old, permissions: 0o644)
+                } else if try root.status(name) != nil {
+                    try root.remove(name)
                 }
             }
         }

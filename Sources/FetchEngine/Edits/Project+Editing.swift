@@ -14,7 +14,7 @@ extension Project {
     func draft(
         of editor: ManifestEditor,
         replacing original: [UInt8],
-        in directory: ProjectFolder
+        in directory: ProjectDirectory
     ) throws -> ManifestDraft {
         try ManifestDraft(
             editor.bytes,

@@ -55,7 +55,7 @@ struct ManifestCreation: Sendable {
 
     /// Adds the entries to the manifest of `project`, while no other process changes it.
     private func merge(_ input: ImportInput, into project: Project) async throws -> ImportedManifest {
-        let directory = try await context.workers.run { try project.folder() }
+        let directory = try await context.workers.run { try project.directory() }
         let timeout = Duration.seconds(context.settings.timeout)
         let lock =
             request.isDryRun
@@ -81,9 +81,9 @@ struct ManifestCreation: Sendable {
     /// The file that the user named, or the only one in the directory that is of a known tool.
     private func file() throws -> String {
         if let file = request.file { return file }
-        let folder = try Folder(path: context.settings.directory, followingLink: true)
+        let directory = try Directory(path: context.settings.directory, followingLink: true)
         let kinds = request.kind.flatMap { ImportKind(rawValue: $0) }.map { [$0] } ?? ImportKind.allCases
-        let found = try kinds.flatMap(\.fileNames).filter { try folder.status($0) != nil }
+        let found = try kinds.flatMap(\.fileNames).filter { try directory.status($0) != nil }
         // A repository may have submodules or CMake besides the tool that fetches its dependencies.
         if found.count > 1 { throw ImportRequestError.several(found) }
         guard let file = found.first else { throw ImportRequestError.nothingHere }
@@ -145,16 +145,16 @@ struct ManifestCreation: Sendable {
 
     /// Writes `text` as the manifest of `project`, whole or not at all, and never over another one; `command` is what is run.
     private static func write(_ text: String, _ project: Project, command: String) throws {
-        let folder = try Folder(path: project.root, followingLink: true)
+        let directory = try Directory(path: project.root, followingLink: true)
         let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? project.manifestName
         let temporary = ".\(name).\(Random.suffix())"
-        let draft = try folder.create(temporary)
+        let draft = try directory.create(temporary)
         do {
             try draft.write([UInt8](text.utf8))
             try draft.synchronize()
-            try folder.renameExclusively(temporary, to: name, in: folder)
+            try directory.renameExclusively(temporary, to: name, in: directory)
         } catch {
-            try folder.remove(temporary)
+            try directory.remove(temporary)
             guard let error = error as? SystemError, error.number == EEXIST else { throw error }
             throw ImportRequestError.exists(manifest: project.manifestName, command: command)
         }

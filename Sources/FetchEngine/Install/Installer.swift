@@ -22,7 +22,7 @@ enum Installed: Sendable {
 struct Installer: Sendable {
     let context: EngineContext
     let stager: Stager
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
     /// The trees that are being installed, or were about to be by an interrupted run.
     let placements: Monitor<Placements>
     /// Looks again at destinations before they are replaced; `nil` where local modifications are to be overwritten.
@@ -172,7 +172,7 @@ struct Installer: Sendable {
                 }
                 try directory.write(recorded, stem)
                 var devices: Set<UInt64> = []
-                for staging in stagings where devices.insert(try staging.folder.status().device).inserted {
+                for staging in stagings where devices.insert(try staging.directory.status().device).inserted {
                     try staging.settle()
                 }
             }

@@ -5,7 +5,7 @@ internal import FetchVendor
 /// modifications are kept whenever they were made.
 struct LateChangeCheck: Sendable {
     private let context: EngineContext
-    private let directory: ProjectFolder
+    private let directory: ProjectDirectory
     /// What was found at the destinations before anything was obtained.
     private let inventory: Inventory
     /// Returns the destination with a key. Made when it is needed: ten thousand are 4 MB.

@@ -5,7 +5,7 @@ internal import FetchVendor
 /// The record of where a run stages trees, which the next run needs where this one is killed.
 struct StagingRecord: Sendable {
     let context: EngineContext
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
 
     /// Runs `body`, which stages trees at `destinations`, while they are recorded. Throws what writing fetch's state throws,
     /// and what `body` throws.

@@ -13,8 +13,8 @@ struct TreeLearner: Sendable {
         report: @escaping @Sendable (Goal, Staged) -> Void = { _, _ in }
     ) async throws -> [String: Staged] {
         if goals.isEmpty { return [:] }
-        let scratch = try TemporaryFolder(in: context.temporaryDirectory)
-        let stager = Stager(context, into: .scratch(try ProjectFolder(path: scratch.path)), isOnline: isOnline)
+        let scratch = try TemporaryDirectory(in: context.temporaryDirectory)
+        let stager = Stager(context, into: .scratch(try ProjectDirectory(path: scratch.path)), isOnline: isOnline)
         let staged = await Stager.jobs(goals).mapConcurrently(limit: context.settings.jobs) { job in
             let results = await stager.stage(job)
             for (goal, staged) in results { report(goal, staged) }

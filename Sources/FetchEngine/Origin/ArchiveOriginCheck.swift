@@ -68,10 +68,10 @@ struct ArchiveOriginCheck: Sendable {
             return [
                 { [directory = origins.directory] in
                     guard let place = try directory.parent(of: dependency.destination),
-                        let folder = try place.folder.folderIfPresent(place.name),
-                        case let entries = try folder.entries(), entries.count == 1
+                        let parent = try place.directory.directoryIfPresent(place.name),
+                        case let entries = try parent.entries(), entries.count == 1
                     else { return nil }
-                    return try folder.fileIfPresent(entries[0].name)
+                    return try parent.fileIfPresent(entries[0].name)
                 }
             ]
         }

@@ -45,15 +45,15 @@ struct DetachedSignature: Sendable {
         let found = try await context.workers.run { try open().digest().sha256 }
         guard found == digest else { throw DetachedSignatureError.archiveChanged }
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
-            try TemporaryFolder(in: parent)
+            try TemporaryDirectory(in: parent)
         }
         defer { withExtendedLifetime(room) {} }
         let inside: @Sendable () throws -> File = {
-            if let known = try room.folder.fileIfPresent("content") { return known }
-            let output = try room.folder.create("content", permissions: 0o600)
+            if let known = try room.root.fileIfPresent("content") { return known }
+            let output = try room.root.create("content", permissions: 0o600)
             let isCompressed = try UncompressedArchive.write(try open(), to: output, limits: dependency.limits)
             // What is not compressed has no other form: its own bytes are tried again.
-            return isCompressed ? try room.folder.file("content") : try open()
+            return isCompressed ? try room.root.file("content") : try open()
         }
         let judgement = SignatureJudgement(context.signatures, keys: keys)
         return try await judgement.finding(onDetached: bytes, of: [open, inside])

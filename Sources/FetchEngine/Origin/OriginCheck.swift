@@ -6,7 +6,7 @@ internal import FetchVendor
 /// Repeats a proof without a network: from the vendored bytes to the commit's tree, the commit and the tag.
 struct OriginCheck: Sendable {
     let context: EngineContext
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
     let store: ObjectStore
 
     /// Checks the proof of `dependency`, which is locked as `pin` says. Throws the first link that is broken.

@@ -13,7 +13,7 @@ struct OriginDirectory: Sendable {
 
     /// Opens it. Throws `SystemError`.
     func store() throws -> ObjectStore {
-        ObjectStore("\(project.stem).origin", in: try Folder(path: project.root), shownAs: shown)
+        ObjectStore("\(project.stem).origin", in: try Directory(path: project.root), shownAs: shown)
     }
 
     /// Writes the objects of `proofs` that belong to entries of `lock`. Returns how many bytes that adds.
@@ -27,7 +27,7 @@ struct OriginDirectory: Sendable {
 
     /// Writes `lock` and the objects of its proofs, and removes those that it does not need any more. Returns how many bytes
     /// were added to the directory.
-    func write(_ lock: Lockfile, _ proofs: ProofCollection, in directory: ProjectFolder) throws -> Int {
+    func write(_ lock: Lockfile, _ proofs: ProofCollection, in directory: ProjectDirectory) throws -> Int {
         let suffix = directory.temporarySuffix(for: "\(project.stem).lock")
         try store().sweep()
         let added = try add(proofs, for: lock)

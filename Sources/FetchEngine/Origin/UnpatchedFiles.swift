@@ -7,28 +7,28 @@ internal import FetchVendor
 /// The vendored files of a dependency as they were before its patches.
 struct UnpatchedFiles: Sendable {
     private(set) var entries: [FileEntry]
-    /// The directory with a file's bytes; `folder` for those that no patch touches.
-    let folder: Folder
-    private var reverted: Folder?
+    /// The directory with a file's bytes; `directory` for those that no patch touches.
+    let directory: Directory
+    private var reverted: Directory?
     private var touched: Set<String> = []
     /// Keeps the directory of `reverted`.
-    private var room: TemporaryFolder?
+    private var room: TemporaryDirectory?
 
     /// Hashes the files of `dependency` for objects in `format`, with the patches undone on copies of those that they name.
     init(
         of dependency: Dependency,
-        in directory: ProjectFolder,
+        in project: ProjectDirectory,
         _ format: ObjectID.Format,
         _ context: EngineContext
     ) async throws {
-        let folder = try await context.workers.run {
-            guard let place = try directory.parent(of: dependency.destination),
-                let folder = try place.folder.folderIfPresent(place.name)
+        let directory = try await context.workers.run {
+            guard let place = try project.parent(of: dependency.destination),
+                let directory = try place.directory.directoryIfPresent(place.name)
             else { throw VerificationFinding.missing(name: dependency.name, path: dependency.destination) }
-            return folder
+            return directory
         }
-        self.folder = folder
-        let entries = try await VendoredFiles(folder, context.workers).entries(format)
+        self.directory = directory
+        let entries = try await VendoredFiles(directory, context.workers).entries(format)
         self.entries = entries
         let patches = try await context.workers.run { [project = context.project] in
             try project.patches(of: dependency)
@@ -39,11 +39,11 @@ struct UnpatchedFiles: Sendable {
             TreeEntry(path: $0.path, mode: $0.kind.mode, blob: SHA256Hasher.digest(of: []), size: 0)
         }
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
-            try TemporaryFolder(in: parent)
+            try TemporaryDirectory(in: parent)
         }
         let reverted = try await context.workers.run {
-            let scratch = try Folder(path: room.path)
-            var copy = TreeCopy(from: folder, to: scratch)
+            let scratch = try Directory(path: room.path)
+            var copy = TreeCopy(from: directory, to: scratch)
             try copy.copy(copied)
             return scratch
         }
@@ -65,7 +65,7 @@ struct UnpatchedFiles: Sendable {
         try VendoredFiles.largeFile(path, in: home(of: path))
     }
 
-    private func home(of path: String) -> Folder { touched.contains(path) ? reverted ?? folder : folder }
+    private func home(of path: String) -> Directory { touched.contains(path) ? reverted ?? directory : directory }
 }
 
 extension TreeObject.Kind {

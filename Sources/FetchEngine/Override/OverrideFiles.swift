@@ -9,13 +9,13 @@ struct OverrideFiles: Sendable {
 
     /// Reads the directory of `override`: git's own data, ignored files and what the entry's filters drop are left out.
     func working(_ override: Overrides.Entry, _ dependency: Dependency) async throws -> WorkingTree {
-        let folder = try await context.workers.run { [project = context.project] in
-            try project.folder(of: override)
+        let directory = try await context.workers.run { [project = context.project] in
+            try project.directory(of: override)
         }
-        let listed = try await context.patching.workingFiles(in: folder)
+        let listed = try await context.patching.workingFiles(in: directory)
         let filter = PathFilter(include: dependency.shape.include, exclude: dependency.shape.exclude)
         return try await context.workers.run {
-            try WorkingTree(of: folder) { path in
+            try WorkingTree(of: directory) { path in
                 (listed?.contains(path) ?? true) && filter.keeps(fileAt: path)
             }
         }
@@ -24,10 +24,10 @@ struct OverrideFiles: Sendable {
 
 extension Project {
     /// Opens the directory that stands in. Throws `OverrideError.gone` and `SystemError`.
-    func folder(of override: Overrides.Entry) throws -> Folder {
+    func directory(of override: Overrides.Entry) throws -> Directory {
         do {
             let path = override.path.hasPrefix("/") ? override.path : path(override.path)
-            return try Folder(path: path, followingLink: true)
+            return try Directory(path: path, followingLink: true)
         } catch let error as SystemError where error.meansMissing {
             throw OverrideError.gone(name: override.name, path: override.path)
         }

@@ -101,7 +101,7 @@ struct OverrideRun: Sendable {
     }
 
     /// Records `entry`, then puts its link in place, in one step where the system can.
-    private func install(_ entry: Overrides.Entry, in directory: ProjectFolder) async throws {
+    private func install(_ entry: Overrides.Entry, in directory: ProjectDirectory) async throws {
         try await context.workers.run { [stem = context.project.stem] in
             var overrides = try directory.overrides(stem)
             overrides[entry.name] = entry

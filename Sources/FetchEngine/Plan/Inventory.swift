@@ -18,7 +18,7 @@ struct Inventory: Sendable {
     /// Returns the record of the directory at `path`, if it was inspected and holds nothing but a tree.
     func record(of name: String, at path: String) -> VendorIndex.Record? {
         if let record = records[name] { return record.name == name ? record : record.renamed(name) }
-        guard let scan = scans[name], scan.root == .folder, scan.others.isEmpty else { return nil }
+        guard let scan = scans[name], scan.root == .directory, scan.others.isEmpty else { return nil }
         return scan.record(name: name, destination: path)
     }
 
@@ -55,7 +55,7 @@ struct Inventory: Sendable {
     /// Inspects `destinations`, several at once. `meter` is told how many bytes were hashed, where all are.
     static func take(
         of destinations: [Destination],
-        in directory: ProjectFolder,
+        in directory: ProjectDirectory,
         on workers: Workers,
         depth: Depth = .statuses,
         meter: HashingMeter? = nil
@@ -108,7 +108,7 @@ private struct Inspection: Sendable {
     }
 
     /// Inspects `destination`. With `sharing`, every byte is read, whatever a record says.
-    init(of destination: Destination, in directory: ProjectFolder, sharing: SharedReading?) throws {
+    init(of destination: Destination, in directory: ProjectDirectory, sharing: SharedReading?) throws {
         let record = destination.record.flatMap { $0.destination == destination.path ? $0 : nil }
         if sharing == nil, let record {
             switch try record.freshness(in: directory) {
@@ -130,8 +130,8 @@ private struct Inspection: Sendable {
         switch scan.root {
         // Of ten thousand scans that found nothing, there are 2 MB; the comparison alone wants them.
         case .missing: self.init(.absent, scan: sharing == nil ? nil : scan)
-        case .notFolder: self.init(.obstructed, scan: scan)
-        case .folder: try self.init(directoryAt: destination, scan, record, in: directory)
+        case .notDirectory: self.init(.obstructed, scan: scan)
+        case .directory: try self.init(directoryAt: destination, scan, record, in: directory)
         }
     }
 
@@ -139,7 +139,7 @@ private struct Inspection: Sendable {
         directoryAt destination: Destination,
         _ scan: Scan,
         _ record: VendorIndex.Record?,
-        in directory: ProjectFolder
+        in directory: ProjectDirectory
     ) throws {
         let tree = scan.treeID
         if let expected = destination.expected, scan.holds(expected) {

@@ -6,7 +6,7 @@ internal import FetchVendor
 struct ModificationCheck: Sendable {
     let listing: LockedTreeListing
     let inventory: Inventory
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
 
     /// Returns `step` with what is in its way, as far as that can be known here. Returns `step` itself if only the archive
     /// can tell.

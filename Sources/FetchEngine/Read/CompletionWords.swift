@@ -37,7 +37,7 @@ package struct CompletionWords: Sendable {
             let place = try? place(ofEntry: name)
         else { return [] }
         let cache = ArchiveCache(
-            root: settings.cacheFolder,
+            root: settings.cacheDirectory,
             isEnabled: settings.usesCache,
             temporary: "/tmp",
             // Whatever it says would be shown in the midst of what the user types.
@@ -60,8 +60,8 @@ package struct CompletionWords: Sendable {
         let parent = slash.map { String(text[...$0]) } ?? ""
         let start = slash.map { text[text.index(after: $0)...] } ?? text[...]
         // A completion has nowhere to report an error, and the command itself will.
-        guard let folder = try? Folder(path: parent.isEmpty ? "." : parent, followingLink: true),
-            let entries = try? folder.entries()
+        guard let directory = try? Directory(path: parent.isEmpty ? "." : parent, followingLink: true),
+            let entries = try? directory.entries()
         else { return [] }
         let names = entries.map(\.name).filter { name in
             var info = stat()

@@ -107,7 +107,7 @@ struct ProjectReader: Sendable {
             }
             let (manifest, bytes) = try project.manifest { manifest in
                 // If the directory could not be opened, neither could the manifest in it.
-                (try? project.folder()).map { ManifestInspection(folder: $0).failures(manifest) } ?? []
+                (try? project.directory()).map { ManifestInspection(directory: $0).failures(manifest) } ?? []
             }
             return (manifest, VendorIndex.Stamp(of: bytes))
         }

@@ -6,7 +6,7 @@ internal import FetchVendor
 /// and files of keys.
 struct ManifestInspection {
     /// The directory of the manifest.
-    let folder: ProjectFolder
+    let directory: ProjectDirectory
 
     /// Returns every problem at its place. Whatever cannot be read now is left to the stage that needs it.
     func failures(_ manifest: Manifest) -> [Failure] {
@@ -24,7 +24,7 @@ struct ManifestInspection {
             // A problem of the vendor directory is reported once, not for each entry in it.
             if own == nil, hasVendorFailure { continue }
             do {
-                _ = try folder.parent(of: dependency.destination)
+                _ = try directory.parent(of: dependency.destination)
                 sound.insert(parent)
             } catch let error as any Diagnosable where !(error is SystemError) {
                 if own == nil { hasVendorFailure = true }
@@ -41,7 +41,7 @@ struct ManifestInspection {
     private func patches(_ dependency: Dependency) -> [Failure] {
         dependency.shape.patches.enumerated().flatMap { index, name -> [Failure] in
             do {
-                _ = try PatchFile(name, in: folder)
+                _ = try PatchFile(name, in: directory)
                 return []
             } catch let error as any Diagnosable where !(error is SystemError) {
                 return [error.failure.about(dependency.name, at: dependency.place(ofPatch: index))]
@@ -54,7 +54,7 @@ struct ManifestInspection {
     private func keyFiles(_ dependency: Dependency) -> [Failure] {
         dependency.signedBy.enumerated().flatMap { index, name -> [Failure] in
             do {
-                _ = try ProjectKeyFile(name, in: folder)
+                _ = try ProjectKeyFile(name, in: directory)
                 return []
             } catch let error as any Diagnosable where !(error is SystemError) {
                 return [error.failure.about(dependency.name, at: dependency.place(ofKeyFile: index))]

@@ -16,9 +16,9 @@ struct NamedFile {
     private let file: File
 
     /// Opens the file at `name`, relative to the project. Throws `Obstacle` and `SystemError`.
-    init(_ name: String, in project: ProjectFolder) throws {
+    init(_ name: String, in project: ProjectDirectory) throws {
         do {
-            file = try project.folder.file(below: name)
+            file = try project.root.file(below: name)
         } catch let error as LinkLeadsOut {
             throw Obstacle.outside(link: error.link)
         } catch let error as SystemError {
@@ -41,10 +41,10 @@ extension Project {
         _ names: [String],
         of dependency: Dependency,
         placed place: (_ index: Int) -> Place,
-        _ read: (_ name: String, ProjectFolder, Place) throws -> Value
+        _ read: (_ name: String, ProjectDirectory, Place) throws -> Value
     ) throws -> [Value] {
         if names.isEmpty { return [] }
-        let directory = try folder()
+        let directory = try directory()
         var values: [Value] = []
         var failures: [Failure] = []
         for (index, name) in names.enumerated() {

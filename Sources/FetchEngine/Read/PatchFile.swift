@@ -12,7 +12,7 @@ struct PatchFile {
     private let file: NamedFile
 
     /// Opens the patch at `name`, relative to the project. Throws `EngineError` and `SystemError`.
-    init(_ name: String, in project: ProjectFolder) throws {
+    init(_ name: String, in project: ProjectDirectory) throws {
         do {
             file = try NamedFile(name, in: project)
         } catch let obstacle as NamedFile.Obstacle {

@@ -41,13 +41,13 @@ struct Project: Sendable {
         self.refusal = refusal
         let name = settings.manifest ?? found?.name ?? ManifestSearch.fileName
         let path = found?.path ?? (name.hasPrefix("/") ? name : "\(settings.directory)/\(name)")
-        let (folder, file) = Self.split(path)
+        let (directory, file) = Self.split(path)
         let stem = ManifestFile.stem(of: file)
-        root = folder
+        root = directory
         manifestPath = path
         manifestName = name
         manifestFile = file
-        lockPath = "\(folder == "/" ? "" : folder)/\(stem).lock"
+        lockPath = "\(directory == "/" ? "" : directory)/\(stem).lock"
         lockName = String(name.dropLast(file.count)) + "\(stem).lock"
         self.stem = stem
         stateKey = StateKey(environment: settings.environment)
@@ -70,17 +70,17 @@ struct Project: Sendable {
     func editor() throws(Failures) -> ManifestEditor {
         if let refusal { throw Failures([refusal.failure]) }
         let editor = try ManifestFile.editor(path: manifestPath, shownAs: manifestName, forges: ForgeTable.catalog)
-        let problems = (try? folder()).map { ManifestInspection(folder: $0).failures(editor.manifest) } ?? []
+        let problems = (try? directory()).map { ManifestInspection(directory: $0).failures(editor.manifest) } ?? []
         if !problems.isEmpty { throw Failures(problems) }
         return editor
     }
 
     /// Opens the directory; `trace` receives what of its state is ignored. Throws what reading the manifest in it throws,
     /// where there is none, and `SystemError`.
-    func folder(trace: @escaping @Sendable (String) -> Void = { _ in }) throws -> ProjectFolder {
+    func directory(trace: @escaping @Sendable (String) -> Void = { _ in }) throws -> ProjectDirectory {
         if let refusal { throw refusal }
         do {
-            return try ProjectFolder(path: root, key: stateKey, trace: trace)
+            return try ProjectDirectory(path: root, key: stateKey, trace: trace)
         } catch let error as SystemError {
             _ = try manifest()
             throw error
@@ -103,9 +103,9 @@ struct Project: Sendable {
         SystemError(number: error.number, action: error.action, path: shown(error.path))
     }
 
-    private static func split(_ path: String) -> (folder: String, file: String) {
+    private static func split(_ path: String) -> (directory: String, file: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-        let folder = String(path[..<slash])
-        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+        let directory = String(path[..<slash])
+        return (directory.isEmpty ? "/" : directory, String(path[path.index(after: slash)...]))
     }
 }

@@ -11,7 +11,7 @@ struct ProjectKeyFile {
     private let file: NamedFile
 
     /// Opens the file at `name`, relative to the project. Throws `KeyFileAccessError` and `SystemError`.
-    init(_ name: String, in project: ProjectFolder) throws {
+    init(_ name: String, in project: ProjectDirectory) throws {
         do {
             file = try NamedFile(name, in: project)
         } catch let obstacle as NamedFile.Obstacle {

@@ -21,7 +21,7 @@ struct ProjectState: Sendable {
     /// The dependencies that the command is about.
     var selection: Selection
     /// The directory of the manifest.
-    var directory: ProjectFolder
+    var directory: ProjectDirectory
 
     /// What the author asked for.
     var manifest: Manifest { inputs.manifest }
@@ -51,7 +51,7 @@ extension ProjectReader {
     /// `readsIndex`, there is no index in it.
     func state(
         _ inputs: Inputs,
-        in directory: ProjectFolder,
+        in directory: ProjectDirectory,
         _ selection: Selection,
         isOptional: Bool = false,
         readsIndex: Bool = true
@@ -88,7 +88,7 @@ extension ProjectReader {
     }
 
     /// Returns the index, which is read when it is needed. One that cannot be read counts as none.
-    func lateIndex(in directory: ProjectFolder) -> LateIndex {
+    func lateIndex(in directory: ProjectDirectory) -> LateIndex {
         LateIndex { [context, stem = project.stem] in
             do {
                 return try directory.index(stem)
@@ -105,14 +105,14 @@ extension ProjectReader {
     }
 
     /// Opens the project's directory.
-    func directory() async throws -> ProjectFolder {
+    func directory() async throws -> ProjectDirectory {
         try await context.workers.run { [project, context] in
-            try project.folder { context.send(.trace($0)) }
+            try project.directory { context.send(.trace($0)) }
         }
     }
 
     /// Acquires the project for this process, waiting for another `fetch` that holds it.
-    func acquire(_ directory: ProjectFolder) async throws -> ProjectLock {
+    func acquire(_ directory: ProjectDirectory) async throws -> ProjectLock {
         try await ProjectLock.acquire(directory, waitingUpTo: .seconds(context.settings.timeout)) { holder in
             let other = holder.map { "another fetch (process \($0))" } ?? "another fetch"
             context.send(.waiting(reason: "\(other) is at work here", until: nil))

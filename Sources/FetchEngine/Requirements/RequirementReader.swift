@@ -17,14 +17,14 @@ struct RequirementReader: Sendable {
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@^._/+- ".unicodeScalars
     )
 
-    /// Returns what `dependency`, whose root is `folder`, needs. Throws `SystemError`.
-    func requirements(of dependency: Dependency, in folder: Folder) throws -> [Requirement] {
+    /// Returns what `dependency`, whose root is `directory`, needs. Throws `SystemError`.
+    func requirements(of dependency: Dependency, in directory: Directory) throws -> [Requirement] {
         var requirements: [Requirement] = []
-        if let bytes = try bytes("deps.yaml", in: folder) { requirements += dependencies(bytes, of: dependency) }
-        if let bytes = try bytes(".gitmodules", in: folder) { requirements += submodules(bytes, of: dependency) }
+        if let bytes = try bytes("deps.yaml", in: directory) { requirements += dependencies(bytes, of: dependency) }
+        if let bytes = try bytes(".gitmodules", in: directory) { requirements += submodules(bytes, of: dependency) }
         for kind in Self.foreign {
             for file in kind.fileNames {
-                guard let bytes = try bytes(file, in: folder) else { continue }
+                guard let bytes = try bytes(file, in: directory) else { continue }
                 requirements += imported(ImportInput(kind: kind, file: file, bytes: bytes), of: dependency)
                 break
             }
@@ -33,8 +33,8 @@ struct RequirementReader: Sendable {
     }
 
     /// Reads the file `name`; `nil` where there is none. One that is too large to be a manifest counts as empty.
-    private func bytes(_ name: String, in folder: Folder) throws -> [UInt8]? {
-        guard try folder.status(name)?.kind == .file, let file = try folder.fileIfPresent(name),
+    private func bytes(_ name: String, in directory: Directory) throws -> [UInt8]? {
+        guard try directory.status(name)?.kind == .file, let file = try directory.fileIfPresent(name),
             try file.status().kind == .file
         else { return nil }
         return try file.contents(limit: Self.limit) ?? []

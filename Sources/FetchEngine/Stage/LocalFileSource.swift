@@ -28,10 +28,10 @@ struct LocalFileSource: ArchiveSource {
         do {
             let isKept = !goal.wanted.dependency.shape.unpack
             unpacked.extracted.statuses = try await context.workers.run { [unpacked] in
-                try unpacked.staging.folder.restrict(to: permissions)
+                try unpacked.staging.directory.restrict(to: permissions)
                 let extracted = unpacked.extracted
                 return try isKept
-                    ? extracted.tree.entries.map { try unpacked.staging.folder.restrict($0.path, to: permissions) }
+                    ? extracted.tree.entries.map { try unpacked.staging.directory.restrict($0.path, to: permissions) }
                     : extracted.statuses
             }
         } catch {

@@ -39,7 +39,7 @@ enum LocalPermissions {
     }
 }
 
-extension Folder {
+extension Directory {
     /// Removes the permissions of group and others that `permissions` do not grant, so that nothing in the directory is
     /// more readable than that. Throws `SystemError`.
     func restrict(to permissions: UInt32) throws {

@@ -25,7 +25,7 @@ struct MissingContent: Sendable {
     /// Returns the empty directories that `.gitmodules` names, in the order of their bytes.
     static func submodules(of unpacked: Unpacked) -> [String] {
         let empty = unpacked.extracted.placeholders.emptyDirectories
-        guard !empty.isEmpty, let file = try? unpacked.staging.folder.file(".gitmodules"),
+        guard !empty.isEmpty, let file = try? unpacked.staging.directory.file(".gitmodules"),
             let bytes = try? file.contents(limit: Submodule.mostBytes),
             let submodules = try? Submodule.all(in: bytes)
         else { return [] }

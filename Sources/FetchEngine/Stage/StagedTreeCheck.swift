@@ -62,7 +62,7 @@ struct StagedTreeCheck: Sendable {
         do {
             try await context.patching.apply(
                 patches,
-                in: unpacked.staging.folder,
+                in: unpacked.staging.directory,
                 isPortable: dependency.shape.portable
             )
         } catch let error as any Diagnosable {
@@ -72,7 +72,7 @@ struct StagedTreeCheck: Sendable {
             }
             throw failure
         }
-        return try await context.workers.run { try Scan(of: unpacked.staging.folder).tree }
+        return try await context.workers.run { try Scan(of: unpacked.staging.directory).tree }
     }
 
     /// Checks what is promised of the content: a locked tree must be the same to the last byte.
@@ -156,7 +156,7 @@ struct StagedTreeCheck: Sendable {
 
     /// Returns the record of what is staged. Patching rewrites files, so their statuses are read again.
     private func record(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> VendorIndex.Record {
-        let (dependency, directory) = (goal.wanted.dependency, unpacked.staging.folder)
+        let (dependency, directory) = (goal.wanted.dependency, unpacked.staging.directory)
         if dependency.shape.patches.isEmpty {
             return try VendorIndex.Record(
                 name: goal.name,
@@ -179,7 +179,7 @@ struct StagedTreeCheck: Sendable {
         _ goal: Goal,
         _ tree: Tree,
         _ inventory: Inventory,
-        _ directory: ProjectFolder
+        _ directory: ProjectDirectory
     ) throws -> [Change] {
         switch goal.occupant {
         case .replaceable: return []

@@ -151,7 +151,7 @@ struct Stager: Sendable {
     private func restrict(_ staging: Staging, _ goal: Goal) async throws {
         guard case .git(let remote, _) = goal.location, let path = remote.localPath else { return }
         try await context.workers.run { [root = context.project.root] in
-            try staging.folder.restrict(to: LocalPermissions.ofRepository(at: path, besidesProject: root))
+            try staging.directory.restrict(to: LocalPermissions.ofRepository(at: path, besidesProject: root))
         }
     }
 

@@ -25,7 +25,7 @@ struct DamagedCacheEntry: Error {}
 /// Extracts archives into staging directories below `directory`, hashing them on the way.
 struct Unpacker: Sendable {
     let context: EngineContext
-    let directory: ProjectFolder
+    let directory: ProjectDirectory
 
     /// Unpacks an archive that is on this machine. Throws `DamagedCacheEntry` for a cached one with other bytes than its
     /// digest promises. With `keepingTop`, the one directory at the top is not dropped.
@@ -94,7 +94,7 @@ struct Unpacker: Sendable {
                 keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName,
                 topDirectory: origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
             )
-            let extracted = try extraction.run(try input(hasher), into: staging.folder)
+            let extracted = try extraction.run(try input(hasher), into: staging.directory)
             var unpacked = Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)
             unpacked.keepsTop = keepingTop
             return unpacked

@@ -37,7 +37,7 @@ struct WayChange: Equatable, Sendable {
 
     private static func cause(_ tree: Tree, _ unpacked: Unpacked) -> Cause? {
         if let pointer = unpacked.extracted.placeholders.firstPointer { return .lfs(ForeignText.line(pointer)) }
-        let lines = attributes(tree, unpacked.staging.folder)
+        let lines = attributes(tree, unpacked.staging.directory)
         for attribute in Attribute.allCases {
             let lines = lines.filter { $0.attribute == attribute }
             // An ignored file is not in the archive where the host obeys; then its pattern is all there is to show.
@@ -84,20 +84,20 @@ struct WayChange: Equatable, Sendable {
     private static let mostFiles = 100
     private static let mostBytes = 64 << 10
 
-    private static func attributes(_ tree: Tree, _ folder: Folder) -> [Line] {
+    private static func attributes(_ tree: Tree, _ directory: Directory) -> [Line] {
         let files = tree.entries.lazy.filter { entry in
             entry.mode != .symlink && (entry.path == ".gitattributes" || entry.path.hasSuffix("/.gitattributes"))
         }
         return files.prefix(mostFiles).flatMap { entry -> [Line] in
-            guard let bytes = try? folder.file(below: entry.path).contents(limit: mostBytes) else { return [] }
-            let directory = String(entry.path.dropLast(14))
+            guard let bytes = try? directory.file(below: entry.path).contents(limit: mostBytes) else { return [] }
+            let parent = String(entry.path.dropLast(14))
             return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).flatMap { text in
                 let words = text.split(whereSeparator: \.isWhitespace)
                 guard let pattern = words.first, !pattern.hasPrefix("#"), let glob = try? Glob(String(pattern)) else {
                     return [Line]()
                 }
                 return Attribute.allCases.filter { words.dropFirst().contains($0.rawValue[...]) }.map {
-                    Line(directory: directory, glob: glob, attribute: $0)
+                    Line(directory: parent, glob: glob, attribute: $0)
                 }
             }
         }

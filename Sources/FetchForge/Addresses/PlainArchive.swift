@@ -18,11 +18,11 @@ package struct PlainArchive: Hashable, Sendable {
     /// The last part of its path, percent-decoded: the name of a file that is kept as it is; "" where there is none.
     package let fileName: String
 
-    /// Reads `text`, the value of `url:`: an `http`, `https` or `file` URL, or a path relative to `folder`.
+    /// Reads `text`, the value of `url:`: an `http`, `https` or `file` URL, or a path relative to `directory`.
     ///
     /// Throws `AddressError` for other schemes, a URL with a user or password in it, a file on another host, and text
     /// that is neither.
-    package init(_ text: String, relativeTo folder: String) throws {
+    package init(_ text: String, relativeTo directory: String) throws {
         switch Self.scheme(of: text) {
         case "http", "https":
             guard let url = WebURL(text) else { throw AddressError.notAnArchive(text) }
@@ -31,12 +31,12 @@ package struct PlainArchive: Hashable, Sendable {
             fileName = url.fileName
         case "file":
             let path = try Self.path(ofFileURL: text)
-            location = .file(path: Self.absolute(path, folder))
+            location = .file(path: Self.absolute(path, directory))
             source = text
             fileName = Self.lastPart(path)
         case nil:
             guard !text.isEmpty, !text.utf8.contains(0) else { throw AddressError.notAnArchive(text) }
-            location = .file(path: Self.absolute(text, folder))
+            location = .file(path: Self.absolute(text, directory))
             source = text
             fileName = Self.lastPart(text)
         default: throw AddressError.notAnArchive(text)
@@ -68,8 +68,8 @@ package struct PlainArchive: Hashable, Sendable {
         return path
     }
 
-    private static func absolute(_ path: String, _ folder: String) -> String {
-        path.hasPrefix("/") ? path : (folder.hasSuffix("/") ? folder : folder + "/") + path
+    private static func absolute(_ path: String, _ directory: String) -> String {
+        path.hasPrefix("/") ? path : (directory.hasSuffix("/") ? directory : directory + "/") + path
     }
 
     private static func lastPart(_ path: String) -> String {

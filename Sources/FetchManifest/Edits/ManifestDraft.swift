@@ -8,7 +8,7 @@ internal import Glibc
 /// Whatever can fail has happened by then: a full disk, a read-only file and a manifest that another program changed are found when
 /// the draft is made.
 package final class ManifestDraft: Sendable {
-    private let folder: Folder
+    private let directory: Directory
     private let name: String
     private let temporary: String
     private let old: [UInt8]
@@ -32,19 +32,19 @@ package final class ManifestDraft: Sendable {
             let slash = target.lastIndex(of: "/")
             name = slash.map { String(target[target.index(after: $0)...]) } ?? target
             let parent = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
-            folder = try Folder(path: parent, followingLink: true)
+            directory = try Directory(path: parent, followingLink: true)
             temporary = ".\(name).\(suffix)"
-            try folder.sweepReplacements(of: name, where: isOwn)
-            try Self.requireUnchanged(old, name, in: folder, shown)
-            let permissions = try Self.permissions(of: name, in: folder)
-            let file = try folder.create(temporary, permissions: permissions)
+            try directory.sweepReplacements(of: name, where: isOwn)
+            try Self.requireUnchanged(old, name, in: directory, shown)
+            let permissions = try Self.permissions(of: name, in: directory)
+            let file = try directory.create(temporary, permissions: permissions)
             do {
                 try file.write(new)
                 // The creation mask does not apply to a file that exists already.
                 try check(fchmod(file.descriptor, permissions), "write", file.path)
                 try file.synchronize()
             } catch {
-                unlinkat(folder.descriptor, temporary, 0)
+                unlinkat(directory.descriptor, temporary, 0)
                 throw error
             }
         } catch let error as any Diagnosable {
@@ -58,20 +58,20 @@ package final class ManifestDraft: Sendable {
     /// refuses; then the draft is gone.
     package func install() throws(Failures) {
         do {
-            try Self.requireUnchanged(old, name, in: folder, shown)
-            try folder.rename(temporary, to: name, in: folder)
-            try check(fsync(folder.descriptor), "write", folder.path)
+            try Self.requireUnchanged(old, name, in: directory, shown)
+            try directory.rename(temporary, to: name, in: directory)
+            try check(fsync(directory.descriptor), "write", directory.path)
         } catch let error as any Diagnosable {
             discard()
             throw Failures([error.failure])
         } catch {
             discard()
-            throw Failures([SystemError(number: EIO, action: "write", path: folder.path(of: name)).failure])
+            throw Failures([SystemError(number: EIO, action: "write", path: directory.path(of: name)).failure])
         }
     }
 
     /// Removes the draft.
-    package func discard() { unlinkat(folder.descriptor, temporary, 0) }
+    package func discard() { unlinkat(directory.descriptor, temporary, 0) }
 
     private static func target(of path: String, _ shown: String) throws -> String {
         try unlessGone(shown) {
@@ -95,22 +95,22 @@ package final class ManifestDraft: Sendable {
 
     /// Returns the permissions of the manifest. A rename would replace a file that its owner made read-only, and root may write
     /// to any.
-    private static func permissions(of name: String, in folder: Folder) throws -> UInt32 {
-        let permissions = try folder.file(name).status().permissions & 0o777
-        let path = folder.path(of: name)
+    private static func permissions(of name: String, in directory: Directory) throws -> UInt32 {
+        let permissions = try directory.file(name).status().permissions & 0o777
+        let path = directory.path(of: name)
         if permissions & 0o222 == 0 { throw SystemError(number: EACCES, action: "write", path: path) }
-        try check(faccessat(folder.descriptor, name, W_OK, AT_EACCESS), "write", path)
+        try check(faccessat(directory.descriptor, name, W_OK, AT_EACCESS), "write", path)
         return permissions
     }
 
     private static func requireUnchanged(
         _ old: [UInt8],
         _ name: String,
-        in folder: Folder,
+        in directory: Directory,
         _ shown: String
     ) throws {
         let bytes = try unlessGone(shown) {
-            try folder.fileIfPresent(name)?.contents(limit: YAMLLimits.manifest.bytes)
+            try directory.fileIfPresent(name)?.contents(limit: YAMLLimits.manifest.bytes)
         }
         if bytes != old { throw ManifestEditError.changedOnDisk(manifest: shown) }
     }

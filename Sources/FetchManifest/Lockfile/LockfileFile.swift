@@ -23,11 +23,11 @@ package enum LockfileFile {
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         do {
-            let directory = try Folder(path: parent, followingLink: true)
+            let directory = try Directory(path: parent, followingLink: true)
             let status = try directory.status(name)
             switch status?.kind {
             case .symlink: throw LockfileError.notAFile(path: path, .link)
-            case .folder, .other: throw LockfileError.notAFile(path: path, .other)
+            case .directory, .other: throw LockfileError.notAFile(path: path, .other)
             case .file:
                 let old = try directory.file(name).contents(limit: YAMLLimits.lockfile.bytes)
                 if let old, old == bytes || withoutCarriageReturns(old) == bytes { return false }

@@ -35,7 +35,7 @@ enum TextFile {
     static func read(_ file: File, limit: Int) throws(Absence) -> [UInt8] {
         do {
             switch try file.status().kind {
-            case .folder: throw Absence.directory
+            case .directory: throw Absence.directory
             case .symlink, .other: throw Absence.special
             case .file: break
             }

@@ -4,13 +4,13 @@ package import FetchSystem
 /// A directory of git objects (gitrepository-layout(5)): `ab/cdef…`, one file for each, uncompressed, so that the same
 /// objects are the same bytes everywhere. Stock git reads it.
 package struct ObjectStore: Sendable {
-    private let parent: Folder
+    private let parent: Directory
     private let name: String
     /// Its path in messages.
     private let shown: String
 
     /// The store called `name` in `parent`, which may not exist yet; messages call it `shown`.
-    package init(_ name: String, in parent: Folder, shownAs shown: String) {
+    package init(_ name: String, in parent: Directory, shownAs shown: String) {
         self.parent = parent
         self.name = name
         self.shown = shown
@@ -23,14 +23,14 @@ package struct ObjectStore: Sendable {
             var ids: Set<ObjectID> = []
             for entry in try root.entries().sorted(by: { $0.name.precedesInBytes($1.name) }) {
                 guard entry.isFaithful, entry.name.utf8.count == 2, Hex.decode(entry.name) != nil,
-                    try root.status(entry.name)?.kind == .folder
+                    try root.status(entry.name)?.kind == .directory
                 else { throw StoreError.foreign(path: "\(shown)/\(entry.name)") }
-                let folder = try root.folder(entry.name)
-                for file in try folder.entries().sorted(by: { $0.name.precedesInBytes($1.name) }) {
+                let directory = try root.directory(entry.name)
+                for file in try directory.entries().sorted(by: { $0.name.precedesInBytes($1.name) }) {
                     let path = "\(shown)/\(entry.name)/\(file.name)"
-                    if try Self.isUnfinished(file, in: folder) { continue }
+                    if try Self.isUnfinished(file, in: directory) { continue }
                     guard file.isFaithful, let id = ObjectID(hex: entry.name + file.name),
-                        id.hex == entry.name + file.name, try folder.status(file.name)?.kind == .file
+                        id.hex == entry.name + file.name, try directory.status(file.name)?.kind == .file
                     else { throw StoreError.foreign(path: path) }
                     ids.insert(id)
                 }
@@ -43,13 +43,13 @@ package struct ObjectStore: Sendable {
     package func object(_ id: ObjectID) throws(StoreError) -> GitObject? {
         try system { () throws -> GitObject? in
             let path = Path(id)
-            guard let root = try root(), let status = try root.status(path.folder) else { return nil }
-            guard status.kind == .folder else { throw StoreError.foreign(path: "\(shown)/\(path.folder)") }
-            let folder = try root.folder(path.folder)
-            guard let file = try folder.status(path.file) else { return nil }
-            let name = "\(shown)/\(path.folder)/\(path.file)"
+            guard let root = try root(), let status = try root.status(path.directory) else { return nil }
+            guard status.kind == .directory else { throw StoreError.foreign(path: "\(shown)/\(path.directory)") }
+            let directory = try root.directory(path.directory)
+            guard let file = try directory.status(path.file) else { return nil }
+            let name = "\(shown)/\(path.directory)/\(path.file)"
             guard file.kind == .file else { throw StoreError.foreign(path: name) }
-            guard let bytes = try folder.file(path.file).contents(limit: GitObject.Kind.blob.limit + (1 << 20)),
+            guard let bytes = try directory.file(path.file).contents(limit: GitObject.Kind.blob.limit + (1 << 20)),
                 let object = Self.object(in: bytes), object.id(id.format) == id
             else { throw StoreError.damaged(path: name) }
             return object
@@ -63,11 +63,11 @@ package struct ObjectStore: Sendable {
             for (id, object) in objects {
                 let path = Path(id)
                 let root = try parent.makeOrOpen(name)
-                let folder = try root.makeOrOpen(path.folder)
-                if try folder.status(path.file) != nil, try self.object(id) == object { continue }
+                let directory = try root.makeOrOpen(path.directory)
+                if try directory.status(path.file) != nil, try self.object(id) == object { continue }
                 let header = [UInt8]("\(object.kind.rawValue) \(object.bytes.count)\0".utf8)
                 let bytes = ZLibStream.stored(header + object.bytes)
-                try folder.replace(path.file, with: bytes, permissions: 0o644, suffix: Random.suffix())
+                try directory.replace(path.file, with: bytes, permissions: 0o644, suffix: Random.suffix())
                 added += bytes.count
             }
             return added
@@ -75,12 +75,12 @@ package struct ObjectStore: Sendable {
     }
 
     /// Whether `entry` is an object that a killed run was writing.
-    private static func isUnfinished(_ entry: Folder.Entry, in folder: Folder) throws -> Bool {
+    private static func isUnfinished(_ entry: Directory.Entry, in directory: Directory) throws -> Bool {
         let parts = entry.name.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0].isEmpty, Hex.decode(parts[1]) != nil, Random.isSuffix(parts[2]) else {
             return false
         }
-        return try folder.status(entry.name)?.kind == .file
+        return try directory.status(entry.name)?.kind == .file
     }
 
     /// Removes what killed runs left behind. The caller must hold a lock that excludes other runs.
@@ -88,14 +88,14 @@ package struct ObjectStore: Sendable {
         try system {
             guard let root = try root() else { return }
             for entry in try root.entries() where entry.name.utf8.count == 2 && Hex.decode(entry.name) != nil {
-                guard try root.status(entry.name)?.kind == .folder else { continue }
-                let folder = try root.folder(entry.name)
-                for file in try folder.entries() where try Self.isUnfinished(file, in: folder) {
-                    try folder.remove(file.name)
+                guard try root.status(entry.name)?.kind == .directory else { continue }
+                let directory = try root.directory(entry.name)
+                for file in try directory.entries() where try Self.isUnfinished(file, in: directory) {
+                    try directory.remove(file.name)
                 }
-                if try folder.entries().isEmpty { try root.removeFolder(entry.name) }
+                if try directory.entries().isEmpty { try root.removeDirectory(entry.name) }
             }
-            if try root.entries().isEmpty { try parent.removeFolder(name) }
+            if try root.entries().isEmpty { try parent.removeDirectory(name) }
         }
     }
 
@@ -105,11 +105,11 @@ package struct ObjectStore: Sendable {
             guard let root = try root() else { return }
             for id in try ids().subtracting(kept) {
                 let path = Path(id)
-                let folder = try root.folder(path.folder)
-                try folder.remove(path.file)
-                if try folder.entries().isEmpty { try root.removeFolder(path.folder) }
+                let directory = try root.directory(path.directory)
+                try directory.remove(path.file)
+                if try directory.entries().isEmpty { try root.removeDirectory(path.directory) }
             }
-            if try root.entries().isEmpty { try parent.removeFolder(name) }
+            if try root.entries().isEmpty { try parent.removeDirectory(name) }
         }
     }
 
@@ -135,20 +135,20 @@ package struct ObjectStore: Sendable {
     }
 
     private struct Path {
-        let folder: String
+        let directory: String
         let file: String
 
         init(_ id: ObjectID) {
-            folder = String(id.hex.prefix(2))
+            directory = String(id.hex.prefix(2))
             file = String(id.hex.dropFirst(2))
         }
     }
 
     /// The directory; `nil` if it does not exist.
-    private func root() throws -> Folder? {
+    private func root() throws -> Directory? {
         guard let status = try parent.status(name) else { return nil }
-        guard status.kind == .folder else { throw StoreError.foreign(path: shown) }
-        return try parent.folder(name)
+        guard status.kind == .directory else { throw StoreError.foreign(path: shown) }
+        return try parent.directory(name)
     }
 
     /// Reads a loose object.

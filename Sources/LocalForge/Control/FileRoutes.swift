@@ -3,15 +3,15 @@ import Foundation
 
 /// `/files/…`: the files of one directory, whole or from an offset on.
 struct FileRoutes: Routes {
-    let folder: URL?
+    let directory: URL?
 
     func answer(_ request: ForgeRequest) async throws -> HTTPResponse? {
         guard request.segments.first == "files" else { return nil }
         let path = request.segments.dropFirst()
-        guard let folder, !path.isEmpty, path.allSatisfy({ $0 != ".." && !$0.contains("/") }) else {
+        guard let directory, !path.isEmpty, path.allSatisfy({ $0 != ".." && !$0.contains("/") }) else {
             return .text("Not found", .notFound)
         }
-        let file = folder.appendingPathComponent(path.joined(separator: "/"))
+        let file = directory.appendingPathComponent(path.joined(separator: "/"))
         guard let values = try? file.resourceValues(forKeys: [.isRegularFileKey, .contentModificationDateKey]),
             values.isRegularFile == true
         else { return .text("Not found", .notFound) }

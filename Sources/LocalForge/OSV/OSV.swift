@@ -89,8 +89,8 @@ struct OSV: ServedForge {
     // MARK: - Records
 
     private func records() throws -> [(record: Record, bytes: Data)] {
-        let folder = context.fixtures.appending(path: "osv")
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let directory = context.fixtures.appending(path: "osv")
+        let files = try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
         return try files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.map { file in
             let bytes = try Data(contentsOf: file)
             return (try JSONDecoder().decode(Record.self, from: bytes), bytes)

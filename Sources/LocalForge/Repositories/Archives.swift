@@ -28,7 +28,7 @@ actor Archives {
         }
     }
 
-    private let folder: URL
+    private let directory: URL
     private var made: [String: Task<URL, any Error>] = [:]
     /// Compress less than git does by default: the same trees in other bytes.
     private var quick = false
@@ -36,8 +36,8 @@ actor Archives {
     /// The revision of which all archives are, whatever was asked for; `nil` for honest ones.
     private var revision: String?
 
-    init(folder: URL) {
-        self.folder = folder
+    init(directory: URL) {
+        self.directory = directory
     }
 
     /// Switches to the other way to compress, and says whether it is the unusual one.
@@ -57,7 +57,7 @@ actor Archives {
         let id = commit.id
         let key = "\(repository.number)-\(id)-\(top)\(quick ? "-quick" : "").\(format.rawValue)"
         if let task = made[key] { return try await task.value }
-        let file = folder.appendingPathComponent(key)
+        let file = directory.appendingPathComponent(key)
         let task = Task {
             try await repository.bare.git().run(
                 format.command + level + (top.isEmpty ? [] : ["--prefix=\(top)/"]) + [

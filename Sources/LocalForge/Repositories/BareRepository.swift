@@ -9,36 +9,38 @@ actor BareRepository {
         case mirror(URL)
     }
 
-    private let folder: URL
+    private let directory: URL
     private let origin: Origin
     private var making: Task<Void, any Error>?
 
-    /// A repository in `folder`, to be made from `origin`.
-    init(_ folder: URL, _ origin: Origin) {
-        (self.folder, self.origin) = (folder, origin)
+    /// A repository in `directory`, to be made from `origin`.
+    init(_ directory: URL, _ origin: Origin) {
+        (self.directory, self.origin) = (directory, origin)
     }
 
     /// Where it is. Makes it first, once for all who wait.
     ///
     /// - Throws: `GitFailure` when git refuses what it is made from.
     func location() async throws -> URL {
-        let making = self.making ?? Task { [folder, origin] in try await Self.make(folder, from: origin) }
+        let making = self.making ?? Task { [directory, origin] in try await Self.make(directory, from: origin) }
         self.making = making
         try await making.value
-        return folder
+        return directory
     }
 
     /// The git program in it.
-    func git() async throws -> Git { Git(folder: try await location()) }
+    func git() async throws -> Git { Git(directory: try await location()) }
 
-    private static func make(_ folder: URL, from origin: Origin) async throws {
+    private static func make(_ directory: URL, from origin: Origin) async throws {
         switch origin {
         case .mirror(let other):
-            try await Git().run(["clone", "--quiet", "--mirror", "--shared", other.path, folder.path])
+            try await Git().run(["clone", "--quiet", "--mirror", "--shared", other.path, directory.path])
         case .script(let script):
             let main = script.branches.first?.name ?? "main"
-            try await Git().run(["init", "--quiet", "--bare", "--template=", "--initial-branch=\(main)", folder.path])
-            try await Git(folder: folder).run(["fast-import", "--quiet", "--done"], input: script.fastImport)
+            try await Git().run([
+                "init", "--quiet", "--bare", "--template=", "--initial-branch=\(main)", directory.path,
+            ])
+            try await Git(directory: directory).run(["fast-import", "--quiet", "--done"], input: script.fastImport)
         }
     }
 }

@@ -2,12 +2,12 @@ import Foundation
 
 /// The uploaded files of all repositories, each made when it is first asked for.
 actor Downloads {
-    private let folder: URL
+    private let directory: URL
     private var made: [String: Task<Data, any Error>] = [:]
     private var counts: [String: Int] = [:]
 
-    init(folder: URL) {
-        self.folder = folder
+    init(directory: URL) {
+        self.directory = directory
     }
 
     /// The file itself. Files of a release have the release's tag.
@@ -18,7 +18,7 @@ actor Downloads {
     ) async throws -> Data {
         let key = Self.key(download, repository, tag)
         if let task = made[key] { return try await task.value }
-        let scratch = folder.appendingPathComponent("\(made.count).git")
+        let scratch = directory.appendingPathComponent("\(made.count).git")
         let task = Task { try await download.contents(scratch: scratch) }
         made[key] = task
         return try await task.value
@@ -61,7 +61,7 @@ extension RepositoryScript.Download {
         )
         let script = RepositoryScript(commits: [commit], branches: [.init(name: "main", commit: 0)])
         try await Git().run(["init", "--quiet", "--bare", "--template=", scratch.path])
-        let git = Git(folder: scratch)
+        let git = Git(directory: scratch)
         try await git.run(["fast-import", "--quiet", "--done"], input: script.fastImport)
         return try await git.run(format.command + ["main"])
     }

@@ -4,7 +4,7 @@ import Subprocess
 /// The git program, with nothing of this machine's or user's configuration.
 struct Git: Sendable {
     /// The repository to work in; `nil` where there is none yet.
-    var folder: URL?
+    var directory: URL?
 
     private static let environment = [
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
@@ -26,7 +26,7 @@ struct Git: Sendable {
         let variables = Self.environment.merging(environment) { $1 }
         let result = try await Subprocess.run(
             .name("git"),
-            arguments: Arguments((folder.map { ["-C", $0.path] } ?? []) + arguments),
+            arguments: Arguments((directory.map { ["-C", $0.path] } ?? []) + arguments),
             environment: .custom(variables.map { Array("\($0)=\($1)\0".utf8) }),
             input: .data(input),
             output: .data(limit: .max),

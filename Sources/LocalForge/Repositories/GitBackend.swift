@@ -19,11 +19,11 @@ enum GitBackend {
             return .text("This forge is read-only.", .forbidden)
         }
         let body = try await request.http.bodyData
-        let folder = try await repository.bare.location()
+        let directory = try await repository.bare.location()
         var environment: [String: String] = [
-            "GIT_PROJECT_ROOT": folder.deletingLastPathComponent().path,
+            "GIT_PROJECT_ROOT": directory.deletingLastPathComponent().path,
             "GIT_HTTP_EXPORT_ALL": "1",
-            "PATH_INFO": "/\(folder.lastPathComponent)/\(service)",
+            "PATH_INFO": "/\(directory.lastPathComponent)/\(service)",
             "REQUEST_METHOD": request.method,
             "QUERY_STRING": request.http.target.query(),
             "CONTENT_LENGTH": String(body.count),

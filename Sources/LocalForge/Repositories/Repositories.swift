@@ -21,7 +21,7 @@ actor Repositories {
         let sources = try Source.all(in: fixtures)
         guard !sources.isEmpty else {
             throw ForgeFailure(
-                "no '{workspace}/{slug}.repo' in '\(fixtures.path)'; name the folder with --repositories"
+                "no '{workspace}/{slug}.repo' in '\(fixtures.path)'; name the directory with --repositories"
             )
         }
         let all = try sources.map { try $0.repository(in: root) }
@@ -68,15 +68,15 @@ private struct Source: Sendable {
     let workspace: String
     let slug: String
 
-    static func all(in folder: URL) throws -> [Source] {
+    static func all(in directory: URL) throws -> [Source] {
         let files = FileManager.default
-        guard let workspaces = try? files.contentsOfDirectory(atPath: folder.path) else {
-            throw ForgeFailure("cannot read the folder '\(folder.path)'; name one with --repositories")
+        guard let workspaces = try? files.contentsOfDirectory(atPath: directory.path) else {
+            throw ForgeFailure("cannot read the directory '\(directory.path)'; name one with --repositories")
         }
         return workspaces.flatMap { workspace -> [Source] in
-            let names = (try? files.contentsOfDirectory(atPath: folder.appendingPathComponent(workspace).path)) ?? []
+            let names = (try? files.contentsOfDirectory(atPath: directory.appendingPathComponent(workspace).path)) ?? []
             return names.compactMap { name in
-                let file = folder.appendingPathComponent(workspace).appendingPathComponent(name)
+                let file = directory.appendingPathComponent(workspace).appendingPathComponent(name)
                 guard ["repo", "git"].contains(file.pathExtension) else { return nil }
                 return Source(file: file, workspace: workspace, slug: file.deletingPathExtension().lastPathComponent)
             }
@@ -84,9 +84,9 @@ private struct Source: Sendable {
     }
 
     func repository(in root: URL) throws -> Repository {
-        let folder = root.appendingPathComponent(workspace).appendingPathComponent("\(slug).git")
+        let directory = root.appendingPathComponent(workspace).appendingPathComponent("\(slug).git")
         guard file.pathExtension == "repo" else {
-            let bare = BareRepository(folder, .mirror(file))
+            let bare = BareRepository(directory, .mirror(file))
             return Repository(workspace: workspace, slug: slug, RepositoryScript(), bare)
         }
         let script: RepositoryScript
@@ -95,6 +95,6 @@ private struct Source: Sendable {
         } catch {
             throw ForgeFailure("\(file.path): \(error)")
         }
-        return Repository(workspace: workspace, slug: slug, script, BareRepository(folder, .script(script)))
+        return Repository(workspace: workspace, slug: slug, script, BareRepository(directory, .script(script)))
     }
 }

@@ -2,17 +2,17 @@ internal import FetchSystem
 
 /// What one check of a signature needs on the disk, in a private directory that goes with it.
 final class PrivateFiles: Sendable {
-    private let folder: TemporaryFolder
+    private let directory: TemporaryDirectory
 
     /// The absolute path of the directory.
-    var path: String { folder.path }
+    var path: String { directory.path }
 
     /// Creates the directory below `temporary`. Throws `SystemError`.
-    init(below temporary: String) throws { folder = try TemporaryFolder(in: temporary) }
+    init(below temporary: String) throws { directory = try TemporaryDirectory(in: temporary) }
 
     /// Writes `bytes` to a new file called `name`, and returns its absolute path. Throws `SystemError`.
     func write(_ bytes: [UInt8], to name: String) throws -> String {
-        try folder.folder.create(name, permissions: 0o600).write(bytes)
+        try directory.root.create(name, permissions: 0o600).write(bytes)
         return "\(path)/\(name)"
     }
 
@@ -27,7 +27,7 @@ final class PrivateFiles: Sendable {
     }
 
     /// Removes the directory.
-    func remove() { folder.remove() }
+    func remove() { directory.remove() }
 }
 
 extension SignatureCheck {

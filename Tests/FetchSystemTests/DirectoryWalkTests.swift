@@ -3,22 +3,22 @@ import Foundation
 import TestSupport
 import Testing
 
-struct FolderWalkTests {
+struct DirectoryWalkTests {
     private func paths(_ path: String) throws -> [String] {
-        var walk = try FolderWalk(Folder(path: path))
+        var walk = try DirectoryWalk(Directory(path: path))
         var result: [String] = []
         while let step = walk.next() {
             let path = String(decoding: walk.path, as: UTF8.self)
             let name = walk.withName { String(decoding: UnsafeRawBufferPointer($0), as: UTF8.self) }
             #expect(path.hasSuffix(name))
             result.append(step == .left ? "\(path)/" : path)
-            if step == .met(.folder) { try walk.enter(walk.folder.folder(name)) }
+            if step == .met(.directory) { try walk.enter(walk.directory.directory(name)) }
         }
         return result
     }
 
-    @Test func `whole paths come in the order of their bytes, and each folder once more when it is left`() throws {
-        let scratch = try ScratchFolder()
+    @Test func `whole paths come in the order of their bytes, and each directory once more when it is left`() throws {
+        let scratch = try ScratchDirectory()
         for name in ["a-b", "a/x/1", "a/y", "a.c", "a0", "b", "ab/z"] { try scratch.write(name, "") }
         mkdir(scratch.path("hollow"), 0o700)
         symlink("a", scratch.path("link"))
@@ -31,14 +31,14 @@ struct FolderWalkTests {
         )
     }
 
-    @Test func `an empty folder has no steps`() throws {
-        let scratch = try ScratchFolder()
+    @Test func `an empty directory has no steps`() throws {
+        let scratch = try ScratchDirectory()
 
         #expect(try paths(scratch.path).isEmpty)
     }
 
     @Test func `a tree is removed whatever is in it, and what its links lead to is not`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("tree/a/b/c", "")
         try scratch.write("tree/shut/file", "")
         try scratch.write("elsewhere/file", "precious")
@@ -46,10 +46,10 @@ struct FolderWalkTests {
         mkfifo(scratch.path("tree/a/fifo"), 0o600)
         chmod(scratch.path("tree/a/b"), 0o500)
         chmod(scratch.path("tree/shut"), 0o000)
-        let folder = try Folder(path: scratch.path)
+        let directory = try Directory(path: scratch.path)
 
-        try folder.removeTree("tree")
-        try folder.removeTree("tree")
+        try directory.removeTree("tree")
+        try directory.removeTree("tree")
 
         #expect(try scratch.list() == ["elsewhere/", "elsewhere/file"])
     }

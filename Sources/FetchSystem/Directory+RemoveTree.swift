@@ -1,14 +1,14 @@
 internal import Glibc
 
-extension Folder {
+extension Directory {
     /// Removes `name` and, where it is a directory, everything below it; removes links, never follows them. Succeeds
     /// where nothing has that name. Throws `SystemError`.
     package func removeTree(_ name: String) throws {
-        guard let folder = try name.withCString({ try removeOrOpen($0, isDoomed: false) }) else { return }
-        var walk = try FolderWalk(folder)
+        guard let directory = try name.withCString({ try removeOrOpen($0, isDoomed: false) }) else { return }
+        var walk = try DirectoryWalk(directory)
         while let step = walk.next() {
-            let parent = walk.folder
-            let child: Folder? = try walk.withName { bytes in
+            let parent = walk.directory
+            let child: Directory? = try walk.withName { bytes in
                 guard let name = bytes.baseAddress else { return nil }
                 if step != .left { return try parent.removeOrOpen(name, isDoomed: true) }
                 try check(
@@ -20,12 +20,12 @@ extension Folder {
             }
             if let child { try walk.enter(child) }
         }
-        try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", folder.path)
+        try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", directory.path)
     }
 
     /// Removes the file or link `name`, or opens the directory of that name to be emptied. `isDoomed` says that this
     /// directory is to be removed as well, so that its permissions may change.
-    private func removeOrOpen(_ name: UnsafePointer<CChar>, isDoomed: Bool) throws -> Folder? {
+    private func removeOrOpen(_ name: UnsafePointer<CChar>, isDoomed: Bool) throws -> Directory? {
         if unlinkat(descriptor, name, 0) == 0 || errno == ENOENT { return nil }
         if errno == EACCES, isDoomed, fchmod(descriptor, 0o700) == 0 {
             if unlinkat(descriptor, name, 0) == 0 { return nil }
@@ -41,6 +41,6 @@ extension Folder {
         }
         // A file that cannot be removed: an immutable one, or another user's in a sticky directory.
         if opened < 0, errno == ENOTDIR { throw refusal }
-        return Folder(owning: try check(opened, "remove", shown), path: shown)
+        return Directory(owning: try check(opened, "remove", shown), path: shown)
     }
 }

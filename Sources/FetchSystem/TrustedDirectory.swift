@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// Why the content of a directory may be another user's work.
-package enum UntrustedFolder: Error, Hashable, Sendable, CustomStringConvertible {
+package enum UntrustedDirectory: Error, Hashable, Sendable, CustomStringConvertible {
     /// The directory at `path`, or a symbolic link on the way to it, belongs to another user.
     case foreign(path: String, owner: UInt32)
     /// Other users can write to the directory at `path`.
@@ -16,7 +16,7 @@ package enum UntrustedFolder: Error, Hashable, Sendable, CustomStringConvertible
     }
 }
 
-extension Folder {
+extension Directory {
     /// How many links one path may lead through, as many as Linux follows.
     private static let linkLimit = 40
     /// `O_PATH`, which glibc only declares as an extension; the value is that of x86-64 and arm64.
@@ -26,9 +26,9 @@ extension Folder {
     ///
     /// The directory must belong to this user or to root, and no other user may be able to write to it. The symbolic
     /// links on the way must belong to this user or to root as well: others could point theirs at content of their
-    /// choice. Every step is taken by descriptor, so that what was checked is what is opened. Throws `UntrustedFolder`
+    /// choice. Every step is taken by descriptor, so that what was checked is what is opened. Throws `UntrustedDirectory`
     /// and `SystemError`.
-    package static func trusted(_ path: String) throws -> Folder {
+    package static func trusted(_ path: String) throws -> Directory {
         var place = try step(AT_FDCWD, path.hasPrefix("/") ? "/" : ".", shown: path.hasPrefix("/") ? "/" : ".")
         var rest = names(path)
         var links = 0
@@ -41,7 +41,7 @@ extension Folder {
             links += 1
             if links > linkLimit { throw SystemError(number: ELOOP, action: "open", path: path) }
             let owner = try next.ownership()
-            guard owner.isTrusted else { throw UntrustedFolder.foreign(path: next.path, owner: owner.owner) }
+            guard owner.isTrusted else { throw UntrustedDirectory.foreign(path: next.path, owner: owner.owner) }
             let target = String(decoding: try next.target(of: ""), as: UTF8.self)
             if target.hasPrefix("/") { place = try step(AT_FDCWD, "/", shown: "/") }
             rest += names(target)
@@ -50,22 +50,22 @@ extension Folder {
         try place.confirmTrust()
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
         let opened = try check(openat(place.descriptor, ".", flags), "open", place.path)
-        let folder = Folder(owning: opened, path: path)
-        try folder.confirmTrust()
-        return folder
+        let directory = Directory(owning: opened, path: path)
+        try directory.confirmTrust()
+        return directory
     }
 
-    /// Throws `UntrustedFolder` unless only this user and root can have written the names in this directory; and
+    /// Throws `UntrustedDirectory` unless only this user and root can have written the names in this directory; and
     /// `SystemError`.
     package func confirmTrust() throws {
         let ownership = try ownership()
-        guard ownership.isTrusted else { throw UntrustedFolder.foreign(path: path, owner: ownership.owner) }
-        if ownership.isWritableByOthers { throw UntrustedFolder.writable(path: path) }
+        guard ownership.isTrusted else { throw UntrustedDirectory.foreign(path: path, owner: ownership.owner) }
+        if ownership.isWritableByOthers { throw UntrustedDirectory.writable(path: path) }
     }
 
     /// Creates the directory at `path` and the missing ones above it, each for this user alone, and opens it. Throws as
     /// `trusted(_:)` does.
-    package static func makeTrusted(_ path: String) throws -> Folder {
+    package static func makeTrusted(_ path: String) throws -> Directory {
         do {
             return try trusted(path)
         } catch let error as SystemError where error.meansMissing {
@@ -82,9 +82,9 @@ extension Folder {
     }
 
     /// Opens `name` without the right to read it, a link as a link: search permission for what is above it suffices.
-    private static func step(_ parent: Int32, _ name: String, shown: String) throws -> Folder {
+    private static func step(_ parent: Int32, _ name: String, shown: String) throws -> Directory {
         let flags = pathOnly | O_NOFOLLOW | O_CLOEXEC
-        return Folder(owning: try check(openat(parent, name, flags), "open", shown), path: shown)
+        return Directory(owning: try check(openat(parent, name, flags), "open", shown), path: shown)
     }
 
     /// Returns the names of a path, the last one first; `..` is a name like any other, and leads up.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A directory of this process's own.
-struct TemporaryFolder: Sendable {
+struct TemporaryDirectory: Sendable {
     let url: URL
 
     init() throws {
@@ -11,10 +11,10 @@ struct TemporaryFolder: Sendable {
     }
 
     /// A new directory in it.
-    func folder(_ name: String) throws -> URL {
-        let folder = url.appendingPathComponent(name)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        return folder
+    func directory(_ name: String) throws -> URL {
+        let directory = url.appendingPathComponent(name)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
+        return directory
     }
 
     /// Removes it with all that it holds.

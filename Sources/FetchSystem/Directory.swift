@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// Names are single components, resolved against the descriptor, so that no concurrent change of a path can redirect a
 /// write.
-package final class Folder: Sendable {
+package final class Directory: Sendable {
     /// The descriptor, owned.
     package let descriptor: Int32
     /// The path that it was opened by, for messages.
@@ -29,10 +29,10 @@ package final class Folder: Sendable {
     package func path(of name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
     /// Opens the directory `name`, never through a link. Throws `SystemError`.
-    package func folder(_ name: String) throws -> Folder {
+    package func directory(_ name: String) throws -> Directory {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
         let descriptor = try check(openat(descriptor, name, flags), "open", path(of: name))
-        return Folder(owning: descriptor, path: path(of: name))
+        return Directory(owning: descriptor, path: path(of: name))
     }
 
     /// Creates the directory `name`. Throws `SystemError`; `EEXIST` where something has that name.
@@ -92,9 +92,9 @@ package final class Folder: Sendable {
         return FileStatus(info)
     }
 
-    /// Renames `name` to `newName` in `folder`, over a file or an empty directory there. Throws `SystemError`.
-    package func rename(_ name: String, to newName: String, in folder: Folder) throws {
-        try check(renameat(descriptor, name, folder.descriptor, newName), "rename", path(of: name))
+    /// Renames `name` to `newName` in `directory`, over a file or an empty directory there. Throws `SystemError`.
+    package func rename(_ name: String, to newName: String, in directory: Directory) throws {
+        try check(renameat(descriptor, name, directory.descriptor, newName), "rename", path(of: name))
     }
 
     /// Removes the file or link `name`. Throws `SystemError`.
@@ -103,7 +103,7 @@ package final class Folder: Sendable {
     }
 
     /// Removes the empty directory `name`. Throws `SystemError`.
-    package func removeFolder(_ name: String) throws {
+    package func removeDirectory(_ name: String) throws {
         try check(unlinkat(descriptor, name, AT_REMOVEDIR), "remove", path(of: name))
     }
 }

@@ -1,19 +1,19 @@
 internal import Glibc
 
-extension Folder {
+extension Directory {
     /// Opens the directory `name`, and creates it where nothing has that name; never through a link. Throws
     /// `SystemError`.
-    package func makeOrOpen(_ name: String, permissions: UInt32 = 0o777) throws -> Folder {
+    package func makeOrOpen(_ name: String, permissions: UInt32 = 0o777) throws -> Directory {
         do {
             try make(name, permissions: permissions)
         } catch let error as SystemError where error.number == EEXIST {}
-        return try folder(name)
+        return try directory(name)
     }
 
     /// Opens the directory `name`, never through a link; `nil` where nothing has that name. Throws `SystemError`.
-    package func folderIfPresent(_ name: String) throws -> Folder? {
+    package func directoryIfPresent(_ name: String) throws -> Directory? {
         do {
-            return try folder(name)
+            return try directory(name)
         } catch let error as SystemError where error.number == ENOENT {
             return nil
         }

@@ -4,11 +4,11 @@ internal import Glibc
 ///
 /// `mkdtemp(3)` creates it, for this user alone (0700). It is locked while its owner runs: the next process that makes
 /// one removes those whose owners were killed.
-package final class TemporaryFolder: Sendable {
+package final class TemporaryDirectory: Sendable {
     /// The absolute path.
     package let path: String
     /// The open directory, which holds the lock.
-    package let folder: Folder
+    package let root: Directory
 
     private static let prefix = "fetch-scratch-"
     private static let all = Monitor(All())
@@ -30,9 +30,9 @@ package final class TemporaryFolder: Sendable {
             let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             // Another process may sweep the new directory away before it is locked.
             do {
-                let folder = try Folder(path: path)
-                guard try folder.tryLock(), access(path, F_OK) == 0 else { continue }
-                (self.path, self.folder) = (path, folder)
+                let directory = try Directory(path: path)
+                guard try directory.tryLock(), access(path, F_OK) == 0 else { continue }
+                (self.path, self.root) = (path, directory)
                 Self.all.update { _ = $0.present.insert(path) }
                 return
             } catch let error as SystemError where error.meansMissing {}
@@ -63,20 +63,21 @@ package final class TemporaryFolder: Sendable {
         guard let slash = path.lastIndex(of: "/") else { return }
         let parent = String(path[..<slash])
         // The next process sweeps what cannot be removed.
-        try? Folder(path: parent.isEmpty ? "/" : parent, followingLink: true)
+        try? Directory(path: parent.isEmpty ? "/" : parent, followingLink: true)
             .removeTree(String(path[path.index(after: slash)...]))
     }
 
     /// Removes directories of this user that no process holds. Errors are ignored: the run does not depend on it.
     private static func sweep(_ parent: String) {
-        guard let folder = try? Folder(path: parent, followingLink: true), let entries = try? folder.entries() else {
+        guard let directory = try? Directory(path: parent, followingLink: true), let entries = try? directory.entries()
+        else {
             return
         }
         for entry in entries where entry.name.hasPrefix(prefix) {
-            guard let old = try? folder.folder(entry.name), (try? old.ownership().isOwn) == true,
+            guard let old = try? directory.directory(entry.name), (try? old.ownership().isOwn) == true,
                 (try? old.tryLock()) == true
             else { continue }
-            try? folder.removeTree(entry.name)
+            try? directory.removeTree(entry.name)
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-extension Folder {
+extension Directory {
     /// Returns when this directory was created, in nanoseconds since 1970; `nil` where the file system or the C library
     /// does not tell.
     ///

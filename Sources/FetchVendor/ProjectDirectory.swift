@@ -6,9 +6,9 @@ internal import Glibc
 /// state.
 ///
 /// Reading creates nothing. State is only believed where `StateSeal` authenticates it.
-package struct ProjectFolder: Sendable {
+package struct ProjectDirectory: Sendable {
     /// The open directory.
-    package let folder: Folder
+    package let root: Directory
     let seal: StateSeal
     /// The directories above destinations that were created through this value, to be removed with what they were
     /// created for.
@@ -22,26 +22,26 @@ package struct ProjectFolder: Sendable {
         key: StateKey = StateKey(directory: nil),
         trace: @escaping @Sendable (String) -> Void = { _ in }
     ) throws {
-        folder = try Folder(path: path, followingLink: true)
-        seal = StateSeal(key, for: folder, trace: trace)
+        root = try Directory(path: path, followingLink: true)
+        seal = StateSeal(key, for: root, trace: trace)
         self.trace = trace
     }
 
     /// Opens `.fetch`; `nil` where there is none. Throws `VendorError.stateObstructed` where it is not a directory, and
     /// `SystemError`.
-    package func state() throws -> Folder? {
-        guard let status = try folder.status(DestinationPath.stateName) else { return nil }
-        guard status.kind == .folder else {
-            let path = folder.path(of: DestinationPath.stateName)
-            throw VendorError.stateObstructed(path: path, kind: status.kind, expected: .folder)
+    package func state() throws -> Directory? {
+        guard let status = try root.status(DestinationPath.stateName) else { return nil }
+        guard status.kind == .directory else {
+            let path = root.path(of: DestinationPath.stateName)
+            throw VendorError.stateObstructed(path: path, kind: status.kind, expected: .directory)
         }
-        return try folder.folder(DestinationPath.stateName)
+        return try root.directory(DestinationPath.stateName)
     }
 
     /// Opens `.fetch`, and creates it where it is missing. It ignores itself through a `.gitignore` of its own. Throws as
     /// `state()` does.
-    package func makeState() throws -> Folder {
-        let state = try state() ?? folder.makeOrOpen(DestinationPath.stateName)
+    package func makeState() throws -> Directory {
+        let state = try state() ?? root.makeOrOpen(DestinationPath.stateName)
         // A run that was killed may have left the directory without it.
         if try state.status(Self.ignoreName) == nil {
             try replace(Self.ignoreName, with: [UInt8]("*\n".utf8), in: state)
@@ -131,7 +131,7 @@ package struct ProjectFolder: Sendable {
         let state = try makeState()
         guard let code = seal.computation(for: Self.purpose(of: name), creating: true) else { return }
         // A file cannot replace a directory, which fetch never makes there.
-        if try state.status(name)?.kind == .folder { try state.removeTree(name) }
+        if try state.status(name)?.kind == .directory { try state.removeTree(name) }
         var size = 0
         // Not durably: after a crash of the machine, an index that is lost is rebuilt from the files, and the
         // installer flushes once for all that was written.
@@ -154,7 +154,7 @@ package struct ProjectFolder: Sendable {
     /// Removes what killed runs left of fetch's own files for the lockfile `stem`.lock, in `.fetch` and beside the
     /// lockfile, and of `manifest`. The caller must hold the project's lock. Throws as `state()` does.
     package func sweep(_ stem: String, manifest: String) throws {
-        try folder.sweepReplacements(of: ["\(stem).lock", manifest], where: isOwnSuffix)
+        try root.sweepReplacements(of: ["\(stem).lock", manifest], where: isOwnSuffix)
         guard let state = try state() else { return }
         for name in StateFile.allCases.map({ $0.name(stem) }) + [Self.ignoreName] {
             try state.sweepReplacements(of: name) { seal.isOwn($0, for: name) }
@@ -167,7 +167,7 @@ package struct ProjectFolder: Sendable {
     /// Returns whether `temporarySuffix(for:)` made `suffix` for `name`.
     package func isOwnSuffix(_ suffix: Substring, for name: String) -> Bool { seal.isOwn(suffix, for: name) }
 
-    private func replace(_ name: String, with bytes: [UInt8], in state: Folder) throws {
+    private func replace(_ name: String, with bytes: [UInt8], in state: Directory) throws {
         try state.replace(name, with: bytes, durably: false, suffix: temporarySuffix(for: name))
     }
 

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The names in one directory, in one buffer and in the order of a git tree: by their bytes, those of directories as if
 /// they ended in `/`. A walk in this order meets whole paths in the order of their bytes.
-package struct FolderNames {
+package struct DirectoryNames {
     /// One name.
     package struct Name {
         /// Where it starts in the buffer; a NUL ends it.
@@ -17,11 +17,13 @@ package struct FolderNames {
     package private(set) var names: [Name] = []
     private var buffer: [UInt8] = []
 
-    /// Lists the directory `folder`. Throws `SystemError`.
-    package init(of folder: Folder) throws {
-        try folder.forEachName { name, type in
+    /// Lists the directory `directory`. Throws `SystemError`.
+    package init(of directory: Directory) throws {
+        try directory.forEachName { name, type in
             // Some file systems list no kind; a name that is gone by now is left out.
-            guard let kind = try Folder.kind(of: type) ?? folder.status(String(cString: name))?.kind else { return }
+            guard let kind = try Directory.kind(of: type) ?? directory.status(String(cString: name))?.kind else {
+                return
+            }
             let length = strlen(name)
             names.append(Name(start: buffer.count, length: length, kind: kind))
             buffer.append(contentsOf: UnsafeRawBufferPointer(start: name, count: length + 1))
@@ -56,6 +58,6 @@ package struct FolderNames {
 
     private static func end(_ name: Name, at index: Int, in bytes: UnsafeRawBufferPointer) -> UInt8 {
         if index < name.length { return bytes[name.start + index] }
-        return name.kind == .folder ? UInt8(ascii: "/") : 0
+        return name.kind == .directory ? UInt8(ascii: "/") : 0
     }
 }

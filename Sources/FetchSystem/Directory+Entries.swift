@@ -1,6 +1,6 @@
 internal import Glibc
 
-extension Folder {
+extension Directory {
     /// One name in a directory.
     package struct Entry: Hashable, Sendable {
         /// The name; repaired for display where it is not UTF-8.
@@ -27,7 +27,7 @@ extension Folder {
     static func kind(of type: UInt8) -> FileStatus.Kind? {
         switch Int(type) {
         case Int(DT_REG): .file
-        case Int(DT_DIR): .folder
+        case Int(DT_DIR): .directory
         case Int(DT_LNK): .symlink
         case Int(DT_UNKNOWN): nil
         default: .other

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-struct ProjectFolderTests {
+struct ProjectDirectoryTests {
     @Test func `reading makes nothing`() throws {
         let scene = try Scene()
 
@@ -15,7 +15,7 @@ struct ProjectFolderTests {
         #expect(try scene.names(in: "").isEmpty)
     }
 
-    @Test func `its own folder ignores itself`() throws {
+    @Test func `its own directory ignores itself`() throws {
         let scene = try Scene(filled: ())
         try scene.project.write(VendorIndex(records: [scene.record()]), "deps")
 
@@ -46,7 +46,7 @@ struct ProjectFolderTests {
         #expect(try scene.project.index("deps") == nil)
     }
 
-    @Test func `a folder that a killed run left without its ignore file gets one`() throws {
+    @Test func `a directory that a killed run left without its ignore file gets one`() throws {
         let scene = try Scene()
         mkdir(scene.scratch.path(".fetch"), 0o777)
 
@@ -55,7 +55,7 @@ struct ProjectFolderTests {
         #expect(try scene.scratch.read(".fetch/.gitignore") == "*\n")
     }
 
-    @Test func `a link in the place of its own folder is refused`() throws {
+    @Test func `a link in the place of its own directory is refused`() throws {
         let scene = try Scene()
         try scene.scratch.write("elsewhere/file", "precious")
         symlink("elsewhere", scene.scratch.path(".fetch"))

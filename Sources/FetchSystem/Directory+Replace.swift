@@ -1,6 +1,6 @@
 internal import Glibc
 
-extension Folder {
+extension Directory {
     /// Replaces the file `name` atomically: a reader sees the old content or the new one.
     ///
     /// With `durably`, so does a crash of the machine; without it, a crash may leave an empty file. The content is first

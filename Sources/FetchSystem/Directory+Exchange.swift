@@ -1,31 +1,31 @@
 internal import Glibc
 
-extension Folder {
-    /// Renames `name` to `newName` in `folder`, never over something that exists. Throws `SystemError`; `EEXIST` where
+extension Directory {
+    /// Renames `name` to `newName` in `directory`, never over something that exists. Throws `SystemError`; `EEXIST` where
     /// something has that name.
     ///
     /// Atomic (`renameat2(2)`, `RENAME_NOREPLACE`). Where the system or the file system lacks it: a check and a rename,
     /// which can replace an empty directory that appears in between.
-    package func renameExclusively(_ name: String, to newName: String, in folder: Folder) throws {
-        switch Self.renameat2(self, name, folder, newName, flags: 1) {
+    package func renameExclusively(_ name: String, to newName: String, in directory: Directory) throws {
+        switch Self.renameat2(self, name, directory, newName, flags: 1) {
         case 0: return
         case let number? where !Self.meansUnsupported(number):
-            throw SystemError(number: number, action: "create", path: folder.path(of: newName))
+            throw SystemError(number: number, action: "create", path: directory.path(of: newName))
         default:
-            guard try folder.status(newName) == nil else {
-                throw SystemError(number: EEXIST, action: "create", path: folder.path(of: newName))
+            guard try directory.status(newName) == nil else {
+                throw SystemError(number: EEXIST, action: "create", path: directory.path(of: newName))
             }
-            try rename(name, to: newName, in: folder)
+            try rename(name, to: newName, in: directory)
         }
     }
 
-    /// Exchanges `name` and `other` in `folder` atomically (`renameat2(2)`, `RENAME_EXCHANGE`). Returns `false`, with
+    /// Exchanges `name` and `other` in `directory` atomically (`renameat2(2)`, `RENAME_EXCHANGE`). Returns `false`, with
     /// nothing changed, where the system or the file system lacks it. Throws `SystemError`.
-    package func exchange(_ name: String, with other: String, in folder: Folder) throws -> Bool {
-        switch Self.renameat2(self, name, folder, other, flags: 2) {
+    package func exchange(_ name: String, with other: String, in directory: Directory) throws -> Bool {
+        switch Self.renameat2(self, name, directory, other, flags: 2) {
         case 0: return true
         case let number? where !Self.meansUnsupported(number):
-            throw SystemError(number: number, action: "replace", path: folder.path(of: other))
+            throw SystemError(number: number, action: "replace", path: directory.path(of: other))
         default: return false
         }
     }
@@ -45,14 +45,14 @@ extension Folder {
 
     /// Returns 0, an error number, or `nil` where the C library lacks the call.
     private static func renameat2(
-        _ folder: Folder,
+        _ directory: Directory,
         _ name: String,
-        _ other: Folder,
+        _ other: Directory,
         _ newName: String,
         flags: UInt32
     ) -> Int32? {
         guard let call = renameat2Call else { return nil }
-        return call(folder.descriptor, name, other.descriptor, newName, flags) == 0 ? 0 : errno
+        return call(directory.descriptor, name, other.descriptor, newName, flags) == 0 ? 0 : errno
     }
 
     // Swift imports glibc without its GNU extensions, so these two are looked up by name, once.

@@ -6,7 +6,7 @@ package struct LinkLeadsOut: Error, Hashable, Sendable {
     package let link: String
 }
 
-extension Folder {
+extension Directory {
     /// How many links one path may lead through, as many as Linux follows.
     private static let mostLinks = 40
 
@@ -14,16 +14,16 @@ extension Folder {
     /// taken by descriptor, so that concurrent changes cannot lead out of it. Throws `LinkLeadsOut` and `SystemError`.
     package func file(below path: String) throws -> File {
         var rest = Self.names(path)
-        var trail: [(folder: Folder, name: String)] = [(self, "")]
+        var trail: [(directory: Directory, name: String)] = [(self, "")]
         var (links, lastLink) = (0, path)
         while let name = rest.popLast() {
-            let folder = trail[trail.count - 1].folder
+            let directory = trail[trail.count - 1].directory
             if name == ".." {
                 if trail.count == 1 { throw LinkLeadsOut(link: lastLink) }
                 trail.removeLast()
                 continue
             }
-            guard let status = try folder.status(name) else {
+            guard let status = try directory.status(name) else {
                 throw SystemError(number: ENOENT, action: "read", path: self.path(of: path))
             }
             if status.kind == .symlink {
@@ -32,13 +32,13 @@ extension Folder {
                     throw SystemError(number: ELOOP, action: "read", path: self.path(of: path))
                 }
                 lastLink = (trail.dropFirst().map(\.name) + [name]).joined(separator: "/")
-                let target = String(decoding: try folder.target(of: name), as: UTF8.self)
+                let target = String(decoding: try directory.target(of: name), as: UTF8.self)
                 if target.hasPrefix("/") { throw LinkLeadsOut(link: lastLink) }
                 rest += Self.names(target)
             } else if rest.isEmpty {
-                return try folder.file(name)
+                return try directory.file(name)
             } else {
-                trail.append((try folder.folder(name), name))
+                trail.append((try directory.directory(name), name))
             }
         }
         throw SystemError(number: EISDIR, action: "read", path: self.path(of: path))

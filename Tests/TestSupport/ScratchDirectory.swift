@@ -1,7 +1,7 @@
 package import Foundation
 
 /// A directory of a test's own, removed when the last reference goes (kept where `KEEP_SCRATCH` is set).
-package final class ScratchFolder: Sendable {
+package final class ScratchDirectory: Sendable {
     /// Its absolute path, links resolved.
     package let path: String
 

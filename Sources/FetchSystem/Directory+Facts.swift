@@ -1,6 +1,6 @@
 internal import Glibc
 
-extension Folder {
+extension Directory {
     /// Returns how many bytes this user can still write to the file system of this directory (`statvfs(3)`). Throws
     /// `SystemError`.
     package func freeBytes() throws -> Int {

@@ -2,7 +2,7 @@
 ///
 /// It keeps its own stack, so that no depth of directories can overflow a thread's. It meets links and never follows
 /// them.
-package struct FolderWalk {
+package struct DirectoryWalk {
     /// One step of the walk.
     package enum Step: Hashable, Sendable {
         /// A name of this kind was met; `enter(_:)` walks through a directory.
@@ -12,8 +12,8 @@ package struct FolderWalk {
     }
 
     private struct Level {
-        let folder: Folder
-        let names: FolderNames
+        let directory: Directory
+        let names: DirectoryNames
         let pathLength: Int
         var position = -1
     }
@@ -23,11 +23,11 @@ package struct FolderWalk {
     /// The path of the current name, relative to the directory that is walked.
     package private(set) var path: [UInt8] = []
 
-    /// Begins at `folder`. Throws `SystemError`.
-    package init(_ folder: Folder) throws { try push(folder) }
+    /// Begins at `directory`. Throws `SystemError`.
+    package init(_ directory: Directory) throws { try push(directory) }
 
     /// The directory that holds the current name; valid until the walk ends.
-    package var folder: Folder { levels[levels.count - 1].folder }
+    package var directory: Directory { levels[levels.count - 1].directory }
 
     /// Moves to the next name; `nil` at the end.
     package mutating func next() -> Step? {
@@ -45,10 +45,10 @@ package struct FolderWalk {
         return .left
     }
 
-    /// Enters `folder`, the directory of the current name. Throws `SystemError`.
-    package mutating func enter(_ folder: Folder) throws {
+    /// Enters `directory`, the directory of the current name. Throws `SystemError`.
+    package mutating func enter(_ directory: Directory) throws {
         path.append(UInt8(ascii: "/"))
-        try push(folder)
+        try push(directory)
     }
 
     /// Calls `body` with the bytes of the current name; a NUL follows them.
@@ -57,7 +57,7 @@ package struct FolderWalk {
         return try level.names.withBytes(of: level.names.names[level.position], body)
     }
 
-    private mutating func push(_ folder: Folder) throws {
-        levels.append(Level(folder: folder, names: try FolderNames(of: folder), pathLength: path.count))
+    private mutating func push(_ directory: Directory) throws {
+        levels.append(Level(directory: directory, names: try DirectoryNames(of: directory), pathLength: path.count))
     }
 }

@@ -4,27 +4,27 @@ import Testing
 
 @testable import FetchSystem
 
-struct TemporaryFolderTests {
+struct TemporaryDirectoryTests {
     @Test func `what a killed process left goes with the next, what a living one has stays`() throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try scratch.write("fetch-scratch-dead/deep/file", "left over")
         try scratch.write("somebody-else/file", "not ours")
-        let living = try TemporaryFolder(in: scratch.path)
+        let living = try TemporaryDirectory(in: scratch.path)
         #expect(!scratch.has("fetch-scratch-dead"))
-        let other = try TemporaryFolder(in: scratch.path)
+        let other = try TemporaryDirectory(in: scratch.path)
         #expect(FileManager.default.fileExists(atPath: living.path))
         #expect(FileManager.default.fileExists(atPath: other.path))
         #expect(scratch.has("somebody-else/file"))
     }
 
     @Test func `many at once do not take each other for dead`() async throws {
-        let scratch = try ScratchFolder()
+        let scratch = try ScratchDirectory()
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<200 {
                 group.addTask {
-                    let folder = try TemporaryFolder(in: scratch.path)
-                    try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder.path)/file"))
-                    return FileManager.default.fileExists(atPath: "\(folder.path)/file")
+                    let directory = try TemporaryDirectory(in: scratch.path)
+                    try Data("x".utf8).write(to: URL(fileURLWithPath: "\(directory.path)/file"))
+                    return FileManager.default.fileExists(atPath: "\(directory.path)/file")
                 }
             }
             for try await isThere in group { #expect(isThere) }
@@ -33,10 +33,10 @@ struct TemporaryFolderTests {
     }
 
     @Test func `it goes with its last reference`() throws {
-        let scratch = try ScratchFolder()
-        var folder: TemporaryFolder? = try TemporaryFolder(in: scratch.path)
-        try Data().write(to: URL(fileURLWithPath: "\(try #require(folder).path)/file"))
-        folder = nil
+        let scratch = try ScratchDirectory()
+        var directory: TemporaryDirectory? = try TemporaryDirectory(in: scratch.path)
+        try Data().write(to: URL(fileURLWithPath: "\(try #require(directory).path)/file"))
+        directory = nil
         #expect(try scratch.list().isEmpty)
     }
 }
