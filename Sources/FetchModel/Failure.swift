@@ -74,7 +74,7 @@ package struct Failure: Error, Hashable, Sendable {
     /// Returns the failure as one of `dependency`, at the place of the first of `keys` that its entry has, else of the
     /// entry itself.
     package func about(_ dependency: Dependency) -> Failure {
-        about(dependency.name, at: keys.lazy.compactMap(dependency.ownPlace(of:)).first ?? dependency.place)
+        about(dependency.name, at: keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place)
     }
 
     /// Returns the failure with the source as what is at fault, if a host failed or refused: that is not about the tag.

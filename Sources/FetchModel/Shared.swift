@@ -1,4 +1,6 @@
-/// A large value that is shared by all copies of the value that contains it, which takes the room of a pointer.
+/// A large value that is shared by all copies of the value that contains it.
+///
+/// A dependency of the manifest is 400 bytes; with ten thousand of them, each stage would copy megabytes.
 @propertyWrapper package struct Shared<Value: Hashable & Sendable>: Hashable, Sendable {
     private final class Box: Sendable {
         let value: Value
