@@ -45,6 +45,7 @@ struct StoryRunner {
             """
             #!/bin/sh
             case " $* " in
+                " ---completion "*) exec \(Products.directory)/fetch "$@" ;;
                 *" --json "*) [ -p /dev/stdout ] || [ -f /dev/stdout ] || exec \(Products.directory)/fetch "$@" ;;
                 *) exec \(Products.directory)/fetch "$@" ;;
             esac
