@@ -10,19 +10,10 @@ enum RetryAfter {
     /// one.
     static func parse(_ head: Head, now: Int = time(nil)) -> Duration? {
         let reference = head["Date"].flatMap(HTTPDate.seconds) ?? now
-        guard let text = head["Retry-After"] else {
-            let field = head["RateLimit-Reset"] ?? head["X-RateLimit-Reset"]
-            guard head.status == 429, let number = field.flatMap(number) else { return nil }
-            // Seconds since 1970, or a number of seconds. More than an hour comes from a clock that is wrong.
-            return .seconds(min(max(1, number > 1_000_000_000 ? number - reference : number), 3600))
+        if let text = head["Retry-After"] {
+            return WaitField.retryAfter(text, now: reference).map { .seconds(max(0, $0)) }
         }
-        if let number = number(text) { return .seconds(number) }
-        return HTTPDate.seconds(text).map { .seconds(max(0, $0 - reference)) }
-    }
-
-    /// The number that `text` is, of any length.
-    private static func number(_ text: String) -> Int? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-        return min(Int(text) ?? .max, 1 << 40)
+        guard head.status == 429, let text = head["RateLimit-Reset"] ?? head["X-RateLimit-Reset"] else { return nil }
+        return WaitField.reset(text, now: reference).map { .seconds($0) }
     }
 }
