@@ -16,6 +16,16 @@ struct GitProbe: Sendable {
         case signInPage
         /// Something else of this host, such as JSON.
         case other(host: String)
+
+        /// What is in the place of a repository; `nil` where there is one, here or at another URL.
+        var diagnosis: GitDiagnosis? {
+            switch self {
+            case .webPage(let host): .webPage(host: host)
+            case .signInPage: .signInPage
+            case .other(let host): .otherContent(host: host)
+            case .repository, .moved: nil
+            }
+        }
     }
 
     /// The network.

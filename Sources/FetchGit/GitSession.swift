@@ -164,26 +164,17 @@ struct GitSession: Sendable {
             found = GitDiagnosis(result, remote)
         }
         guard let probe, found?.needsProbe ?? true else { return found }
-        switch try await probe.inspect(remote, credential?.credential) {
-        case .webPage(let host): return .webPage(host: host)
-        case .signInPage: return .signInPage
-        case .other(let host): return .otherContent(host: host)
-        case .moved(let location): return found.map { _ in .redirected(to: location) }
-        case .repository, nil: return found
-        }
+        let finding = try await probe.inspect(remote, credential?.credential)
+        if let diagnosis = finding?.diagnosis { return diagnosis }
+        if case .moved(let location)? = finding { return found.map { _ in .redirected(to: location) } }
+        return found
     }
 
     /// Throws `GitError` where something else than a repository is at the remote, which git may take for an empty one.
     func requireRepository() async throws {
         guard let probe, remote.origin != nil else { return }
         let credential = try await credential()
-        let diagnosis: GitDiagnosis
-        switch try await probe.inspect(remote, credential?.credential) {
-        case .webPage(let host): diagnosis = .webPage(host: host)
-        case .other(let host): diagnosis = .otherContent(host: host)
-        case .signInPage: diagnosis = .signInPage
-        case .repository, .moved, nil: return
-        }
+        guard let diagnosis = try await probe.inspect(remote, credential?.credential)?.diagnosis else { return }
         let report = GitReport(remote: remote, credential: credential, limits: Self.listLimits)
         throw report.error(diagnosis, reason: "", ambiguousProxy: nil)
     }
