@@ -53,37 +53,36 @@ package struct ProjectDirectory: Sendable {
     /// user on this machine. Throws as `state()` does.
     func readState(_ name: String) throws -> ArraySlice<UInt8>? {
         guard let (file, size) = try stateFile(name) else { return nil }
-        do {
-            if let bytes = try file.contents(limit: size + 2 * Self.codeSize), bytes.count == size + 2 * Self.codeSize {
-                let expected = seal.code(of: bytes[..<size], for: Self.purpose(of: name), creating: false)
-                return isAuthentic(bytes[size...].prefix(Self.codeSize), expected, name) ? bytes[..<size] : nil
-            }
-            return isAuthentic([], nil, name) ? [] : nil
-        } catch let error as SystemError {
-            ignore(name, error)
-            return nil
+        return try authentic(name) {
+            guard let bytes = try file.contents(limit: size + 2 * Self.codeSize),
+                bytes.count == size + 2 * Self.codeSize
+            else { return nil }
+            let expected = seal.code(of: bytes[..<size], for: Self.purpose(of: name), creating: false)
+            return Self.isCode(bytes[size...].prefix(Self.codeSize), expected) ? bytes[..<size] : nil
         }
     }
 
-    /// Opens the state file `name` for reading, and returns it with the size of its content in bytes; `nil` where there is none, or
-    /// fetch did not write it. Its size is authenticated before it is read, since a file that came from elsewhere may have
+    /// Opens the state file `name` for reading, and returns it with the size of its content in bytes; `nil` where there is none,
+    /// or fetch did not write it. Its size is authenticated before it is read, since a file that came from elsewhere may have
     /// any. Throws as `state()` does.
     func stateFile(_ name: String) throws -> (file: File, size: Int)? {
         guard let state = try state() else { return nil }
+        let file: File
         do {
-            guard let file = try state.fileIfPresent(name) else { return nil }
+            guard let found = try state.fileIfPresent(name) else { return nil }
+            file = found
+        } catch let error as SystemError {
+            // A link, for example, is not what fetch wrote either.
+            ignore(name, error.failure.message)
+            return nil
+        }
+        return try authentic(name) {
             let status = try file.status()
             let size = status.size - 2 * Self.codeSize
-            guard status.kind == .file, size >= 0 else {
-                return isAuthentic([], nil, name) ? (file, 0) : nil
-            }
+            guard status.kind == .file, size >= 0 else { return nil }
             let code = try file.bytes(at: size + Self.codeSize, count: Self.codeSize)
             let expected = seal.code(of: Self.encoded(size)[...], for: Self.sizePurpose(of: name), creating: false)
-            return isAuthentic(code[...], expected, name) ? (file, size) : nil
-        } catch let error as SystemError {
-            // A link, or what cannot be read, is not what fetch wrote either.
-            ignore(name, error)
-            return nil
+            return Self.isCode(code[...], expected) ? (file, size) : nil
         }
     }
 
@@ -92,7 +91,8 @@ package struct ProjectDirectory: Sendable {
     /// the copy cannot be written.
     func copyState(_ name: String, from file: File, size: Int, to copy: File) throws -> Bool {
         guard let code = seal.computation(for: Self.purpose(of: name), creating: false) else {
-            return isAuthentic([], nil, name)
+            ignore(name, Self.foreign)
+            return false
         }
         var position = 0
         while position < size {
@@ -103,22 +103,31 @@ package struct ProjectDirectory: Sendable {
             position += part.count
         }
         let tail = try file.bytes(at: size, count: Self.codeSize)
-        return isAuthentic(tail[...], position == size ? code.finalize() : nil, name)
-    }
-
-    /// Whether `code` is the one that is expected. Traces that the file is ignored where it is not.
-    private func isAuthentic(_ code: ArraySlice<UInt8>, _ expected: SHA256Digest?, _ name: String) -> Bool {
-        if let expected, expected.withBytes({ code.elementsEqual($0) }) { return true }
-        trace(
-            "ignored '\(DestinationPath.stateName)/\(name)': fetch did not write it for this directory, "
-                + "as this user and on this machine"
-        )
+        if position == size, Self.isCode(tail[...], code.finalize()) { return true }
+        ignore(name, Self.foreign)
         return false
     }
 
-    private func ignore(_ name: String, _ error: SystemError) {
-        trace("ignored '\(DestinationPath.stateName)/\(name)': \(error.failure.message)")
+    /// Returns what `read` makes of the state file `name`; traces that it is ignored where that is `nil`, or cannot be read.
+    private func authentic<Value>(_ name: String, _ read: () throws -> Value?) rethrows -> Value? {
+        do {
+            if let value = try read() { return value }
+            ignore(name, Self.foreign)
+        } catch let error as SystemError {
+            ignore(name, error.failure.message)
+        }
+        return nil
     }
+
+    private static func isCode(_ code: ArraySlice<UInt8>, _ expected: SHA256Digest?) -> Bool {
+        expected?.withBytes { code.elementsEqual($0) } == true
+    }
+
+    private func ignore(_ name: String, _ reason: String) {
+        trace("ignored '\(DestinationPath.stateName)/\(name)': \(reason)")
+    }
+
+    private static let foreign = "fetch did not write it for this directory, as this user and on this machine"
 
     /// Writes the state file `name` whole. Writes nothing where there is no key, since it could not be authenticated. Throws as
     /// `makeState()` does.

@@ -13,7 +13,8 @@ extension ProjectReader {
     }
 
     /// Acquires the project for this process, and calls `body` with what is read then: another process that held it may
-    /// have changed the files. Without `readsIndex`, there is no index in it. An unreadable manifest, and what `check` throws, end the command before anything is created.
+    /// have changed the files. Without `readsIndex`, there is no index in it. An unreadable manifest, and what `check` throws,
+    /// end the command before anything is created.
     func holding<Result: Sendable>(
         names: [String],
         groups: [String] = [],
