@@ -153,6 +153,7 @@ struct Synchronization: Sendable {
             )
         )
         var locksEarly = !request.isLocked
+        var lockedLast = ContinuousClock.now
         var others: [(goal: Goal, installed: Installed)] = []
         var overwritten: [Dependency] = []
         await installer.install(&goals) { batch in
@@ -166,9 +167,12 @@ struct Synchronization: Sendable {
                 record.finish(goal, installed)
                 if request.force, status != .satisfied { overwritten.append(goal.wanted.dependency) }
             }
-            if isAnyDone, !batch.isLast, locksEarly {
+            // Full batches may follow each other many times a second, and each write has all that was locked before.
+            let isDue = batch.isEarly || lockedLast.duration(to: .now) >= Installer.longestWait
+            if isAnyDone, !batch.isLast, isDue, locksEarly {
                 // A failure is not lost: the run's last write has all of this again, and reports it.
                 do { try await writer.writeLockSoFar(record) } catch { locksEarly = false }
+                lockedLast = .now
             }
             for (goal, installed) in batch.results { context.send(.finished(installed.outcome(of: goal))) }
         }

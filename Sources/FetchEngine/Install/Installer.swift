@@ -43,6 +43,8 @@ struct Installer: Sendable {
         let results: [(goal: Goal, installed: Installed)]
         /// Whether all other goals were installed before.
         let isLast: Bool
+        /// Whether the batch was not full, because others take their time.
+        let isEarly: Bool
     }
 
     /// Obtains and installs `goals`, which it empties, and calls `report` as soon as a batch of them is done.
@@ -152,7 +154,7 @@ struct Installer: Sendable {
             }
             results.append((goal, result))
         }
-        await report(Batch(results: results, isLast: isLast))
+        await report(Batch(results: results, isLast: isLast, isEarly: !isLast && all.count < Self.batchSize))
         await context.workers.runWithoutThrowing {
             for staging in stagings { stager.discard(staging) }
             // What stays of each tree lies between what was needed to make it.
