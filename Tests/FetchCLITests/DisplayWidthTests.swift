@@ -1,3 +1,4 @@
+import FetchModel
 import Glibc
 import Testing
 

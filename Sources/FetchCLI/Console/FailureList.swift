@@ -27,12 +27,14 @@ struct FailureList {
         self.endsWithCount = endsWithCount
     }
 
-    /// The texts to print, in order. `fit` breaks lines for a terminal.
-    func texts(_ fit: (String) -> String = { $0 }) -> [String] {
+    /// The texts to print, in order, for a terminal of so many `columns`: `fit` breaks lines, `mark` stands where a source line
+    /// is cut.
+    func texts(columns: Int? = nil, mark: String = "…", _ fit: (String) -> String = { $0 }) -> [String] {
         let groups = groups()
         var texts: [String] = []
         for (index, group) in groups.enumerated() {
-            let text = (group.count == 1 ? group[0] : Self.merged(group)).rendered(fit)
+            let text = (group.count == 1 ? group[0] : Self.merged(group))
+                .rendered(columns: columns, mark: mark, fit)
             // A source line belongs to the message above it.
             let isApart = index > 0 && (groups[index - 1].hasExcerpt || group.hasExcerpt)
             texts.append((isApart ? "\n" : "") + text)

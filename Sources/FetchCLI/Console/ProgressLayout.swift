@@ -1,3 +1,5 @@
+internal import FetchModel
+
 /// The columns of the rows of a progress display: the name, a bar, and as many figures as the width has room for.
 struct ProgressLayout {
     private let name: Int

@@ -1,3 +1,5 @@
+internal import FetchModel
+
 /// Lays out a progress display: a pure function from what is going on and the terminal's size to lines of text.
 ///
 /// ```

@@ -1,3 +1,5 @@
+internal import FetchModel
+
 /// Lines up rows of cells: a pure function from values to text.
 struct Table {
     /// What a column does where the terminal is too narrow for the whole table.
