@@ -33,7 +33,10 @@ struct Invocation: Sendable {
             settings.isVerbose = output.verbose
             if offersSignIn { settings.interaction = .atTerminal(console, project) }
             if output.verbose { console.traceConfiguration(settings) }
-            return await perform(Engine(.live(settings) { console.show($0) }), console)
+            let engine = Engine(.live(settings) { console.show($0) })
+            var result = await perform(engine, console)
+            result.report = engine.shown(result.report)
+            return result
         } catch {
             return CommandReport(Report(failures: Failure.all(in: error)))
         }

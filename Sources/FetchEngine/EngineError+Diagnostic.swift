@@ -94,7 +94,7 @@ extension EngineError: Diagnosable {
                 "patch-missing",
                 error.meansMissing ? "there is no patch '\(patch)'" : error.failure.message,
                 help: error.failure.help ?? Self.createPatch(patch)
-            )
+            ).naming(error.path)
         case .patch(let patch, .notFile):
             Failure(.data, "patch-missing", "the patch '\(patch)' is not a file", help: Self.createPatch(patch))
         case .patch(let patch, .tooLarge(let limit)):

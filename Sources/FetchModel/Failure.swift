@@ -39,6 +39,8 @@ package struct Failure: Error, Hashable, Sendable {
     package var dependency: String?
     /// The message without the dependency's name, for several dependencies that fail alike: `are not in place`.
     package var severally: String?
+    /// The absolute path that message and help name, for whoever shows it as seen from elsewhere.
+    package var path: String?
     /// The keys of the dependency's manifest entry that are at fault, best first; they decide its place.
     package var keys: [Dependency.Key] = []
 
@@ -75,6 +77,25 @@ package struct Failure: Error, Hashable, Sendable {
     /// entry itself.
     package func about(_ dependency: Dependency) -> Failure {
         about(dependency.name, at: keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place)
+    }
+
+    /// Returns the failure with `path`, if it is absolute, as the one that message and help name.
+    package func naming(_ path: String) -> Failure {
+        var copy = self
+        copy.path = path.hasPrefix("/") ? path : nil
+        return copy
+    }
+
+    /// Returns the failure with its path as `shown` makes it.
+    package func showing(_ shown: (String) -> String) -> Failure {
+        guard let path else { return self }
+        let other = shown(path)
+        if other == path { return self }
+        var copy = self
+        copy.path = nil
+        copy.message = message.replacing("'\(path)'", with: "'\(other)'")
+        copy.help = help?.replacing(ForeignText.shellWord(path), with: ForeignText.shellWord(other))
+        return copy
     }
 
     /// Returns the failure with the source as what is at fault, if a host failed or refused: that is not about the tag.

@@ -24,14 +24,19 @@ extension Directory {
         writing write: (File) throws -> Void
     ) throws {
         let temporary = Self.temporaryName(for: name, suffix)
-        let file = try create(temporary, permissions: permissions)
         do {
-            try write(file)
-            if durably { try file.synchronize() }
-            try rename(temporary, to: name, in: self)
-        } catch {
-            unlinkat(descriptor, temporary, 0)
-            throw error
+            let file = try create(temporary, permissions: permissions)
+            do {
+                try write(file)
+                if durably { try file.synchronize() }
+                try rename(temporary, to: name, in: self)
+            } catch {
+                unlinkat(descriptor, temporary, 0)
+                throw error
+            }
+        } catch let error as SystemError where error.path == path(of: temporary) {
+            // The user knows nothing of the other file.
+            throw error.of("write", path(of: name))
         }
         if durably { try check(fsync(descriptor), "write", path) }
     }

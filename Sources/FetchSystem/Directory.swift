@@ -20,19 +20,22 @@ package final class Directory: Sendable {
 
     /// Opens the directory at `path`. Follows links on the way, and with `followingLink` a link as the last name as well.
     /// Throws `SystemError`.
-    package convenience init(path: String, followingLink: Bool = false) throws {
+    ///
+    /// Messages name it `shown`; by default, `path`.
+    package convenience init(path: String, followingLink: Bool = false, shownAs shown: String? = nil) throws {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLink ? 0 : O_NOFOLLOW)
-        self.init(owning: try check(open(path, flags), "open", path), path: path)
+        self.init(owning: try check(open(path, flags), "open", path), path: shown ?? path)
     }
 
     /// Returns the path of `name` in this directory, for messages.
     package func path(of name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
-    /// Opens the directory `name`, never through a link. Throws `SystemError`.
-    package func directory(_ name: String) throws -> Directory {
+    /// Opens the directory `name`, never through a link. Messages name it `shown`; by default, by its path. Throws
+    /// `SystemError`.
+    package func directory(_ name: String, shownAs shown: String? = nil) throws -> Directory {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW
-        let descriptor = try check(openat(descriptor, name, flags), "open", path(of: name))
-        return Directory(owning: descriptor, path: path(of: name))
+        let path = shown ?? path(of: name)
+        return Directory(owning: try check(openat(descriptor, name, flags), "open", path), path: path)
     }
 
     /// Creates the directory `name`. Throws `SystemError`; `EEXIST` where something has that name.

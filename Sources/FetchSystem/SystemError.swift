@@ -17,6 +17,11 @@ package struct SystemError: Diagnosable, Hashable, Sendable {
         self.path = path
     }
 
+    /// Returns the error as that of an attempt to `action` `path`, of which what failed is a part.
+    package func of(_ action: String, _ path: String) -> SystemError {
+        SystemError(number: number, action: action, path: path)
+    }
+
     /// Returns the thread's last error (`errno`) as that of an attempt to `action` `path`.
     package static func last(_ action: String, _ path: String) -> SystemError {
         SystemError(number: errno, action: action, path: path)
@@ -34,7 +39,7 @@ package struct SystemError: Diagnosable, Hashable, Sendable {
             case EMFILE, ENFILE: "raise the limit on open files (ulimit -n) or lower --jobs"
             default: nil
             }
-        return Failure(.disk, "disk", "cannot \(action) '\(path)': \(reason)", help: help)
+        return Failure(.disk, "disk", "cannot \(action) '\(path)': \(reason)", help: help).naming(path)
     }
 }
 

@@ -27,6 +27,14 @@ package struct ProjectDirectory: Sendable {
         self.trace = trace
     }
 
+    /// Opens a private directory in `temporary`, which stands in for a project: its state is authenticated with nothing. Messages name
+    /// `temporary`, whose disk it is on, and leave out the name of the other. Throws `SystemError`.
+    package init(scratch path: String, in temporary: String) throws {
+        root = try Directory(path: path, shownAs: temporary == "/" ? "/…" : "\(temporary)/…")
+        seal = StateSeal(StateKey(directory: nil), for: root) { _ in }
+        trace = { _ in }
+    }
+
     /// Opens `.fetch`; `nil` where there is none. Throws `VendorError.stateObstructed` where it is not a directory, and
     /// `SystemError`.
     package func state() throws -> Directory? {

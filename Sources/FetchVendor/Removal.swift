@@ -18,7 +18,17 @@ package final class Removal: Sendable {
             staging = nil
             return
         }
-        let staging = try StagingDirectory.make(in: parent.directory, at: parents, project.seal)
+        let staging: StagingDirectory
+        do {
+            staging = try StagingDirectory.make(
+                for: parent.name,
+                in: parent.directory,
+                at: parents,
+                project.seal
+            )
+        } catch let error as SystemError {
+            throw error.of("remove", parent.directory.path(of: parent.name))
+        }
         do {
             try parent.directory.rename(parent.name, to: "gone", in: staging.directory)
         } catch let error as SystemError where error.meansImmovable {

@@ -21,10 +21,11 @@ package final class Staging: Sendable {
         (staging, name) = try Self.make(for: destination, parents, in: project)
         do {
             try staging.directory.make("new")
-            directory = try staging.directory.directory("new")
+            // What fails in it is about the destination to the user.
+            directory = try staging.directory.directory("new", shownAs: staging.parent.path(of: name))
         } catch {
             try? staging.remove()  // The next run sweeps what is left; the first error matters.
-            throw error
+            throw (error as? SystemError)?.of("create", staging.parent.path(of: name)) ?? error
         }
     }
 
@@ -39,7 +40,7 @@ package final class Staging: Sendable {
             try staging.directory.link("new", to: target)
         } catch {
             try? staging.remove()  // The next run sweeps what is left; the first error matters.
-            throw error
+            throw (error as? SystemError)?.of("create", staging.parent.path(of: name)) ?? error
         }
     }
 
@@ -53,7 +54,13 @@ package final class Staging: Sendable {
             tries += 1
             do {
                 let parent = try project.makeParent(of: destination)
-                return (try StagingDirectory.make(in: parent.directory, at: parents, project.seal), parent.name)
+                let staging = try StagingDirectory.make(
+                    for: parent.name,
+                    in: parent.directory,
+                    at: parents,
+                    project.seal
+                )
+                return (staging, parent.name)
             } catch let error as SystemError where tries < 100 && error.meansMissing {
                 // Another staging was discarded, and took the empty parent with it: create the parent again.
             }
@@ -73,8 +80,11 @@ package final class Staging: Sendable {
             tries += 1
             do {
                 return try attempt()
-            } catch let error as SystemError where tries < 10 && [EEXIST, ENOENT, ENOTEMPTY].contains(error.number) {
-                // The destination appeared or vanished between the check and the rename: check again.
+            } catch let error as SystemError {
+                // The destination may have appeared or vanished between the check and the rename: check again.
+                guard tries < 10, [EEXIST, ENOENT, ENOTEMPTY].contains(error.number) else {
+                    throw error.of("install", staging.parent.path(of: name))
+                }
             }
         }
     }

@@ -17,10 +17,14 @@ struct StagingDirectory: Sendable {
     /// The open directory, which holds the lock.
     let directory: Directory
 
-    /// Creates one in `parent`, which is at `path` below the project directory. Throws `SystemError`.
-    static func make(in parent: Directory, at path: some Collection<String>, _ seal: StateSeal) throws
-        -> StagingDirectory
-    {
+    /// Creates one in `parent`, which is at `path` below the project directory, for the destination called `destination` there.
+    /// Throws `SystemError`.
+    static func make(
+        for destination: String,
+        in parent: Directory,
+        at path: some Collection<String>,
+        _ seal: StateSeal
+    ) throws -> StagingDirectory {
         var tries = 0
         while true {
             tries += 1
@@ -31,7 +35,12 @@ struct StagingDirectory: Sendable {
                 let made = StagingDirectory(parent: parent, name: name, directory: try parent.directory(name))
                 if try made.tryLock(), try made.isInPlace { return made }
                 try parent.removeDirectory(name)
-            } catch let error as SystemError where (error.meansMissing || error.number == EEXIST) && tries < 100 {}
+            } catch let error as SystemError {
+                guard error.meansMissing || error.number == EEXIST, tries < 100 else {
+                    // The user knows nothing of the other directory.
+                    throw error.of("create", parent.path(of: destination))
+                }
+            }
             guard tries < 100 else { throw SystemError(number: EBUSY, action: "lock", path: parent.path(of: name)) }
         }
     }

@@ -27,25 +27,26 @@ extension VendorError: Diagnosable {
             )
         case .stateObstructed(let path, let kind, let expected):
             Failure(
-                kind == .symlink ? .data : .disk,
-                kind == .symlink ? "state-symlink" : "state-not-folder",
-                "'\(path)' is \(kind.noun), not \(expected.noun)",
-                help: "remove it; fetch keeps its own state there and creates it again"
-            )
+                .data,
+                "state-in-the-way",
+                "'\(path)' is \(kind.noun), where fetch needs \(expected.noun) for its own state",
+                help: "remove it with `rm \(kind == .directory ? "-r " : "")\(ForeignText.shellWord(path))`; "
+                    + "fetch creates it again"
+            ).naming(path)
         case .fileKeepsChanging(let path):
             Failure(
                 .disk,
                 "changing-file",
                 "'\(path)' keeps changing while it is read",
                 help: "stop the program that writes to it, then run the same command again"
-            )
+            ).naming(path)
         case .changedWhileStaged(let path):
             Failure(
                 .disk,
                 "changed-underfoot",
                 "another program changed '\(path)' before it was installed",
                 help: "run the same command again"
-            )
+            ).naming(path)
         case .busy(let holder, let seconds):
             Failure(
                 .busy,

@@ -32,6 +32,19 @@ import Testing
         #expect(project.lockName == "deps.lock")
     }
 
+    @Test func `paths are shown as seen from the working directory`() throws {
+        func shown(_ path: String, _ manifest: String?) -> String {
+            ShownPaths(directory: "/home/dev/game", project: project(manifest)).shown(path)
+        }
+        #expect(shown("/home/dev/game/vendor/x", nil) == "vendor/x")
+        #expect(shown("/home/dev/game/vendor/x", "../deps.yaml") == "vendor/x")
+        #expect(shown("/home/dev/vendor/x", "../deps.yaml") == "/home/dev/vendor/x")
+        #expect(shown("/home/dev/game/../vendor/x", "../deps.yaml") == "../vendor/x")
+        #expect(shown("/home/dev/game/conf/vendor/x", "conf/deps.yaml") == "conf/vendor/x")
+        #expect(shown("/srv/p/vendor/x", "/srv/p/deps.yaml") == "/srv/p/vendor/x")
+        #expect(shown("/tmp/y", nil) == "/tmp/y")
+    }
+
     @Test func `a manifest at the file system's root has its lock there`() {
         #expect(project("/deps.yml").lockPath == "/deps.lock")
     }

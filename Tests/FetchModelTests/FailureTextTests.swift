@@ -65,6 +65,47 @@ import Testing
         #expect(lines[2].count(where: { $0 == "^" }) == 3)
     }
 
+    @Test(arguments: [20, 21, 39, 40, 80, 132, 200])
+    func `a source line and its marker fit the terminal`(_ columns: Int) {
+        let lines = [
+            "short", String(repeating: "a", count: 3_000), String(repeating: "漢", count: 700),
+            String(repeating: "e\u{301}\t\u{1b}", count: 400), "\t" + String(repeating: "x漢", count: 200),
+        ]
+        for line in lines {
+            let count = line.unicodeScalars.count
+            for column in Set([1, 2, columns / 2, columns - 8, columns, count / 2, count - 1, count, count + 1]) {
+                for length in [1, 5, columns, 5_000] where column > 0 {
+                    let place = Place(file: "d", line: 1_234, column: column, length: length, text: line[...])
+                    let text = Failure(.data, "c", "m", place: place).rendered(columns: columns)
+                    let shown = text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+                    // A tab takes eight columns at most.
+                    let widths = shown.map { $0.columns + 7 * $0.count { $0 == "\t" } }
+                    #expect(shown.count == 2 && widths.allSatisfy { $0 <= columns }, "\(column) \(length) \(shown)")
+                    #expect(shown.last?.contains("^") == true)
+                }
+            }
+        }
+    }
+
+    @Test func `the marker is below the place, wherever the line is cut`() throws {
+        let line = String(repeating: "漢字x", count: 300) + "XYZ" + String(repeating: "e\u{301}漢", count: 300)
+        let place = Place(file: "d", line: 1, column: 901, length: 3, text: line[...])
+        for columns in 20...200 {
+            let lines = Failure(.data, "c", "m", place: place).rendered(columns: columns, mark: "...").split(separator: "\n")
+            let target = try #require(lines[1].firstIndex(of: "X"))
+            let marker = try #require(lines[2].firstIndex(of: "^"))
+            #expect(lines[1][..<target].columns == lines[2][..<marker].columns, "\(columns)")
+            #expect(lines[2].count { $0 == "^" } == 3, "\(columns)")
+        }
+    }
+
+    @Test func `a path is shown as it is seen from elsewhere`() {
+        let failure = Failure(.disk, "c", "cannot write '/p/a b': no", help: "remove it with `rm '/p/a b'`").naming("/p/a b")
+        let shown = failure.showing { $0.replacing("/p/", with: "../") }
+        #expect(shown.message == "cannot write '../a b': no" && shown.help == "remove it with `rm '../a b'`")
+        #expect(Failure(.disk, "c", "cannot write 'x'").naming("x").showing { _ in "y" }.message == "cannot write 'x'")
+    }
+
     @Test func `a place beyond the end of its line still has a caret`() {
         let place = Place(file: "d", line: 1, column: 400, length: 3, text: "short")
         #expect(Failure(.data, "c", "m", place: place).rendered().hasSuffix("^"))

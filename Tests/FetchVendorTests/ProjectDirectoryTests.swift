@@ -62,8 +62,20 @@ struct ProjectDirectoryTests {
 
         let failure = try #require(throws: VendorError.self) { try scene.project.makeState() }.failure
 
-        #expect(failure.code == "state-symlink")
+        #expect(failure.code == "state-in-the-way" && failure.kind == .data)
+        #expect(failure.help?.contains("`rm ") == true)
         #expect(try scene.names(in: "elsewhere") == ["file"])
+    }
+
+    @Test func `a file in the place of its own directory is refused in the same words`() throws {
+        let scene = try Scene()
+        try scene.scratch.write(".fetch", "precious")
+
+        let failure = try #require(throws: VendorError.self) { try scene.project.makeState() }.failure
+
+        #expect(failure.code == "state-in-the-way" && failure.kind == .data)
+        #expect(failure.message.hasSuffix("' is a file, where fetch needs a directory for its own state"))
+        #expect(try scene.scratch.read(".fetch") == "precious")
     }
 
     @Test func `what a killed write of the index left is swept`() throws {

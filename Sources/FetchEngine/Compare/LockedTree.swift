@@ -53,7 +53,8 @@ struct LockedTreeSource: Sendable {
         let room = try await context.workers.run { [parent = context.temporaryDirectory] in
             try TemporaryDirectory(in: parent)
         }
-        let target = StagingTarget.project(try ProjectDirectory(path: room.path), Inventory())
+        let directory = try ProjectDirectory(scratch: room.path, in: context.temporaryDirectory)
+        let target = StagingTarget.project(directory, Inventory())
         let stager = Stager(context, into: target, isOnline: isOnline)
         for (_, staged) in await stager.stage([goal]) {
             switch staged {

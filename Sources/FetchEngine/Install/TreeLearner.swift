@@ -14,7 +14,8 @@ struct TreeLearner: Sendable {
     ) async throws -> [String: Staged] {
         if goals.isEmpty { return [:] }
         let scratch = try TemporaryDirectory(in: context.temporaryDirectory)
-        let stager = Stager(context, into: .scratch(try ProjectDirectory(path: scratch.path)), isOnline: isOnline)
+        let directory = try ProjectDirectory(scratch: scratch.path, in: context.temporaryDirectory)
+        let stager = Stager(context, into: .scratch(directory), isOnline: isOnline)
         let staged = await Stager.jobs(goals).mapConcurrently(limit: context.settings.jobs) { job in
             let results = await stager.stage(job)
             for (goal, staged) in results { report(goal, staged) }

@@ -31,7 +31,7 @@ extension DetachedSignatureError: Diagnosable {
                 "signature-missing",
                 "cannot read its signature: \(error.failure.message)",
                 help: "name the file with the detached signature under 'signature:'"
-            ).blaming(.signature)
+            ).naming(error.path).blaming(.signature)
         case .archiveChanged:
             Failure(
                 .data,

@@ -17,7 +17,7 @@ extension KeyFileAccessError: Diagnosable {
                 "key-file-missing",
                 error.meansMissing ? "there is no file of keys '\(file)'" : error.failure.message,
                 help: error.failure.help ?? Self.create(file)
-            )
+            ).naming(error.path)
         case .notFile:
             Failure(.data, "key-file-missing", "the file of keys '\(file)' is not a file", help: Self.create(file))
         case .tooLarge(let limit):

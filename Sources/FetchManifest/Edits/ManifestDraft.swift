@@ -47,6 +47,9 @@ package final class ManifestDraft: Sendable {
                 unlinkat(directory.descriptor, temporary, 0)
                 throw error
             }
+        } catch let error as SystemError where error.path.hasSuffix(".\(suffix)") {
+            // The user knows nothing of the other file.
+            throw Failures([error.of("write", path).failure])
         } catch let error as any Diagnosable {
             throw Failures([error.failure])
         } catch {
