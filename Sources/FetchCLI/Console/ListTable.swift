@@ -58,7 +58,7 @@ struct ListTable {
         case .absent: "missing"
         case .edited: "modified"
         case .unlisted: "not in the manifest"
-        case .override: "override \(outcome.override ?? "")"
+        case .override: "override \(outcome.override ?? "")\(outcome.error == nil ? "" : " (not there)")"
         case nil: outcome.status == .satisfied ? "" : outcome.status == .failed ? "failed" : "not checked"
         }
     }

@@ -63,6 +63,7 @@ struct PlanRows {
             return Revision(before: outcome)?.move(to: Revision(of: outcome)) ?? Revision(of: outcome).text
         case .override:
             let revision = Revision(of: outcome).text
+            if outcome.error != nil { return "\(outcome.override ?? ""), which is not there" }
             return (outcome.override ?? "") + (revision.isEmpty ? "" : ", in place of \(revision)")
         case .new, .absent, .unlisted, nil: return Revision(of: outcome).text
         }

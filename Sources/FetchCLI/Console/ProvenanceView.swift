@@ -58,7 +58,7 @@ struct ProvenanceView {
         case .absent: "missing"
         case .edited: "modified"
         case .unlisted: "not in the manifest"
-        case .override: "overridden by \(outcome.override ?? "")"
+        case .override: "overridden by \(outcome.override ?? "")\(outcome.error == nil ? "" : ", which is not there")"
         case nil:
             switch outcome.status {
             case .satisfied: "as locked"

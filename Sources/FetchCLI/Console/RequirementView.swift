@@ -100,7 +100,7 @@ struct RequirementView {
         switch outcome.reason {
         case .new: "not locked"
         case .absent: "missing"
-        case .override: outcome.override.map { "override \($0)" }
+        case .override: outcome.override.map { "override \($0)\(outcome.error == nil ? "" : " (not there)")" }
         case .request, .update, .edited, .unlisted, nil: nil
         }
     }

@@ -27,8 +27,7 @@ struct Listing: Sendable {
             let pin = state.lock?[dependency.name]
             do {
                 let wanted = try wanted.get()
-                if let override = state.overrides[dependency.name] {
-                    var outcome = Outcome.overridden(dependency, by: override, pin)
+                if var outcome = state.overridden(dependency) {
                     (outcome.request, outcome.source) = (wanted.request, pin?.source ?? wanted.source)
                     result.report.outcomes.append(outcome)
                     continue

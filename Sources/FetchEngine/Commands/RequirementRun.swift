@@ -21,6 +21,8 @@ struct RequirementRun: Sendable {
                 let project = context.project
                 tree.requirements[dependency.name] = try await context.workers.run { [root = state.directory] in
                     if let override {
+                        // Its row says so.
+                        if project.isGone(override) { return [] }
                         return try reader.requirements(of: dependency, in: project.directory(of: override))
                     }
                     guard let parent = try root.parent(of: dependency.destination),

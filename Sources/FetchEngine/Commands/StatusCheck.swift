@@ -21,8 +21,8 @@ struct StatusCheck: Sendable {
         var report = Report()
         for (dependency, result) in try await WantedReader(context, state.manifest).read(selection.dependencies) {
             let pin = state.lock?[dependency.name]
-            if let override = state.overrides[dependency.name] {
-                report.outcomes.append(.overridden(dependency, by: override, pin))
+            if let overridden = state.overridden(dependency) {
+                report.outcomes.append(overridden)
                 continue
             }
             do {

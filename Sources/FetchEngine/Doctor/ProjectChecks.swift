@@ -66,7 +66,7 @@ struct ProjectChecks: Sendable {
             if removals > 0 { parts.append("\(removals) to be removed") }
             if overrides > 0 { parts.append(overrides == 1 ? "1 override" : "\(overrides) overrides") }
             let detail = parts.isEmpty ? "empty, as it should be" : parts.joined(separator: ", ")
-            if let failure = report.failures.first {
+            if let failure = report.failures.first ?? report.outcomes.lazy.compactMap(\.error).first {
                 return Check("vendor", .failed, "\(detail): \(failure.message)", help: failure.help)
             }
             let isBehind = counts[.missing] != nil || counts[.planned] != nil || removals > 0

@@ -12,6 +12,16 @@ extension Outcome {
 }
 
 extension ProjectState {
+    /// Returns the outcome of `dependency` if a directory of the user stands in for it. Its error says that this directory is gone.
+    func overridden(_ dependency: Dependency) -> Outcome? {
+        guard let override = overrides[dependency.name] else { return nil }
+        var outcome = Outcome.overridden(dependency, by: override, lock?[dependency.name])
+        if goneOverrides.contains(dependency.name) {
+            outcome.error = OverrideError.gone(name: override.name, path: override.path).failure.about(dependency)
+        }
+        return outcome
+    }
+
     /// Returns why `option` refuses, for each selected dependency that is overridden; `nil` names no option.
     func refusedOverrides(_ option: String?) -> [Failure] {
         selection.dependencies.compactMap { dependency in

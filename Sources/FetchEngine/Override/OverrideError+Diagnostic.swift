@@ -36,7 +36,7 @@ extension OverrideError: Diagnosable {
             Failure(
                 .disk,
                 "override-gone",
-                "'\(name)' is overridden by '\(Self.shown(path))', which is not there",
+                "'\(name)' is overridden by '\(Self.shown(path))', and there is no such directory",
                 help: "run `fetch override \(name) --off`"
             )
         case .notOverridden(let name, let known):

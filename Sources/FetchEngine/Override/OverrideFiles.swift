@@ -2,6 +2,7 @@ internal import FetchGit
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
+internal import Glibc
 
 /// The files of a directory that stands in for a dependency, as far as they can be part of it.
 struct OverrideFiles: Sendable {
@@ -23,12 +24,24 @@ struct OverrideFiles: Sendable {
 }
 
 extension Project {
+    /// Whether the directory that is to stand in is gone.
+    func isGone(_ override: Overrides.Entry) -> Bool {
+        do {
+            _ = try directory(of: override)
+            return false
+        } catch is OverrideError {
+            return true
+        } catch {
+            return false  // The command that reads it says why that fails.
+        }
+    }
+
     /// Opens the directory that stands in. Throws `OverrideError.gone` and `SystemError`.
     func directory(of override: Overrides.Entry) throws -> Directory {
         do {
             let path = override.path.hasPrefix("/") ? override.path : path(override.path)
             return try Directory(path: path, followingLink: true)
-        } catch let error as SystemError where error.meansMissing {
+        } catch let error as SystemError where error.meansMissing || error.number == ENOTDIR {
             throw OverrideError.gone(name: override.name, path: override.path)
         }
     }

@@ -37,16 +37,19 @@ struct OverrideRun: Sendable {
         let directory = try await reader.directory()
         let inputs = try await reader.inputs()
         let stem = context.project.stem
-        let entries = try await context.workers.run {
-            try directory.overrides(stem).entries.map { ($0, (try? directory.isInPlace($0)) == true) }
+        let entries = try await context.workers.run { [project = context.project] in
+            try directory.overrides(stem).entries.map {
+                ($0, (try? directory.isInPlace($0)) == true, isGone: project.isGone($0))
+            }
         }
         return Report(
-            outcomes: entries.compactMap { entry, isInPlace in
+            outcomes: entries.compactMap { entry, isInPlace, isGone in
                 // What is recorded and not there is off.
                 guard isInPlace || entry.isParked else { return nil }
                 var outcome = Outcome(entry.name, isInPlace ? .modified : .planned)
                 if let pin = inputs.lock?[entry.name] { outcome.describe(pin) }
                 (outcome.path, outcome.override, outcome.reason) = (entry.destination, entry.path, .override)
+                if isGone { outcome.error = OverrideError.gone(name: entry.name, path: entry.path).failure }
                 return outcome
             }
         )

@@ -14,6 +14,8 @@ struct ProjectState: Sendable {
     var placements: Placements
     /// The overrides that are in place, by name.
     var overrides: [String: Overrides.Entry] = [:]
+    /// The names of those whose directories are gone.
+    private(set) var goneOverrides: Set<String> = []
     /// Overrides whose links are in place where the manifest wants nothing any more.
     var strayOverrides: [Overrides.Entry] = []
     /// Names whose overrides end in this run: their links may be replaced.
@@ -29,7 +31,8 @@ struct ProjectState: Sendable {
     var lock: Lockfile? { inputs.lock }
 
     /// Sorts `entries`, whose links are in place, by what the manifest wants at their destinations.
-    fileprivate mutating func apply(_ entries: [Overrides.Entry]) {
+    fileprivate mutating func apply(_ entries: [Overrides.Entry], gone: Set<String>) {
+        goneOverrides = gone
         for entry in entries {
             let owner = manifest.dependencies.first { $0.destination == entry.destination }
             if owner == nil { strayOverrides.append(entry) }
@@ -56,7 +59,8 @@ extension ProjectReader {
         isOptional: Bool = false,
         readsIndex: Bool = true
     ) async throws -> ProjectState {
-        let (index, placements, overrides) = try await context.workers.run { [context, stem = project.stem] in
+        let (index, placements, overrides, gone) = try await context.workers.run { [context, project] in
+            let stem = project.stem
             func read<Part>(_ part: () throws -> Part, or absent: Part) throws -> Part {
                 do {
                     return try part()
@@ -72,7 +76,8 @@ extension ProjectReader {
             return (
                 readsIndex ? try read({ try directory.index(stem) }, or: nil) : nil,
                 try read({ try directory.placements(stem) }, or: Placements()),
-                overrides
+                overrides,
+                Set(overrides.filter(project.isGone).map(\.name))
             )
         }
         var state = ProjectState(
@@ -83,7 +88,7 @@ extension ProjectReader {
             selection: selection,
             directory: directory
         )
-        state.apply(overrides)
+        state.apply(overrides, gone: gone)
         return state
     }
 

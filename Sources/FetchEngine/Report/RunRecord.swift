@@ -26,8 +26,12 @@ struct RunRecord: Sendable {
         entries = Dictionary(planned.state.manifest.dependencies.map { ($0.name, $0) }) { first, _ in first }
         for (dependency, reasons) in planned.failures { fail(dependency, reasons) }
         for dependency in state.selection.dependencies {
-            guard let override = state.overrides[dependency.name] else { continue }
-            findings[dependency.name] = .told(.overridden(dependency, by: override, state.lock?[dependency.name]))
+            guard var outcome = state.overridden(dependency) else { continue }
+            if let error = outcome.error {
+                outcome.status = .failed
+                failures.append(error)
+            }
+            findings[dependency.name] = .told(outcome)
         }
     }
 
