@@ -37,8 +37,7 @@ extension DownloadRun {
                 let place = try makeDirectory()
                 if try place.status(name)?.kind == .directory { throw SaveError.directory(path: path) }
                 // Another process may save the same archive at the same moment.
-                let draft = ".fetch-part-\(Random.suffix())"
-                let file = try place.create(draft)
+                let draft = try ArchiveDraft(of: name, in: place)
                 do {
                     var size = 0
                     let hasher = SHA256Hasher()
@@ -47,7 +46,7 @@ extension DownloadRun {
                         if size == 0 { try check(chunk) }
                         size += chunk.count
                         hasher.update(chunk)
-                        try file.write(chunk)
+                        try draft.file.write(chunk)
                         send(.received(name: label, bytes: size))
                     }
                     try stream.drain()
@@ -58,17 +57,16 @@ extension DownloadRun {
                     switch try place.present(name, size: size, digest: hasher.finalize()) {
                     case .same:
                         outcome.status = .satisfied
-                        try place.removeTree(draft)
+                        try draft.remove()
                         return outcome
                     case .other: outcome.isReplacement = true
                     case .none: break
                     }
-                    try file.synchronize()
-                    try place.rename(draft, to: name, in: place)
+                    try draft.install()
                     return outcome
                 } catch {
-                    try place.removeTree(draft)
-                    throw error
+                    try draft.remove()
+                    throw draft.shown(error)
                 }
             } catch {
                 discard()
@@ -77,8 +75,24 @@ extension DownloadRun {
         }
     }
 
+    /// Removes what killed runs left where the archives go.
+    func sweepDrafts() async {
+        await context.workers.runWithoutThrowing { [context, absolute] in
+            do {
+                try ArchiveDraft.sweep(try Directory(path: absolute, followingLink: true))
+            } catch let error as SystemError where error.meansMissing {
+                // There is no such directory yet.
+            } catch {
+                context.send(.trace("what a killed run left stays: \(error)"))
+            }
+        }
+    }
+
+    private var absolute: String {
+        directory.hasPrefix("/") ? directory : "\(context.settings.directory)/\(directory)"
+    }
+
     private func makeDirectory() throws -> Directory {
-        let absolute = directory.hasPrefix("/") ? directory : "\(context.settings.directory)/\(directory)"
         var path = ""
         for name in absolute.split(separator: "/") {
             path += "/\(name)"

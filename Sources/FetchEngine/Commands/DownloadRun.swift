@@ -61,6 +61,7 @@ struct DownloadRun: Sendable {
             if case .success(let target) = target, !targets.insert(target).inserted { return nil }
             return (spec, target)
         }
+        await sweepDrafts()
         // Where the SPECs alone say it, no host is asked first.
         try refuseCollisions(wanted.compactMap { spec, target in (try? target.get().file).map { (spec, $0) } })
         let found = await wanted.mapConcurrently(limit: context.settings.jobs) { spec, target in
