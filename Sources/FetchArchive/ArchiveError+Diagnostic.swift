@@ -95,8 +95,18 @@ extension ArchiveError: Diagnosable {
             case .directories: "holds more than \(ceiling.directories) directories"
             case .paths: "has paths of more than \(ceiling.directories * 128) bytes together"
             }
-        let place = entry.isEmpty ? "" : ", at its entry '\(ShownName.of(entry))'"
         let limits = usage.limits(beyond: ceiling, passing: limit)
+        if usage.isFile {
+            // Nothing is unpacked, and the file is the only one.
+            let name = entry.isEmpty ? "the file" : "'\(ShownName.of(entry))'"
+            return Failure(
+                .data,
+                "archive-limit",
+                "\(name) is larger than its limit of \(LimitUsage.size(ceiling.bytes))",
+                help: "if you trust it, give this entry: \(limits)"
+            ).blaming(.limits)
+        }
+        let place = entry.isEmpty ? "" : ", at its entry '\(ShownName.of(entry))'"
         return Failure(
             .data,
             "archive-limit",
