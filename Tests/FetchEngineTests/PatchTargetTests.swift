@@ -26,7 +26,7 @@ import Testing
                 Manifest(file: "deps.yaml")
             )
         }
-        return try target.write([1], in: try Directory(path: scratch.path("project")))
+        return try target.write([1], in: try Directory(path: scratch.path("project"))).path
     }
 
     @Test func `no file is ever written over`() throws {
@@ -36,6 +36,16 @@ import Testing
         #expect(try write(".hidden") == ".hidden")
         #expect(try write(".hidden") == ".hidden-2")
         #expect(try scratch.read("project/sub/file") == "x")
+    }
+
+    @Test func `a patch that is taken back leaves no directory`() throws {
+        let project = try Directory(path: scratch.path("project"))
+        let before = try project.entries().map(\.name).sorted()
+        try PatchTarget(for: "engine").write([1], in: project).remove()
+        #expect(try project.entries().map(\.name).sorted() == before)
+        let first = try PatchTarget(for: "engine").write([1], in: project)
+        try PatchTarget(for: "physics").write([1], in: project).remove()
+        #expect(try scratch.read("project/\(first.path)").utf8.count == 1)
     }
 
     @Test(arguments: [

@@ -90,22 +90,22 @@ struct PatchSaving: Sendable {
         let tree = try await checked(text, dependency, found)
         // A path that the manifest cannot name is refused before anything is created.
         _ = try await editor(adding: target.path, to: dependency, state)
-        let file = try await context.workers.run { try target.write(text, in: state.directory.root) }
+        let patch = try await context.workers.run { try target.write(text, in: state.directory.root) }
         do {
-            let (locked, place) = try await adopt(file, dependency, pin, tree, state)
+            let (locked, place) = try await adopt(patch.path, dependency, pin, tree, state)
             if found.outcome.override == nil { await recordSaved(found.working.scan, of: dependency, state) }
             var outcome = Outcome(dependency, .satisfied, pin: locked)
             outcome.override = found.outcome.override
             let saved = SavedPatch(
                 name: dependency.name,
-                file: file,
+                file: patch.path,
                 summary: ForeignText.line(summary),
                 place: place,
                 path: found.outcome.override ?? dependency.destination
             )
             return SaveResult(report: Report(outcomes: [outcome]), saved: saved)
         } catch {
-            try await context.workers.run { try PatchTarget.remove(file, in: state.directory.root) }
+            try await context.workers.run { try patch.remove() }
             throw error
         }
     }

@@ -65,27 +65,28 @@ struct PatchTarget {
     /// The path that is written if it is free, relative to the project.
     var path: String { (directory.isEmpty ? "" : directory + "/") + base + ending }
 
-    /// Writes `bytes` under the first free name, and returns its path, relative to the project. Every directory is opened below
-    /// the one before, never through a link. Throws `SystemError`.
-    func write(_ bytes: [UInt8], in project: Directory) throws -> String {
-        var parent = project
-        for name in directory.split(separator: "/").map(String.init) { parent = try parent.makeOrOpen(name) }
-        var number = 1
-        while true {
-            let name = base + (number == 1 ? "" : "-\(number)") + ending
-            do {
-                let file = try parent.create(name)
+    /// Writes `bytes` under the first free name. Every directory is opened below the one before, never through a link, and made
+    /// where it is missing. Throws `SystemError`; then nothing is left.
+    func write(_ bytes: [UInt8], in project: Directory) throws -> NewPatch {
+        var patch = NewPatch(directory: project)
+        do {
+            for name in directory.split(separator: "/").map(String.init) { try patch.enter(name) }
+            var number = 1
+            while true {
+                let name = base + (number == 1 ? "" : "-\(number)") + ending
                 do {
+                    let file = try patch.directory.create(name)
+                    patch.path = (directory.isEmpty ? "" : directory + "/") + name
                     try file.write(bytes)
                     try file.synchronize()
-                } catch {
-                    try? parent.remove(name)  // The first error matters.
-                    throw error
+                    return patch
+                } catch let error as SystemError where error.number == EEXIST {
+                    number += 1
                 }
-                return (directory.isEmpty ? "" : directory + "/") + name
-            } catch let error as SystemError where error.number == EEXIST {
-                number += 1
             }
+        } catch {
+            try? patch.remove()  // The first error matters.
+            throw error
         }
     }
 
@@ -94,12 +95,6 @@ struct PatchTarget {
         let (parent, name) = try place(of: path, in: project)
         let permissions = try parent.file(name).status().permissions & 0o777
         try parent.replace(name, with: bytes, permissions: permissions)
-    }
-
-    /// Removes the patch at `path` again, with nothing else.
-    static func remove(_ path: String, in project: Directory) throws {
-        let (parent, name) = try place(of: path, in: project)
-        try parent.remove(name)
     }
 
     private static func place(of path: String, in project: Directory) throws -> (Directory, name: String) {
