@@ -41,9 +41,7 @@ private struct Image {
 
     /// What follows `.so.` in the file's name, links resolved: `2.0.30` of `libisal.so.2.0.30`.
     var version: String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        let path = String(cString: resolved)
+        guard let path = try? RealPath.of(path) else { return nil }
         return path.firstRange(of: ".so.").map { String(path[$0.upperBound...]) }
     }
 

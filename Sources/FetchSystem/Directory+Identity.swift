@@ -22,9 +22,7 @@ extension Directory {
     /// Returns the absolute path of this directory without links, as far as its path still leads to it. Throws
     /// `SystemError`.
     package func realPath() throws -> String {
-        guard let resolved = realpath(path, nil) else { throw SystemError.last("resolve", path) }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        try RealPath.of(path)
     }
 
     // Swift imports glibc without its GNU extensions: the call is looked up by name, and its constants are repeated.

@@ -20,17 +20,17 @@ struct PatchTarget {
     /// the dependency `name`. Links on the way count as what they lead to. Throws `PatchSaveError`.
     init(_ path: String, from working: String, for name: String, project root: String, _ manifest: Manifest) throws {
         let absolute = path.hasPrefix("/") ? path : "\(working)/\(path)"
-        guard let project = Self.real(root) else { throw SystemError.last("open", root) }
+        let project = try RealPath.of(root)
         var names = absolute.split(separator: "/").map(String.init)
         var pending: [String] = []
         // What does not exist yet is created below what does.
-        while Self.real("/" + names.joined(separator: "/")) == nil, let last = names.popLast() {
+        while (try? RealPath.of("/" + names.joined(separator: "/"))) == nil, let last = names.popLast() {
             var info = stat()
             let isThere = lstat("/" + (names + [last]).joined(separator: "/"), &info) == 0
             if isThere || last == ".." { throw PatchSaveError.unusable(path: path) }
             if last != "." { pending.insert(last, at: 0) }
         }
-        guard let existing = Self.real("/" + names.joined(separator: "/")) else {
+        guard let existing = try? RealPath.of("/" + names.joined(separator: "/")) else {
             throw PatchSaveError.unusable(path: path)
         }
         var info = stat()
@@ -103,11 +103,5 @@ struct PatchTarget {
         var parent = project
         for name in names { parent = try parent.directory(name) }
         return (parent, name)
-    }
-
-    private static func real(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

@@ -116,9 +116,7 @@ struct ManifestCreation: Sendable {
 
     /// Returns `directory` as seen from `root`, with a slash at its end; `nil` if it is not below it.
     private static func relative(_ directory: String, to root: String) -> String? {
-        guard let resolved = realpath(directory, nil) else { return nil }
-        defer { free(resolved) }
-        let path = String(cString: resolved)
+        guard let path = try? RealPath.of(directory) else { return nil }
         if path == root { return "" }
         return path.hasPrefix(root == "/" ? "/" : "\(root)/") ? path.dropFirst(root.count + 1) + "/" : nil
     }

@@ -10,15 +10,18 @@ struct OverridePath {
     /// Judges `path`, which may be relative to `directory`. Throws `OverrideError` and `SystemError`.
     init(_ path: String, from directory: String, project root: String, _ manifest: Manifest) throws {
         let absolute = path.hasPrefix("/") ? path : "\(directory)/\(path)"
-        guard let real = Self.real(absolute) else {
-            if errno == ENOENT || errno == ENOTDIR { throw OverrideError.missing(path: path) }
-            throw SystemError.last("open", path)
+        let real: String
+        do {
+            real = try RealPath.of(absolute)
+        } catch {
+            if [ENOENT, ENOTDIR].contains(error.number) { throw OverrideError.missing(path: path) }
+            throw SystemError(number: error.number, action: "open", path: path)
         }
         var info = stat()
         guard stat(real, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else {
             throw OverrideError.notDirectory(path: path)
         }
-        guard let project = Self.real(root) else { throw SystemError.last("open", root) }
+        let project = try RealPath.of(root)
         if real == project { throw OverrideError.project(path: path) }
         if Self.contains(real, project) { throw OverrideError.above(path: path, below: project) }
         if real.split(separator: "/").contains(where: { $0.lowercased() == ".git" }) {
@@ -30,12 +33,6 @@ struct OverridePath {
             if Self.contains(real, own) { throw OverrideError.above(path: path, below: name) }
         }
         recorded = path.hasPrefix("/") ? real : Self.relative(real, to: project)
-    }
-
-    private static func real(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 
     /// Whether the directory `outer` contains `inner`, somewhere below it.

@@ -3,7 +3,6 @@ internal import FetchAuth
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
-internal import Glibc
 
 /// A file of this machine that the manifest names.
 ///
@@ -72,13 +71,13 @@ struct LocalFileSource: ArchiveSource {
 
     /// Whether the path leads to a file that the kernel generates.
     private var isKernelFile: Bool {
-        guard let file = LocalPermissions.resolved(path) else { return false }
+        guard let file = try? RealPath.of(path) else { return false }
         return ["/proc/", "/sys/"].contains { file.hasPrefix($0) }
     }
 
     /// Whether the file itself is below the project's directory, wherever links lead.
     private var isInProject: Bool {
-        guard let root = LocalPermissions.resolved(context.project.root), let file = LocalPermissions.resolved(path)
+        guard let root = try? RealPath.of(context.project.root), let file = try? RealPath.of(path)
         else { return false }
         return root == "/" || file.hasPrefix(root + "/")
     }

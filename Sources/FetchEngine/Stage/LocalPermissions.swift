@@ -7,7 +7,7 @@ enum LocalPermissions {
     /// to group and others. Directories that also lead to the project at `root` do not count: they protect what is vendored
     /// there as well.
     static func of(_ path: String, _ permissions: UInt32, besidesProject root: String) -> UInt32 {
-        guard let root = resolved(root), let path = resolved(path) else { return permissions & 0o700 }
+        guard let root = try? RealPath.of(root), let path = try? RealPath.of(path) else { return permissions & 0o700 }
         let names = path.split(separator: "/")
         let shared = zip(names.dropLast(), root.split(separator: "/")).prefix { $0 == $1 }.count
         var granted = permissions
@@ -29,13 +29,6 @@ enum LocalPermissions {
         if info.st_mode & 0o050 == 0o050 { granted |= 0o070 }
         if info.st_mode & 0o005 == 0o005 { granted |= 0o007 }
         return of(place, granted, besidesProject: root)
-    }
-
-    /// Returns `path` with all links resolved; `nil` where nothing is there.
-    static func resolved(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }
 

@@ -68,16 +68,11 @@ enum TextFile {
     /// Returns where the link at `path` leads: an absolute path without links, in the link's own directory or below it.
     static func target(of path: String) throws(Absence) -> String {
         let parent = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        guard let target = resolve(path) else { throw .linkToNothing }
-        guard let directory = resolve(parent), target.hasPrefix(directory == "/" ? "/" : directory + "/") else {
+        guard let target = try? RealPath.of(path) else { throw .linkToNothing }
+        guard let directory = try? RealPath.of(parent), target.hasPrefix(directory == "/" ? "/" : directory + "/")
+        else {
             throw .linkOutside
         }
         return target
-    }
-
-    private static func resolve(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }
