@@ -91,7 +91,9 @@ import Testing
         let line = String(repeating: "漢字x", count: 300) + "XYZ" + String(repeating: "e\u{301}漢", count: 300)
         let place = Place(file: "d", line: 1, column: 901, length: 3, text: line[...])
         for columns in 20...200 {
-            let lines = Failure(.data, "c", "m", place: place).rendered(columns: columns, mark: "...").split(separator: "\n")
+            let lines = Failure(.data, "c", "m", place: place).rendered(columns: columns, mark: "...").split(
+                separator: "\n"
+            )
             let target = try #require(lines[1].firstIndex(of: "X"))
             let marker = try #require(lines[2].firstIndex(of: "^"))
             #expect(lines[1][..<target].columns == lines[2][..<marker].columns, "\(columns)")
@@ -100,7 +102,9 @@ import Testing
     }
 
     @Test func `a path is shown as it is seen from elsewhere`() {
-        let failure = Failure(.disk, "c", "cannot write '/p/a b': no", help: "remove it with `rm '/p/a b'`").naming("/p/a b")
+        let failure = Failure(.disk, "c", "cannot write '/p/a b': no", help: "remove it with `rm '/p/a b'`").naming(
+            "/p/a b"
+        )
         let shown = failure.showing { $0.replacing("/p/", with: "../") }
         #expect(shown.message == "cannot write '../a b': no" && shown.help == "remove it with `rm '../a b'`")
         #expect(Failure(.disk, "c", "cannot write 'x'").naming("x").showing { _ in "y" }.message == "cannot write 'x'")

@@ -151,7 +151,9 @@ struct Console: Sendable {
         // The terminal shows `^C` where the cursor was.
         if isatty(STDERR_FILENO) == 1, Interruption.isByKeyboard { terminal.line(isLive ? "^C" : "") }
         let list = FailureList(report.failures, endsWithCount: report.outcomes.isEmpty)
-        for text in list.texts(columns: wrap.columns, mark: Environment.isUnicode ? "…" : "...", { wrap($0) }) { terminal.line(palette.failure(text)) }
+        for text in list.texts(columns: wrap.columns, mark: Environment.isUnicode ? "…" : "...", { wrap($0) }) {
+            terminal.line(palette.failure(text))
+        }
         guard Environment.isGitHubActions else { return }
         for failure in list.failures {
             if let annotation = Annotation(failure) { terminal.line(annotation.text) }

@@ -25,7 +25,10 @@ extension Console {
         }
         let isAnyParked = report.outcomes.contains { $0.status == .planned }
         let rows = report.outcomes.map { outcome in
-            [outcome.name, (outcome.override ?? "") + (outcome.error == nil ? "" : " (not there)"), outcome.path ?? "-"]
+            [
+                outcome.name, (outcome.override ?? "") + (outcome.error == nil ? "" : " (not there)"),
+                outcome.path ?? "-",
+            ]
                 + (isAnyParked ? [outcome.status == .planned ? "parked" : ""] : [])
         }
         result(
