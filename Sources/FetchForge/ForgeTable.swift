@@ -30,6 +30,11 @@ package enum ForgeTable {
         type(of: kind)?.repositoryPath(path) ?? path
     }
 
+    /// What a page at a forge of `kind` shows of its repository: `path` follows the repository's, `query` is decoded.
+    static func revision(_ path: [String], _ query: [String: String], of kind: Host.Kind) -> RepositoryPage.Revision? {
+        type(of: kind)?.revision(path, query)
+    }
+
     /// The kind of forge that gave `response`, as its marks show; `nil` where it has none.
     static func kind(of response: APIResponse) -> Host.Kind? {
         forges.first { $0.dialect.recognizes(response) }?.kind.name
@@ -48,6 +53,10 @@ protocol KnownForge: Forge {
 
     /// The parts of a path of its website that name a repository; what follows names a page of it.
     static func repositoryPath(_ path: [String]) -> [String]
+
+    /// What a page of its website shows of a repository: `path` follows the repository's, `query` is decoded. `nil` for a page
+    /// of the repository as a whole.
+    static func revision(_ path: [String], _ query: [String: String]) -> RepositoryPage.Revision?
 
     /// How it says who is asking; `nil` where it does not.
     static var identity: IdentityRequest? { get }
@@ -95,6 +104,10 @@ extension KnownForge {
     var address: ForgeAddress { api.address }
 
     static func repositoryPath(_ path: [String]) -> [String] { Array(path.prefix(2)) }
+
+    static func revision(_ path: [String], _ query: [String: String]) -> RepositoryPage.Revision? {
+        RepositoryPage.revision(path)
+    }
 
     func source(of repository: Repository) throws(ForgeError) -> String {
         try address.url.appending(segments: repository.path).wire

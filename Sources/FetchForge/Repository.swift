@@ -30,7 +30,7 @@ package enum Revision: Hashable, Sendable {
 
 extension Revision {
     /// Its name; of a commit, the id.
-    var name: String {
+    package var name: String {
         switch self {
         case .tag(let name), .branch(let name): name
         case .commit(let commit): commit.hex

@@ -33,6 +33,17 @@ struct AddTargetTests {
         ),
         ("ssh://git@h.example.com/a/b", .git(url: "ssh://git@h.example.com/a/b"), nil, "b"),
         ("git+https://github.com/a/b@v1", .git(url: "https://github.com/a/b"), .selector(.tag("v1")), "b"),
+        ("https://github.com/a/b/@v1", .repository("github:a/b"), .selector(.tag("v1")), "b"),
+        ("https://github.com/a/b/@release/1", .repository("github:a/b"), .selector(.tag("release/1")), "b"),
+        ("https://git.example.com/@x/tools", .page(url: "https://git.example.com/@x/tools"), nil, "tools"),
+        (
+            "https://git.example.com/x/tools.git/@v2", .git(url: "https://git.example.com/x/tools.git"),
+            .selector(.tag("v2")), "tools"
+        ),
+        (
+            "https://git.example.com/gitweb.cgi?p=x/tools.git;a=snapshot;h=643d758;sf=tgz",
+            .archive(url: "https://git.example.com/gitweb.cgi?p=x/tools.git;a=snapshot;h=643d758;sf=tgz"), nil, "tools"
+        ),
         ("./x-2.tar.gz", .archive(url: "sub/x-2.tar.gz"), nil, "x"),
         ("../../x.zip", .archive(url: "../x.zip"), nil, "x"),
         ("/srv/x.zip", .archive(url: "file:///srv/x.zip"), nil, "x"),
@@ -54,7 +65,9 @@ struct AddTargetTests {
 
     @Test(arguments: [
         "", "a\nb", "engine@", "w/../x", "https://user:secret@github.com/a/b", "https://secret@git.example.com/a/b",
-        "ssh://git:secret@h/a", "https://github.com/a/b/src/v1@v2", "https://github.com/a/b/commit/643d758", "a@^q",
+        "ssh://git:secret@h/a", "https://github.com/a/b/src/v1@v2",
+        "https://github.com/a/b/src/v1/@v2", "https://github.com/a/b/?x=y@v2", "https://github.com/a/b/commit/643d758",
+        "a@^q",
         "ftp://h/a", "nowhere:a/b", "https://github.com/a",
     ])
     func `what means nothing is a mistake of the command line, without its secrets`(_ spec: String) throws {

@@ -26,12 +26,25 @@ struct RepositoryPageTests {
         ("https://codeberg.org/a/b/src/tag/v1/docs", "codeberg:a/b", .reference(["v1", "docs"])),
         ("https://codeberg.org/a/b/src/commit/643d758/docs", "codeberg:a/b", .commit("643d758")),
         ("https://git.example.com/projects/K/repos/tools/commits/643d7585", "work:K/tools", .commit("643d7585")),
+        (
+            "https://git.example.com/projects/K/repos/tools/browse/src?at=refs%2Ftags%2Fv1%2F0", "work:K/tools",
+            .tag("v1/0")
+        ),
+        (
+            "https://git.example.com/projects/K/repos/tools/commits?until=refs%2Fheads%2Fmain", "work:K/tools",
+            .branch("main")
+        ),
+        ("https://git.example.com/projects/K/repos/tools/browse?at=main&x=1", "work:K/tools", .reference(["main"])),
+        ("https://cgit.example.com/x/tools/commit/src?id=643d7585&h=v1", "cgit:x/tools", .commit("643d7585")),
+        ("https://cgit.example.com/x/tools/tree/src/a.c?h=feature/x", "cgit:x/tools", .reference(["feature/x"])),
+        ("https://cgit.example.com/x/tools/tree/src/a.c", "cgit:x/tools", nil),
     ]
 
     private func forges() throws -> [ForgeAddress] {
         let url = try #require(WebURL("https://git.example.com"))
         let work = Host(name: "work", kind: .bitbucketDataCenter, url: url)
-        return try ForgeTable.catalog.all(hosts: [work], environment: [:])
+        let pages = Host(name: "cgit", kind: .cgit, url: try #require(WebURL("https://cgit.example.com")))
+        return try ForgeTable.catalog.all(hosts: [work, pages], environment: [:])
     }
 
     @Test(arguments: pages.indices)

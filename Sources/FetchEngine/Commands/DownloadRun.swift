@@ -14,34 +14,21 @@ struct DownloadRun: Sendable {
     /// What the report calls it.
     let shownDirectory: String
 
-    /// What a SPEC means.
-    private enum Target: Hashable, Sendable {
-        /// With a tag, or with a range of versions in its place until a tag is chosen.
-        case forge(ForgeAddress, Repository, tag: String?)
-        case web(WebURL, fileName: String)
-
-        /// The name of its file, where no host has to be asked for it.
-        var file: String? {
-            switch self {
-            case .web(_, let fileName): fileName
-            case .forge(_, let repository, let tag):
-                tag.flatMap { AddTarget.isRange($0) ? nil : Self.file(repository, $0) }
-            }
-        }
-
-        static func file(_ repository: Repository, _ label: String) -> String {
-            // A tag may have slashes; a file name may not.
-            let name = label.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "-")
-            return "\(repository.slug)-\(name).tar.gz"
-        }
-    }
-
     /// What is to be downloaded, known to the commit and to the name of its file.
     private struct Item: Sendable {
         let spec: String
-        let target: Target
+        let target: DownloadTarget
         let file: String
-        var commit: CommitID?
+        var found: Found?
+    }
+
+    /// What a host says that a revision is.
+    private struct Found: Sendable {
+        let revision: Revision
+        let commit: CommitID
+
+        /// The tag, where it is one.
+        var tag: String? { if case .tag(let name) = revision { name } else { nil } }
     }
 
     /// What a host's archive came to.
@@ -54,10 +41,13 @@ struct DownloadRun: Sendable {
     func run(_ specs: [String]) async throws -> Report {
         // What is asked for twice is one download.
         var seen: Set<String> = []
-        var targets: Set<Target> = []
+        var targets: Set<DownloadTarget> = []
         let wanted = specs.filter { seen.insert($0).inserted }.compactMap {
-            spec -> (String, Result<Target, any Error>)? in
-            let target = Result(catching: { try self.target(spec) })
+            spec -> (String, Result<DownloadTarget, any Error>)? in
+            let directory = context.settings.directory
+            let target = Result {
+                try DownloadTarget(spec, workspace: workspace, forges: addresses, in: directory)
+            }
             if case .success(let target) = target, !targets.insert(target).inserted { return nil }
             return (spec, target)
         }
@@ -68,7 +58,7 @@ struct DownloadRun: Sendable {
             await attempt(spec) { try await item(spec, try target.get()) }
         }
         // A range and a tag may have turned out to be the same.
-        var chosen: Set<Target> = []
+        var chosen: Set<DownloadTarget> = []
         let items = found.filter {
             if case .success(let item) = $0 { chosen.insert(item.target).inserted } else { true }
         }
@@ -118,95 +108,61 @@ struct DownloadRun: Sendable {
         if !failures.isEmpty { throw Failures(failures) }
     }
 
-    private func target(_ spec: String) throws -> Target {
-        switch try RepositoryAddress.parse(spec, forges: addresses) {
-        case .repository(let host, let workspace, let slug, let tag):
-            let name = host ?? addresses.first?.name ?? ""
-            guard let workspace = workspace ?? self.workspace else {
-                throw SpecError.noWorkspace(spec, slug: slug)
-            }
-            guard let address = addresses.first(where: { $0.name == name }) else {
-                throw SpecError.unknownHost(name, known: addresses.map(\.name))
-            }
-            if workspace.contains("/"), ForgeTable.catalog[address.kind]?.hasNestedGroups == false {
-                let reason = "is not a repository of \(address.kind.rawValue), whose paths have one '/'"
-                throw AddressError.notASpec(spec, reason: reason, help: nil)
-            }
-            if let tag, AddTarget.isRange(tag) { _ = try Self.range(tag) }
-            return .forge(address, Repository(workspace: workspace, slug: slug), tag: tag)
-        case .archive(let url):
-            if url.contains("://"), url.contains("#") { throw SpecError.fragment(spec) }
-            // What is wrong is the SPEC, and no `url:`.
-            guard let archive = try? PlainArchive(url, relativeTo: context.settings.directory) else {
-                throw AddressError.namesNothing(spec)
-            }
-            guard case .web(let web) = archive.location else {
-                throw SpecError.onThisMachine(spec)
-            }
-            if archive.fileName.isEmpty { throw FileName.Problem.unnamed(url: url) }
-            return .web(web, fileName: try FileName(archive.fileName).description)
-        case .git:
-            throw SpecError.throughGit(spec)
-        }
-    }
-
-    private func item(_ spec: String, _ target: Target) async throws -> Item {
+    private func item(_ spec: String, _ target: DownloadTarget) async throws -> Item {
         switch target {
         case .web(_, let fileName): return Item(spec: spec, target: target, file: fileName)
-        case .forge(let address, let repository, let tag):
-            let forge = try context.forge(at: address)
-            let tag = try await chosen(tag, of: repository, at: address)
-            let (label, commit) = try await resolve(forge, repository, tag)
-            let target = Target.forge(address, repository, tag: tag)
-            return Item(spec: spec, target: target, file: Target.file(repository, label), commit: commit)
+        case .forge(let address, let repository, let asked):
+            let found = try await find(asked, of: repository, at: address)
+            return Item(
+                spec: spec,
+                target: .forge(address, repository, .selector(found.revision.selector)),
+                file: DownloadTarget.file(repository, found.revision.name),
+                found: found
+            )
         }
     }
 
-    private static func range(_ text: String) throws(AddError) -> VersionRange {
-        do throws(VersionRange.Malformed) { return try VersionRange(text) } catch {
+    /// Finds what `asked` means; without it, what `fetch add` takes.
+    private func find(_ asked: AddTarget.Asked?, of repository: Repository, at address: ForgeAddress) async throws
+        -> Found
+    {
+        let remote = RemoteRepository(repository, at: address, context)
+        let selector: Dependency.Selector
+        switch asked {
+        case .selector(.version(let range, _)): selector = .tag(try await highest(range, of: repository, remote))
+        case .selector(let other): selector = other
+        case .reference(let parts): selector = try await remote.selector(named: parts)
+        case nil: selector = try await remote.newest().selector
+        }
+        guard let revision = Revision(selector) else { throw EngineError.noCommit(name: repository.slug) }
+        let forge = try context.forge(at: address)
+        let resolution = try await context.signingIn(at: address.api.origin, of: address) {
+            try await context.fallingBackToGit(forge, repository) {
+                try await forge.resolve(revision, in: repository)
+            } git: { source in
+                Resolution(tag: nil, commit: try await source.resolve(revision.selector).commit)
+            }
+        }
+        return Found(revision: revision, commit: resolution.commit)
+    }
+
+    /// Returns the highest tag in `text`, a range of versions.
+    private func highest(_ text: String, of repository: Repository, _ remote: RemoteRepository) async throws -> String {
+        let range: VersionRange
+        do throws(VersionRange.Malformed) { range = try VersionRange(text) } catch {
             throw AddError.badRange(text, reason: error.reason)
         }
-    }
-
-    /// Returns the tag that `asked` names; the highest one in it where it is a range, and the one that `fetch add` takes without it.
-    /// `nil` for a repository without tags.
-    private func chosen(
-        _ asked: String?,
-        of repository: Repository,
-        at address: ForgeAddress
-    ) async throws -> String? {
-        if let asked, !AddTarget.isRange(asked) { return asked }
-        let tags = try await TagListing(context: context, addresses: [address.name: address])
-            .tags(at: .forge(address, repository))
-        if let asked {
-            guard let tag = try Self.range(asked).highest(of: tags.map(\.name)) else {
-                throw EngineError.noVersion(
-                    range: asked,
-                    prefix: "",
-                    repository: "\(repository)",
-                    newest: VersionRange.newest(of: tags.map(\.name)),
-                    tags: tags.count
-                )
-            }
-            return tag
+        let tags = try await remote.tags().map(\.name)
+        guard let tag = range.highest(of: tags) else {
+            throw EngineError.noVersion(
+                range: text,
+                prefix: "",
+                repository: "\(repository)",
+                newest: VersionRange.newest(of: tags),
+                tags: tags.count
+            )
         }
-        return NewestRevision(of: tags)?.tag
-    }
-
-    private func resolve(_ forge: any Forge, _ repository: Repository, _ tag: String?) async throws -> (
-        String, CommitID
-    ) {
-        try await context.signingIn(at: forge.address.api.origin, of: forge.address) {
-            try await context.fallingBackToGit(forge, repository) {
-                if let tag { return (tag, try await forge.resolve(.tag(tag), in: repository).commit) }
-                let branch = try await forge.defaultBranch(of: repository)
-                return (branch.name, branch.commit)
-            } git: { source in
-                if let tag { return (tag, try await source.resolve(.tag(tag)).commit) }
-                let branch = try await source.defaultBranch()
-                return (branch.name, branch.commit)
-            }
-        }
+        return tag
     }
 
     private func download(_ item: Item) async throws -> Outcome {
@@ -217,8 +173,9 @@ struct DownloadRun: Sendable {
                 let (response, _) = try await request.send(to: url)
                 return try await save(response, as: item.file, Outcome(item.file, .fetched))
             }
-        case .forge(let address, let repository, let tag):
-            guard let commit = item.commit else { throw EngineError.noCommit(name: item.file) }
+        case .forge(let address, let repository, _):
+            guard let found = item.found else { throw EngineError.noCommit(name: item.file) }
+            let (tag, commit) = (found.tag, found.commit)
             let forge = try context.forge(at: address)
             var outcome = Outcome(repository.slug, .fetched)
             outcome.source = try forge.source(of: repository)
@@ -245,7 +202,7 @@ struct DownloadRun: Sendable {
                 let archive = try await context.reporting(origin.limit) {
                     try await context.git(origin.remote).archive(
                         of: commit,
-                        foundBy: tag.map { .tag($0) },
+                        foundBy: found.revision.selector,
                         as: .gzip,
                         with: [],
                         selecting: .everything,

@@ -30,4 +30,14 @@ extension Revision {
         case .commit(let commit): .commit(commit)
         }
     }
+
+    /// The revision that `selector` names; `nil` for a range of versions.
+    init?(_ selector: Dependency.Selector) {
+        switch selector {
+        case .tag(let name): self = .tag(name)
+        case .branch(let name): self = .branch(name)
+        case .commit(let commit): self = .commit(commit)
+        case .version: return nil
+        }
+    }
 }

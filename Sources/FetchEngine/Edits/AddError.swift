@@ -7,6 +7,8 @@ enum AddError: Diagnosable, Equatable {
     case twoRevisions(String)
     /// Nothing follows the `@`.
     case noRevision(String)
+    /// An `@` in the query or fragment of a URL, which are left out.
+    case revisionInQuery(String)
     case badRange(String, reason: String)
     case shortCommit(String)
     /// Both the SPEC and an option, or two options, ask for a revision.
@@ -49,6 +51,13 @@ enum AddError: Diagnosable, Equatable {
                 "bad-spec",
                 "\(Self.quoted(spec)) names no tag behind its '@'",
                 help: "add one, or leave out the '@'"
+            )
+        case .revisionInQuery(let spec):
+            Failure(
+                .usage,
+                "bad-spec",
+                "\(Self.quoted(spec)) has an '@' behind its '?' or '#', where it may be a tag's or not",
+                help: "leave out what follows the '?' or '#', and write '@TAG' behind the rest"
             )
         case .badRange(let text, let reason):
             Failure(

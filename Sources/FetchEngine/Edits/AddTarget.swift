@@ -50,7 +50,9 @@ struct AddTarget: Sendable {
         case .archive(let url):
             // Forges call the archives of a repository like the revision.
             let page = try? RepositoryPage(String(url.prefix { $0 != "?" && $0 != "#" }), forges: forges)
-            name = (page ?? nil).flatMap { $0.isArchive ? $0.slug : nil } ?? ArchiveLabel.name(of: url)
+            name =
+                (page ?? nil).flatMap { $0.isArchive ? $0.slug : nil }
+                ?? WebURL(url).flatMap(ClonePage.gitwebSnapshot) ?? ArchiveLabel.name(of: url)
         case .git(let url), .page(let url):
             let last = url.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init) ?? ""
             name = last.hasSuffix(".git") && last.count > 4 ? String(last.dropLast(4)) : last
@@ -114,32 +116,39 @@ struct AddTarget: Sendable {
     private static func web(_ spec: String, _ forges: [ForgeAddress]) throws -> (Source, Asked?) {
         let bare = String(spec.prefix { $0 != "?" && $0 != "#" })
         if ArchiveName.ending(of: bare) != nil { return (.archive(url: spec), nil) }
+        if let url = WebURL(spec), ClonePage.gitwebSnapshot(url) != nil { return (.archive(url: spec), nil) }
+        if spec.dropFirst(bare.count).contains("@") { throw AddError.revisionInQuery(spec) }
         let start = bare.firstRange(of: "://")?.upperBound ?? bare.startIndex
         guard let path = bare[start...].firstIndex(of: "/") else { return try general(spec, forges) }
         let (url, tag) = try split(bare, from: path, of: spec)
         let asked = try tag.map { try revision($0, of: spec) }
-        if let page = try RepositoryPage(url, forges: forges) {
+        let query = spec.dropFirst(bare.count).prefix { $0 != "#" }
+        if let page = try RepositoryPage(url + query, forges: forges) {
             let shown = try page.revision.map { try self.asked($0, of: spec) }
             if asked != nil, shown != nil { throw AddError.twoRevisions(spec) }
             let path = page.workspace.isEmpty ? page.slug : "\(page.workspace)/\(page.slug)"
             return (.repository("\(page.host):\(path)"), asked ?? shown)
         }
         guard let web = WebURL(url), ClonePage(WebURL(spec) ?? web) != .gitweb else { return try general(spec, forges) }
-        var address = ClonePage(web)?.address ?? url
+        var address = url
         while address.hasSuffix("/") { address.removeLast() }
-        return (url.hasSuffix(".git") ? .git(url: url) : .page(url: address), asked)
+        return (address.hasSuffix(".git") ? .git(url: address) : .page(url: ClonePage(web)?.address ?? address), asked)
     }
 
-    /// Splits `text` at its last `@` behind `path` that begins no part of it.
+    /// Splits `text` at its last `@` behind `path`. One that begins a part of the path belongs to a name, unless a whole
+    /// address of a repository precedes it, as browsers show it with a slash at its end.
     private static func split(
         _ text: String,
         from path: String.Index,
         of spec: String
     ) throws -> (String, tag: String?) {
-        guard let at = text[path...].lastIndex(of: "@"), text[text.index(before: at)] != "/" else { return (text, nil) }
-        let tag = String(text[text.index(after: at)...])
+        guard let at = text[path...].lastIndex(of: "@") else { return (text, nil) }
+        let (address, tag) = (text[..<at], String(text[text.index(after: at)...]))
+        if address.last == "/", tag.contains("/"), address[path...].split(separator: "/").count < 2 {
+            return (text, nil)
+        }
         if tag.isEmpty { throw AddError.noRevision(spec) }
-        return (String(text[..<at]), tag)
+        return (String(address), tag)
     }
 
     // MARK: - Revisions

@@ -21,6 +21,14 @@ struct RemoteRepository: Sendable {
         if case .git(let url) = source, isPage { page = url } else { page = nil }
     }
 
+    /// The repository of a forge at `address`.
+    init(_ repository: Repository, at address: ForgeAddress, _ context: EngineContext) {
+        self.context = context
+        listing = TagListing(context: context, addresses: [address.name: address])
+        place = .forge(address, repository)
+        page = nil
+    }
+
     /// Lists all tags. At a page of an unknown host, says that git found a repository there.
     func tags() async throws -> [Tag] {
         guard let page else { return try await listing.tags(at: place) }
@@ -85,7 +93,8 @@ struct RemoteRepository: Sendable {
         }
     }
 
-    private func defaultBranch() async throws -> String {
+    /// Returns the branch that users see first.
+    func defaultBranch() async throws -> String {
         switch place {
         case .git(let remote):
             let source = context.git(remote)

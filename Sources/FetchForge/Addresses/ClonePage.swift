@@ -86,12 +86,26 @@ package enum ClonePage: Hashable, Sendable {
 
     // MARK: - gitweb
 
+    /// Returns the repository whose snapshot gitweb makes at `url` (`?p=tools.git;a=snapshot;h=…`), `tools`; `nil` for other
+    /// addresses.
+    package static func gitwebSnapshot(_ url: WebURL) -> String? {
+        let fields = fields(of: url)
+        guard isGitweb(url), fields["a"] == "snapshot", let path = fields["p"] else { return nil }
+        let name = path.split(separator: "/").last ?? ""
+        return String(name.hasSuffix(".git") ? name.dropLast(4) : name)
+    }
+
+    private static func fields(of url: WebURL) -> [Substring: Substring] {
+        let query = Substring(url.url.query(percentEncoded: false) ?? "")
+        let fields = query.split { $0 == ";" || $0 == "&" }.map { $0.split(separator: "=", maxSplits: 1) }
+        return Dictionary(fields.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { first, _ in first }
+    }
+
     /// Whether `url` names gitweb, or has a query of its kind: `?p=tools.git;a=summary`.
     private static func isGitweb(_ url: WebURL) -> Bool {
         let isProgram = url.url.path(percentEncoded: true).split(separator: "/").contains {
             $0 == "gitweb" || $0 == "gitweb.cgi"
         }
-        let fields = (url.url.query(percentEncoded: false) ?? "").split { $0 == ";" || $0 == "&" }
-        return isProgram || fields.contains { $0.hasPrefix("p=") && $0.hasSuffix(".git") }
+        return isProgram || fields(of: url)["p"]?.hasSuffix(".git") == true
     }
 }

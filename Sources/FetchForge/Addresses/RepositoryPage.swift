@@ -1,4 +1,5 @@
 package import FetchModel
+internal import FoundationEssentials
 
 /// A page of a repository on the website of a known forge, as browsers show it.
 package struct RepositoryPage: Hashable, Sendable {
@@ -24,7 +25,7 @@ package struct RepositoryPage: Hashable, Sendable {
     /// Whether it is the address of an archive of the repository's files, rather than of a page.
     package let isArchive: Bool
 
-    /// Reads the URL `text` without its query and fragment; `nil` where it is not below one of `forges`. Throws `AddressError`
+    /// Reads the URL `text`; `nil` where it is not below one of `forges`. Throws `AddressError`
     /// where it names no repository there.
     package init?(_ text: String, forges: [ForgeAddress]) throws {
         guard let url = WebURL(text), let (forge, path) = forges.owner(of: url) else { return nil }
@@ -37,8 +38,18 @@ package struct RepositoryPage: Hashable, Sendable {
         host = forge.name
         (self.workspace, self.slug) = (workspace ?? "", slug)
         let rest = Self.rest(of: parts, behind: names)
-        revision = Self.revision(rest)
+        revision = ForgeTable.revision(rest, Self.query(of: url), of: forge.kind)
         isArchive = ["get", "archive"].contains(rest.first { $0 != "-" })
+    }
+
+    /// Returns the fields of the query, decoded; of those with one name, the first.
+    private static func query(of url: WebURL) -> [String: String] {
+        let fields = (url.url.query(percentEncoded: true) ?? "").split { $0 == "&" || $0 == ";" }.compactMap { field in
+            field.firstIndex(of: "=").flatMap { mark in
+                field[field.index(after: mark)...].percentDecoded.map { (String(field[..<mark]), $0) }
+            }
+        }
+        return Dictionary(fields) { first, _ in first }
     }
 
     /// Returns what follows the names of the repository. Some forges write other words between them.

@@ -34,6 +34,15 @@ struct BitbucketDataCenter: KnownForge {
         }
     }
 
+    /// The files of a repository are shown at `?at=refs/tags/v1`, its commits `?until=…`; branches also by their bare names.
+    static func revision(_ path: [String], _ query: [String: String]) -> RepositoryPage.Revision? {
+        if let revision = RepositoryPage.revision(path) { return revision }
+        guard let name = query["at"] ?? query["until"], !name.isEmpty else { return nil }
+        if name.hasPrefix("refs/tags/") { return .tag(String(name.dropFirst(10))) }
+        if name.hasPrefix("refs/heads/") { return .branch(String(name.dropFirst(11))) }
+        return .reference([name])
+    }
+
     func source(of repository: Repository) throws(ForgeError) -> String {
         let key = Self.key(of: repository)
         let project = key.hasPrefix("~") ? ["users", String(key.dropFirst())] : ["projects", key]

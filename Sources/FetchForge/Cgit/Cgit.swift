@@ -26,6 +26,13 @@ struct Cgit: KnownForge {
         path.prefix(1) + path.dropFirst().prefix { !pages.contains($0) }
     }
 
+    /// Pages are of the commit `id`, or of the tag or branch `h`; what follows in the path is a file.
+    static func revision(_ path: [String], _ query: [String: String]) -> RepositoryPage.Revision? {
+        if let id = query["id"], !id.isEmpty { return .commit(id) }
+        if let name = query["h"], !name.isEmpty { return .reference([name]) }
+        return nil
+    }
+
     func source(of repository: Repository) throws(ForgeError) -> String { try remote(of: repository).wire }
 
     /// Where the repository's page is. Whether that ends in `.git` is the server's choice, and the name says it.
