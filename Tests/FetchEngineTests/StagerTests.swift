@@ -35,6 +35,23 @@ import Testing
         #expect(scene.transport.requested == [Self.url])
     }
 
+    @Test func `entries that share an archive that nobody serves ask for it once, and all fail`() async throws {
+        let (scene, _) = try scene()
+        scene.transport = FakeTransport([
+            Self.url: { _ in throw Failure(.unavailable, "unavailable", "the host is down") }
+        ])
+        try manifest(
+            scene,
+            "  a: {url: \(Self.url)}\n  b: {url: \(Self.url), include: [README.md]}\n  c: {url: \(Self.url)}\n"
+        )
+
+        let report = await scene.engine.sync(SyncRequest())
+
+        #expect(report.failures.map(\.dependency).sorted { ($0 ?? "") < ($1 ?? "") } == ["a", "b", "c"])
+        #expect(Set(report.failures.map { $0.place?.line }) == [2, 3, 4])
+        #expect(scene.transport.requested == [Self.url])
+    }
+
     @Test func `a locked archive comes from the cache without a request`() async throws {
         let (scene, _) = try scene()
         try manifest(scene, "  a: {url: \(Self.url)}\n")

@@ -113,16 +113,16 @@ struct Installer: Sendable {
 
     /// Installs a job of more goals than one batch.
     private func install(large job: [Goal], isLast: Bool, _ report: (Batch) async -> Void) async {
-        var held: HeldArchive?
+        var archive = SharedArchive()
         var isGood = false
         for start in stride(from: 0, to: job.count, by: Self.batchSize) {
             let end = min(start + Self.batchSize, job.count)
             let portion = Array(job[start..<end])
-            let staged = await stager.stage(portion, sharing: &held)
+            let staged = await stager.stage(portion, sharing: &archive)
             isGood = isGood || staged.contains { !$0.1.isFailure }
             await promote(staged, isLast: isLast && end == job.count, report)
         }
-        await stager.settle(held, isGood: isGood)
+        await stager.settle(archive, isGood: isGood)
     }
 
     /// Moves what is ready to its destination, after one flush, and removes the old trees last.

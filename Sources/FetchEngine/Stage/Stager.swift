@@ -38,19 +38,19 @@ struct Stager: Sendable {
 
     /// Stages the goals of `job`, which share an archive.
     func stage(_ job: [Goal]) async -> [(Goal, Staged)] {
-        var held: HeldArchive?
-        let results = await stage(job, sharing: &held)
-        await settle(held, isGood: results.contains { !$0.1.isFailure })
+        var archive = SharedArchive()
+        let results = await stage(job, sharing: &archive)
+        await settle(archive, isGood: results.contains { !$0.1.isFailure })
         return results
     }
 
-    /// Stages the goals of `job`, reading the archive from `held` if it is there, and leaving it there.
-    func stage(_ job: [Goal], sharing held: inout HeldArchive?) async -> [(Goal, Staged)] {
+    /// Stages the goals of `job`, reading the archive from `archive` if it is there, and leaving it there.
+    func stage(_ job: [Goal], sharing archive: inout SharedArchive) async -> [(Goal, Staged)] {
         var results: [(Goal, Staged)] = []
         for goal in job {
             do {
                 try Task.checkCancellation()
-                let staged = try await Requester.$names.withValue([goal.name]) { try await stage(goal, &held) }
+                let staged = try await Requester.$names.withValue([goal.name]) { try await stage(goal, &archive) }
                 results.append((goal, staged))
             } catch {
                 results.append((goal, .failed(goal.failures(error))))
@@ -61,28 +61,29 @@ struct Stager: Sendable {
 
     /// Keeps the archive of a job in the cache if any goal passed every check with it, and releases it otherwise: the next
     /// run and other projects would take what failed for the commit's archive.
-    func settle(_ held: HeldArchive?, isGood: Bool) async {
-        guard let held else { return }
+    func settle(_ archive: SharedArchive, isGood: Bool) async {
+        guard let held = archive.held else { return }
         await context.workers.runWithoutThrowing { isGood ? held.keep() : held.drop() }
     }
 
     /// Removes the staging directory of `staging`.
     func discard(_ staging: Staging) { unpacker.discard(staging) }
 
-    private func stage(_ goal: Goal, _ held: inout HeldArchive?) async throws -> Staged {
+    private func stage(_ goal: Goal, _ shared: inout SharedArchive) async throws -> Staged {
         var mirrors = FailedMirrors(context: context, goal: goal)
         // Each entry has rules of its own for a local file, which costs little to read again.
-        if let archive = held, !goal.location.isFile {
+        if let archive = shared.held, !goal.location.isFile {
             do {
                 let unpacked = try await unpacker.unpack(goal, archive)
                 return try await accept(goal, try await top.settled(goal, unpacked, archive), archive)
             } catch  where archive.mirror != nil && !(error is CancellationError) {
                 // What a mirror served may have been right for another goal, and not for this one.
                 try await mirrors.skip(archive.mirror.map(SourceRank.mirror) ?? .final, after: error)
-                await release(&held)
+                await release(&shared)
             }
         }
-        var sources = try sources(of: goal).filter { !mirrors.include($0.rank) }[...]
+        var sources = try sources(of: goal, isOnline: isOnline && shared.refusal == nil)
+            .filter { !mirrors.include($0.rank) }[...]
         while let source = sources.popFirst() {
             do {
                 switch try await source.deliver(goal, to: unpacker) {
@@ -93,21 +94,25 @@ struct Stager: Sendable {
                     sources = try gitSources(of: origin, goal)[...]
                 case .unpacked(let unpacked, let archive):
                     if unpacked.origin.isCache { context.send(.trace("\(goal.name): in the cache")) }
-                    held = archive
+                    shared.held = archive
                     return try await accept(goal, try await top.settled(goal, unpacked, archive), archive)
                 }
             } catch  where !(error is CancellationError) {
-                if sources.isEmpty { throw mirrors.named(in: error) }
+                if sources.isEmpty {
+                    let error = mirrors.named(in: error)
+                    shared.refuse(error)
+                    throw error
+                }
                 try await mirrors.skip(source.rank, after: error)
-                await release(&held)
+                await release(&shared)
             }
         }
-        throw EngineError.notCached(name: goal.name, option: context.offlineOption)
+        throw shared.refusal ?? EngineError.notCached(name: goal.name, option: context.offlineOption)
     }
 
-    private func release(_ held: inout HeldArchive?) async {
-        if let archive = held { await context.workers.runWithoutThrowing(archive.drop) }
-        held = nil
+    private func release(_ shared: inout SharedArchive) async {
+        if let archive = shared.held { await context.workers.runWithoutThrowing(archive.drop) }
+        shared.held = nil
     }
 
     private func accept(_ goal: Goal, _ unpacked: Unpacked, _ archive: HeldArchive) async throws -> Staged {
@@ -156,7 +161,7 @@ struct Stager: Sendable {
     }
 
     /// Returns where the archive of `goal` may be, in the order in which the places are tried.
-    private func sources(of goal: Goal) throws -> [any ArchiveSource] {
+    private func sources(of goal: Goal, isOnline: Bool) throws -> [any ArchiveSource] {
         if case .file(let path) = goal.location { return [LocalFileSource(context: context, path: path)] }
         var sources: [any ArchiveSource] = goal.knownDigests.map {
             CacheSource(context: context, lookup: .digest($0), url: (goal.pin ?? goal.previous)?.archive)
