@@ -60,7 +60,8 @@ extension EngineError: Diagnosable {
                 "tree-mismatch",
                 "its content is not what \(lock) says: its tree is \(found), not \(expected)"
                     + (change.map { "; \($0.message)" } ?? ""),
-                help: "nothing was changed; find out why it differs, then run `fetch update \(name)` to accept it"
+                help:
+                    "nothing was changed; find out why it differs, then run `fetch update \(ForeignText.shellWord(name))` to accept it"
             )
         case .modified(let name, let path, let changes, let isWanted):
             Self.modified(name, path, changes, isWanted)
@@ -151,7 +152,7 @@ extension EngineError: Diagnosable {
             "'\(name)' has local modifications, which were kept: \(shown.joined(separator: ", "))\(more)",
             // No command can name a dependency that is no longer in the manifest.
             help: isWanted
-                ? "see them with `fetch status`; overwrite them with `fetch sync --force \(name)`"
+                ? "see them with `fetch status`; overwrite them with `fetch sync --force \(ForeignText.shellWord(name))`"
                 : "move them elsewhere, or remove everything with `fetch sync --force`"
         )
     }

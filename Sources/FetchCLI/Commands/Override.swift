@@ -28,7 +28,9 @@ struct Override: ParsableCommand, EngineCommand {
     func validate() throws {
         if flags.contains(.off), flags.contains(.on) { throw ValidationError("--off and --on exclude each other") }
         if flags.contains(.off) || flags.contains(.on) || words.isEmpty { return }
-        if words.count == 1 { throw ValidationError("`fetch override \(words[0])` needs a PATH, or --off") }
+        if words.count == 1 {
+            throw ValidationError("`fetch override \(ForeignText.shellWord(words[0]))` needs a PATH, or --off")
+        }
         if words.count > 2 { throw ValidationError("`fetch override` takes one NAME and one PATH") }
     }
 

@@ -83,13 +83,13 @@ struct PlanRows {
             // There is nothing to compare with before it is locked.
             let isLocked = outcome.tree != nil || outcome.previous != nil
             return isLocked
-                ? "kept; see `fetch diff \(outcome.name)`"
-                : "kept; overwrite it with `fetch sync --force \(outcome.name)`"
+                ? "kept; see `fetch diff \(ForeignText.shellWord(outcome.name))`"
+                : "kept; overwrite it with `fetch sync --force \(ForeignText.shellWord(outcome.name))`"
         case .unlisted:
             let isMoved = outcome.place != nil
             return (isMoved ? "moved from \(outcome.path ?? "its place")" : "no longer in \(manifest)")
                 + (outcome.status == .modified ? "; kept" : "")
-        case .override: return "until `fetch override \(outcome.name) --off`"
+        case .override: return "until `fetch override \(ForeignText.shellWord(outcome.name)) --off`"
         case nil: return ""
         }
     }

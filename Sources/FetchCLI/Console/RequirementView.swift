@@ -117,8 +117,8 @@ struct RequirementView {
         switch remedy {
         case .submodules(isSet: false): "not fetched; 'submodules: true' does that"
         case .submodules(isSet: true): "fetched with it"
-        case .add(let spec): "not followed; `fetch add \(spec)`"
-        case .importing(let file): "not followed; `fetch import \(file)`"
+        case .add(let spec): "not followed; `fetch add \(ForeignText.shellWord(spec))`"
+        case .importing(let file): "not followed; `fetch import \(ForeignText.shellWord(file))`"
         case .present(let name): "'\(name)' is there already"
         case .unreadable(let reason): "cannot be read: \(reason)"
         case .none: "not followed"

@@ -52,14 +52,14 @@ enum VerificationFinding: Diagnosable, Equatable {
                 "differs",
                 "'\(name)' differs in line endings only",
                 help: "git may have converted them: add '* -text' for the vendor directory to .gitattributes, "
-                    + "then restore the files with `fetch sync --force \(name)`"
+                    + "then restore the files with `fetch sync --force \(ForeignText.shellWord(name))`"
             )
         case .differsUnlisted(let name, let lock):
             Failure(
                 .unmet,
                 "differs",
                 "'\(name)' differs from \(lock)",
-                help: "see which files with `fetch diff \(name)`"
+                help: "see which files with `fetch diff \(ForeignText.shellWord(name))`"
             )
         case .differs(let name, let lock, let changes):
             Failure(
@@ -67,7 +67,8 @@ enum VerificationFinding: Diagnosable, Equatable {
                 "differs",
                 "'\(name)' differs from \(lock): \(Self.counts(changes))",
                 help: changes.allSatisfy { $0.kind == .missing }
-                    ? "run `fetch sync`" : "restore the locked files with `fetch sync --force \(name)`"
+                    ? "run `fetch sync`"
+                    : "restore the locked files with `fetch sync --force \(ForeignText.shellWord(name))`"
             )
         case .miscounted(let pin, let count, let lock):
             Failure(

@@ -8,7 +8,7 @@ extension PatchSaveError: Diagnosable {
                 .unmet,
                 "missing",
                 "'\(name)' has nothing to save: there is no directory '\(path)'",
-                help: "run `fetch sync \(name)`"
+                help: "run `fetch sync \(ForeignText.shellWord(name))`"
             )
         case .outside(let path):
             Failure(
@@ -36,7 +36,8 @@ extension PatchSaveError: Diagnosable {
                 .unmet,
                 "patch-unsavable",
                 "'\(name)' cannot be saved: no tree can contain \(Self.list(others))",
-                help: "move it out of '\(Self.shown(path))', then run `fetch diff \(name) --save` again"
+                help:
+                    "move it out of '\(Self.shown(path))', then run `fetch diff \(ForeignText.shellWord(name)) --save` again"
             )
         case .unusable(let path):
             Failure(
@@ -71,7 +72,8 @@ extension PatchSaveError: Diagnosable {
                 .unmet,
                 "patch-differs",
                 "with the patch, the tree of '\(name)' would be \(found), and not \(expected) as it is now",
-                help: "if another program is changing the files, run `fetch diff \(name) --save` again"
+                help:
+                    "if another program is changing the files, run `fetch diff \(ForeignText.shellWord(name)) --save` again"
             )
         }
     }

@@ -106,7 +106,8 @@ enum AddError: Diagnosable, Equatable {
                 .usage,
                 "name-taken",
                 "\(manifest):\(line) has a dependency \(MaskedURL.quoted(name)) already, at \(ForeignText.line(current))",
-                help: "`fetch update \(ForeignText.line(name))\(tag.map { " --to \(ForeignText.line($0))" } ?? "")`, "
+                help:
+                    "`fetch update \(ForeignText.shellWord(name))\(tag.map { " --to \(ForeignText.shellWord($0))" } ?? "")`, "
                     + "or give another --name"
             )
         case .noRepository(let reason, let kind):

@@ -130,7 +130,7 @@ enum MoveError: Diagnosable, Equatable {
                 .usage,
                 "no-revision",
                 "'\(name)' requests no tag, branch, commit or version, and cannot be moved with --to",
-                help: "change its URL in the manifest, and run `fetch sync \(name)`"
+                help: "change its URL in the manifest, and run `fetch sync \(ForeignText.shellWord(name))`"
             )
         }
     }

@@ -29,7 +29,7 @@ extension ImportRequestError: Diagnosable {
                 .usage,
                 "several-files",
                 "this directory has several files to import: \(files.joined(separator: ", "))",
-                help: "name one: `fetch import \(files[0])`"
+                help: "name one: `fetch import \(ForeignText.shellWord(files[0]))`"
             )
         case .unknownKind(let file):
             return Failure(

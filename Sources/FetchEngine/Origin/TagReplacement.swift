@@ -20,6 +20,6 @@ struct TagReplacement: Hashable {
     func note(_ name: String, isSeen: Bool) -> Note {
         isSeen
             ? Note(message, dependency: name)
-            : Note(message, help: "look at it with `fetch prove \(name)`", dependency: name)
+            : Note(message, help: "look at it with `fetch prove \(ForeignText.shellWord(name))`", dependency: name)
     }
 }

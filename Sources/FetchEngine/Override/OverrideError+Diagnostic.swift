@@ -37,7 +37,7 @@ extension OverrideError: Diagnosable {
                 .disk,
                 "override-gone",
                 "'\(name)' is overridden by '\(Self.shown(path))', and there is no such directory",
-                help: "run `fetch override \(name) --off`"
+                help: "run `fetch override \(ForeignText.shellWord(name)) --off`"
             )
         case .notOverridden(let name, let known):
             Failure(
@@ -52,7 +52,7 @@ extension OverrideError: Diagnosable {
                 "overridden",
                 "'\(name)' is overridden" + (option.map { ", which \($0) does not allow" } ?? "")
                     + ": '\(destination)' leads to '\(Self.shown(path))'",
-                help: "run `fetch override \(name) --off`"
+                help: "run `fetch override \(ForeignText.shellWord(name)) --off`"
             )
         case .unrecorded(let name):
             Failure(

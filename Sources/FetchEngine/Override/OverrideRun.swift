@@ -197,7 +197,8 @@ extension Planned {
         }
         guard let changes else { return }
         var failure = EngineError.modified(name, at: dependency.destination, changes, isWanted: true).failure
-        failure.help = "see them with `fetch status`; overwrite them with `fetch override \(name) \(path) --force`"
+        failure.help =
+            "see them with `fetch status`; overwrite them with `fetch override \(ForeignText.shellWord(name)) \(ForeignText.shellWord(path)) --force`"
         throw Failures([failure])
     }
 }

@@ -51,7 +51,7 @@ struct TagMove: Sendable {
             }
         return Note(
             "the tag '\(tag)' of \(pin.source) now names commit \(commit.short)\(content); '\(pin.name)' stays at the "
-                + "locked \(pin.commit?.short ?? "commit") until `fetch update \(pin.name)`",
+                + "locked \(pin.commit?.short ?? "commit") until `fetch update \(ForeignText.shellWord(pin.name))`",
             dependency: pin.name
         )
     }

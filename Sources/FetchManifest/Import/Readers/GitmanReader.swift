@@ -26,7 +26,7 @@ struct GitmanReader {
         if let standard = root["default_group"], let group = reader.foreignText(standard), !group.isEmpty {
             let line = reader.place(of: standard.key).line
             draft.note(
-                "'default_group' has no counterpart; run `fetch sync --group \(ForeignText.line(group))`",
+                "'default_group' has no counterpart; run `fetch sync --group \(ForeignText.shellWord(group))`",
                 at: line
             )
         }
