@@ -28,7 +28,7 @@ struct Doctor: ParsableCommand, ValueCommand {
         return await engine.diagnose(transport: CurlTransport.components, probe: CurlTransport(settings))
     }
 
-    func show(_ value: Diagnosis, on console: Console) { console.result(rows: value.text) }
+    func show(_ value: Diagnosis, on console: Console) { console.result(states: value.text) }
 }
 
 extension Diagnosis {

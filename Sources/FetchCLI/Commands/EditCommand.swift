@@ -38,7 +38,9 @@ extension EditReport: CommandValue {
 extension Console {
     /// Prints the difference that a dry run found on standard output, and what was written on standard error.
     func showEdit(_ edit: EditReport) {
-        if let diff = edit.diff, !diff.isEmpty { result(String(diff.dropLast())) }
+        if let diff = edit.diff, !diff.isEmpty {
+            result(bytes: PatchText(palette: resultPalette, isEscaped: true).shown([UInt8](diff.utf8)))
+        }
         for line in edit.lines { info(line) }
     }
 }

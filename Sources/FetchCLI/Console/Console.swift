@@ -87,9 +87,17 @@ struct Console: Sendable {
         result(LineWrap(columns: Self.resultColumns)(rows, after: []))
     }
 
+    /// Prints rows that begin with a state, such as `modified`, to standard output, as `result(rows:)` does.
+    func result(states rows: String) {
+        terminal.result(resultPalette.states(Self.plain(LineWrap(columns: Self.resultColumns)(rows, after: []))))
+    }
+
     /// Prints a table to standard output: whole in a pipe, as wide as the terminal at one.
     func result(_ table: Table) {
-        result(table.text(fitting: Self.resultColumns, isUnicode: Environment.isUnicode))
+        var lines = Self.plain(table.text(fitting: Self.resultColumns, isUnicode: Environment.isUnicode))
+            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if !table.header.isEmpty { lines[0] = resultPalette.title(lines[0]) }
+        terminal.result(lines.joined(separator: "\n"))
     }
 
     /// Writes a result to standard output, byte for byte.

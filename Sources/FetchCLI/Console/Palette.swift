@@ -43,6 +43,26 @@ struct Palette: Sendable {
     /// For a removed line.
     func removed(_ text: String) -> String { paint(text, "31") }
 
+    /// For the titles of a table.
+    func title(_ text: String) -> String { paint(text, "1") }
+
+    /// Rows of results, each of which begins with a word that says what is or would be: that word stands out.
+    func states(_ rows: String) -> String {
+        guard isColored else { return rows }
+        return rows.split(separator: "\n", omittingEmptySubsequences: false).map { row in
+            let indent = row.prefix { $0 == " " }
+            let word = row[indent.endIndex...].prefix { $0 != " " }
+            guard indent.count <= 2, let code = Self.codes[word] else { return String(row) }
+            return indent + paint(String(word), code) + row[word.endIndex...]
+        }.joined(separator: "\n")
+    }
+
+    /// The colours of the words: green for what is well, cyan for what changes, yellow for what asks for a look, red for failures.
+    private static let codes: [Substring: String] = [
+        "ok": "32", "fetch": "36", "move": "36", "restore": "36", "remove": "36", "check": "36", "edited": "33",
+        "override": "33", "modified": "33", "missing": "33", "extra": "33", "warning": "33", "failed": "31",
+    ]
+
     /// A status, padded so that names line up.
     func status(_ status: Outcome.Status) -> String {
         let name = status.rawValue

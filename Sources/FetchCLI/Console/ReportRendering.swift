@@ -40,7 +40,7 @@ extension Console {
     /// Prints the plan of a dry run on standard output.
     func showPlan(_ report: Report) {
         let text = PlanRows(showsCache: true, width: Self.resultColumns).text(report.outcomes)
-        if !text.isEmpty { result(rows: text) }
+        if !text.isEmpty { result(states: text) }
     }
 
     /// Prints the last line of `lock`.
@@ -68,7 +68,7 @@ extension Console {
             return
         }
         let text = PlanRows(width: Self.resultColumns).text(report.outcomes)
-        if !text.isEmpty { result(rows: text) }
+        if !text.isEmpty { result(states: text) }
         let satisfied = report.outcomes.count { $0.status == .satisfied }
         let kept = report.outcomes.count { $0.status == .modified && $0.reason != .override }
         let open = report.outcomes.count { [.planned, .missing].contains($0.status) }
@@ -109,17 +109,17 @@ extension Console {
     private func printDifferences(of outcome: Outcome) {
         let changes = outcome.changes ?? []
         if outcome.status == .missing, let files = outcome.files, changes.count == files, files > 0 {
-            result(rows: "missing  \(outcome.path ?? outcome.name)  (all of its \(Count.of(files, "file")))")
+            result(states: "missing  \(outcome.path ?? outcome.name)  (all of its \(Count.of(files, "file")))")
             return
         }
         if let override = outcome.override {
-            result(rows: "override  \(outcome.path ?? outcome.name)  (\(override))")
+            result(states: "override  \(outcome.path ?? outcome.name)  (\(override))")
             return
         }
-        result(rows: "\(outcome.status.rawValue)  \(Quotation.escaped(outcome.path ?? outcome.name))")
+        result(states: "\(outcome.status.rawValue)  \(Quotation.escaped(outcome.path ?? outcome.name))")
         for change in outcome.changes ?? [] {
             let detail = change.detail.map { " (\($0))" } ?? ""
-            result(rows: "  \(change.kind.rawValue)  \(Quotation.escaped(change.path))\(detail)")
+            result(states: "  \(change.kind.rawValue)  \(Quotation.escaped(change.path))\(detail)")
         }
     }
 }
