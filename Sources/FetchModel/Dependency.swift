@@ -1,4 +1,6 @@
 /// One entry of the manifest, exactly as written, with its places in the file.
+///
+/// Copies share their values, which are 440 bytes: with ten thousand dependencies, each stage of a run would copy megabytes.
 package struct Dependency: Hashable, Sendable {
     /// Where a dependency comes from.
     package enum Source: Hashable, Sendable {
@@ -28,34 +30,125 @@ package struct Dependency: Hashable, Sendable {
         case signedBy = "signed-by"
     }
 
+    /// Where the value of a key is. In a list: a dictionary takes three times as much for the few keys of an entry.
+    private struct PlacedKey: Hashable, Sendable {
+        var key: Key
+        var place: Place
+
+        /// In the order of the keys' names.
+        static func all(_ places: [Key: Place]) -> [PlacedKey] {
+            places.map { PlacedKey(key: $0, place: $1) }.sorted { $0.key.rawValue < $1.key.rawValue }
+        }
+    }
+
+    private struct Values: Hashable, Sendable {
+        var name: String
+        var source: Source
+        var selector: Selector?
+        var sha256: SHA256Digest?
+        var download: String?
+        var shape: Shape
+        var destination: String
+        var groups: [String]
+        var limits: Limits
+        var signedBy: [String]
+        var signature: String?
+        var license: LicenseExpression?
+        var place: Place
+        var placedKeys: [PlacedKey]
+        var patchPlaces: [Place]
+        var signedByPlaces: [Place]
+    }
+
+    /// Holds the values; copies refer to the same one.
+    private final class Box: Sendable {
+        let values: Values
+        init(_ values: Values) { self.values = values }
+    }
+
+    private var box: Box
+
+    private var values: Values {
+        get { box.values }
+        set { box = Box(newValue) }
+    }
+
     /// Unique in the manifest, ignoring case.
-    package var name: String
-    package var source: Source
+    package var name: String {
+        get { values.name }
+        set { values.name = newValue }
+    }
+    package var source: Source {
+        get { values.source }
+        set { values.source = newValue }
+    }
     /// `nil` for archives at a URL, and for downloads that belong to no tag.
-    package var selector: Selector?
+    package var selector: Selector? {
+        get { values.selector }
+        set { values.selector = newValue }
+    }
     /// The checksum that the archive must have.
-    package var sha256: SHA256Digest?
+    package var sha256: SHA256Digest? {
+        get { values.sha256 }
+        set { values.sha256 = newValue }
+    }
     /// A file of the host's downloads or release assets, instead of the source archive.
-    package var download: String?
-    package var shape: Shape
+    package var download: String? {
+        get { values.download }
+        set { values.download = newValue }
+    }
+    package var shape: Shape {
+        get { values.shape }
+        set { values.shape = newValue }
+    }
     /// The directory that it is installed into, relative to the project: `vendor/engine`, or the value of `into`.
-    package var destination: String
-    package var groups: [String]
-    package var limits: Limits
+    package var destination: String {
+        get { values.destination }
+        set { values.destination = newValue }
+    }
+    package var groups: [String] {
+        get { values.groups }
+        set { values.groups = newValue }
+    }
+    package var limits: Limits {
+        get { values.limits }
+        set { values.limits = newValue }
+    }
     /// The paths of the files with the keys that may have signed it, relative to the project; empty where none is trusted.
-    package var signedBy: [String]
+    package var signedBy: [String] {
+        get { values.signedBy }
+        set { values.signedBy = newValue }
+    }
     /// The URL, or the path relative to the manifest, of the detached signature of an archive, as written.
-    package var signature: String?
+    package var signature: String? {
+        get { values.signature }
+        set { values.signature = newValue }
+    }
     /// Its licence, where the manifest says it.
-    package var license: LicenseExpression?
+    package var license: LicenseExpression? {
+        get { values.license }
+        set { values.license = newValue }
+    }
     /// The place of the entry's name.
-    package var place: Place
+    package var place: Place {
+        get { values.place }
+        set { values.place = newValue }
+    }
     /// The places of the values.
-    package var places: [Key: Place]
+    package var places: [Key: Place] {
+        get { Dictionary(values.placedKeys.map { ($0.key, $0.place) }) { first, _ in first } }
+        set { values.placedKeys = PlacedKey.all(newValue) }
+    }
     /// The place of each patch.
-    package var patchPlaces: [Place]
+    package var patchPlaces: [Place] {
+        get { values.patchPlaces }
+        set { values.patchPlaces = newValue }
+    }
     /// The place of each file of keys.
-    package var signedByPlaces: [Place]
+    package var signedByPlaces: [Place] {
+        get { values.signedByPlaces }
+        set { values.signedByPlaces = newValue }
+    }
 
     package init(
         name: String,
@@ -75,26 +168,38 @@ package struct Dependency: Hashable, Sendable {
         patchPlaces: [Place] = [],
         signedByPlaces: [Place] = []
     ) {
-        self.name = name
-        self.source = source
-        self.selector = selector
-        self.sha256 = sha256
-        self.download = download
-        self.shape = shape
-        self.destination = destination
-        self.groups = groups
-        self.limits = limits
-        self.signedBy = signedBy
-        self.signature = signature
-        self.license = license
-        self.place = place
-        self.places = places
-        self.patchPlaces = patchPlaces
-        self.signedByPlaces = signedByPlaces
+        let values = Values(
+            name: name,
+            source: source,
+            selector: selector,
+            sha256: sha256,
+            download: download,
+            shape: shape,
+            destination: destination,
+            groups: groups,
+            limits: limits,
+            signedBy: signedBy,
+            signature: signature,
+            license: license,
+            place: place,
+            placedKeys: PlacedKey.all(places),
+            patchPlaces: patchPlaces,
+            signedByPlaces: signedByPlaces
+        )
+        box = Box(values)
     }
 
+    package static func == (left: Dependency, right: Dependency) -> Bool {
+        left.box === right.box || left.box.values == right.box.values
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(box.values) }
+
     /// Returns the place of the value of `key`, or of the entry where the key is absent.
-    package func place(of key: Key) -> Place { places[key] ?? place }
+    package func place(of key: Key) -> Place { ownPlace(of: key) ?? place }
+
+    /// Returns the place of the value of `key`, if the entry has it.
+    package func ownPlace(of key: Key) -> Place? { values.placedKeys.first { $0.key == key }?.place }
 
     /// Returns the place of the patch at `index`.
     package func place(ofPatch index: Int) -> Place {

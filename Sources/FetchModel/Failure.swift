@@ -76,7 +76,7 @@ package struct Failure: Error, Hashable, Sendable {
     /// Returns the failure as one of `dependency`, at the place of the first of `keys` that its entry has, else of the
     /// entry itself.
     package func about(_ dependency: Dependency) -> Failure {
-        about(dependency.name, at: keys.lazy.compactMap { dependency.places[$0] }.first ?? dependency.place)
+        about(dependency.name, at: keys.lazy.compactMap(dependency.ownPlace(of:)).first ?? dependency.place)
     }
 
     /// Returns the failure with `path`, if it is absolute, as the one that message and help name.

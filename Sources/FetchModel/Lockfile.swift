@@ -14,58 +14,6 @@ package struct Lockfile: Hashable, Sendable {
     package subscript(name: String) -> Pin? { byName[name].map { pins[$0] } }
 }
 
-/// What one dependency resolved to: the request, the commit, the archive and every byte of the tree.
-package struct Pin: Hashable, Sendable {
-    /// The name of the dependency.
-    package var name: String
-    /// The canonical URL of the repository or archive, or its path as in the manifest.
-    package var source: String
-    /// What the manifest requested.
-    package var request: Request
-    /// The tag it resolved to.
-    package var tag: String?
-    /// The commit it resolved to.
-    package var commit: CommitID?
-    /// The URL that was downloaded; `nil` for a dependency that came through git.
-    package var archive: String?
-    /// The SHA-256 of the archive; `nil` for a dependency that came through git.
-    package var sha256: SHA256Digest?
-    /// The tree id of the vendored directory.
-    package var tree: TreeID
-    /// The number of files and links.
-    package var files: Int
-    /// The files' total size in bytes.
-    package var bytes: Int
-    /// What was proved of its origin; `nil` where neither the manifest nor `fetch prove` asked.
-    @Rare package var origin: OriginRecord?
-
-    package init(
-        name: String,
-        source: String,
-        request: Request,
-        tag: String? = nil,
-        commit: CommitID? = nil,
-        archive: String? = nil,
-        sha256: SHA256Digest? = nil,
-        tree: TreeID,
-        files: Int,
-        bytes: Int,
-        origin: OriginRecord? = nil
-    ) {
-        self.name = name
-        self.source = source
-        self.request = request
-        self.tag = tag
-        self.commit = commit
-        self.archive = archive
-        self.sha256 = sha256
-        self.tree = tree
-        self.files = files
-        self.bytes = bytes
-        self.origin = origin
-    }
-}
-
 /// Every key of an entry that affects the result, in a fixed order, as text.
 package struct Request: Hashable, Sendable {
     /// The value of a key.

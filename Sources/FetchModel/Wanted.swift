@@ -1,7 +1,7 @@
 /// A dependency as a canonical request: what the lockfile is to say of the manifest's entry.
 package struct Wanted: Hashable, Sendable {
     /// What the manifest says.
-    @Shared package var dependency: Dependency
+    package var dependency: Dependency
     /// The canonical URL of the repository or archive.
     package var source: String
     /// Other spellings of `source` that a lockfile may contain: the built-in forge's own URL, if the environment moved it.

@@ -22,21 +22,13 @@ struct BillRun: Sendable {
     func run() async throws -> BillResult {
         let project = try await LockedProject(context)
         let search = LicenseSearch(directory: project.state.directory)
-        let found = await project.entries.mapConcurrently(limit: context.settings.jobs) { entry in
-            do {
-                return (entry, Result<BillEntry, any Error>.success(try await self.entry(entry, search)))
-            } catch {
-                return (entry, .failure(error))
-            }
+        let examined = await project.entries.mapConcurrently(limit: context.settings.jobs) { entry in
+            await examine(entry, search)
         }
         var result = BillResult(report: project.report)
-        var entries: [BillEntry] = []
-        for (entry, answer) in found {
-            do { entries.append(try answer.get()) } catch {
-                result.report.failures += Failure.all(in: error).map { $0.about(entry.dependency) }
-            }
-        }
+        result.report.failures += examined.flatMap(\.failures)
         guard result.report.failures.isEmpty else { return result }
+        var entries = examined.compactMap(\.bill)
         entries.sort { $0.pin.name.precedesInBytes($1.pin.name) }
         let header = BillHeader(version: context.settings.version, time: try time())
         let document = Bill.document(entries, header, as: format)
@@ -46,6 +38,22 @@ struct BillRun: Sendable {
         }
         result.document = document
         return result
+    }
+
+    /// What became of one entry: its part of the bill, or why there is none.
+    ///
+    /// No tuple with a `Result`: Swift 6.3.1 miscompiles that here when it optimizes, and the release build crashes.
+    private struct Examined: Sendable {
+        var bill: BillEntry?
+        var failures: [Failure] = []
+    }
+
+    private func examine(_ entry: LockedProject.Entry, _ search: LicenseSearch) async -> Examined {
+        do {
+            return Examined(bill: try await self.entry(entry, search))
+        } catch {
+            return Examined(failures: Failure.all(in: error).map { $0.about(entry.dependency) })
+        }
     }
 
     private func entry(_ entry: LockedProject.Entry, _ search: LicenseSearch) async throws -> BillEntry {

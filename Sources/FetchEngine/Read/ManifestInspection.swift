@@ -20,7 +20,7 @@ struct ManifestInspection {
         for dependency in manifest.dependencies where !dependency.destination.isEmpty {
             let parent = String(dependency.destination[..<(dependency.destination.lastIndex(of: "/") ?? "".startIndex)])
             if sound.contains(parent) { continue }
-            let own = dependency.places[.into]
+            let own = dependency.ownPlace(of: .into)
             // A problem of the vendor directory is reported once, not for each entry in it.
             if own == nil, hasVendorFailure { continue }
             do {
