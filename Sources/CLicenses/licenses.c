@@ -143,6 +143,39 @@ static const unsigned char text_MIT_CMU[] = {
 static const unsigned char text_BSD_1_Clause[] = {
 #embed "texts/BSD-1-Clause.txt"
 };
+static const unsigned char text_CC_BY_NC_4_0[] = {
+#embed "texts/CC-BY-NC-4.0.txt"
+};
+static const unsigned char text_CC_BY_ND_4_0[] = {
+#embed "texts/CC-BY-ND-4.0.txt"
+};
+static const unsigned char text_CC_BY_NC_SA_4_0[] = {
+#embed "texts/CC-BY-NC-SA-4.0.txt"
+};
+static const unsigned char text_CC_BY_NC_ND_4_0[] = {
+#embed "texts/CC-BY-NC-ND-4.0.txt"
+};
+static const unsigned char text_CPL_1_0[] = {
+#embed "texts/CPL-1.0.txt"
+};
+static const unsigned char text_SPL_1_0[] = {
+#embed "texts/SPL-1.0.txt"
+};
+static const unsigned char text_CUA_OPL_1_0[] = {
+#embed "texts/CUA-OPL-1.0.txt"
+};
+static const unsigned char text_Pixar[] = {
+#embed "texts/Pixar.txt"
+};
+static const unsigned char text_BSD_4_Clause_UC[] = {
+#embed "texts/BSD-4-Clause-UC.txt"
+};
+static const unsigned char text_BSD_3_Clause_HP[] = {
+#embed "texts/BSD-3-Clause-HP.txt"
+};
+static const unsigned char text_BSD_2_Clause_first_lines[] = {
+#embed "texts/BSD-2-Clause-first-lines.txt"
+};
 
 static const struct fetch_license licenses[] = {
     {"MIT", text_MIT, sizeof(text_MIT)},
@@ -191,6 +224,17 @@ static const struct fetch_license licenses[] = {
     {"HPND", text_HPND, sizeof(text_HPND)},
     {"MIT-CMU", text_MIT_CMU, sizeof(text_MIT_CMU)},
     {"BSD-1-Clause", text_BSD_1_Clause, sizeof(text_BSD_1_Clause)},
+    {"CC-BY-NC-4.0", text_CC_BY_NC_4_0, sizeof(text_CC_BY_NC_4_0)},
+    {"CC-BY-ND-4.0", text_CC_BY_ND_4_0, sizeof(text_CC_BY_ND_4_0)},
+    {"CC-BY-NC-SA-4.0", text_CC_BY_NC_SA_4_0, sizeof(text_CC_BY_NC_SA_4_0)},
+    {"CC-BY-NC-ND-4.0", text_CC_BY_NC_ND_4_0, sizeof(text_CC_BY_NC_ND_4_0)},
+    {"CPL-1.0", text_CPL_1_0, sizeof(text_CPL_1_0)},
+    {"SPL-1.0", text_SPL_1_0, sizeof(text_SPL_1_0)},
+    {"CUA-OPL-1.0", text_CUA_OPL_1_0, sizeof(text_CUA_OPL_1_0)},
+    {"Pixar", text_Pixar, sizeof(text_Pixar)},
+    {"BSD-4-Clause-UC", text_BSD_4_Clause_UC, sizeof(text_BSD_4_Clause_UC)},
+    {"BSD-3-Clause-HP", text_BSD_3_Clause_HP, sizeof(text_BSD_3_Clause_HP)},
+    {"BSD-2-Clause-first-lines", text_BSD_2_Clause_first_lines, sizeof(text_BSD_2_Clause_first_lines)},
 };
 
 size_t fetch_license_count(void) { return sizeof(licenses) / sizeof(licenses[0]); }

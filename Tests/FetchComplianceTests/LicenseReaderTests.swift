@@ -74,9 +74,55 @@ import Testing
         let text = try Self.text("Apache-2.0")
         let notice = try #require(text.ranges(of: "Licensed under the Apache").last.map { text[$0.lowerBound...] })
         #expect(try finding(["COPYING": "Copyright (C) 2024 Ada\n\n\(notice)"]).expression?.description == "Apache-2.0")
-        let others = String(repeating: "\n- another library, under terms of its own", count: 1000)
-        let whole = try Self.text("MIT") + "\nend of terms and conditions\n" + others
+        let mit = try Self.text("MIT")
+        let others = String(repeating: "\n- another library, under terms of its own:\n\n\(mit)", count: 10)
+        let whole = mit + "\nend of terms and conditions\n" + others
         #expect(try finding(["COPYING": whole]).expression?.description == "MIT")
+    }
+
+    @Test(arguments: ["Apache-2.0", "GPL-2.0-only", "GPL-3.0-only", "MPL-2.0", "CC-BY-4.0"])
+    func `a few words make another licence of a long one`(_ id: String) throws {
+        let text = try Self.text(id)
+        for terms in [
+            "As an exception, you may link this with another library.", "In addition, you may not sell this software.",
+            "This software may be used for non-commercial purposes only.",
+        ] {
+            #expect(try finding(["LICENSE": text + "\n\n" + terms]).expression == nil, "\(terms)")
+            #expect(try finding(["LICENSE": terms + "\n\n" + text]).expression == nil, "\(terms)")
+        }
+        let denied = text.replacingOccurrences(of: "You may", with: "You may not")
+        if denied != text { #expect(try finding(["LICENSE": denied]).expression == nil) }
+    }
+
+    @Test func `a licence without one of its conditions is another one`() throws {
+        let text = try Self.text("Apache-2.0")
+        let start = try #require(text.range(of: "3. Grant of Patent License")).lowerBound
+        let end = try #require(text.range(of: "4. Redistribution.")).lowerBound
+        let rest = text.replacingCharacters(in: start..<end, with: "")
+        #expect(try finding(["LICENSE": rest]).expression == nil)
+    }
+
+    @Test func `an item of a list is no copyright notice`() throws {
+        let text = try Self.text("Apache-2.0").replacingOccurrences(of: "(c) You must", with: "(c)\nYou must")
+        #expect(try finding(["LICENSE": text]).expression?.description == "Apache-2.0")
+    }
+
+    @Test func `holders with their addresses are part of the notice`() throws {
+        let (title, text) = ("Acme is distributed with the 3-clause BSD license.", try Self.text("BSD-3-Clause"))
+        let holders = "Copyright (c) 2024, Acme Developers\nAda Byron <ada@example.com>\nAll rights reserved.\n"
+        #expect(
+            try finding(["LICENSE": "\(title)\n\n::\n\n\(holders)\n\(text)"]).expression?.description == "BSD-3-Clause"
+        )
+    }
+
+    @Test func `the same terms twice, of two holders, are one licence`() throws {
+        let text = try Self.text("ISC")
+        let other = text.replacingOccurrences(of: "THE AUTHOR", with: "ACME").replacingOccurrences(
+            of: "and/or",
+            with: "and"
+        )
+        #expect(try finding(["LICENSE": "ISC License\n\n\(text)\n\n\(other)"]).expression?.description == "ISC")
+        #expect(try finding(["LICENSE": "\(text)\n\n\(try Self.text("MIT"))"]).expression == nil)
     }
 
     @Test func `several texts all apply`() throws {
@@ -94,6 +140,16 @@ import Testing
         let both = try finding(["LICENSE": "See LICENSE.APACHE and LICENSE.BSD.\n"])
         #expect(both.expression?.description == "Apache-2.0 AND BSD-2-Clause")
         #expect(try finding(["LICENSE": "See LICENSE.BSD.\n"]).expression == nil)
+    }
+
+    @Test func `a README may say that one may be chosen`() throws {
+        let texts = ["LICENSE-MIT": try Self.text("MIT"), "LICENSE-APACHE": try Self.text("Apache-2.0")]
+        let list =
+            " * Apache ([LICENSE-APACHE](LICENSE-APACHE))\n * MIT ([LICENSE-MIT](LICENSE-MIT))\n\nat your option.\n"
+        let readme = "# Acme\n\nLicensed under either of\n\n\(list)"
+        let choice = try finding(texts.merging(["README.md": readme]) { $1 })
+        #expect(choice.expression?.description == "Apache-2.0 OR MIT")
+        #expect(try finding(["README.md": "See \(list)"]).expression?.description == "Apache-2.0 AND MIT")
     }
 
     @Test func `any name may stand where the holders disclaim`() throws {
@@ -161,12 +217,65 @@ import Testing
 
     @Test func `what REUSE says comes first`() throws {
         let mit = try Self.text("MIT")
+        let texts = try finding(["LICENSES/MIT.txt": mit, "LICENSES/LicenseRef-Ours.txt": "x", "LICENSE": "Ours."])
+        #expect(texts == LicenseFinding(try LicenseExpression("LicenseRef-Ours AND MIT"), .reuse))
+    }
+
+    @Test func `a tag is about its own file`() throws {
+        let mit = try Self.text("MIT")
         let tagged = try finding([
             "LICENSE": mit, "a.c": "// SPDX-License-Identifier: ISC OR Zlib */\n", "b.c": "int b;\n",
         ])
-        #expect(tagged == LicenseFinding(try LicenseExpression("ISC OR Zlib"), .reuse))
-        let texts = try finding(["LICENSES/MIT.txt": mit, "LICENSES/LicenseRef-Ours.txt": "x"])
-        #expect(texts == LicenseFinding(try LicenseExpression("LicenseRef-Ours AND MIT"), .reuse))
+        #expect(tagged == LicenseFinding(try LicenseExpression("(ISC OR Zlib) AND MIT"), .reuse))
+        let picture = try finding(["logo.png.license": "SPDX-License-Identifier: CC0-1.0\n", "a.c": ""])
+        #expect(picture.expression?.description == "CC0-1.0 AND MIT")
+        let same = try finding(["a.c": "# SPDX-License-Identifier: MIT\n", "logo.png.license": ""])
+        #expect(same.expression?.description == "MIT")
+        let unread = try finding(["LICENSE": "Ask us.\n"])
+        #expect(unread == LicenseFinding(nil, .nothing(unread: ["LICENSE"])))
+    }
+
+    @Test func `a tag says which version of the text's licence applies`() throws {
+        let text = try Self.text("GPL-2.0-only")
+        let found = try finding(["COPYING": text, "a.c": "/* SPDX-License-Identifier: GPL-2.0-or-later */\n"])
+        #expect(found == LicenseFinding(try LicenseExpression("GPL-2.0-or-later"), .reuse))
+        let choice = try finding(["COPYING": "SPDX-License-Identifier: GPL-2.0-or-later OR MIT\n\n" + text, "a.c": ""])
+        #expect(choice.expression?.description == "GPL-2.0-or-later OR MIT")
+    }
+
+    @Test(
+        arguments: [
+            ("lint.py", "x = 1\nTAG = \"SPDX-License-Identifier: ISC\"\n"),
+            ("lint.py", "\n\n\n\n\n\n\n\n\n\n\n\nSPDX-License-Identifier: ISC\n"),
+            ("a.c", "// NOT-SPDX-License-Identifier: ISC\n"), ("a.bin", "\0\n# SPDX-License-Identifier: ISC\n"),
+            ("a.c", "// Put `SPDX-License-Identifier: ISC` here.\n"), ("a.sh", "'SPDX-License-Identifier: ISC'\n"),
+            ("a.c", "// REUSE-IgnoreStart\n// SPDX-License-Identifier: ISC\n// REUSE-IgnoreEnd\n"),
+            ("a.c", "// SPDX-SnippetBegin\n// SPDX-License-Identifier: ISC\n// SPDX-SnippetEnd\n"),
+            ("README.md", String(repeating: "text\n", count: 20) + "    # SPDX-License-Identifier: ISC\n"),
+            ("README", "Put \"SPDX-License-Identifier: ISC\" in your files.\n"),
+        ]
+    )
+    func `what only looks like a tag is none`(_ name: String, _ text: String) throws {
+        let found = try finding(["LICENSE": try Self.text("MIT"), name: text])
+        #expect(found == LicenseFinding(try LicenseExpression("MIT"), .texts(["LICENSE"])))
+    }
+
+    @Test(
+        arguments: [
+            ("a.c", "/* SPDX-License-Identifier: ISC */"), ("a.bat", "@rem SPDX-License-Identifier: ISC"),
+            ("configure.ac", "dnl SPDX-License-Identifier: ISC"),
+            ("README.md", "<!--\nSPDX-License-Identifier: ISC\n-->"),
+            ("a.vim", "\" SPDX-License-Identifier: ISC"), ("LICENSE", "SPDX-License-Identifier: ISC"),
+            ("a.c", String(repeating: "int a;\n", count: 20) + "// SPDX-License-Identifier: ISC"),
+        ]
+    )
+    func `a tag stands in a comment, or at the top`(_ name: String, _ text: String) throws {
+        #expect(try finding([name: text]) == LicenseFinding(try LicenseExpression("ISC"), .reuse))
+    }
+
+    @Test func `a licence that shows how tags are written is not tagged`() throws {
+        let text = "Mark files so:\n\nSPDX-License-Identifier: ISC\n\nor\n\nSPDX-License-Identifier: MIT\n"
+        #expect(try finding(["LICENSE": text]).expression == nil)
     }
 
     @Test(arguments: ["license.py", "LICENSE.go", "NOTICE"])

@@ -6,7 +6,7 @@ package struct LicenseFinding: Hashable, Sendable {
     package enum Evidence: Hashable, Sendable {
         /// `license:` in the manifest.
         case manifest
-        /// `LICENSES/<id>.txt` or an `SPDX-License-Identifier` (reuse.software).
+        /// `LICENSES/<id>.txt`, or an `SPDX-License-Identifier` in files (reuse.software), beside the texts of licences.
         case reuse
         /// These files, whose texts are those of licences.
         case texts([String])

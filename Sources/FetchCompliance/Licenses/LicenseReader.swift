@@ -10,51 +10,54 @@ package enum LicenseReader {
     private static let textLimit = 1 << 20
     /// The most bytes at a file's beginning in which a tag is looked for.
     private static let tagLimit = 8 << 10
+    /// The most bytes and the most files in which a choice is looked for, and how long its sentence may be.
+    private static let readmeLimit = 256 << 10
+    private static let mostReadmes = 5
+    private static let choiceLength = 600
     /// The most files that are read for tags, and the most texts.
     private static let mostFiles = 100
 
     /// Finds the licence of what is in `directory`. Throws `SystemError`.
     package static func license(of directory: Directory) throws -> LicenseFinding {
         let names = try directory.entries().filter { $0.isFaithful && $0.kind != .directory }.map(\.name).sorted()
-        let heads = try names.prefix(mostFiles).compactMap { try read($0, in: directory, limit: tagLimit) }
-        if let expression = try reuse(directory, heads) { return LicenseFinding(expression, .reuse) }
-        return try texts(names.filter(isLicense), heads, in: directory)
+        let beginnings = try names.prefix(mostFiles).map { ($0, try read($0, in: directory, limit: tagLimit) ?? []) }
+        if let expression = try reuse(directory) { return LicenseFinding(expression, .reuse) }
+        let tags = beginnings.map { ($0, LicenseTags(of: $1, in: $0, isLicense: isLicense($0)).expressions) }
+        let tagged = Set(tags.filter { !$1.isEmpty }.map(\.0))
+        let texts = try texts(names.filter { isLicense($0) && !tagged.contains($0) }, beginnings, in: directory)
+        return finding(tags.flatMap(\.1), texts)
+    }
+
+    /// What tags and texts say together: a tag is about its file alone, and no text adds what a tag says already.
+    private static func finding(_ tags: [LicenseExpression], _ texts: Texts) -> LicenseFinding {
+        // A part of the licences would be the wrong licence.
+        if !texts.unread.isEmpty { return LicenseFinding(nil, .nothing(unread: texts.unread)) }
+        if tags.isEmpty {
+            return LicenseFinding(texts.expression, texts.ids.isEmpty ? .nothing(unread: []) : .texts(texts.names))
+        }
+        let named = Set(tags.flatMap(\.families))
+        if texts.ids.allSatisfy({ named.contains(LicenseExpression.family(of: $0)) }) {
+            return LicenseFinding(LicenseExpression(all: tags), .reuse)
+        }
+        return LicenseFinding(LicenseExpression(all: tags + [texts.expression].compactMap(\.self)), .reuse)
     }
 
     // MARK: - REUSE
 
-    private static func reuse(_ directory: Directory, _ heads: [[UInt8]]) throws -> LicenseExpression? {
-        if try directory.status("LICENSES")?.kind == .directory,
+    private static func reuse(_ directory: Directory) throws -> LicenseExpression? {
+        guard try directory.status("LICENSES")?.kind == .directory,
             let licenses = try directory.directoryIfPresent("LICENSES")
-        {
-            let names = try licenses.entries().filter { $0.isFaithful && $0.name.hasSuffix(".txt") }.map(\.name)
-            let ids = names.sorted().map { String($0.dropLast(4)) }
-            // Exceptions have texts there as well, and belong to a licence that only a tag names.
-            let known = ids.compactMap { id in LicenseExpression(id: id) ?? reference(id) }
-            if !known.isEmpty, known.count == ids.count { return LicenseExpression(all: known) }
-        }
-        return LicenseExpression(all: heads.flatMap(tags))
+        else { return nil }
+        let names = try licenses.entries().filter { $0.isFaithful && $0.name.hasSuffix(".txt") }.map(\.name)
+        let ids = names.sorted().map { String($0.dropLast(4)) }
+        // Exceptions have texts there as well, and belong to a licence that only a tag names.
+        let known = ids.compactMap { id in LicenseExpression(id: id) ?? reference(id) }
+        return known.count == ids.count ? LicenseExpression(all: known) : nil
     }
 
     private static func reference(_ id: String) -> LicenseExpression? {
         id.hasPrefix("LicenseRef-") ? try? LicenseExpression(id) : nil
     }
-
-    /// The expressions of a file's tags. One that is no expression counts as none.
-    private static func tags(_ head: [UInt8]) -> [LicenseExpression] {
-        let text = String(decoding: head, as: UTF8.self)
-        guard text.contains(tag) else { return [] }
-        return text.split(whereSeparator: \.isNewline).compactMap { line in
-            guard let range = line.firstRange(of: tag) else { return nil }
-            var value = line[range.upperBound...]
-            for end in ["*/", "-->", "#}", "\"", "'", "`"] {
-                if let mark = value.firstRange(of: end) { value = value[..<mark.lowerBound] }
-            }
-            return try? LicenseExpression(String(value))
-        }
-    }
-
-    private static let tag = "SPDX-License-Identifier:"
 
     // MARK: - Texts
 
@@ -75,41 +78,62 @@ package enum LicenseReader {
         "rs", "sh", "swift", "toml", "ts", "xml", "yaml", "yml",
     ]
 
+    /// What the texts at the root say.
+    private struct Texts {
+        var names: [String] = []
+        /// Those of the licences, in order.
+        var ids: [String] = []
+        /// `nil` where there are none.
+        var expression: LicenseExpression?
+        /// Files that are texts of licences that are not known.
+        var unread: [String] = []
+    }
+
     private static func texts(
         _ names: [String],
-        _ heads: [[UInt8]],
+        _ beginnings: [(name: String, head: [UInt8])],
         in directory: Directory
-    ) throws -> LicenseFinding {
-        var ids: [String] = []
-        var unread: [String] = []
-        var isChoice = false
+    ) throws -> Texts {
+        var texts = Texts(names: names)
+        var isChoice = try isChoice(of: names, in: directory)
         for (position, name) in names.enumerated() {
             // One byte more than allowed shows that a file is too large.
             guard position < mostFiles, let text = try read(name, in: directory, limit: textLimit + 1),
                 text.count <= textLimit
             else {
-                unread.append(name)
+                texts.unread.append(name)
                 continue
             }
             if let match = LicenseTexts.match(text) {
-                ids.append(match.id)
+                texts.ids.append(match.id)
             } else if let pointer = Pointer(text, among: names.filter { $0 != name }) {
                 isChoice = isChoice || pointer.isChoice
             } else {
-                unread.append(name)
+                texts.unread.append(name)
             }
         }
-        // A part of the licences would be the wrong licence.
-        guard unread.isEmpty, !ids.isEmpty else { return LicenseFinding(nil, .nothing(unread: unread)) }
         // The GNU Lesser General Public License 3 consists of additions to the General one, whose text comes with it.
-        if ids.contains("LGPL-3.0-only") { ids.removeAll { $0 == "GPL-3.0-only" } }
-        let allowsLater = heads.contains(where: statesLater)
-        let expressions = ids.compactMap { id in
+        if texts.ids.contains("LGPL-3.0-only") { texts.ids.removeAll { $0 == "GPL-3.0-only" } }
+        let allowsLater = beginnings.contains { statesLater($0.head) }
+        let expressions = texts.ids.compactMap { id in
             let isVersioned = id.hasSuffix("-only") && allowsLater
             return LicenseExpression(id: isVersioned ? "\(id.dropLast(5))-or-later" : id)
         }
-        let whole = isChoice ? any(of: expressions) : LicenseExpression(all: expressions)
-        return LicenseFinding(whole, .texts(names))
+        texts.expression = isChoice ? any(of: expressions) : LicenseExpression(all: expressions)
+        return texts
+    }
+
+    /// Whether a `README` at the root says that any of the licences in `names` may be chosen.
+    private static func isChoice(of names: [String], in directory: Directory) throws -> Bool {
+        guard names.count > 1 else { return false }
+        let readmes = try directory.entries().map(\.name).filter { $0.lowercased().hasPrefix("readme") }
+        return try readmes.sorted().prefix(mostReadmes).contains { name in
+            let text = String(decoding: try read(name, in: directory, limit: readmeLimit) ?? [], as: UTF8.self)
+            let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+            guard let start = words.firstRange(of: "licensed under either of") else { return false }
+            let sentence = words[start.upperBound...].prefix(choiceLength)
+            return names.allSatisfy { sentence.contains($0.lowercased()) }
+        }
     }
 
     /// Any of `expressions`, of which there are some.

@@ -12,11 +12,8 @@ enum LicenseTexts {
 
     /// How alike texts must be.
     private static let threshold = 0.95
-    /// How many of so many pairs in a row a text may have that the licence lacks: more are terms of its own.
+    /// How many of so many pairs in a row a text or a licence may have that the other lacks: more are terms of its own.
     private static let addition = (most: 20, of: 30)
-
-    /// Texts of at most so many words must also have the same decisive words.
-    private static let short = 500
 
     /// One licence.
     private struct Known {
@@ -56,8 +53,12 @@ enum LicenseTexts {
         let known = all.flatMap { known in known.words(near: whole.size).map { (known.id, $0) } }
         if let match = match(whole, among: known) { return match }
         // A title of its own, or a sentence before the terms, weighs too much beside short ones.
-        guard let terms = whole.withoutPreface else { return nil }
-        return match(terms, among: known.map { ($0, $1.withoutPreface ?? $1) })
+        let terms = known.map { ($0, $1.withoutPreface ?? $1) }
+        if let match = whole.withoutPreface.flatMap({ match($0, among: terms) }) { return match }
+        // The same terms once more, such as those of another holder.
+        let matches = whole.parts.map { match($0, among: terms) }
+        guard let first = matches.first ?? nil, matches.allSatisfy({ $0?.id == first.id }) else { return nil }
+        return first
     }
 
     private static func match(_ text: LicenseWords, among known: [(id: String, words: LicenseWords)]) -> Match? {
@@ -70,13 +71,23 @@ enum LicenseTexts {
             guard 10 * min(own.count, pairs.count) >= 9 * max(own.count, pairs.count) else { continue }
             let common = common(sorted, pairs.sorted())
             let likeness = Double(2 * common) / Double(own.count + pairs.count)
-            guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)) else { continue }
-            // In a short text, a few words make other terms: "for a fee" in place of "free of charge".
-            guard pairs.count > short || text.decisive == candidate.decisive else { continue }
+            guard likeness >= threshold, !hasTermsOfItsOwn(own, beside: Set(pairs)),
+                !hasTermsOfItsOwn(pairs, beside: Set(own))
+            else { continue }
+            // A few words make other terms: "for a fee" in place of "free of charge".
+            guard text.decisive == candidate.decisive, !hasFurtherTerms(text, candidate) else { continue }
             if let best, (best.match.likeness, best.length) >= (likeness, pairs.count) { continue }
             best = (Match(id: id, likeness: likeness), pairs.count)
         }
         return best?.match
+    }
+
+    /// Whether `text` goes on with terms after those of `candidate`. Licences of others, of parts, are none.
+    private static func hasFurtherTerms(_ text: LicenseWords, _ candidate: LicenseWords) -> Bool {
+        if text.appendix.isEmpty { return false }
+        guard text.hasFurtherTerms(beside: Set(candidate.pairs + candidate.appendixPairs)) else { return false }
+        let all = all.map { LicenseWords(of: $0.text) }
+        return text.hasFurtherTerms(beside: Set(all.flatMap { $0.pairs + $0.appendixPairs }))
     }
 
     /// How many elements two sorted lists have in common.

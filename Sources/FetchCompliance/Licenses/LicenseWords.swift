@@ -3,26 +3,37 @@
 struct LicenseWords {
     /// The words as numbers, in order.
     let words: [UInt64]
+    /// The words that follow the end of the terms.
+    let appendix: [UInt64]
     /// How many bytes of the text were read.
     let size: Int
 
     /// Takes words that were read from `size` bytes.
-    private init(words: [UInt64], size: Int) { (self.words, self.size) = (words, size) }
+    init(words: [UInt64], appendix: [UInt64] = [], size: Int) {
+        (self.words, self.appendix, self.size) = (words, appendix, size)
+    }
 
     /// Reads the words of `text`, which is UTF-8 or something near; with what follows the end of the terms, if it `isWhole`.
     init(of text: UnsafeBufferPointer<UInt8>, isWhole: Bool = false) {
         var words: [UInt64] = []
         words.reserveCapacity(text.count / 6)
         var start = text.startIndex
+        var isInNotice = false
+        var terms: (words: [UInt64], size: Int)?
         while start < text.endIndex {
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
-            Self.append(Line(UnsafeBufferPointer(rebasing: text[start..<end])), to: &words)
+            let line = Line(UnsafeBufferPointer(rebasing: text[start..<end]), isInNotice: isInNotice)
+            isInNotice = line.isNotice
+            Self.append(line, to: &words)
             start = end + 1
-            if !isWhole, words.suffix(Self.end.count).elementsEqual(Self.end) { break }
+            if !isWhole, terms == nil, words.suffix(Self.end.count).elementsEqual(Self.end) {
+                terms = (words, min(start, text.count))
+                words = []
+            }
         }
-        size = min(start, text.count)
-        for (before, after) in Self.holders { Self.removeWords(between: before, and: after, from: &words) }
-        self.words = words
+        size = terms?.size ?? text.count
+        self.words = Self.withoutHolders(terms?.words ?? words)
+        appendix = terms == nil ? [] : Self.withoutHolders(words)
     }
 
     /// Reads the words of `text`.
@@ -30,14 +41,20 @@ struct LicenseWords {
 
     private static let end = numbers("end of terms and conditions")
     /// What stands around the names of those who disclaim: SPDX's texts say that any may stand there.
-    private static let holders = [("provided by", "as is"), ("event shall", "be liable")].map { before, after in
-        (numbers(before), numbers(after))
-    }
+    private static let holders = [
+        ("provided by", "as is"), ("as is and", "disclaims"), ("event shall", "be liable"),
+    ].map { before, after in (numbers(before), numbers(after)) }
     /// The most words of such names.
     private static let longestHolders = 20
 
-    private static func numbers(_ text: String) -> [UInt64] {
+    static func numbers(_ text: String) -> [UInt64] {
         text.split(separator: " ").map { number(Array($0.utf8)[...]) }
+    }
+
+    private static func withoutHolders(_ words: [UInt64]) -> [UInt64] {
+        var words = words
+        for (before, after) in holders { removeWords(between: before, and: after, from: &words) }
+        return words
     }
 
     /// Removes what stands between each `before` and the next `after`, if that is near.
@@ -73,7 +90,8 @@ struct LicenseWords {
         /// Whether it is a copyright notice, or a tag for programs.
         private(set) var isNotice = false
 
-        init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        /// Reads a line, which may go on with the copyright notice above it.
+        init(_ bytes: UnsafeBufferPointer<UInt8>, isInNotice: Bool) {
             var lower: [UInt8] = []
             lower.reserveCapacity(bytes.count)
             var index = 0
@@ -81,7 +99,7 @@ struct LicenseWords {
             while index < bytes.count {
                 let byte = bytes[index]
                 if byte == 0xc2, index + 1 < bytes.count, bytes[index + 1] < 0xc0 {
-                    lower += bytes[index + 1] == 0xa9 ? Array("(c)".utf8) : [0x20]
+                    lower += bytes[index + 1] == 0xa9 ? Array("copyright".utf8) : [0x20]
                     index += 2
                 } else if byte == 0xe2, index + 2 < bytes.count, bytes[index + 1] == 0x80 {
                     lower.append(0x20)
@@ -91,7 +109,7 @@ struct LicenseWords {
                     index += 1
                 }
             }
-            isNotice = Self.isNotice(lower)
+            isNotice = Self.isNotice(lower) || isInNotice && Self.isHolder(lower)
             if isNotice { return }
             divide(lower)
         }
@@ -128,12 +146,23 @@ struct LicenseWords {
             if text.contains("spdx-license-identifier:") { return true }
             var rest = text.drop { !$0.isLetter && $0 != "(" && $0 != "[" && $0 != "<" }
             if rest.hasPrefix("portions ") { rest = rest.dropFirst(9) }
-            if rest.hasPrefix("(c)") { return true }
+            // Elsewhere it is the third item of a list.
+            if rest.hasPrefix("(c)") {
+                rest = rest.dropFirst(3).drop { $0.isWhitespace }
+                if rest.first?.isNumber == true { return true }
+            }
             guard rest.hasPrefix("copyright") else { return false }
             let after = rest.dropFirst(9).drop { $0 == " " || $0 == ":" || $0 == "\t" }
             guard let first = after.first else { return true }
             return first.isNumber || "([{<-".contains(first)
-                || ["by ", "year", "yyyy", "the regents", "©"].contains { after.hasPrefix($0) }
+                || ["by ", "year", "yyyy", "the regents", "copyright"].contains { after.hasPrefix($0) }
+        }
+
+        /// Whether `line` names a holder by a mail address.
+        private static func isHolder(_ line: [UInt8]) -> Bool {
+            let parts = String(decoding: line.prefix(200), as: UTF8.self).split(separator: " ")
+            guard parts.count <= 6, let last = parts.last else { return false }
+            return last.hasPrefix("<") && last.hasSuffix(">") && last.contains("@")
         }
     }
 
@@ -165,7 +194,11 @@ struct LicenseWords {
 
 extension LicenseWords {
     /// The pairs of neighbouring words, in order.
-    var pairs: [UInt64] { zip(words, words.dropFirst()).map { ($0 &* 0x9e37_79b9_7f4a_7c15) ^ $1 } }
+    var pairs: [UInt64] { Self.pairs(of: words) }
+
+    static func pairs(of words: [UInt64]) -> [UInt64] {
+        zip(words, words.dropFirst()).map { ($0 &* 0x9e37_79b9_7f4a_7c15) ^ $1 }
+    }
 }
 
 extension LicenseWords {
@@ -190,53 +223,10 @@ extension LicenseWords {
         }
     }
 
-    private func position(of text: String, in range: Range<Int>) -> Int? {
+    func position(of text: String, in range: Range<Int>) -> Int? {
         let phrase = LicenseWords(of: Array(text.utf8)).words
         return range.first { words[$0...].starts(with: phrase) }
     }
-
-    /// The text without what stands before its terms, such as a title, or a sentence that says that they apply; `nil` where
-    /// nothing stands there, or more than that.
-    var withoutPreface: LicenseWords? {
-        let near = 0..<min(Self.longestPreface, words.count)
-        let start = Self.openings.lazy.compactMap { position(of: $0, in: near) }.min()
-        guard let start, start > 0 else { return nil }
-        let others = Set(words[..<start]).subtracting(Self.preface)
-        guard others.count <= Self.mostNames, others.isDisjoint(with: Self.meaning.keys),
-            others.isDisjoint(with: Self.terms)
-        else { return nil }
-        return LicenseWords(words: Array(words[start...]), size: size)
-    }
-
-    /// How the terms of short licences begin.
-    private static let openings = [
-        "permission is hereby granted free of charge", "permission to use copy modify",
-        "redistribution and use in source and binary forms", "by obtaining using and or copying this software",
-    ]
-    private static let longestPreface = 60
-    /// How many words a preface may have besides those that prefaces are made of: names of projects.
-    private static let mostNames = 8
-    /// Words of terms that the text below does not have, or of other licences.
-    private static let terms = Set(
-        numbers(
-            """
-            portions parts some third other another different dual gpl lgpl agpl gnu apache mozilla mpl proprietary \
-            educational academic research personal internal evaluation private trial nonprofit patent patents restricted \
-            restrictions confidential provided condition conditions subject additional addition
-            """
-        )
-    )
-    /// The words of titles and of sentences which say that the terms below apply. None of them adds to the terms.
-    private static let preface = Set(
-        numbers(
-            """
-            license licenses licensed under the a an terms of following as follows below all code source software \
-            documentation and in is are this project unless except otherwise stated indicated noted specified when look for \
-            files file directories or information at beginning each team see authors mit bsd isc clause new modified revised \
-            simplified two three 2 3 no attribution open style library it its cmu
-            """
-        )
-    )
 
     private static let meanings = [
         ["not", "no", "nor", "never"], ["non", "noncommercial"], ["with"], ["without"], ["only", "solely"],
@@ -245,7 +235,8 @@ extension LicenseWords {
         ["portion", "portions"], ["evaluation"], ["educational", "academic", "research"], ["internal", "personal"],
     ]
 
-    private static let meaning: [UInt64: Int] = {
+    /// The words that decide, and which of them have one meaning.
+    static let meaning: [UInt64: Int] = {
         var numbers: [UInt64: Int] = [:]
         for (index, words) in meanings.enumerated() {
             for word in LicenseWords(of: Array(words.joined(separator: " ").utf8)).words { numbers[word] = index }
