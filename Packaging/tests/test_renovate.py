@@ -95,6 +95,35 @@ dependencies:
                     (source, "studio/long-core", "v2.3.0"), (source, "other/named", "v4"), (source, "other/brace", "v5"),
                 })
 
+    def test_any_indentation_blank_lines_and_comments(self):
+        for n in (1, 2, 3, 4, 8):
+            with self.subTest(n):
+                entry, key = " " * n, " " * 2 * n
+                text = f"""\
+workspace: studio
+dependencies:
+{entry}ranged:
+{key}repo: github:other/ranged
+{key}# tag: v1
+{key}version: ^1
+{entry}named:
+{key}repo: github:other/named
+
+# A comment at the margin.
+{key}tag: v3.0.0
+{entry}owned:
+{key}repo: other/owned
+{key}tag: v4
+{entry}short: v7
+audit:
+{entry}ignore:
+{entry}- {{id: CVE-2024-1, reason: not compiled in}}
+"""
+                self.assertEqual(updates(text), {
+                    ("github-tags", "other/named", "v3.0.0"), ("bitbucket-tags", "other/owned", "v4"),
+                    ("bitbucket-tags", "studio/short", "v7"),
+                })
+
     def test_without_a_default_host_it_is_bitbucket_and_another_is_no_guess(self):
         self.assertEqual(updates("workspace: studio\ndependencies:\n  engine: v1\n"),
                          {("bitbucket-tags", "studio/engine", "v1")})
