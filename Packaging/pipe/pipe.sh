@@ -4,5 +4,6 @@
 set -eu
 cd "${BITBUCKET_CLONE_DIR:?this runs in Bitbucket Pipelines}/${DIRECTORY:-.}"
 export FETCH_CACHE_DIR="${FETCH_CACHE_DIR:-$BITBUCKET_CLONE_DIR/.fetch-cache}"
-fetch sync --locked
-[ "${VERIFY:-true}" != true ] || fetch verify
+# The clone may belong to another user than the container's: -C says that it is meant.
+fetch sync --locked -C .
+[ "${VERIFY:-true}" != true ] || fetch verify -C .

@@ -1,6 +1,7 @@
 """The GitHub Action, the Bitbucket Pipe, the GitLab component and the pre-commit hooks: valid by the vendors' published
 schemas, and their shell lines run as the vendors run them."""
 import hashlib
+import os
 import re
 import unittest
 
@@ -68,6 +69,13 @@ class ActionTests(Project):
         run(VALIDATORS / "check-jsonschema", "--builtin-schema", "vendor.github-actions", "action.yml")
 
     def test_the_steps(self):
+        result = self.run_steps(self.sha256)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.check()
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can give files away")
+    def test_in_a_container_the_files_belong_to_another_user(self):
+        run("chown", "-R", "1001:1001", self.project)
         result = self.run_steps(self.sha256)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.check()
