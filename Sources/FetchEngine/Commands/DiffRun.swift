@@ -23,6 +23,7 @@ struct DiffRun: Sendable {
                 let found = try await comparison.compare(try wanted.get(), pin)
                 let text = try await comparison.text(of: found, as: format)
                 result.report.outcomes.append(found.outcome)
+                if found.isOfAnotherVersion { context.send(.note(otherVersion(dependency))) }
                 if text.isEmpty { continue }
                 result.differences.append(
                     DiffResult.Difference(name: dependency.name, path: dependency.destination, text: text)
@@ -33,5 +34,13 @@ struct DiffRun: Sendable {
             }
         }
         return result
+    }
+
+    private func otherVersion(_ dependency: Dependency) -> Note {
+        let lock = context.project.lockName
+        let message =
+            "'\(dependency.name)' was edited on another version than the one in \(lock): "
+            + "the difference also takes back what changed between the two"
+        return Note(message, dependency: dependency.name)
     }
 }

@@ -83,6 +83,9 @@ struct PatchSaving: Sendable {
                 others: found.working.others
             )
         }
+        if found.isOfAnotherVersion {
+            throw PatchSaveError.otherVersion(name: dependency.name, lock: project.lockName)
+        }
         let text = try await comparison.text(of: found, as: .patch)
         if text.isEmpty { return SaveResult(report: Report(outcomes: [found.outcome])) }
         if text.count > Self.limit { throw PatchSaveError.tooLarge(name: dependency.name, limit: Self.limit) }

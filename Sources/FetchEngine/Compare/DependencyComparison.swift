@@ -20,12 +20,18 @@ struct DependencyComparison: Sendable {
         var base: LockedTree?
         /// The entries that differ.
         var difference = TreeDifference(from: [], to: [])
+        /// Whether the files were installed as another version than the locked one and edited since. The difference then also
+        /// takes back what changed between the two.
+        var isOfAnotherVersion = false
     }
 
     /// Compares `wanted` with the tree of `pin`. Says what no patch can contain.
     func compare(_ wanted: Wanted, _ pin: Pin) async throws -> Result {
         let dependency = wanted.dependency
-        let working = try await working(dependency)
+        let record =
+            state.overrides[dependency.name] == nil
+            ? state.index.records.first { $0.destination == dependency.destination } : nil
+        let working = try await working(dependency, record)
         var outcome = Outcome(dependency, .satisfied, pin: pin)
         if let override = state.overrides[dependency.name] {
             outcome = .overridden(dependency, by: override, pin)
@@ -44,6 +50,11 @@ struct DependencyComparison: Sendable {
         result.base = base
         result.difference = TreeDifference(from: base.tree.entries, to: working.entries)
         result.outcome.changes = try await changes(result, base)
+        if let record, record.tree != pin.tree, working.directory != nil {
+            // Files that a checkout changed together with the lockfile are nearer to what is locked.
+            let edits = try TreeDifference(from: record.entries, to: working.entries)
+            result.isOfAnotherVersion = edits.changes.count <= result.difference.changes.count
+        }
         return result
     }
 
@@ -54,11 +65,10 @@ struct DependencyComparison: Sendable {
             .text(result.difference, from: base.directory, to: result.working.directory, as: format)
     }
 
-    private func working(_ dependency: Dependency) async throws -> WorkingTree {
+    private func working(_ dependency: Dependency, _ record: VendorIndex.Record?) async throws -> WorkingTree {
         if let override = state.overrides[dependency.name] {
             return try await OverrideFiles(context: context).working(override, dependency)
         }
-        let record = state.index.records.first { $0.destination == dependency.destination }
         return try await context.workers.run { [directory = state.directory] in
             try WorkingTree(at: dependency.destination, in: directory, trusting: record)
         }

@@ -10,6 +10,15 @@ extension PatchSaveError: Diagnosable {
                 "'\(name)' has nothing to save: there is no directory '\(path)'",
                 help: "run `fetch sync \(ForeignText.shellWord(name))`"
             )
+        case .otherVersion(let name, let lock):
+            Failure(
+                .data,
+                "patch-base",
+                "'\(name)' was edited on another version than the one in \(lock), "
+                    + "so a patch would take back what changed between the two",
+                help: "go back to the \(lock) of that version and save then, "
+                    + "or edit again after `fetch sync --force \(ForeignText.shellWord(name))`"
+            )
         case .outside(let path):
             Failure(
                 .usage,

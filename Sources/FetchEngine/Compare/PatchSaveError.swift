@@ -4,6 +4,8 @@ internal import FetchModel
 enum PatchSaveError: Error, Equatable {
     /// There is nothing at the destination.
     case nothingInPlace(name: String, path: String)
+    /// The files were installed as another version than the locked one, which the patch would take back.
+    case otherVersion(name: String, lock: String)
     /// FILE is outside the project.
     case outside(path: String)
     /// FILE is in a directory that fetch writes.

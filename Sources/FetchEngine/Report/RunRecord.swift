@@ -92,7 +92,9 @@ struct RunRecord: Sendable {
     }
 
     private mutating func block(_ wanted: Wanted, _ pin: Pin, _ changes: [Change]) {
-        pins[wanted.dependency.name] = pin
+        // What stays in place is not the new version, so the lockfile does not say so either.
+        let locked = state.lock?[wanted.dependency.name]
+        pins[wanted.dependency.name] = locked?.tree == pin.tree ? pin : locked ?? pin
         warn(Outcome(SettledStep(step: .blocked(wanted, pin, changes)), over: .absent), wanted)
     }
 
