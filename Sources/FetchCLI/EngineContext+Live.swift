@@ -18,7 +18,7 @@ extension EngineContext {
             trace: { send(.trace($0)) },
             onWait: { send(.waiting(reason: $0, until: $1)) }
         )
-        let listings = GitListings()
+        let listings = GitSource.Listings()
         let authenticator = authenticator(settings, wire, workers, note)
         let temporaryDirectory = Environment.temporaryDirectory
         return EngineContext(

@@ -1,4 +1,5 @@
 package import FetchModel
+internal import FetchSystem
 
 /// A tag or branch, and the commit that it names.
 package struct GitReference: Hashable, Sendable {
@@ -14,7 +15,7 @@ package struct GitReference: Hashable, Sendable {
 }
 
 /// The tags and branches of a repository, each in the order of their names' bytes.
-struct GitReferences: Sendable {
+package struct GitReferences: Sendable {
     let tags: [GitReference]
     let branches: [GitReference]
 
@@ -125,7 +126,7 @@ extension GitSource {
 
     private func references() async throws -> GitReferences {
         guard let listings else { return try await listReferences() }
-        return try await listings.references(at: remote.address) { try await listReferences() }
+        return try await listings.answer(to: remote.address) { try await listReferences() }
     }
 
     private func listReferences() async throws -> GitReferences {

@@ -4,6 +4,10 @@ package import FetchSystem
 /// A repository as a source, reached through the git program: which commits its tags and branches name, and the files of
 /// one commit. Throws `GitError` and `SystemError`.
 package struct GitSource: Sendable {
+    /// The references of repositories by their addresses, listed once in a run for all that ask for a tag, a branch or a
+    /// version there.
+    package typealias Listings = SharedAnswers<String, GitReferences>
+
     /// The repository.
     package private(set) var remote: GitRemote
     /// Credentials for the origin of an `https` or `http` remote; ssh has the user's own keys.
@@ -11,7 +15,7 @@ package struct GitSource: Sendable {
     /// The network, for what git does not tell.
     let transport: (any Transport)?
     /// What the run knows of the references of repositories; `nil` where each call lists them.
-    let listings: GitListings?
+    let listings: Listings?
     /// Git as the user runs it: whatever contacts servers needs their proxies, keys and rewritten addresses.
     let git: GitProgram
     /// Git for what must be the same on every machine.
@@ -36,7 +40,7 @@ package struct GitSource: Sendable {
         environment: [String: String],
         credentials: CredentialSource,
         transport: (any Transport)? = nil,
-        listings: GitListings? = nil,
+        listings: Listings? = nil,
         workers: Workers,
         temporary: String = "/tmp",
         silence: Duration = .seconds(30),

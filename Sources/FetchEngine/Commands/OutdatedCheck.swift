@@ -82,9 +82,11 @@ struct OutdatedCheck: Sendable {
             }
         }
         let asked = await places.mapConcurrently(limit: context.settings.jobs) { [askers] place in
-            for dependency in askers[place] ?? [] { context.send(.resolving(name: dependency.name)) }
+            let names = (askers[place] ?? []).map(\.name)
+            for name in names { context.send(.resolving(name: name)) }
             do {
-                return (place, Result<[Tag], Failures>.success(try await listing.tags(at: place)))
+                let tags = try await Requester.$names.withValue(names) { try await listing.tags(at: place) }
+                return (place, Result<[Tag], Failures>.success(tags))
             } catch {
                 return (place, .failure(Failures(Failure.all(in: error))))
             }

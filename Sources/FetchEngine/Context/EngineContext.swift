@@ -37,6 +37,8 @@ package struct EngineContext: Sendable {
     let traffic: ForgeTraffic
     /// What the run knows of mirrors.
     let mirrorHealth = MirrorHealth()
+    /// The tags of forges' repositories, as they were listed in the run.
+    let tagLists = SharedAnswers<TagListing.Place, [Tag]>()
     /// The proofs of origin that the run made.
     let proofs = ProofCollection()
 

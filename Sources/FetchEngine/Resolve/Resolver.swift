@@ -124,8 +124,12 @@ struct Resolver: Sendable {
         case .branch(let branch): return try await forge.resolve(.branch(branch), in: repository)
         case .commit(let commit): return try await forge.resolve(.commit(commit), in: repository)
         case .version(let text, let prefix):
-            let tags = try await forge.tags(in: repository)
-            try await context.keep(tags, at: .forge(address, repository))
+            let place = TagListing.Place.forge(address, repository)
+            let tags = try await context.tagLists.answer(to: place) {
+                let tags = try await forge.tags(in: repository)
+                try await context.keep(tags, at: place)
+                return tags
+            }
             guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
                 let tag = tags.first(where: { $0.name == name })
             else {

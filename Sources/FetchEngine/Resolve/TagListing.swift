@@ -44,9 +44,11 @@ struct TagListing: Sendable {
 
     /// Returns all tags of `place`, in the host's order. Their names stay in the cache, for completion.
     func tags(at place: Place) async throws -> [Tag] {
-        let tags = try await list(place)
-        try await context.keep(tags, at: place)
-        return tags
+        try await context.tagLists.answer(to: place) {
+            let tags = try await list(place)
+            try await context.keep(tags, at: place)
+            return tags
+        }
     }
 
     private func list(_ place: Place) async throws -> [Tag] {
