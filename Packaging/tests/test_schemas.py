@@ -1,4 +1,5 @@
 """The JSON Schemas, held by a validator that we did not write against every fixture and what the program prints."""
+import base64
 import functools
 import http.server
 import json
@@ -20,7 +21,6 @@ UNSEEN = {
     "bad-workspace.yaml": "whether a workspace has '/' depends on the kind of host",
     "destination-holds-vendor.yaml": "two destinations",
     "entry-null.yaml": "null and nothing are the same in JSON, and the tag may be called null",
-    "name-no-slug.yaml": "whether a name is a repository depends on the entry",
     "no-workspace.yaml": "whether one is needed depends on the entries",
     "overlapping-destinations.yaml": "two destinations",
     "unknown-default-host.yaml": "the names of hosts are keys elsewhere",
@@ -127,6 +127,43 @@ class SchemaTests(ScratchTest):
                 self.assertEqual(refused, path.name not in UNSEEN, "see UNSEEN")
                 seen.add(path.name)
         self.assertLessEqual(set(UNSEEN), seen)
+
+    def test_schema_and_program_agree(self):
+        """Both refuse the same values."""
+        repository, archive = {"repo": "w/a", "tag": "v1"}, {"url": "https://example.com/a.tgz"}
+        cases = [{"dependencies": {"a": archive | {"signature": "https://example.com/a.asc"}}},
+                 {"dependencies": {"a": archive | {"signed-by": "k"}}}, {"dependencies": {"a b": "v1"}},
+                 {"dependencies": {"a": repository | {"signature": "https://example.com/a.asc", "signed-by": "k"}}},
+                 {"dependencies": {"a": repository | {"download": "x.zip", "signed-by": "k"}}}]
+        for key, values in {
+            "tag": ["v1", "a/b", "x.lock", "a/.b", "a/", "@", "a@b", "x.LOCK", "x."],
+            "into": ["-x", "a:b", "x.", "a ", "a\nb", "a/-b", "con", "a/con.txt", ".a", "a b", "x/y", "...", "a/"],
+            "include": ["../x", "./a", "[a", "[a]", "\\[a", "[]a]", "[]", "**", "a\\", "x/**/y", "/a", "/", "a/.."],
+            "license": ["MIT", "a/b", "(MIT OR ISC)", "MIT,ISC", "DocumentRef-a:LicenseRef-b"],
+        }.items():
+            cases += [{"dependencies": {"a": repository | {key: value}}} for value in values]
+        for value in ["release-1.", "engine/", ".x", "a/.b", "x.lock/", "a..", "-x"]:
+            cases.append({"dependencies": {"a": {"repo": "w/a", "version": "^1", "tag-prefix": value}}})
+        for value in ["https://[::1]/x", "ssh://git@[2001:db8::1]:22/x.git", "ext::sh", "git@h:x", "git@[::1]:x", "../x"]:
+            cases.append({"dependencies": {"a": {"git": value, "tag": "v1"}}})
+        for value in ["[a", "!x", "a+b", "-a", "w/..", "github:", "github:/a", "a/", "w/a", "github:w/a"]:
+            cases.append({"workspace": "w", "dependencies": {"a": {"repo": value, "tag": "v1"}}})
+        for name in ["a.", "con", "CON.x", "a ", "a:b", "é", "a.b", ".a", "conx", "lpt1"]:
+            cases.append({"dependencies": {name: repository}})
+        for value in ["-x", "a:b", "/x", "é", "a.b", "~x", "a//b", "1"]:
+            cases.append({"workspace": value, "dependencies": {"a": "v1"}})
+        for value in ["https://h/..", "https://h:99999", "https://h:65535", "https://h:0", "https://h/a..b"]:
+            cases.append({"hosts": {"h": {"kind": "gitea", "url": value}}, "dependencies": {"a": {"repo": "h:w/a", "tag": "v1"}}})
+        for value in [{"reason": " "}, {"id": "a b"}, {"id": ".x"}, {"until": "2026-13-01"}, {"until": "2026-06-30"}]:
+            ignored = {"id": "CVE-2024-1", "reason": "not compiled in"} | value
+            cases.append({"audit": {"ignore": [ignored]}, "dependencies": {"a": repository}})
+        key = base64.b64encode(b"\0\0\0\x0bssh-ed25519\0\0\0\x20" + bytes(range(32))).decode()
+        self.write("k", f"ada@example.com ssh-ed25519 {key}\n")
+        for manifest in cases:
+            with self.subTest(json.dumps(manifest)):
+                self.write("deps.yaml", json.dumps(manifest))
+                result = run(RELEASE / "fetch", "status", cwd=self.scratch, code=None)
+                self.assertEqual(problems("fetch-deps.json", manifest) != [], result.returncode == 65, result.stderr)
 
     def test_lockfiles(self):
         for path in sorted((ROOT / "Fixtures/lockfiles").rglob("*.lock")):
