@@ -42,7 +42,7 @@ class ActionTests(Project):
         inputs = {"version": "0.1.0", "sha256": sha256, "url": self.tarball.as_uri(), "directory": ".", "verify": "true"}
         context = {f"inputs.{name}": value for name, value in inputs.items()} | {
             "github.server_url": "https://github.com", "github.action_repository": "owner/fetch"}
-        files = {name: self.scratch / name for name in ("GITHUB_PATH", "GITHUB_ENV")}
+        files = {name: self.scratch / name for name in ("GITHUB_PATH", "GITHUB_ENV", "GITHUB_OUTPUT")}
         environment = self.environment | {name: str(path) for name, path in files.items()} | {
             "GITHUB_ACTION_PATH": str(ROOT), "RUNNER_TEMP": str(self.scratch / "temp"), "GITHUB_ACTIONS": "true",
             "GITHUB_WORKSPACE": str(self.project)}
@@ -94,7 +94,11 @@ class ActionTests(Project):
     def test_the_cache_belongs_to_the_lockfile(self):
         step = next(step for step in self.steps() if "uses" in step)
         self.assertIn("hashFiles(format('{0}/deps.lock', inputs.directory))", step["with"]["key"])
-        self.assertEqual(step["with"]["path"], "${{ runner.temp }}/fetch-cache")
+        self.assertEqual(step["with"]["path"], "${{ steps.install.outputs.cache }}")
+        self.assertEqual(self.run_steps(self.sha256).returncode, 0)
+        outputs = (self.scratch / "GITHUB_OUTPUT").read_text()
+        self.assertEqual(outputs, f"cache={self.scratch}/temp/fetch-cache\n")
+        self.assertTrue((self.scratch / "temp/fetch-cache").is_dir())
 
 
 class BitbucketTests(Project):
@@ -153,7 +157,8 @@ class GitLabTests(Project):
 
     def test_the_job(self):
         job = yaml.safe_load(self.component(url=self.tarball.as_uri(), sha256=self.sha256))["fetch"]
-        self.assertEqual(job["cache"]["key"]["files"], ["./deps.lock"])
+        # GitLab reads no path that begins with `./`, and would use one key for all.
+        self.assertEqual(job["cache"]["key"]["files"], ["deps.lock"])
         environment = self.environment | {"CI_PROJECT_DIR": str(self.project),
                                           "FETCH_CACHE_DIR": str(self.project / ".fetch-cache")}
         run("bash", "-eo", "pipefail", "-c", "\n".join(job["before_script"] + job["script"]), cwd=self.project,
