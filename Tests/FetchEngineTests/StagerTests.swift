@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func `entries that share an archive that nobody serves ask for it once, and all fail`() async throws {
-        let (scene, _) = try scene()
+        var (scene, _) = try scene()
         scene.transport = FakeTransport([
             Self.url: { _ in throw Failure(.unavailable, "unavailable", "the host is down") }
         ])

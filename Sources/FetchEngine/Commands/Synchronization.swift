@@ -64,22 +64,20 @@ struct Synchronization: Sendable {
         let pruner = Pruner(context: context, state: state)
         let obsolete = obsolete(state)
         try await pruner.sweep(obsolete)
-        // No other copy of the plan stays, so that its steps go when they are taken.
-        var resolved = await resolve(try await toldPlan(state, obsolete: obsolete))
-        var record = RunRecord(resolved.planned)
-        record.keep(resolved.planned)
-        let destinations = resolved.goals.map(\.wanted.dependency.destination)
+        let planned = try await toldPlan(state, obsolete: obsolete)
+        var record = RunRecord(planned)
         let writer = StateWriter(context: context, state: state, isPartial: request.isPartial)
-        try await StagingRecord(context: context, directory: state.directory).keep(destinations) {
-            await install(&resolved, &record, writer)
-        }
+        let progress = Progress(expected: planned.plan.steps.count(where: \.needsArchive))
+        var resolved = try await StagingRecord(context: context, directory: state.directory)
+            .keep(destinations(of: planned)) { await install(planned, progress, &record, writer) }
+        resolved.forgetSteps()
         let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
         await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
         try await writer.write(record)
         // These may have to ask the hosts, while everything is done.
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
-        return record.report().interrupted(after: destinations.count)
+        return record.report().interrupted(after: progress.total)
     }
 
     /// Plans, and says for `-v` what for.
@@ -120,35 +118,97 @@ struct Synchronization: Sendable {
     }
 
     private func resolve(_ planned: Planned) async -> Resolved {
-        let scope: ResolveStage.Scope =
-            switch policy {
-            case _ where request.isOffline: .none
-            case .locked: .unlocked
-            case .latest: .everything(accepted: planned.state.selection.names)
-            }
-        return await ResolveStage(context: context, scope: scope).resolve(planned)
+        await ResolveStage(context: context, scope: scope(planned)).resolve(planned)
     }
 
-    /// Installs the goals of `resolved`, which has none afterwards: of ten thousand dependencies, they and the steps that they
-    /// came from are megabytes, which are not needed any more when the state is written.
-    private func install(_ resolved: inout Resolved, _ record: inout RunRecord, _ writer: StateWriter) async {
-        var goals = resolved.takeGoals()
-        if goals.isEmpty { return }
-        context.send(.planned(downloads: goals.count, bytes: nil))
-        let state = resolved.planned.state
+    private func scope(_ planned: Planned) -> ResolveStage.Scope {
+        switch policy {
+        case _ where request.isOffline: .none
+        case .locked: .unlocked
+        case .latest: .everything(accepted: planned.state.selection.names)
+        }
+    }
+
+    /// Where trees may be staged: of what needs an archive, and of what the hosts may know a newer version.
+    private func destinations(of planned: Planned) -> [String] {
+        let mayMove = if case .latest = policy { true } else { false }
+        return planned.plan.steps.filter { mayMove || $0.needsArchive }.map(\.wanted.dependency.destination)
+    }
+
+    /// How many dependencies the run has to obtain, as far as it knows.
+    private final class Progress: Sendable {
+        private let counts: Monitor<(expected: Int, begun: Int)>
+
+        /// That many are known to be needed before any host was asked.
+        init(expected: Int) { counts = Monitor((expected, 0)) }
+
+        var total: Int { counts.read { max($0.expected, $0.begun) } }
+
+        /// Counts more that are obtained. Returns whether the total grew.
+        func begin(_ count: Int) -> Bool {
+            let before = total
+            counts.update { $0.begun += count }
+            return total > before
+        }
+    }
+
+    /// Resolves `planned` and installs what it needs: each dependency as soon as it is known what it is, so that a host which
+    /// takes its time delays nothing that comes from others.
+    private func install(
+        _ planned: Planned,
+        _ progress: Progress,
+        _ record: inout RunRecord,
+        _ writer: StateWriter
+    ) async -> Resolved {
+        let (arrivals, arrive) = AsyncStream.makeStream(of: [Goal].self)
+        if progress.total > 0 { context.send(.planned(downloads: progress.total, bytes: nil)) }
+        async let resolving = resolve(planned, progress, arrive)
+        let others = await install(arrivals, planned, &record, writer)
+        let resolved = await resolving
+        record.fail(resolved.planned.failures.dropFirst(planned.failures.count))
+        record.keep(resolved.planned)
+        // What there is to say of these is said in the order of the manifest.
+        let order = others.isEmpty ? [:] : planned.state.manifest.positions
+        for (goal, installed) in others.sorted(by: { order[$0.goal.name] ?? 0 < order[$1.goal.name] ?? 0 }) {
+            record.finish(goal, installed)
+        }
+        return resolved
+    }
+
+    private func resolve(
+        _ planned: Planned,
+        _ progress: Progress,
+        _ arrive: AsyncStream<[Goal]>.Continuation
+    ) async -> Resolved {
+        defer { arrive.finish() }
+        return await ResolveStage(context: context, scope: scope(planned)).resolve(planned) { goals in
+            if goals.isEmpty { return }
+            if progress.begin(goals.count) { context.send(.planned(downloads: progress.total, bytes: nil)) }
+            arrive.yield(goals.map(\.goal))
+        }
+    }
+
+    /// Installs what arrives. Returns what was not installed.
+    private func install(
+        _ arrivals: AsyncStream<[Goal]>,
+        _ planned: Planned,
+        _ record: inout RunRecord,
+        _ writer: StateWriter
+    ) async -> [(goal: Goal, installed: Installed)] {
+        let state = planned.state
         let installer = Installer(
             context: context,
             stager: Stager(
                 context,
-                into: .project(state.directory, resolved.planned.inventory),
+                into: .project(state.directory, planned.inventory),
                 isOnline: !request.isOffline
             ),
             directory: state.directory,
             placements: Monitor(state.placements),
             lateChanges: LateChangeCheck(
                 context,
-                wanted: goals.map(\.wanted.dependency),
-                since: resolved.planned,
+                wanted: state.selection.dependencies,
+                since: planned,
                 overwriting: request.force
             )
         )
@@ -156,7 +216,7 @@ struct Synchronization: Sendable {
         var lockedLast = ContinuousClock.now
         var others: [(goal: Goal, installed: Installed)] = []
         var overwritten: [Dependency] = []
-        await installer.install(&goals) { batch in
+        await installer.install(arrivals) { batch in
             var isAnyDone = false
             for (goal, installed) in batch.results {
                 guard case .done(_, _, let status) = installed else {
@@ -176,14 +236,11 @@ struct Synchronization: Sendable {
             }
             for (goal, installed) in batch.results { context.send(.finished(installed.outcome(of: goal))) }
         }
-        // What there is to say of these is said in the order of the manifest.
-        let order = others.isEmpty && overwritten.isEmpty ? [:] : state.manifest.positions
-        for (goal, installed) in others.sorted(by: { order[$0.goal.name] ?? 0 < order[$1.goal.name] ?? 0 }) {
-            record.finish(goal, installed)
-        }
+        let order = overwritten.isEmpty ? [:] : state.manifest.positions
         for dependency in overwritten.sorted(by: { order[$0.name] ?? 0 < order[$1.name] ?? 0 }) {
-            tellOverwritten(dependency, resolved.planned.inventory)
+            tellOverwritten(dependency, planned.inventory)
         }
+        return others
     }
 
     /// Says which local modifications `--force` has overwritten.

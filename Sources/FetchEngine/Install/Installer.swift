@@ -47,72 +47,81 @@ struct Installer: Sendable {
         let isEarly: Bool
     }
 
-    /// Obtains and installs `goals`, which it empties, and calls `report` as soon as a batch of them is done.
-    func install(_ goals: inout [Goal], report: (Batch) async -> Void) async {
-        var jobs = Stager.jobs(goals)
-        goals = []
-        let large = jobs.filter { $0.count > Self.batchSize }
-        jobs.removeAll { $0.count > Self.batchSize }
-        for (index, job) in large.enumerated() {
-            await install(large: job, isLast: jobs.isEmpty && index == large.count - 1, report)
-        }
-        await install(&jobs, report)
-    }
-
-    private enum Step: Sendable {
-        case staged([(Goal, Staged)])
-        /// Time has passed since this many jobs were staged.
-        case quiet(after: Int)
-    }
-
-    /// Installs `jobs` from the first on, and removes them.
-    private func install(_ jobs: inout [[Goal]], _ report: (Batch) async -> Void) async {
-        // From the end of a list, each can be removed as soon as it is begun.
-        jobs.reverse()
-        var pending = jobs
-        jobs = []
+    /// Obtains and installs the goals that `arrivals` brings, and calls `report` as soon as a batch of them is done.
+    func install(_ arrivals: AsyncStream<[Goal]>, report: (Batch) async -> Void) async {
         await withTaskGroup(of: Step.self) { group in
+            var queue = JobQueue()
             var waiting: [(Goal, Staged)] = []
             var (running, staged) = (0, 0)
+            var isOpen = true
             var waitingSince: ContinuousClock.Instant?
-            func start() {
-                while running < context.settings.jobs, let job = pending.popLast() {
-                    group.addTask { .staged(await stager.stage(job)) }
-                    running += 1
+            var isDone: Bool { running == 0 && !isOpen && queue.isEmpty }
+            func awaitArrival() {
+                group.addTask {
+                    var iterator = arrivals.makeAsyncIterator()
+                    return .arrived(await iterator.next())
                 }
             }
-            start()
-            while running > 0, let step = await group.next() {
+            func awaitQuiet() {
+                group.addTask { [clock = context.clock, staged] in
+                    // A cancelled sleep only means that nothing has to be timed any more.
+                    try? await clock.sleep(for: Self.quietTime)
+                    return .quiet(after: staged)
+                }
+            }
+            awaitArrival()
+            while !isDone, let step = await group.next() {
                 switch step {
+                case .arrived(let goals):
+                    if let goals {
+                        queue.add(goals)
+                        awaitArrival()
+                    } else {
+                        isOpen = false
+                    }
+                case .staged(let key, let result):
+                    running -= 1
+                    staged += 1
+                    queue.finish(key)
+                    waiting += result
+                    waitingSince = waitingSince ?? .now
+                    awaitQuiet()
                 case .quiet(let count):
                     // Something else was staged since.
                     if count != staged { continue }
-                case .staged(let result):
-                    running -= 1
-                    staged += 1
-                    waiting += result
-                    start()
-                    let first = waitingSince ?? .now
-                    waitingSince = first
-                    if running > 0 {
-                        group.addTask { [clock = context.clock, staged] in
-                            // A cancelled sleep only means that nothing has to be timed any more.
-                            try? await clock.sleep(for: Self.quietTime)
-                            return .quiet(after: staged)
-                        }
-                    }
-                    if waiting.count < Self.batchSize, .now - first < Self.longestWait { continue }
+                    await promote(waiting, isLast: false, report)
+                    (waiting, waitingSince) = ([], nil)
                 }
-                await promote(waiting, isLast: running == 0, report)
-                (waiting, waitingSince) = ([], nil)
+                while running < context.settings.jobs, let (key, job) = queue.next() {
+                    if job.count > Self.batchSize {
+                        await install(large: job, report)
+                        queue.finish(key)
+                    } else {
+                        group.addTask { .staged(key, await stager.stage(job)) }
+                        running += 1
+                    }
+                }
+                let isOverdue = waitingSince.map { .now - $0 >= Self.longestWait } ?? false
+                if waiting.count >= Self.batchSize || isOverdue {
+                    await promote(waiting, isLast: isDone, report)
+                    (waiting, waitingSince) = ([], nil)
+                }
             }
             group.cancelAll()
             await promote(waiting, isLast: true, report)
         }
     }
 
+    private enum Step: Sendable {
+        /// More goals; `nil` when there will be no more.
+        case arrived([Goal]?)
+        case staged(Goal.ArchiveIdentity, [(Goal, Staged)])
+        /// Time has passed since this many jobs were staged.
+        case quiet(after: Int)
+    }
+
     /// Installs a job of more goals than one batch.
-    private func install(large job: [Goal], isLast: Bool, _ report: (Batch) async -> Void) async {
+    private func install(large job: [Goal], _ report: (Batch) async -> Void) async {
         var archive = SharedArchive()
         var isGood = false
         for start in stride(from: 0, to: job.count, by: Self.batchSize) {
@@ -120,7 +129,7 @@ struct Installer: Sendable {
             let portion = Array(job[start..<end])
             let staged = await stager.stage(portion, sharing: &archive)
             isGood = isGood || staged.contains { !$0.1.isFailure }
-            await promote(staged, isLast: isLast && end == job.count, report)
+            await promote(staged, isLast: false, report)
         }
         await stager.settle(archive, isGood: isGood)
     }

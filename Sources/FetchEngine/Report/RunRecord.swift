@@ -42,6 +42,11 @@ struct RunRecord: Sendable {
             && removed.allSatisfy { $0.status == .removed }
     }
 
+    /// Records what failed before it was obtained.
+    mutating func fail(_ failures: some Sequence<(dependency: Dependency, reasons: [Failure])>) {
+        for (dependency, reasons) in failures { fail(dependency, reasons) }
+    }
+
     /// Records that `dependency` failed.
     mutating func fail(_ dependency: Dependency, _ reasons: [Failure]) {
         fail(dependency.name, at: dependency.destination, reasons)

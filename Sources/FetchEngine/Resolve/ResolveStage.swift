@@ -11,12 +11,8 @@ struct Resolved: Sendable {
     /// Locked tags that were seen to name another commit now.
     var moves: [TagMove]
 
-    /// Returns the goals, and forgets them and the steps that they came from.
-    mutating func takeGoals() -> [Goal] {
-        let taken = goals
-        (goals, planned.plan.steps, planned.wants) = ([], [], [])
-        return taken
-    }
+    /// Forgets the steps: of ten thousand dependencies, they are megabytes.
+    mutating func forgetSteps() { (planned.plan.steps, planned.wants) = ([], []) }
 }
 
 /// Asks the hosts what a plan needs to know, and turns its steps into goals.
@@ -38,6 +34,15 @@ struct ResolveStage: Sendable {
 
     /// Resolves `planned`. Dependencies that cannot be resolved are added to its failures.
     func resolve(_ planned: Planned) async -> Resolved {
+        var goals: [(step: Int, goal: Goal)] = []
+        var resolved = await resolve(planned) { goals += $0 }
+        resolved.goals = goals.sorted { $0.step < $1.step }.map(\.goal)
+        return resolved
+    }
+
+    /// Resolves `planned`, and passes goals on as soon as they are known, with the positions of their steps: first those that
+    /// no host has to be asked about, then those of each answer. The result has no goals.
+    func resolve(_ planned: Planned, receive: ([(step: Int, goal: Goal)]) -> Void) async -> Resolved {
         do {
             let addresses = try context.settings.forges(and: planned.state.manifest.hosts)
             let resolver = Resolver(
@@ -46,8 +51,17 @@ struct ResolveStage: Sendable {
                 credentials: context.credentials,
                 tags: tags
             )
-            let answers = await resolver.resolve(planned.plan.steps.filter(needsAnswer).map(\.wanted))
-            return advance(planned, answers, resolver)
+            var advance = Advance(stage: self, resolver: resolver, planned: planned)
+            let asked = planned.plan.steps.indices.filter { needsAnswer(planned.plan.steps[$0]) }
+            receive(advance.goals(at: planned.plan.steps.indices.filter { !needsAnswer(planned.plan.steps[$0]) }))
+            let steps = Dictionary(asked.map { (planned.plan.steps[$0].wanted.dependency.name, $0) }) { first, _ in
+                first
+            }
+            let answers = await resolver.resolve(asked.map { planned.plan.steps[$0].wanted }) { answers in
+                advance.answers.merge(answers) { $1 }
+                receive(advance.goals(at: answers.keys.compactMap { steps[$0] }.sorted()))
+            }
+            return advance.resolved(answers)
         } catch {
             var planned = planned
             for step in planned.plan.steps where step.needsArchive {
@@ -70,35 +84,57 @@ struct ResolveStage: Sendable {
         return resolved
     }
 
-    private func advance(
-        _ planned: Planned,
-        _ answers: [String: Result<Resolution?, Failures>],
-        _ resolver: Resolver
-    ) -> Resolved {
-        var resolved = Resolved(planned: planned, goals: [], moves: [])
-        resolved.goals.reserveCapacity(planned.plan.steps.count)
-        for (index, step) in planned.plan.steps.enumerated() {
+    /// A plan on its way from step to goal.
+    private struct Advance {
+        let stage: ResolveStage
+        let resolver: Resolver
+        var planned: Planned
+        /// What the hosts have said so far.
+        var answers: [String: Resolver.Answer] = [:]
+        /// What could not be resolved, by the positions of the steps.
+        private var failures: [(step: Int, reasons: [Failure])] = []
+
+        init(stage: ResolveStage, resolver: Resolver, planned: Planned) {
+            self.stage = stage
+            self.resolver = resolver
+            self.planned = planned
+        }
+
+        /// Advances the steps at `positions`, and returns the goals that they become.
+        mutating func goals(at positions: [Int]) -> [(step: Int, goal: Goal)] {
+            positions.compactMap { position in goal(at: position).map { (position, $0) } }
+        }
+
+        private mutating func goal(at position: Int) -> Goal? {
+            let step = planned.plan.steps[position]
             let dependency = step.wanted.dependency
             let answer = answers[dependency.name]
             do {
-                let moved = try advanced(step, answer)
-                if isUpdating { resolved.planned.plan.steps[index] = moved }
-                guard var goal = try goal(of: moved, answer, resolver) else { continue }
+                let moved = try stage.advanced(step, answer)
+                if stage.isUpdating { planned.plan.steps[position] = moved }
+                guard var goal = try stage.goal(of: moved, answer, resolver) else { return nil }
                 goal.present = planned.inventory.presences[dependency.name]?.tree
                 goal.needsProof = goal.mustBeProved(by: planned.state.manifest)
-                resolved.goals.append(goal)
+                return goal
             } catch {
-                let reasons = Failure.all(in: error).map { $0.about(dependency) }
-                resolved.planned.failures.append((dependency, reasons))
-                resolved.planned.plan.steps[index] = .resolve(
+                failures.append((position, Failure.all(in: error).map { $0.about(dependency) }))
+                planned.plan.steps[position] = .resolve(
                     step.wanted,
                     previous: planned.state.lock?[dependency.name],
                     over: .replaceable
                 )
+                return nil
             }
         }
-        resolved.moves = TagMove.all(in: resolved.planned, answers, resolver)
-        return resolved
+
+        /// Returns the plan after the last answer, its failures in the order of the steps.
+        func resolved(_ answers: [String: Resolver.Answer]) -> Resolved {
+            var planned = planned
+            planned.failures += failures.sorted { $0.step < $1.step }.map {
+                (planned.plan.steps[$0.step].wanted.dependency, $0.reasons)
+            }
+            return Resolved(planned: planned, goals: [], moves: TagMove.all(in: planned, answers, resolver))
+        }
     }
 
     private func needsAnswer(_ step: Plan.Step) -> Bool {

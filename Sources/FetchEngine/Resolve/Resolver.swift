@@ -17,11 +17,17 @@ struct Resolver: Sendable {
         case git(GitRemote, Dependency.Selector)
     }
 
-    /// What the hosts say of `wants`, by name: `nil` for what needs no answer, such as an archive at a URL.
-    func resolve(_ wants: [Wanted]) async -> [String: Result<Resolution?, Failures>] {
+    /// What the hosts say of a dependency: `nil` for what needs no answer, such as an archive at a URL.
+    typealias Answer = Result<Resolution?, Failures>
+
+    /// Asks the hosts about `wants`. Returns what they say, by name, and passes it to `receive` as soon as it is known.
+    func resolve(
+        _ wants: [Wanted],
+        receive: ([String: Answer]) -> Void = { _ in }
+    ) async -> [String: Answer] {
         var questions: [Question] = []
         var askers: [Question: [Wanted]] = [:]
-        var answers: [String: Result<Resolution?, Failures>] = [:]
+        var answers: [String: Answer] = [:]
         for wanted in wants {
             let dependency = wanted.dependency
             do {
@@ -35,21 +41,27 @@ struct Resolver: Sendable {
                 answers[dependency.name] = .failure(Self.failures(error, of: dependency))
             }
         }
-        let asked = await questions.mapConcurrently(limit: context.settings.jobs) { [askers] question in
-            let wants = askers[question] ?? []
-            for wanted in wants { context.send(.resolving(name: wanted.dependency.name)) }
-            do {
-                return (wants, Result<Resolution?, any Error>.success(try await ask(question, for: wants)))
-            } catch {
-                return (wants, .failure(error))
-            }
-        }
-        for (wants, result) in asked {
-            for wanted in wants {
-                answers[wanted.dependency.name] = result.mapError { Self.failures($0, of: wanted.dependency) }
-            }
+        if !answers.isEmpty { receive(answers) }
+        await questions.mapConcurrently(limit: context.settings.jobs) { [askers] question in
+            await answer(question, for: askers[question] ?? [])
+        } receive: { _, found in
+            answers.merge(found) { $1 }
+            receive(found)
         }
         return answers
+    }
+
+    /// Returns the answer to `question` for each of `wants`, which ask it.
+    private func answer(_ question: Question, for wants: [Wanted]) async -> [String: Answer] {
+        for wanted in wants { context.send(.resolving(name: wanted.dependency.name)) }
+        let answer: (Wanted) -> Answer
+        do {
+            let resolution = try await ask(question, for: wants)
+            answer = { _ in .success(resolution) }
+        } catch {
+            answer = { .failure(Self.failures(error, of: $0.dependency)) }
+        }
+        return Dictionary(wants.map { ($0.dependency.name, answer($0)) }) { first, _ in first }
     }
 
     /// Returns where the archive of `dependency` at `commit` is, or its download of `tag`.

@@ -15,7 +15,7 @@ struct TagMove: Sendable {
     /// Returns the locked entries of `planned` whose tags were seen to have moved, in the lockfile's order.
     static func all(
         in planned: Planned,
-        _ answers: [String: Result<Resolution?, Failures>],
+        _ answers: [String: Resolver.Answer],
         _ resolver: Resolver
     ) -> [TagMove] {
         var seen: [String: Resolution] = [:]
