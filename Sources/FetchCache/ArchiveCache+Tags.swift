@@ -40,8 +40,8 @@ extension ArchiveCache {
 
     /// Removes the lists of tags in `root` that were stored before the instant `oldest`. Throws `SystemError`.
     func pruneTags(in root: Directory, before oldest: Int) throws {
-        guard let directory = try root.directoryIfPresent(Self.tagDirectory) else { return }
-        for entry in try directory.entries() {
+        guard let directory = try root.directoryIfThere(Self.tagDirectory) else { return }
+        for entry in try directory.entries() where CacheName.isKeyFile(entry.name) {
             guard let status = try directory.status(entry.name), status.modified < oldest else { continue }
             try directory.removeTree(entry.name)
         }

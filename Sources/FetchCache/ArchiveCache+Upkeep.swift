@@ -39,9 +39,9 @@ extension ArchiveCache {
     /// Returns how much partial archives hold: with `isLeft` those alone that killed processes left behind. Throws
     /// `CacheError` and `SystemError`.
     package func partial(isLeft: Bool = false) throws -> Size {
-        guard let incoming = try managed()?.directoryIfPresent("incoming") else { return Size() }
+        guard let incoming = try managed()?.directoryIfThere("incoming") else { return Size() }
         return try incoming.entries().reduce(into: Size()) { size, entry in
-            guard let file = try incoming.fileIfPresent(entry.name) else { return }
+            guard CacheName.isIncoming(entry.name), let file = try incoming.fileIfPresent(entry.name) else { return }
             if try !isLeft || file.tryLock() { size.add(try file.status().size) }
         }
     }
@@ -75,21 +75,34 @@ extension ArchiveCache {
         }
         if let root = try managed() {
             try pruneTags(in: root, before: oldest)
-            if let incoming = try root.directoryIfPresent("incoming") { try sweep(incoming) }
+            if let incoming = try root.directoryIfThere("incoming") { try sweep(incoming) }
         }
         return removed
     }
 
-    /// Removes everything from the cache but what other processes are writing now. Returns how much was removed. Throws
+    /// Removes everything that fetch stored in the cache but what other processes are writing now. Returns how much was removed. Throws
     /// `CacheError` and `SystemError`.
     @discardableResult
     package func clean() throws -> Size {
-        let removed = try size()
+        var removed = Size()
+        for item in try archives() {
+            try item.directory.removeTree(item.name)
+            removed.add(item.bytes)
+        }
         guard let root = try managed() else { return removed }
-        try root.removeTree("archives")
-        try root.removeTree("aliases")
-        try root.removeTree(Self.tagDirectory)
-        if let incoming = try root.directoryIfPresent("incoming") { try sweep(incoming) }
+        if let archives = try root.directoryIfThere("archives") {
+            for entry in try archives.entries() where CacheName.isArchiveDirectory(entry.name) {
+                try archives.removeIfEmpty(entry.name)
+            }
+        }
+        for name in ["aliases", Self.tagDirectory] {
+            guard let directory = try root.directoryIfThere(name) else { continue }
+            for entry in try directory.entries() where CacheName.isKeyFile(entry.name) {
+                try directory.removeTree(entry.name)
+            }
+        }
+        for name in ["archives", "aliases", Self.tagDirectory] { try root.removeIfEmpty(name) }
+        if let incoming = try root.directoryIfThere("incoming") { try sweep(incoming) }
         return removed
     }
 
@@ -102,14 +115,12 @@ extension ArchiveCache {
 
     /// Returns all archives, in no order.
     private func archives() throws -> [Item] {
-        guard let root = try managed(), try root.status("archives")?.kind == .directory,
-            let archives = try root.directoryIfPresent("archives")
-        else { return [] }
+        guard let archives = try managed()?.directoryIfThere("archives") else { return [] }
         var items: [Item] = []
-        for prefix in try archives.entries() where prefix.name.isHexadecimal(2) {
-            guard let directory = try archives.directoryIfPresent(prefix.name) else { continue }
-            for entry in try directory.entries() where entry.name.isHexadecimal(62) {
-                guard let status = try directory.status(entry.name) else { continue }
+        for prefix in try archives.entries() where CacheName.isArchiveDirectory(prefix.name) {
+            guard let directory = try archives.directoryIfThere(prefix.name) else { continue }
+            for entry in try directory.entries() where CacheName.isArchive(entry.name) {
+                guard let status = try directory.status(entry.name), status.kind == .file else { continue }
                 items.append(Item(directory: directory, name: entry.name, bytes: status.size, used: status.modified))
             }
         }
@@ -117,8 +128,18 @@ extension ArchiveCache {
     }
 }
 
-extension String {
-    fileprivate func isHexadecimal(_ count: Int) -> Bool { utf8.count == count && Hex.decode(self) != nil }
+extension Directory {
+    /// Opens the directory `name`; `nil` where something else or nothing has that name. Throws `SystemError`.
+    func directoryIfThere(_ name: String) throws -> Directory? {
+        try status(name)?.kind == .directory ? try directoryIfPresent(name) : nil
+    }
+
+    /// Removes the directory `name`, unless something is in it. Throws `SystemError`.
+    fileprivate func removeIfEmpty(_ name: String) throws {
+        do {
+            if try status(name)?.kind == .directory { try removeDirectory(name) }
+        } catch let error as SystemError where error.meansNotEmpty || error.meansMissing {}
+    }
 }
 
 extension Duration {

@@ -196,7 +196,7 @@ package final class ArchiveCache: Sendable {
 
     /// Removes the files in `incoming` that no process writes any more.
     func sweep(_ incoming: Directory) throws {
-        for entry in try incoming.entries() {
+        for entry in try incoming.entries() where CacheName.isIncoming(entry.name) {
             guard let file = try incoming.fileIfPresent(entry.name), try file.tryLock() else { continue }
             try incoming.removeTree(entry.name)
         }

@@ -43,6 +43,27 @@ struct ArchiveCacheTests {
         #expect(scene.warnings.isEmpty)
     }
 
+    @Test func `what is not fetch's own stays, in whatever directory the cache is`() throws {
+        let scene = try CacheScene()
+        let own = [
+            "incoming/mail", "incoming/4711", "incoming/4711-thesis", "archives/thesis.pdf", "archives/20/24",
+            "archives/ab/notes", "tags/list", "aliases/me", "notes",
+        ].map { "deep/cache/\($0)" }
+        for path in own { try scene.scratch.write(path, "mine") }
+        try scene.scratch.write("deep/cache/incoming/4711-0123456789abcdef", "half")
+        let digest = try scene.keep("an archive")
+        scene.cache.setTagNames(["v1"], of: "key")
+        scene.cache.setAlias("key", digest)
+
+        try scene.cache.prune(olderThan: .zero, maxBytes: 0)
+        try scene.other().clean()
+
+        for path in own { #expect(try scene.scratch.read(path) == "mine", "\(path)") }
+        #expect(!scene.scratch.has("deep/cache/incoming/4711-0123456789abcdef"))
+        #expect(!scene.scratch.has(scene.path(of: digest)))
+        #expect(scene.other().tagNames(of: "key").isEmpty && scene.other().alias("key") == nil)
+    }
+
     @Test func `a damaged archive is forgotten, and a good one takes its place`() throws {
         let scene = try CacheScene()
         let digest = try scene.keep("an archive")
