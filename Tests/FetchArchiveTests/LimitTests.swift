@@ -172,9 +172,9 @@ struct LimitTests {
                 ArchiveInput(stream: stream, length: 400 << 20) {
                     throw SystemError(number: 1, action: "open", path: "x")
                 }
-        #expect(error?.failure.message == "the file is larger than its limit of 1 MiB")
             )
         }
+        #expect(error?.failure.message == "the file is larger than its limit of 1 MiB")
         #expect(error?.failure.help?.contains("limits: {bytes: 400 MiB}") == true)
     }
 }

@@ -1,3 +1,4 @@
+import FetchModel
 import Testing
 
 @testable import FetchCLI

@@ -1,3 +1,4 @@
+import FetchModel
 internal import Foundation
 internal import TestSupport
 
