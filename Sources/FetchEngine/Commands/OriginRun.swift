@@ -78,7 +78,7 @@ struct OriginRun: Sendable {
         let status: OriginFinding.Status =
             if failures != nil { .unproved } else if pin?.commit == nil { .none } else { .proved }
         var finding = OriginFinding(status, pin, isNamed: dependency.namesReference)
-        if let proof = context.proofs[dependency.name] { finding.describe(proof.verdict) }
+        if let verdict = context.proofs.verdict(of: dependency.name) { finding.describe(verdict) }
         result.findings[dependency.name] = finding
     }
 }

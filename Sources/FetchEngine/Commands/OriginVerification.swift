@@ -40,17 +40,30 @@ struct OriginVerification: Sendable {
                 result.report.outcomes[index].status = .failed
                 result.report.failures += failures
                 // What could not be checked differs from nothing.
-                let isChecked = failures.contains { $0.kind == .unmet }
+                let isChecked = failures.contains { $0.kind == .unmet } && !Self.lacksProof(error)
                 var finding = OriginFinding(
                     isChecked ? .differs : .unproved,
                     pin,
                     isNamed: dependency.namesReference
                 )
-                if case SignatureRefusal.refused(_, let verdict, _) = error { finding.describe(verdict) }
+                if case SignatureRefusal.refused(_, let verdict, _) = error {
+                    finding.describe(verdict)
+                } else if error is SignatureProgramError, pin.origin?.signed != nil {
+                    finding.signature = SignatureState.unverified.rawValue
+                }
                 result.findings[dependency.name] = finding
             }
         }
         return result
+    }
+
+    /// Whether `error` says that there is no whole proof, and not that one does not hold.
+    private static func lacksProof(_ error: any Error) -> Bool {
+        switch error {
+        case OriginBreak.unproved, OriginBreak.missing(.some, _), OriginBreak.unread, OriginBreak.tag(.missing): true
+        case StoreError.damaged, StoreError.foreign: true
+        default: false
+        }
     }
 
     private func finding(

@@ -28,6 +28,18 @@ extension ProvenOrigin {
 /// The proofs of a run, by the dependencies' names, until they are written.
 final class ProofCollection: Sendable {
     private let proofs = Monitor<[String: ProvenOrigin]>([:])
+    private let refused = Monitor<[String: SignatureVerdict]>([:])
+
+    /// Notes what was found out about a signature for which `name` was refused, if `error` is such a refusal.
+    func note(_ error: any Error, of name: String) {
+        guard case SignatureRefusal.refused(_, let verdict, _) = error else { return }
+        refused.update { $0[name] = verdict }
+    }
+
+    /// What was found out about the signature of `name`, whether it was refused for it or not.
+    func verdict(of name: String) -> SignatureVerdict? {
+        proofs.read { $0[name]?.verdict } ?? refused.read { $0[name] }
+    }
 
     func add(_ proof: ProvenOrigin, of name: String) { proofs.update { $0[name] = proof } }
 

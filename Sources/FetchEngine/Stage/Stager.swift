@@ -128,6 +128,7 @@ struct Stager: Sendable {
                 proof = ProvenOrigin(try await check.check(goal, signature, archive, unpacked.digest))
             }
         } catch {
+            context.proofs.note(error, of: goal.name)
             await context.workers.runWithoutThrowing { unpacker.discard(unpacked.staging) }
             throw error
         }
