@@ -51,7 +51,28 @@ struct ObjectStoreTests {
         let commit = GitObject(.commit, Array(text.utf8))
         _ = try store.add(objects + [(commit.id(format), commit)])
         #expect(try store.reachable(from: [commit.id(format)]).count == 5)
-        #expect(try store.reachable(from: [commit.id(format)], withTrees: false) == [commit.id(format)])
+        #expect(try store.reachable(from: [commit.id(format)], through: { _, _ in false }) == [commit.id(format)])
+    }
+
+    @Test("leads through the directories that are needed")
+    func parts() throws {
+        let scratch = try ScratchDirectory()
+        let store = ObjectStore("deps.origin", in: try Directory(path: scratch.path), shownAs: "deps.origin")
+        func tree(_ entries: [(String, ObjectID)], _ kind: TreeObject.Kind = .directory) -> GitObject {
+            GitObject(.tree, TreeObject(entries.map { TreeObject.Entry(kind, Array($0.utf8), $1) }).bytes)
+        }
+        let blob = GitObject(.blob, Array("x".utf8))
+        let inner = tree([("file", blob.id(.sha1))], .file)
+        let outer = tree([("inner", inner.id(.sha1))])
+        let top = tree([("a", outer.id(.sha1)), ("b", inner.id(.sha1))])
+        _ = try store.add([blob, inner, outer, top].map { ($0.id(.sha1), $0) })
+        var paths: [String] = []
+        let all = try store.reachable(from: [top.id(.sha1)]) { kind, path in
+            paths.append("\(kind.rawValue) \(path)")
+            return path != "a"
+        }
+        #expect(all == [top.id(.sha1), inner.id(.sha1), blob.id(.sha1)])
+        #expect(Set(paths) == ["tree a", "tree b", "blob b/file"])
     }
 
     @Test(

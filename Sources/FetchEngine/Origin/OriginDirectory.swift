@@ -36,8 +36,9 @@ struct OriginDirectory: Sendable {
         return added
     }
 
-    /// Removes the objects that no entry of `lock` needs: those that its tags and commits do not lead to, and of an entry
-    /// that was proved in this run all but the objects of that proof.
+    /// Removes the objects that no entry of `lock` needs: of an entry that was proved in this run all but the objects of that
+    /// proof, of the others those that its tag and commit do not lead to, the trees of directories that are vendored whole or
+    /// not at all, and the files that explain no difference.
     private func prune(_ proofs: ProofCollection, for lock: Lockfile) throws {
         let store = try store()
         if try store.ids().isEmpty { return }
@@ -48,17 +49,10 @@ struct OriginDirectory: Sendable {
                 kept.formUnion(proof.objects.keys)
             } else {
                 let roots = [pin.commit.map { ObjectID($0) }, origin.tag, origin.signature].compactMap(\.self)
-                kept.formUnion(try store.reachable(from: roots, withTrees: !pin.isWholeCommit))
+                let parts = VendoredParts(of: pin)
+                kept.formUnion(try store.reachable(from: roots) { parts.needs($0, at: $1) })
             }
         }
         try store.keep(only: kept)
-    }
-}
-
-extension Pin {
-    /// Whether all files of the commit are vendored as they are, but for patches: their trees are computed, and none is kept.
-    fileprivate var isWholeCommit: Bool {
-        let parts: Set = ["root", "include", "exclude", "strip"]
-        return origin?.differences.isEmpty == true && request.fields.allSatisfy { !parts.contains($0.key) }
     }
 }

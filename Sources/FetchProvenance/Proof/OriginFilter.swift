@@ -52,7 +52,7 @@ package struct OriginFilter: Sendable {
     var dropped: Int { if case .dropped(let count) = start { count } else { 0 } }
 
     /// Whether nothing below the directory `path` is vendored, whatever is in it.
-    func drops(_ path: String) -> Bool {
+    package func drops(_ path: String) -> Bool {
         // What is below a directory that is dropped itself may be vendored.
         guard let names = shifted(path.split(separator: "/")[...]) else { return false }
         guard let rest = below(names) else { return !root.starts(with: names) }
@@ -61,6 +61,16 @@ package struct OriginFilter: Sendable {
         if filter.exclude.contains(where: { $0.matches(directory, isDirectory: true) }) { return true }
         if filter.include.isEmpty { return false }
         return !filter.include.contains { $0.matches(directory, isDirectory: true) || $0.mayMatch(below: rest) }
+    }
+
+    /// Whether everything below the directory `path` is vendored, whatever is in it.
+    package func keepsAll(below path: String) -> Bool {
+        guard let names = shifted(path.split(separator: "/")[...]), let rest = below(names) else { return false }
+        if rest.isEmpty { return filter.keepsEverything }
+        let directory = rest.joined(separator: "/")
+        let mayDrop = filter.exclude.contains { $0.matches(directory, isDirectory: true) || $0.mayMatch(below: rest) }
+        if mayDrop { return false }
+        return filter.include.isEmpty || filter.include.contains { $0.matches(directory, isDirectory: true) }
     }
 
     /// Returns `names` with another start; `nil` where all are dropped.

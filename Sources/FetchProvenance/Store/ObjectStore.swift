@@ -113,25 +113,57 @@ package struct ObjectStore: Sendable {
         }
     }
 
-    /// Returns the objects that `roots` lead to without leaving the store; without what commits hold, unless `withTrees`.
-    /// Throws `StoreError`.
-    package func reachable(from roots: [ObjectID], withTrees: Bool = true) throws(StoreError) -> Set<ObjectID> {
+    /// Where an object was reached from a commit.
+    private struct Reached: Hashable {
+        let id: ObjectID
+        /// The path below the commit; empty for the tree of the commit itself, and outside of commits.
+        var path = ""
+    }
+
+    /// The most places at which objects are looked at: trees may share parts without end.
+    private static let mostPlaces = 200_000
+
+    /// Returns the objects that `roots` lead to without leaving the store; of the trees and files in commits those that
+    /// `isNeeded` accepts, the path of the top being empty. Throws `StoreError`.
+    package func reachable(
+        from roots: [ObjectID],
+        through isNeeded: (_ kind: GitObject.Kind, _ path: String) -> Bool = { _, _ in true }
+    ) throws(StoreError) -> Set<ObjectID> {
         let ids = try ids()
+        // A detached signature is a blob of no commit.
+        let isRoot = { (place: Reached) in place.path.isEmpty && roots.contains(place.id) }
+        var seen: Set<Reached> = []
         var reached: Set<ObjectID> = []
-        var open = roots.filter { ids.contains($0) }
-        while let id = open.popLast() {
-            guard reached.insert(id).inserted, let object = try object(id) else { continue }
-            let next: [ObjectID] =
-                switch object.kind {
-                case .blob: []
-                case .tree: TreeObject(bytes: object.bytes, format: id.format)?.entries.map(\.id) ?? []
-                case .commit where !withTrees: []
-                case .commit: (try? CommitObject(bytes: object.bytes, format: id.format)).map { [$0.tree] } ?? []
-                case .tag: (try? TagObject(bytes: object.bytes, format: id.format)).map { [$0.object] } ?? []
-                }
-            open += next.filter { ids.contains($0) }
+        var open = roots.map { Reached(id: $0) }
+        while let place = open.popLast() {
+            guard ids.contains(place.id), seen.insert(place).inserted else { continue }
+            // What is not walked to its end is kept whole.
+            if seen.count > Self.mostPlaces { return ids }
+            guard let object = try object(place.id) else { continue }
+            if [.tree, .blob].contains(object.kind), !isRoot(place), !isNeeded(object.kind, place.path) { continue }
+            reached.insert(place.id)
+            open += Self.next(object, place)
         }
         return reached
+    }
+
+    /// The objects that `object`, which was reached as `place` says, leads to.
+    private static func next(_ object: GitObject, _ place: Reached) -> [Reached] {
+        switch object.kind {
+        case .blob: return []
+        case .tag:
+            guard let tag = try? TagObject(bytes: object.bytes, format: place.id.format) else { return [] }
+            return [Reached(id: tag.object)]
+        case .commit:
+            guard let commit = try? CommitObject(bytes: object.bytes, format: place.id.format) else { return [] }
+            return [Reached(id: commit.tree, path: place.path)]
+        case .tree:
+            let entries = TreeObject(bytes: object.bytes, format: place.id.format)?.entries ?? []
+            return entries.map { entry in
+                let name = String(decoding: entry.name, as: UTF8.self)
+                return Reached(id: entry.id, path: place.path.isEmpty ? name : "\(place.path)/\(name)")
+            }
+        }
     }
 
     private struct Path {
