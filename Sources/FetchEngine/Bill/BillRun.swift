@@ -21,7 +21,7 @@ struct BillRun: Sendable {
     /// Runs it.
     func run() async throws -> BillResult {
         let project = try await LockedProject(context)
-        let search = LicenseSearch(directory: project.state.directory)
+        let search = LicenseSearch(project.state)
         let examined = await project.entries.mapConcurrently(limit: context.settings.jobs) { entry in
             await examine(entry, search)
         }
@@ -58,21 +58,20 @@ struct BillRun: Sendable {
 
     private func entry(_ entry: LockedProject.Entry, _ search: LicenseSearch) async throws -> BillEntry {
         let (dependency, pin) = (entry.dependency, entry.pin)
-        let (bill, isThere) = try await context.workers.run {
-            var bill = BillEntry(pin: pin, dependency: dependency, license: try search.license(of: dependency))
-            guard let directory = try search.directory(of: dependency) else { return (bill, false) }
-            guard bill.isOriginal else { return (bill, true) }
-            if let proved = pin.origin, let tree = proved.commitTree {
-                // Where the archive differs from the commit, what is vendored is no directory of it.
-                if proved.differences.isEmpty { bill.directory = tree }
-            } else if let hash = try DirectoryHash.of(directory), hash.tree == pin.tree {
-                bill.directory = hash.directory
-            }
-            return (bill, true)
+        var bill = BillEntry(pin: pin, dependency: dependency, license: LicenseFinding(nil, .nothing(unread: [])))
+        // Where an origin is proved, so is the directory.
+        let isHashed = bill.isOriginal && pin.origin?.commitTree == nil
+        let found = try await context.workers.run { try search.find(dependency, pin, hashing: isHashed) }
+        bill.license = found.license
+        if bill.isOriginal {
+            let origin = pin.origin
+            // Where the archive differs from the commit, what is vendored is no directory of it.
+            bill.directory = isHashed ? found.directory : origin?.differences.isEmpty == true ? origin?.commitTree : nil
         }
-        if !isThere {
-            let message = "'\(dependency.name)' is not in place, so what its files say is left out"
-            context.send(.note(Note(message, help: "run `fetch sync`", dependency: dependency.name)))
+        if let help = found.contents.help(dependency.name) {
+            let state = found.contents == .missing ? "not in place" : "not as it was locked"
+            let message = "'\(dependency.name)' is \(state), so what its files say is left out"
+            context.send(.note(Note(message, help: help, dependency: dependency.name)))
         }
         return bill
     }
@@ -120,6 +119,17 @@ extension Engine {
             return try await BillRun(context: context, format: format, file: file).run()
         } catch {
             return BillResult(report: Report(failures: Failure.all(in: error)))
+        }
+    }
+}
+
+extension LicenseSearch.Contents {
+    /// How what is locked is put in place; `nil` where it is.
+    fileprivate func help(_ name: String) -> String? {
+        switch self {
+        case .locked: nil
+        case .missing: "run `fetch sync`"
+        case .changed: "see what changed with `fetch verify \(ForeignText.shellWord(name))`"
         }
     }
 }

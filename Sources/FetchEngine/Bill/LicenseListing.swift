@@ -10,11 +10,16 @@ struct LicenseListing: Sendable {
     /// Runs it, and returns the licences by the dependencies' names.
     func run() async throws -> (Report, [String: LicenseFinding]) {
         let listing = try await Listing(context: context, names: names).read()
-        let search = LicenseSearch(directory: listing.state.directory)
+        let search = LicenseSearch(listing.state)
+        let lock = listing.state.lock
         let found = await listing.state.selection.dependencies.mapConcurrently(limit: context.settings.jobs) {
             dependency in
             do {
-                let finding = try await context.workers.run { try search.license(of: dependency) }
+                let pin = lock?[dependency.name]
+                let finding = try await context.workers.run {
+                    guard let pin else { return LicenseFinding(of: dependency) }
+                    return try search.find(dependency, pin).license
+                }
                 return (dependency, Result<LicenseFinding, any Error>.success(finding))
             } catch {
                 return (dependency, .failure(error))
@@ -39,5 +44,12 @@ extension Engine {
         } catch {
             return (Report(failures: Failure.all(in: error)), [:])
         }
+    }
+}
+
+extension LicenseFinding {
+    /// What the manifest says of `dependency`.
+    fileprivate init(of dependency: Dependency) {
+        self.init(dependency.license, dependency.license == nil ? .nothing(unread: []) : .manifest)
     }
 }
