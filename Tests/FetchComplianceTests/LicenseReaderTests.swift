@@ -212,7 +212,10 @@ import Testing
         let text = try Self.text("GPL-2.0-only")
         #expect(try finding(["COPYING": text]).expression?.description == "GPL-2.0-only")
         let notice = "You may use version 2 of the\nLicense, or (at your option) any later\nversion.\n"
-        #expect(try finding(["COPYING": text, "main.c": notice]).expression?.description == "GPL-2.0-or-later")
+        #expect(try finding(["src/deep/main.c": notice]).expression?.description == "GPL-2.0-or-later")
+        #expect(try finding(["src/deep/main.c": "int x;"]).expression?.description == "GPL-2.0-only")
+        let project = "[project]\nlicense = \"GPL-2.0-or-later\"\n"
+        #expect(try finding(["pyproject.toml": project]).expression?.description == "GPL-2.0-or-later")
     }
 
     @Test func `what REUSE says comes first`() throws {

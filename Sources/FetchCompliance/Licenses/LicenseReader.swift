@@ -114,7 +114,10 @@ package enum LicenseReader {
         }
         // The GNU Lesser General Public License 3 consists of additions to the General one, whose text comes with it.
         if texts.ids.contains("LGPL-3.0-only") { texts.ids.removeAll { $0 == "GPL-3.0-only" } }
-        let allowsLater = beginnings.contains { statesLater($0.head) }
+        let isGNU = texts.ids.contains { $0.hasSuffix("-only") }
+        let allowsLater =
+            try isGNU
+            && (beginnings.contains { LicenseNotices.stateLater($0.head) } || LicenseNotices.stateLater(in: directory))
         let expressions = texts.ids.compactMap { id in
             let isVersioned = id.hasSuffix("-only") && allowsLater
             return LicenseExpression(id: isVersioned ? "\(id.dropLast(5))-or-later" : id)
@@ -152,15 +155,6 @@ package enum LicenseReader {
             guard text.count < 1000, others.count > 1, others.allSatisfy({ words.contains($0) }) else { return nil }
             isChoice = words.lowercased().contains("either")
         }
-    }
-
-    /// Whether a file at the root says that a later version of its licence may be chosen: the text of a licence of GNU is
-    /// the same either way.
-    private static func statesLater(_ head: [UInt8]) -> Bool {
-        let words = String(decoding: head, as: UTF8.self).lowercased().split { !$0.isLetter }
-        let text = words.joined(separator: " ")
-        // The licence itself shows how to say so.
-        return text.contains("any later version") && !text.contains("everyone is permitted to copy and distribute")
     }
 
     // MARK: - Files
