@@ -81,7 +81,7 @@ struct Invocation: Sendable {
         if let loss = console.loss { report.failures.append(loss.failure) }
         // The document has what is wrong with the command line.
         let isSaid = output.json && output.quiet && report.failures.allSatisfy { $0.kind == .usage }
-        if !isSaid { console.showFailures(of: report) }
+        if !isSaid { console.showFailures(of: report, in: project.directory) }
         return Self.exitCode(of: report)
     }
 

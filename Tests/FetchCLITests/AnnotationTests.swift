@@ -1,4 +1,6 @@
 internal import FetchModel
+internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @testable import FetchCLI
@@ -37,6 +39,21 @@ internal import Testing
     ])
     func `files are named as the checkout names them`(_ file: String, _ workspace: String, _ shown: String) {
         #expect(text(file: file, workspace: workspace) == "::error file=\(shown),line=4,col=5::wrong")
+    }
+
+    @Test func `links on the way do not matter`() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("ws/sub/deps.yaml", "")
+        try FileManager.default.createSymbolicLink(atPath: scratch.path("link"), withDestinationPath: "ws")
+        let failure = Failure(.data, "x", "wrong", place: Place(file: "deps.yaml", line: 4, column: 5))
+        for (workspace, directory) in [("link", "ws/sub"), ("ws", "link/sub"), ("link", "link/sub")] {
+            let annotation = Annotation(
+                failure,
+                workspace: scratch.path(workspace),
+                directory: scratch.path(directory)
+            )
+            #expect(annotation?.text == "::error file=sub/deps.yaml,line=4,col=5::wrong")
+        }
     }
 
     @Test func `a failure without a place has none`() {

@@ -1,5 +1,6 @@
 internal import FetchModel
 internal import FoundationEssentials
+internal import Glibc
 
 /// A failure with a place, as GitHub Actions shows it beside the line of the file: a workflow command on a line of its own.
 struct Annotation {
@@ -7,26 +8,43 @@ struct Annotation {
     let text: String
 
     /// Creates the annotation of `failure`; `nil` if that has no place. The file is named as seen from `workspace`, the
-    /// checkout, if it is in there; the failure names it as seen from `directory`.
+    /// checkout, if it is in there; the failure names it as seen from `directory`, or from the current one.
     init?(
         _ failure: Failure,
         workspace: String? = Environment.value("GITHUB_WORKSPACE"),
-        directory: String = FileManager.default.currentDirectoryPath
+        directory: String? = nil
     ) {
         guard let place = failure.place else { return nil }
-        let file = Self.path(of: place.file, in: directory, from: workspace)
+        let file = Self.path(of: place.file, in: Self.absolute(directory ?? "."), from: workspace)
         var message = failure.message
         if let help = failure.help { message += "\nhelp: \(help)" }
         let properties = "file=\(Self.property(file)),line=\(place.line),col=\(place.column)"
         text = "::error \(properties)::\(Self.data(Quotation.escaped(message, keeping: "\n")))"
     }
 
+    private static func absolute(_ directory: String) -> String {
+        directory.hasPrefix("/") ? directory : "\(FileManager.default.currentDirectoryPath)/\(directory)"
+    }
+
     private static func path(of file: String, in directory: String, from workspace: String?) -> String {
         guard let workspace, workspace.hasPrefix("/") else { return file }
-        let parts = parts(of: file.hasPrefix("/") ? file : "\(directory)/\(file)")
-        let root = Self.parts(of: workspace)
-        guard parts.count > root.count, parts.starts(with: root) else { return file }
-        return parts.dropFirst(root.count).joined(separator: "/")
+        let absolute = file.hasPrefix("/") ? file : "\(directory)/\(file)"
+        // Either may be named through symbolic links.
+        for path in [absolute, realPath(absolute)].compactMap(\.self) {
+            for root in [workspace, realPath(workspace)].compactMap(\.self) {
+                let (parts, root) = (parts(of: path), parts(of: root))
+                guard parts.count > root.count, parts.starts(with: root) else { continue }
+                return parts.dropFirst(root.count).joined(separator: "/")
+            }
+        }
+        return file
+    }
+
+    /// `path` without symbolic links; `nil` where there is nothing.
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// The names on an absolute path, without `.` and `..`.

@@ -155,7 +155,7 @@ struct Console: Sendable {
     }
 
     /// Prints every failure of `report`.
-    func showFailures(of report: Report) {
+    func showFailures(of report: Report, in directory: String? = nil) {
         // The terminal shows `^C` where the cursor was.
         if isatty(STDERR_FILENO) == 1, Interruption.isByKeyboard { terminal.line(isLive ? "^C" : "") }
         let list = FailureList(report.failures, endsWithCount: report.outcomes.isEmpty)
@@ -164,7 +164,7 @@ struct Console: Sendable {
         }
         guard Environment.isGitHubActions else { return }
         for failure in list.failures {
-            if let annotation = Annotation(failure) { terminal.line(annotation.text) }
+            if let annotation = Annotation(failure, directory: directory) { terminal.line(annotation.text) }
         }
     }
 
