@@ -99,6 +99,11 @@ extension OSVRecord {
         return affected.contains { $0.repositories.contains(key) }
     }
 
+    /// Whether it names repositories, and that at `url` is none of them. It need not name any.
+    package func isAboutOthers(than url: String) -> Bool {
+        affected.contains { !$0.repositories.isEmpty } && !concerns(url)
+    }
+
     /// What it says of the repository at `url` at `tag`, which is `commit`, without the repository's history.
     package func judge(_ url: String, tag: String?, commit: CommitID?) -> Verdict {
         let key = RepositoryKey(url)

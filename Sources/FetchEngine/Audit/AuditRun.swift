@@ -103,7 +103,7 @@ struct AuditRun: Sendable {
             for query in queries {
                 for id in positions[query].map({ ids[$0] }) ?? [] {
                     guard let record = records[id] else { throw OSVError.unknown(url, id: id) }
-                    if case .tag(_, let repository) = query, !record.concerns(repository) {
+                    if case .tag(_, let repository) = query, record.isAboutOthers(than: repository) {
                         throw OSVError.mixedUp(url, id: id, repository: repository)
                     }
                     audited.add(record, repository: subject.repository, ignoring: ignored, on: today)
