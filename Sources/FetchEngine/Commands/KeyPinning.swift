@@ -74,7 +74,8 @@ struct KeyPinning: Sendable {
         let file = try KeyFile(name: Self.file, bytes: text)
         let judgement = SignatureJudgement(context.signatures, keys: [file])
         let finding = try await judgement.finding(tag: signed.tag, commit: signed.commit)
-        let person = signed.person.map { ", as \(ForeignText.line($0.email)) says" } ?? ""
+        let email = signed.person.map { ForeignText.line($0.email) } ?? ""
+        let person = email.isEmpty ? "" : ", as \(email) says"
         context.send(
             .note(
                 Note(

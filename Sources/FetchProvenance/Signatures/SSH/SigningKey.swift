@@ -31,6 +31,8 @@ package struct SigningKey: Hashable, Sendable {
     }
 
     private static func isPlain(_ text: String) -> Bool {
+        // The type of a key would be taken for one, not for who signs.
+        if ["ssh-", "sk-", "ecdsa-"].contains(where: { text.lowercased().hasPrefix($0) }) { return false }
         guard let first = text.utf8.first, first != UInt8(ascii: "-"), first != UInt8(ascii: "@") else { return false }
         return text.utf8.allSatisfy { byte in
             switch byte {
