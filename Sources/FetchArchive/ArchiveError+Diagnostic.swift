@@ -17,7 +17,7 @@ extension ArchiveError: Diagnosable {
         case .trailing(let reason):
             Failure(.data, "archive-trailing", "the archive has data after its end: \(reason)", help: Self.publisher)
         case .unsupported(let what):
-            Failure(.data, "archive-unsupported", what.reason, help: what.help)
+            Failure(what.isInstallation ? .unavailable : .data, "archive-unsupported", what.reason, help: what.help)
         case .notAnArchive(.page):
             Failure(
                 .data,
@@ -147,6 +147,14 @@ extension ArchiveError.Truncation {
 }
 
 extension ArchiveError.Unsupported {
+    /// Whether this system lacks something, and not the archive.
+    fileprivate var isInstallation: Bool {
+        switch self {
+        case .missingLibrary, .libraryFailed: true
+        default: false
+        }
+    }
+
     fileprivate var reason: String {
         switch self {
         case .missingLibrary(let library, _): "the archive needs \(library), which is not installed"
