@@ -137,6 +137,14 @@ audit:
         tasks = PRESET["packageRules"][0]["postUpgradeTasks"]
         self.assertEqual(tasks["commands"], ["fetch lock --manifest {{{packageFile}}}"])
 
+    def test_what_is_allowed_is_one_command(self):
+        text = " ".join(PRESET["description"])
+        allowed = compiled(json.loads(re.search(r"allowedCommands: (\[.*?\"\])", text)[1])[0])
+        self.assertIn(allowed.pattern.replace("\\", "\\\\"), (ROOT / "docs/Integrations.md").read_text())
+        self.assertTrue(allowed.search("fetch lock --manifest libs/core-1/deps.yaml"))
+        for file in ("deps.yaml; id", "$(id)/deps.yaml", "a b/deps.yaml", "deps.yaml\nid", "x | sh"):
+            self.assertFalse(allowed.search(f"fetch lock --manifest {file}"), file)
+
 
 if __name__ == "__main__":
     unittest.main()
