@@ -126,7 +126,7 @@ let package = Package(
         tests("FetchEngine", "FetchModel"),
         tests("FetchCLI", "FetchModel", "FetchSystem", "FetchEngine", arguments),
         tests("LocalForge", flyingFox),
-        .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
+        .testTarget(name: "StoryTests", dependencies: ["TestSupport", "FetchCLI", "FetchModel", "LocalForge"]),
         // Kills, faults and full disks, against the built program.
         .testTarget(name: "ReliabilityTests", dependencies: ["TestSupport", "FetchCLI", "LocalForge"]),
     ],

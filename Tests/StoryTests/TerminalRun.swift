@@ -1,4 +1,4 @@
-import FetchModel
+internal import FetchModel
 internal import Foundation
 internal import TestSupport
 
