@@ -11,6 +11,8 @@ package struct Extraction: Sendable {
     let ceiling: LimitCeiling
     let fileName: String?
     let topDirectory: String?
+    /// Called before each entry, and throws where the work is to stop: few bytes can be many files.
+    package var checkpoint: @Sendable () throws -> Void = {}
 
     /// Extracts as `shape` says (its patches, submodules and LFS are applied elsewhere), within `limits`.
     ///

@@ -13,11 +13,13 @@ struct ExtractionRun {
     private let input: ArchiveInput
     private let writer: Writer?
     private let hashes: HashQueue
+    private let checkpoint: @Sendable () throws -> Void
 
     /// Extracts `input` below `directory`, or only lists it where that is `nil`.
     init(_ extraction: Extraction, _ input: ArchiveInput, _ directory: Directory?) {
         (shape, ceiling, fileName) = (extraction.shape, extraction.ceiling, extraction.fileName)
         topDirectory = extraction.topDirectory.map { [UInt8]($0.lowercased().utf8) }
+        checkpoint = extraction.checkpoint
         self.input = input
         writer = directory.map(Writer.init(below:))
         hashes = HashQueue(archive: input.hasher)
@@ -119,7 +121,10 @@ struct ExtractionRun {
 
     private func walk(_ builder: TreeBuilder, _ reader: any MemberReader) throws {
         do {
-            while !builder.isDisproved, let member = try reader.next() { try builder.take(member, from: reader) }
+            while !builder.isDisproved, let member = try reader.next() {
+                try checkpoint()
+                try builder.take(member, from: reader)
+            }
         } catch is ArchiveError where builder.guards.isCounting {
             // Past a limit the rest of the archive was only counted; that it is damaged does not matter any more.
             try builder.guards.finish(isComplete: false)

@@ -164,6 +164,22 @@ struct LimitTests {
         #expect(received < (unpack ? 18 << 20 : 2 << 20), "\(received)")
     }
 
+    @Test func `unpacking stops between two entries, however few bytes they are`() throws {
+        let bytes = try made("mkdir d && cd d && seq 500 | xargs touch && cd .. && tar cf x d")
+        let entries = Monitor(0)
+        var extraction = Extraction(shape: Shape(), limits: Limits())
+        extraction.checkpoint = {
+            let count = entries.update { count in
+                count += 1
+                return count
+            }
+            if count == 10 { throw CancellationError() }
+        }
+        let input = ArchiveInput(stream: .of(bytes, chunk: bytes.count)) { throw CancellationError() }
+        #expect(throws: CancellationError.self) { try extraction.list(input) }
+        #expect(entries.read { $0 } == 10)
+    }
+
     @Test func `an announced length beyond the limit is refused before a byte is read`() throws {
         let stream = ByteStream { throw SystemError(number: 1, action: "read", path: "x") }
         let extraction = Extraction(shape: Shape(unpack: false), limits: Limits(bytes: 1 << 20), keepsAs: "x")

@@ -25,7 +25,7 @@ struct ResponseUnpacker: Sendable {
             let incoming = try cache.incoming(isNeeded: true)
             var received = 0
             do {
-                var unpacked = try unpacker.stage(goal, .host) { hasher in
+                var unpacked = try unpacker.stage(goal, .host, cancellation) { hasher in
                     let stream = try response.body.source.open().tee { chunk in
                         try cancellation.check()
                         try incoming.append(chunk)

@@ -42,7 +42,7 @@ struct Unpacker: Sendable {
             if held.origin.isCache, let digest = held.expectedDigest {
                 unpacked = try unpackCached(goal, held.origin, digest, file, cancellation, keepingTop, input)
             } else {
-                unpacked = try stage(goal, held.origin, keepingTop: keepingTop, input)
+                unpacked = try stage(goal, held.origin, keepingTop: keepingTop, cancellation, input)
             }
             unpacked.url = held.url
             unpacked.mirror = held.mirror
@@ -60,7 +60,7 @@ struct Unpacker: Sendable {
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         do {
-            let unpacked = try stage(goal, origin, keepingTop: keepingTop, input)
+            let unpacked = try stage(goal, origin, keepingTop: keepingTop, cancellation, input)
             if unpacked.digest == digest { return unpacked }
             try unpacked.staging.discard()
         } catch is CancellationError {
@@ -79,6 +79,7 @@ struct Unpacker: Sendable {
         _ goal: Goal,
         _ origin: HeldArchive.Provenance,
         keepingTop: Bool = false,
+        _ cancellation: Cancellation,
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         let dependency = goal.wanted.dependency
@@ -87,13 +88,14 @@ struct Unpacker: Sendable {
         let hasher = SHA256Hasher()
         let staging = try Staging(for: dependency.destination, in: directory)
         do {
-            let extraction = Extraction(
+            var extraction = Extraction(
                 shape: shape,
                 limits: dependency.limits,
                 // An uploaded file that is not an archive is kept as it is.
                 keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName,
                 topDirectory: origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
             )
+            extraction.checkpoint = cancellation.check
             let extracted = try extraction.run(try input(hasher), into: staging.directory)
             var unpacked = Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)
             unpacked.keepsTop = keepingTop
