@@ -50,7 +50,7 @@ import Testing
         let report = await scene.engine.sync(SyncRequest())
 
         #expect(report.outcomes.map(\.status) == [.failed, .fetched])
-        #expect(report.failures.map(\.message) == ["the host is down"])
+        #expect(report.failures.map(\.message) == ["'slow': the host is down"])
         #expect(report.failures.first?.place?.line == 2)
     }
 
