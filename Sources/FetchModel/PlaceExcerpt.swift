@@ -24,14 +24,16 @@ extension Place {
             ?? scalars.endIndex
         let before = Cells(scalars[..<start].reversed(), columns: columns)
         let after = Cells(scalars[start...], columns: columns)
-        let marked = after.cells.prefix(length).reduce(0) { $0 + $1.columns }
+        // Behind the end of a line, the marker takes a column as well.
+        let behind = max(1, after.columns)
+        let marked = max(1, after.cells.prefix(length).reduce(0) { $0 + $1.columns })
 
-        let isWhole = before.isWhole && after.isWhole && before.columns + after.columns <= columns
-        let room = columns - (after.isWhole && after.columns == marked ? 0 : mark.columns)
+        let isWhole = before.isWhole && after.isWhole && before.columns + behind <= columns
+        let room = columns - (after.isWhole && behind == marked ? 0 : mark.columns)
         let showsStart = isWhole || before.isWhole && before.columns + marked <= room
         let left =
             showsStart
-            ? before.cells[...] : before.prefix(max(columns / 3, columns - after.columns) - mark.columns)
+            ? before.cells[...] : before.prefix(max(columns / 3, columns - behind) - mark.columns)
         let used = left.reduce(showsStart ? 0 : mark.columns) { $0 + $1.columns }
         let showsEnd = after.isWhole && used + after.columns <= columns
         let right = showsEnd ? after.cells[...] : after.prefix(columns - used - mark.columns)
