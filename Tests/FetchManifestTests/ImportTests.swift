@@ -162,6 +162,50 @@ import Testing
         let again = try ManifestImport.merged(input, into: &editor, forges: ForgeTable.catalog)
         #expect(again.count == 0)
         #expect(again.text == after)
+        #expect(again.notes.last?.message == "'engine' was left out: the manifest has it already, as 'engine'")
+    }
+
+    private func merged(_ list: String, into manifest: String) throws -> ImportedManifest {
+        let input = ImportInput(kind: .list, file: "list", bytes: [UInt8](list.utf8))
+        var editor = try ManifestEditor(bytes: [UInt8](manifest.utf8), file: "deps.yaml", forges: ForgeTable.catalog)
+        return try ManifestImport.merged(input, into: &editor, forges: ForgeTable.catalog)
+    }
+
+    @Test func `a list keeps no destination, and says what is there and what is called otherwise`() throws {
+        let before = "vendor: libs\ndependencies:\n  a: {repo: w/a, tag: v1}\n  b: {repo: w/other, tag: v1}\n"
+        let made = try merged("w/a v1\nw/b v1\nw/c v1\n", into: before)
+        #expect(made.text == before + "  b-2:\n    repo: w/b\n    tag: v1\n  c:\n    repo: w/c\n    tag: v1\n")
+        #expect(
+            made.notes.map(\.message) == [
+                "'a' was left out: the manifest has it already, as 'a'",
+                "'b' is called 'b-2', since another entry has that name",
+            ]
+        )
+    }
+
+    @Test func `a manifest that cannot be edited is not reported as done`() {
+        let failures = #expect(throws: Failures.self) {
+            _ = try merged("w/a v1\n", into: "dependencies:\n  ? x\n  : {repo: w/x, tag: v1}\n")
+        }
+        #expect(failures?.all.map(\.kind) == [.data] && failures?.all.first?.place?.line == 2)
+    }
+
+    @Test func `what is left out is in nobody's way`() throws {
+        let text = """
+            apiVersion: vendir.k14s.io/v1alpha1
+            kind: Config
+            directories:
+            - path: vendor/foo
+              contents:
+              - path: bar
+                git: {url: 'https://github.com/j/bar', ref: v1}
+              - path: .
+                git: {url: 'https://github.com/j/dot', ref: v1}
+              - path: rel
+                git: {url: 'https://github.com/j/rel', ref: v1}
+            """
+        let made = try imported(.vendir, [UInt8](text.utf8))
+        #expect(made.count == 2 && made.text.contains("github:j/bar") && made.text.contains("github:j/rel"))
     }
 
     @Test func `names are unique, and such that every system can hold them`() throws {

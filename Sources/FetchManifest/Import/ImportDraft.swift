@@ -54,11 +54,13 @@ struct ImportDraft {
     /// `nil`. Its name becomes one that no other entry has.
     mutating func add(_ entry: ImportedEntry, into destination: String?) {
         var entry = entry
-        entry.name = uniqueName(entry.name)
+        let own = Self.validName(entry.name)
+        (entry.name, entry.ownName) = (uniqueName(own), own)
         if let destination {
             do throws(PathFault) {
                 let path = try PathRule.destination(directory + destination)
                 if path != "vendor/\(entry.name)" { entry.into = path }
+                entry.hasDestination = true
             } catch {
                 let reason = error.reason(in: "project")
                 let shown = Quotation.of(destination)
@@ -76,7 +78,7 @@ struct ImportDraft {
                 ImportNote(
                     file: file,
                     line: entry.line,
-                    message: "\(Quotation.of(entry.name)) was left out: \(reason)"
+                    message: "\(Quotation.of(entry.ownName ?? entry.name)) was left out: \(reason)"
                 )
             )
             return true
@@ -86,13 +88,28 @@ struct ImportDraft {
     /// Adds the manifest's names, so that no entry takes one of them.
     mutating func reserve(_ taken: some Sequence<String>) { names.formUnion(taken.map(PathRule.folded)) }
 
-    private mutating func uniqueName(_ text: String) -> String {
+    /// Notes which entries are called otherwise than they would be without the others.
+    mutating func noteNames() {
+        for entry in entries {
+            guard let own = entry.ownName, own != entry.name else { continue }
+            note(
+                "\(Quotation.of(own)) is called \(Quotation.of(entry.name)), since another entry has that name",
+                at: entry.line
+            )
+        }
+    }
+
+    /// Returns a name that an entry may have.
+    private static func validName(_ text: String) -> String {
         var name = text.split(separator: "/").last.map(String.init) ?? ""
         if name.hasSuffix(".git"), name.count > 4 { name.removeLast(4) }
-        name = String(name.unicodeScalars.map { Self.isNamePart($0) ? Character($0) : "-" })
+        name = String(name.unicodeScalars.map { isNamePart($0) ? Character($0) : "-" })
         while let first = name.first, "-. ".contains(first) { name.removeFirst() }
         while let last = name.last, "-. ".contains(last) { name.removeLast() }
-        if NameRule.fault(in: name) != nil { name = "dependency" }
+        return NameRule.fault(in: name) == nil ? name : "dependency"
+    }
+
+    private mutating func uniqueName(_ name: String) -> String {
         var (unique, number) = (name, 2)
         while !names.insert(PathRule.folded(unique)).inserted {
             unique = "\(name)-\(number)"

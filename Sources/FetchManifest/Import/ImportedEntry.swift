@@ -33,6 +33,10 @@ struct ImportedEntry: Hashable, Sendable {
     var root: String?
     var strip: Int?
     var into: String?
+    /// Whether the other tool says where it lands.
+    var hasDestination = false
+    /// What it would be called if no other entry had that name.
+    var ownName: String?
     var patches: [String] = []
     var groups: [String] = []
     var submodules = false

@@ -86,37 +86,49 @@ package enum ManifestImport {
     /// Returns the manifest. Throws `Failures` of kind `data` for a file that is not what `input` says, within the same
     /// limits as a manifest, and what `input.beside` throws.
     package static func manifest(_ input: ImportInput, forges: ForgeCatalog) throws -> ImportedManifest {
-        let (draft, text, _) = try accepted(input, besides: [], forges)
+        var (draft, text, _) = try accepted(input, besides: [], forges)
+        draft.noteNames()
         return ImportedManifest(text: text, count: draft.entries.count, notes: draft.sortedNotes)
     }
 
-    /// Returns the manifest of `editor` with the entries added, comments and layout kept. An entry for which it has no place is left
-    /// out with a note. Throws as `manifest` does.
+    /// Returns the manifest of `editor` with the entries added, comments and layout kept. An entry for which it has no place, or which
+    /// it has already, is left out with a note. Throws as `manifest` does, and `Failures` where the manifest cannot be edited.
     package static func merged(
         _ input: ImportInput,
         into editor: inout ManifestEditor,
         forges: ForgeCatalog
     ) throws -> ImportedManifest {
         let vendor = editor.manifest.vendor
-        let names = editor.manifest.dependencies.map(\.name)
+        let present = editor.manifest.dependencies
+        let names = present.map(\.name)
         var (draft, _, dependencies) = try accepted(input, besides: names, forges)
         if dependencies.count > mergeLimit { throw ImportError.tooManyToMerge(dependencies.count, mergeLimit).failure }
         var refused: [String: String] = [:]
         for (dependency, entry) in zip(dependencies, draft.entries) {
+            let path = entry.hasDestination ? dependency.destination : nil
+            if let twin = present.first(where: { $0.isSame(as: dependency, at: path) }) {
+                refused[dependency.name] = "the manifest has it already, as \(Quotation.of(twin.name))"
+                continue
+            }
             var new = NewEntry(dependency, entry)
-            if dependency.destination != "\(vendor)/\(dependency.name)" { new.into = dependency.destination }
+            if let path, path != "\(vendor)/\(dependency.name)" { new.into = path }
             do throws(Failures) { try editor.add(new) } catch {
-                guard let first = error.all.first, first.kind != .bug else { throw error }
+                // Any other kind is about the manifest, and not about this entry.
+                guard let first = error.all.first, first.kind == .usage else { throw error }
                 refused[dependency.name] = first.message
             }
         }
         draft.removeEntries { refused[$0.name] }
+        draft.noteNames()
         let text = String(decoding: editor.bytes, as: UTF8.self)
         return ImportedManifest(text: text, count: draft.entries.count, notes: draft.sortedNotes)
     }
 
     /// The most entries that are merged: each addition reads the manifest again.
     private static let mergeLimit = 1000
+
+    /// So many entries are judged again one by one: each round reads all of them.
+    private static let fewReasons = 50
 
     /// Returns the entries that a manifest can have, as a manifest of their own, none of which has one of `names`.
     private static func accepted(
@@ -136,8 +148,12 @@ package enum ManifestImport {
                 let manifest = try ManifestReader.read(bytes: bytes, file: "deps.yaml", forges: forges)
                 return (draft, text, manifest.dependencies)
             } catch {
-                let reasons = reasons(error, draft.entries, lines)
+                var reasons = reasons(error, draft.entries, lines)
                 if reasons.isEmpty { throw error }
+                // Without the first, the others may be right: it may be in their way.
+                if reasons.count <= fewReasons, let first = draft.entries.first(where: { reasons[$0.name] != nil }) {
+                    reasons = reasons.filter { $0.key == first.name }
+                }
                 draft.removeEntries { reasons[$0.name] }
             }
         }
@@ -181,6 +197,14 @@ package enum ManifestImport {
         }
         if let map = reader.foreignMap(root, input.kind.noun) { try read(map, &reader, &draft) }
         guard reader.problems.isEmpty else { throw reader.problems.sorted }
+    }
+}
+
+extension Dependency {
+    /// Whether it brings the same as `other`, whatever they are called, to `path` if that is said.
+    fileprivate func isSame(as other: Dependency, at path: String?) -> Bool {
+        source == other.source && selector == other.selector && download == other.download && shape == other.shape
+            && (path ?? destination) == destination
     }
 }
 
