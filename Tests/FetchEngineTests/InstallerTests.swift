@@ -70,6 +70,60 @@ import Testing
         #expect(text.contains("\n  a:\n") && text.contains("\n  b:\n"))
     }
 
+    /// A clock on which no time passes, so that nothing is installed before its time.
+    private struct StoppedClock: Clock {
+        var now: ContinuousClock.Instant { .now }
+        var minimumResolution: Duration { .zero }
+
+        func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+            try await Task.sleep(for: .seconds(3600))
+        }
+    }
+
+    @Test func `an interrupted run keeps what is ready`() async throws {
+        var scene = try EngineScene()
+        try scene.scratch.write("engine-1/README.md", "hello\n")
+        let bytes = try scene.archive("engine-1")
+        let (gate, isUnpacking) = (Gate(), Monitor(false))
+        let slow = "https://example.com/slow.tar.gz"
+        let fast = "https://example.com/fast.tar.gz"
+        scene.transport = FakeTransport([
+            fast: { _ in try .fake(fast, bytes) },
+            slow: { _ in
+                var response = try HTTPResponse.fake(slow, bytes)
+                let source = response.body.source
+                response.body = HTTPBody(
+                    source: ByteSource {
+                        gate.wait()
+                        return try source.open()
+                    },
+                    collect: response.body.collect,
+                    discard: { gate.open() }
+                )
+                return response
+            },
+        ])
+        try scene.scratch.write("project/deps.yaml", "dependencies:\n  a: {url: \(slow)}\n  b: {url: \(fast)}\n")
+        var watched = scene.context
+        watched.clock = StoppedClock()
+        watched.send = { event in
+            if case .unpacking(name: "b") = event { isUnpacking.update { $0 = true } }
+        }
+        let run = Task { [watched] in await Engine(watched).sync(SyncRequest()) }
+        while !isUnpacking.read({ $0 }) { try await Task.sleep(for: .milliseconds(20)) }
+        try await Task.sleep(for: .seconds(2))
+        #expect(!FileManager.default.fileExists(atPath: scene.scratch.path("project/vendor/b/README.md")))
+
+        run.cancel()
+        let report = await run.value
+
+        #expect(report.outcomes.map(\.status) == [.failed, .fetched])
+        #expect(report.failures.map(\.message) == ["interrupted: 1 of 2 done and kept; run the same command to go on"])
+        #expect(try scene.scratch.read("project/vendor/b/README.md") == "hello\n")
+        let text = try scene.scratch.read("project/deps.lock")
+        #expect(!text.contains("\n  a:\n") && text.contains("\n  b:\n"))
+    }
+
     @Test func `a failure does not undo or delay the others`() async throws {
         let scene = try EngineScene()
         try scene.scratch.write("engine-1/README.md", "hello\n")

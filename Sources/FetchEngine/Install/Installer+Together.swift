@@ -28,6 +28,7 @@ extension Installer {
             if obstacles.isEmpty {
                 let pins = try await prepare(Dictionary(staged.compactMap { $0.1.pin }.map { ($0.name, $0) }) { $1 })
                 for (goal, staged) in staged { results[goal.name] = staged.installed(as: pins[goal.name]) }
+                try Task.checkCancellation()
                 try await flush(stagings, staged.compactMap(\.1.placement)).get()
                 try await promoteTogether(stagings) { [results] in try await commit(results) }
             }

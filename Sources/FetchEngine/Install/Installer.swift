@@ -171,10 +171,10 @@ struct Installer: Sendable {
         }
     }
 
-    /// Records what is about to appear, and waits until the record and the staged files are on disk.
+    /// Records what is about to appear, and waits until the record and the staged files are on disk. An interrupted run does so as well:
+    /// what is ready is kept.
     func flush(_ stagings: [Staging], _ entries: [Placements.Entry]) async -> Result<Void, any Error> {
         do {
-            try Task.checkCancellation()
             if entries.isEmpty { return .success(()) }
             try await context.workers.run { [stem = context.project.stem] in
                 let recorded = placements.update { placements in
