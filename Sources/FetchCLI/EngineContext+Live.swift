@@ -16,7 +16,7 @@ extension EngineContext {
         let wire = CurlTransport(
             transport(settings),
             trace: { send(.trace($0)) },
-            onWait: { send(.waiting(reason: $0, until: $1)) }
+            onWait: { send(.retrying($0)) }
         )
         let listings = GitSource.Listings()
         let authenticator = authenticator(settings, wire, workers, note)

@@ -1,13 +1,16 @@
-/// How many columns of a terminal a text takes, as wcwidth(3) counts them.
-///
-/// Counts code points one by one, as most terminals do. A terminal that joins an emoji sequence into one glyph shows it
-/// in fewer columns, never in more.
+/// How many columns of a terminal a text takes, as wcwidth(3) counts them, but at most two for what is shown as one character:
+/// an emoji with its joiners, a flag.
 extension StringProtocol {
     /// The columns of the text.
     package var columns: Int {
         if utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return utf8.count }
-        return unicodeScalars.reduce(0) { $0 + $1.columns }
+        return reduce(0) { $0 + $1.columns }
     }
+}
+
+extension Character {
+    /// The columns of the character.
+    package var columns: Int { min(2, unicodeScalars.reduce(0) { $0 + $1.columns }) }
 }
 
 extension Unicode.Scalar {

@@ -18,10 +18,37 @@ package enum Event: Sendable {
     case finished(Outcome)
     /// The run waits, for another process or for a host's rate limit, at most until `until`.
     case waiting(reason: String, until: ContinuousClock.Instant?)
+    /// A request waits before it is sent again.
+    case retrying(Retry)
     /// Something worth knowing that is not a failure.
     case note(Note)
     /// A request and its reason, for `-v`. Contains no secret and no query.
     case trace(String)
+}
+
+/// A wait before a request is sent again.
+package struct Retry: Hashable, Sendable {
+    /// The dependencies that the request is for.
+    package var names: [String]
+    /// Which attempt follows: `2 of 5`.
+    package var attempt: String
+    /// What happened: `'https://example.com' answered 503 (service unavailable)`.
+    package var cause: String
+    /// When the request is sent again.
+    package var until: ContinuousClock.Instant
+    /// The wait as a sentence; `nil` where another request to the same host said it already.
+    package var sentence: String?
+
+    /// Creates a description of a wait.
+    package init(
+        of names: [String],
+        attempt: String,
+        cause: String,
+        until: ContinuousClock.Instant,
+        sentence: String?
+    ) {
+        (self.names, self.attempt, self.cause, self.until, self.sentence) = (names, attempt, cause, until, sentence)
+    }
 }
 
 /// Something worth knowing that is not a failure.

@@ -16,11 +16,11 @@ package final class CurlTransport: Transport {
     /// A transport with these settings.
     ///
     /// `trace` gets a line for each request, redirect and retry, without queries and secrets. `onWait` gets each wait of a
-    /// second or more, its reason and its end. Nothing is loaded or started before the first request.
+    /// second or more. Nothing is loaded or started before the first request.
     package init(
         _ settings: TransportSettings,
         trace: (@Sendable (String) -> Void)? = nil,
-        onWait: (@Sendable (_ reason: String, _ until: ContinuousClock.Instant) -> Void)? = nil
+        onWait: (@Sendable (Retry) -> Void)? = nil
     ) {
         client = HTTPClient(settings, trace: trace, onWait: onWait)
     }

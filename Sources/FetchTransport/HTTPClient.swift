@@ -9,7 +9,7 @@ final class HTTPClient: Sendable {
     /// How requests are made.
     let settings: TransportSettings
     private let trace: (@Sendable (String) -> Void)?
-    private let onWait: (@Sendable (_ reason: String, _ until: ContinuousClock.Instant) -> Void)?
+    private let onWait: (@Sendable (Retry) -> Void)?
     private let mailbox = Mailbox()
     private let hasThread = Monitor(false)
     /// The waits that were announced, by origin.
@@ -22,7 +22,7 @@ final class HTTPClient: Sendable {
     init(
         _ settings: TransportSettings,
         trace: (@Sendable (String) -> Void)?,
-        onWait: (@Sendable (_ reason: String, _ until: ContinuousClock.Instant) -> Void)?
+        onWait: (@Sendable (Retry) -> Void)?
     ) {
         self.settings = settings
         self.trace = trace
@@ -56,7 +56,7 @@ final class HTTPClient: Sendable {
     /// Reports a wait before `hop` is repeated. Where the host asked for it, all other requests to it wait as well.
     ///
     /// `attempt` is which attempt follows: `2 of 5`. Of requests to one origin that wait at the same time, the first is
-    /// announced.
+    /// announced with a sentence.
     func announce(_ wait: Duration, of hop: Hop, because setback: Attempts.Setback, attempt: String) {
         guard wait > .zero else { return }
         let until = ContinuousClock.now + wait
@@ -75,8 +75,9 @@ final class HTTPClient: Sendable {
             announced[origin] = until
             return true
         }
-        guard isFirst else { return }
-        onWait("\(reason); \(Requester.again(Requester.names)) in \(wait.inWords) (\(attempt))", until)
+        let names = Requester.names
+        let sentence = isFirst ? "\(reason); \(Requester.again(names)) in \(wait.inWords) (\(attempt))" : nil
+        onWait(Retry(of: names, attempt: attempt, cause: reason, until: until, sentence: sentence))
     }
 
     /// Returns the response to `request` after redirects and retries; `attempts` counts those of the whole chain.

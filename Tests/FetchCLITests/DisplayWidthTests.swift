@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [
         ("", 0), ("engine", 6), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("ｶﾅ", 2), ("한", 2),
         ("\u{1112}\u{1161}\u{11ab}", 2),
-        ("🚀", 2), ("a🚀b", 4), ("\u{200b}x", 1), ("→", 1),
+        ("🚀", 2), ("a🚀b", 4), ("👩‍👩‍👧‍👦", 2), ("🇩🇪x", 3), ("👍🏽", 2), ("\u{200b}x", 1), ("→", 1),
     ])
     func `a text takes as many columns as a terminal shows`(_ text: String, _ columns: Int) {
         #expect(text.columns == columns)
@@ -19,6 +19,7 @@ import Testing
         ("engine", 1, "."),
         ("engine", 0, ""), ("漢字漢字", 8, "漢字漢字"), ("漢字漢字", 7, "漢字.. "), ("漢字漢字", 6, "漢字.."),
         ("漢字漢字", 5, "漢.. "), ("e\u{301}e\u{301}e\u{301}", 2, ".."), ("e\u{301}ngine", 4, "e\u{301}n.."),
+        ("👩‍👩‍👧‍👦👍🏽engine", 6, "👩‍👩‍👧‍👦👍🏽.."),
     ])
     func `a text is padded or shortened to a width`(_ text: String, _ width: Int, _ expected: String) {
         let fitted = text.fitted(to: width)

@@ -53,6 +53,34 @@ import Testing
         #expect(model.snapshot(at: at(4)).total?.done == 1)
     }
 
+    @Test func `a dependency that waits for its next attempt keeps its row`() {
+        let cause = "'https://example.com' answered 503 (service unavailable)"
+        let retry = Retry(of: ["a"], attempt: "2 of 5", cause: cause, until: at(4), sentence: nil)
+        var model = model(
+            (0, .started(name: "a", bytes: 1000)),
+            (1, .received(name: "a", bytes: 10)),
+            (1, .retrying(retry))
+        )
+        let seen = model.snapshot(at: at(2))
+        #expect(
+            seen.activities == [.init(name: "a", phase: .retrying(attempt: "2 of 5", rest: .seconds(2), cause: cause))]
+        )
+        #expect(seen.wait == nil && seen.total?.done == 0)
+        let lines = ProgressRenderer(columns: 60, rows: 24).lines(seen)
+        #expect(lines.first == "  a           retry 2 of 5 in 2 s  'https://example.com' a…")
+        model.apply(.received(name: "a", bytes: 20), at: at(5))
+        guard case .downloading = model.snapshot(at: at(5)).activities.first?.phase else {
+            Issue.record("it goes on")
+            return
+        }
+    }
+
+    @Test func `git's work is counted among the others`() {
+        let seen = model((0, .planned(downloads: 2, bytes: nil)), (0, .throughGit(name: "a"))).snapshot(at: at(1))
+        #expect(seen.activities == [.init(name: "a", phase: .throughGit)])
+        #expect(seen.total?.count == 2 && seen.waiting == 1)
+    }
+
     @Test func `the plan ends the resolving`() {
         let model = model(
             (0, .resolving(name: "a")),
@@ -137,7 +165,7 @@ import Testing
         #expect(model.snapshot(at: at(2)).total?.fraction == 0)
     }
 
-    @Test func `failed and cached downloads are done, and entries that were not to be downloaded are not counted`() {
+    @Test func `cached downloads are done, failed ones wait no more, and others are not counted`() {
         let model = model(
             (0, .planned(downloads: 4, bytes: nil)),
             (0, .started(name: "a", bytes: nil)),
@@ -147,8 +175,9 @@ import Testing
             (1, .finished(Outcome("d", .failed))),
             (1, .started(name: "e", bytes: nil))
         )
-        #expect(model.snapshot(at: at(2)).total?.done == 2)
-        #expect(model.snapshot(at: at(2)).total?.count == 4)
+        let seen = model.snapshot(at: at(2))
+        #expect(seen.total?.done == 1 && seen.total?.failed == 2 && seen.total?.count == 4)
+        #expect(seen.waiting == 0)
     }
 
     @Test func `the largest download comes first, and what is not under way waits`() {

@@ -11,7 +11,7 @@ extension CurlTransport {
         environment: [String: String] = [:],
         waits: Waits? = nil,
         trace: (@Sendable (String) -> Void)? = nil,
-        onWait: (@Sendable (String, ContinuousClock.Instant) -> Void)? = nil,
+        onWait: (@Sendable (Retry) -> Void)? = nil,
         changing change: (inout TransportSettings) -> Void = { _ in }
     ) {
         var settings = TransportSettings(version: "1.2.3", environment: environment)

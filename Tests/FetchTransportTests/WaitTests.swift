@@ -8,25 +8,20 @@ import Testing
 
 /// Waits that users hear of, and that all requests to a host share.
 struct WaitTests {
-    private struct Wait: Sendable {
-        let reason: String
-        let until: ContinuousClock.Instant
-    }
-
     @Test func `a wait that the host asks for is announced with its reason and its end`() async throws {
-        let waits = Monitor<[Wait]>([])
+        let waits = Monitor<[Retry]>([])
         let server = try ScriptedServer {
             try $0.answer($0.number == 0 ? 429 : 200, $0.number == 0 ? ["Retry-After: 1"] : [])
         }
         let transport = CurlTransport(
-            onWait: { reason, until in waits.update { $0.append(Wait(reason: reason, until: until)) } },
+            onWait: { wait in waits.update { $0.append(wait) } },
             changing: { $0.retry = RetryPolicy() }
         )
         let start = ContinuousClock.now
         _ = try await transport.get(server.url("/x?sig=hidden"))
         let seen = waits.read { $0 }
         #expect(
-            seen.map(\.reason) == [
+            seen.map(\.sentence) == [
                 "'http://127.0.0.1:\(server.port)' answered 429 (too many requests); trying again in 1 s (2 of 5)"
             ]
         )
@@ -39,7 +34,7 @@ struct WaitTests {
         let waits = Monitor(0)
         let server = try ScriptedServer { try $0.answer($0.number == 0 ? 503 : 200) }
         let transport = CurlTransport(
-            onWait: { _, _ in waits.update { $0 += 1 } },
+            onWait: { _ in waits.update { $0 += 1 } },
             changing: {
                 $0.retry = RetryPolicy()
                 $0.retry.base = .milliseconds(10)

@@ -12,8 +12,8 @@ struct Console: Sendable {
     let isJSON: Bool
     private let isLive: Bool
     let palette: Palette
-    /// Breaks the lines of standard error where it is a terminal.
-    private let wrap: LineWrap
+    /// Breaks the lines of standard error where it is a terminal, which may be resized.
+    private var wrap: LineWrap { LineWrap(columns: TerminalSize.columns(of: STDERR_FILENO)) }
     /// The colours of results.
     let resultPalette: Palette
     private let terminal: Terminal
@@ -31,7 +31,6 @@ struct Console: Sendable {
         isJSON = choice.json
         isLive = terminal.isLive
         palette = Palette(choice.color, for: STDERR_FILENO)
-        wrap = LineWrap(columns: TerminalSize.columns(of: STDERR_FILENO))
         resultPalette = Palette(choice.color, for: STDOUT_FILENO)
         self.terminal = terminal
     }
@@ -123,7 +122,7 @@ struct Console: Sendable {
     }
 
     /// Prints a line that the user has to act on, also in a quiet run, and hides progress until `resume`.
-    func prompt(_ text: String) { terminal.prompt(text) }
+    func prompt(_ text: String) { terminal.prompt(wrap(text)) }
 
     /// Shows progress again after a prompt.
     func resume() { terminal.resume() }
@@ -139,6 +138,8 @@ struct Console: Sendable {
             if outcome.error == nil { info(line(for: outcome)) }
         case .waiting(let reason, nil): info("waiting: \(Self.plain(reason))")
         case .waiting(let reason, .some): info("\(palette.note("note:")) \(Self.plain(reason))")
+        case .retrying(let retry):
+            if let sentence = retry.sentence { info("\(palette.note("note:")) \(Self.plain(sentence))") }
         case .trace(let text): if isVerbose { info(palette.faint(Self.plain(text))) }
         case .planned, .resolving, .started, .received, .throughGit, .unpacking, .hashing: break
         }
@@ -156,8 +157,6 @@ struct Console: Sendable {
 
     /// Prints every failure of `report`.
     func showFailures(of report: Report, in directory: String? = nil) {
-        // The terminal shows `^C` where the cursor was.
-        if isatty(STDERR_FILENO) == 1, Interruption.isByKeyboard { terminal.line(isLive ? "^C" : "") }
         let list = FailureList(report.failures, endsWithCount: report.outcomes.isEmpty)
         for text in list.texts(columns: wrap.columns, mark: Environment.isUnicode ? "…" : "...", { wrap($0) }) {
             terminal.line(palette.failure(text))

@@ -10,9 +10,9 @@ extension StringProtocol {
         let mark = isUnicode ? "…" : ".."
         let room = width - mark.columns
         guard room > 1 else { return fitted(to: width) }
-        let start = unicodeScalars.prefix(columns: (room + 1) / 2)
-        let end = unicodeScalars.reversed().prefix(columns: room / 2).reversed()
-        let text = String(String.UnicodeScalarView(start)) + mark + String(String.UnicodeScalarView(end))
+        let start = prefix(columns: (room + 1) / 2)
+        let end = reversed().prefix(columns: room / 2).reversed()
+        let text = String(start) + mark + String(end)
         return text + String(repeating: " ", count: Swift.max(0, width - text.columns))
     }
 
@@ -22,7 +22,14 @@ extension StringProtocol {
         let mark = isUnicode ? "…" : ".."
         let room = width - mark.columns
         guard room > 0 else { return fitted(to: Swift.max(0, width)) }
-        return mark + String(String.UnicodeScalarView(unicodeScalars.reversed().prefix(columns: room).reversed()))
+        return mark + String(reversed().prefix(columns: room).reversed())
+    }
+
+    /// Returns the text in at most `width` columns, without its end.
+    func cut(to width: Int, isUnicode: Bool) -> String {
+        let mark = isUnicode ? "…" : ".."
+        if columns <= width || width <= mark.columns { return fitted(to: width) }
+        return String(prefix(columns: width - mark.columns)) + mark
     }
 
     /// Returns the text in exactly `width` columns: padded with spaces, or shortened and ending in `..`.
@@ -32,10 +39,10 @@ extension StringProtocol {
         let mark = String(repeating: ".", count: Swift.min(2, Swift.max(0, width)))
         var result = ""
         var used = 0
-        for scalar in unicodeScalars {
-            let next = used + scalar.columns
+        for character in self {
+            let next = used + character.columns
             if next > width - mark.count { break }
-            result.unicodeScalars.append(scalar)
+            result.append(character)
             used = next
         }
         // A wide character that does not fit leaves one column empty.
@@ -43,15 +50,15 @@ extension StringProtocol {
     }
 }
 
-extension Sequence<Unicode.Scalar> {
-    /// The first scalars that take at most `width` columns.
-    fileprivate func prefix(columns width: Int) -> [Unicode.Scalar] {
+extension Sequence<Character> {
+    /// The first characters that take at most `width` columns.
+    fileprivate func prefix(columns width: Int) -> [Character] {
         var used = 0
-        var result: [Unicode.Scalar] = []
-        for scalar in self {
-            used += scalar.columns
+        var result: [Character] = []
+        for character in self {
+            used += character.columns
             if used > width { break }
-            result.append(scalar)
+            result.append(character)
         }
         return result
     }

@@ -57,7 +57,7 @@ final class Heartbeat: Sendable {
             case .downloading(let received, let expected, _) where received > 0:
                 "\(activity.name) \(Count.size(received, of: expected))"
             case .downloading: activity.name
-            case .resolving, .unpacking, .throughGit:
+            case .resolving, .unpacking, .throughGit, .retrying:
                 "\(activity.name) (\(ProgressLayout.words(activity.phase) ?? ""))"
             }
         }

@@ -77,7 +77,7 @@ struct PlanRows {
         case .update:
             if isUnknown(outcome) { return "may have changed" }
             guard let before = Revision(before: outcome) else { return "another version is locked now" }
-            return before.isMovedTag(Revision(of: outcome)) ? "the tag moved" : ""
+            return outcome.tag != nil && before.isMovedTag(Revision(of: outcome)) ? "the tag moved" : ""
         case .absent: return hasLostEverything(outcome) ? "not in \(outcome.path ?? "place")" : ""
         case .edited:
             // There is nothing to compare with before it is locked.
@@ -115,21 +115,21 @@ struct PlanRows {
 
 /// A revision of a dependency, for people.
 private struct Revision: Equatable {
-    /// The tag or branch.
+    /// The tag or branch, or the range of versions where no tag is known.
     var name: String?
     /// The first characters of the commit's id.
     var commit: String?
 
     /// What `outcome` is, or would be.
     init(of outcome: Outcome) {
-        name = outcome.tag ?? outcome.request?.branch
+        name = outcome.tag ?? outcome.request?.text("branch") ?? outcome.request?.text("version")
         commit = outcome.commit?.short
     }
 
     /// What it was before; `nil` if that is not known.
     init?(before outcome: Outcome) {
         guard let previous = outcome.previous, previous.tag != nil || previous.commit != nil else { return nil }
-        name = previous.tag ?? previous.request?.branch
+        name = previous.tag ?? previous.request?.text("branch")
         commit = previous.commit?.short
     }
 
@@ -150,10 +150,10 @@ private struct Revision: Equatable {
 }
 
 extension Request {
-    /// The branch that it names.
-    fileprivate var branch: String? {
+    /// The text of its field `key`.
+    fileprivate func text(_ key: String) -> String? {
         fields.lazy.compactMap { field in
-            if field.key == "branch", case .text(let text) = field.value { text } else { nil }
+            if field.key == key, case .text(let text) = field.value { text } else { nil }
         }.first
     }
 }

@@ -22,6 +22,9 @@ struct ProgressDisplay {
     /// Whether there is something to show, or to erase.
     var isActive: Bool { model.isActive || drawn != nil || !pending.isEmpty }
 
+    /// Whether there is a block on the screen, whose first column the cursor is at.
+    var isDrawn: Bool { drawn != nil }
+
     /// Takes in an event of the run.
     mutating func apply(_ event: Event, at now: ContinuousClock.Instant) { model.apply(event, at: now) }
 

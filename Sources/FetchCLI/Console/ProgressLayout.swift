@@ -63,6 +63,8 @@ struct ProgressLayout {
         case .resolving: "resolving"
         case .unpacking: "unpacking"
         case .throughGit: "through git"
+        case .retrying(let attempt, let rest, let cause):
+            "retry \(attempt)\(rest > .zero ? " in \(ProgressRenderer.words(rest))" : "")  \(cause)"
         case .downloading: nil
         }
     }

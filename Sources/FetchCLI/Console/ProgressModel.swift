@@ -14,6 +14,7 @@ struct ProgressModel: Sendable {
         case downloading(Download)
         case throughGit
         case unpacking(received: Int)
+        case retrying(Retry, received: Int)
     }
 
     private var order: [String] = []
@@ -22,6 +23,7 @@ struct ProgressModel: Sendable {
     /// The sizes of all downloads that began, as far as their hosts announced them.
     private var sizes: [String: Int?] = [:]
     private var done = 0
+    private var failed = 0
     private var doneBytes = 0
     private var began: ContinuousClock.Instant?
     private var meter: RateMeter?
@@ -40,7 +42,10 @@ struct ProgressModel: Sendable {
         case .resolving(let name): set(name, .resolving)
         case .started(let name, let bytes): start(name, bytes, now)
         case .received(let name, let bytes): receive(name, bytes, now)
-        case .throughGit(let name): set(name, .throughGit)
+        case .throughGit(let name):
+            began = began ?? now
+            set(name, .throughGit)
+        case .retrying(let retry): wait(for: retry)
         case .unpacking(let name): set(name, .unpacking(received: received(of: name)))
         case .finished(let outcome): finish(outcome)
         case .waiting(let reason, let until): wait = until.map { (reason, $0) }
@@ -53,10 +58,20 @@ struct ProgressModel: Sendable {
         if work.updateValue(state, forKey: name) == nil { order.append(name) }
     }
 
+    private mutating func wait(for retry: Retry) {
+        if retry.names.isEmpty { wait = (retry.cause, retry.until) }
+        for name in retry.names { set(name, .retrying(retry, received: received(of: name))) }
+    }
+
     private mutating func plan(_ downloads: Int, _ bytes: Int?) {
         planned = (downloads, bytes)
         // All hosts have answered.
-        for name in order { if case .resolving = work[name] { work[name] = nil } }
+        for name in order {
+            switch work[name] {
+            case .resolving, .retrying: work[name] = nil
+            default: break
+            }
+        }
         order.removeAll { work[$0] == nil }
     }
 
@@ -84,6 +99,8 @@ struct ProgressModel: Sendable {
         let last = work.removeValue(forKey: outcome.name)
         order.removeAll { $0 == outcome.name }
         switch (last, outcome.status) {
+        // What fails before is not planned.
+        case (_, .failed): if planned != nil { failed += 1 }
         case (.downloading, _), (.unpacking, _), (.throughGit, _), (_, .fetched), (_, .cached): done += 1
         default: break
         }
@@ -100,7 +117,7 @@ struct ProgressModel: Sendable {
     private func received(of name: String) -> Int {
         switch work[name] {
         case .downloading(let download): download.received
-        case .unpacking(let received): received
+        case .unpacking(let received), .retrying(_, let received): received
         case .resolving, .throughGit, nil: 0
         }
     }
@@ -115,6 +132,15 @@ struct ProgressModel: Sendable {
             case .resolving: .init(name: name, phase: .resolving)
             case .throughGit: .init(name: name, phase: .throughGit)
             case .unpacking: .init(name: name, phase: .unpacking)
+            case .retrying(let retry, _):
+                .init(
+                    name: name,
+                    phase: .retrying(
+                        attempt: retry.attempt,
+                        rest: max(.zero, retry.until - now),
+                        cause: retry.cause
+                    )
+                )
             case .downloading(let download):
                 .init(
                     name: name,
@@ -132,7 +158,7 @@ struct ProgressModel: Sendable {
             let (first, second) = (a.element.size, b.element.size)
             return first == second ? a.offset < b.offset : first > second
         }.map(\.element)
-        snapshot.waiting = max(0, (planned?.downloads ?? 0) - done - snapshot.activities.count)
+        snapshot.waiting = max(0, (planned?.downloads ?? 0) - done - failed - snapshot.activities.count)
         snapshot.age = firstEvent.map { now - $0 } ?? .zero
         snapshot.total = began.map { total(since: $0, at: now) }
         if let wait, wait.until > now { snapshot.wait = .init(reason: wait.reason, rest: wait.until - now) }
@@ -142,7 +168,7 @@ struct ProgressModel: Sendable {
     private func total(since began: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ProgressSnapshot.Total
     {
         if let hashing { return hashingTotal(hashing.bytes, hashing.total, at: now) }
-        var total = ProgressSnapshot.Total(done: done, received: received)
+        var total = ProgressSnapshot.Total(done: done, failed: failed, received: received)
         // More can be done than was planned, where one archive serves several entries.
         total.count = planned.map { max($0.downloads, done) }
         total.rate = meter?.rate(at: now)
@@ -197,7 +223,7 @@ struct ProgressModel: Sendable {
                 guard let expected = download.expected, expected > 0 else { return sum }
                 return sum + min(1, Double(download.received) / Double(expected))
             case .unpacking: return sum + 1
-            case .resolving, .throughGit, nil: return sum
+            case .resolving, .throughGit, .retrying, nil: return sum
             }
         }
     }

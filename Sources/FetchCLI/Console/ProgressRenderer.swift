@@ -57,7 +57,8 @@ struct ProgressRenderer {
         let count =
             total.isHashing
             ? "verifying"
-            : total.count.map { "\(total.done) of \($0) done" } ?? "\(total.done) done"
+            : (total.count.map { "\(total.done) of \($0) done" } ?? "\(total.done) done")
+                + (total.failed > 0 ? ", \(total.failed) failed" : "")
         let amount =
             total.expected.map { Count.size(total.received, of: $0) }
             ?? (total.received > 0 ? "\(Count.size(total.received)) so far" : nil)
@@ -74,7 +75,7 @@ struct ProgressRenderer {
     }
 
     private func clipped(_ line: String) -> String {
-        let line = line.columns > width ? line.fitted(to: width) : line
+        let line = line.columns > width ? line.cut(to: width, isUnicode: isUnicode) : line
         return String(line.reversed().drop { $0 == " " }.reversed())
     }
 

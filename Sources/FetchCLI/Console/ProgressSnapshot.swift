@@ -10,6 +10,8 @@ struct ProgressSnapshot: Equatable, Sendable {
         case throughGit
         /// Its archive is being extracted.
         case unpacking
+        /// A request for it is sent again: which attempt, in how long, and why.
+        case retrying(attempt: String, rest: Duration, cause: String)
     }
 
     /// One dependency that is being worked on.
@@ -24,6 +26,8 @@ struct ProgressSnapshot: Equatable, Sendable {
         var isHashing = false
         /// Downloads that are done.
         var done = 0
+        /// Downloads that failed.
+        var failed = 0
         /// Downloads in all, where that is known.
         var count: Int?
         /// Bytes that have arrived.

@@ -55,7 +55,10 @@ extension Console {
 
     /// Prints the differences that `verify` found on standard output; that there are none, on standard error.
     func showVerification(_ report: Report) {
-        for outcome in report.outcomes where outcome.status != .satisfied { printDifferences(of: outcome) }
+        // Of one that only the manifest asks for differently, the files are as locked.
+        for outcome in report.outcomes where outcome.status != .satisfied && outcome.reason != .request {
+            printDifferences(of: outcome)
+        }
         guard report.failures.isEmpty else { return }
         let files = report.outcomes.reduce(0) { $0 + ($1.files ?? 0) }
         info("verified: \(Count.of(report.outcomes.count, "dependency")), \(Count.of(files, "file"))")

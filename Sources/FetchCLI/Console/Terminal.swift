@@ -12,6 +12,8 @@ final class Terminal: Sendable {
         /// Starts the redrawing.
         var wake: AsyncStream<Void>.Continuation?
         var isAnimated = false
+        /// Whether `^C`, which the terminal shows where the cursor is, has a line of its own already.
+        var hasInterruptLine = false
         /// Why a result did not reach standard output; `nil` while all did.
         var loss: SystemError?
     }
@@ -52,7 +54,7 @@ final class Terminal: Sendable {
             if state.isAnimated {
                 state.display?.add(text)
             } else {
-                Self.write(text + "\n", to: errors)
+                Self.write(interruptLine(&state) + text + "\n", to: errors)
             }
         }
     }
@@ -133,10 +135,20 @@ final class Terminal: Sendable {
             } while !Task.isCancelled && redraw()
         }
         state.update { state in
-            if let lines = state.display?.takeLines() { Self.write(lines, to: errors) }
+            let lines = interruptLine(&state) + (state.display?.takeLines() ?? "")
+            if !lines.isEmpty { Self.write(lines, to: errors) }
             state.display = nil
             state.isAnimated = false
         }
+    }
+
+    /// Returns what puts `^C` on a line of its own, once it was typed: the terminal has shown it at the cursor, where a block of
+    /// progress covers it.
+    private func interruptLine(_ state: inout State) -> String {
+        guard Interruption.isByKeyboard, !state.hasInterruptLine, isatty(errors) == 1 else { return "" }
+        state.hasInterruptLine = true
+        guard state.display?.isDrawn == true else { return "\n" }
+        return (state.display?.takeLines() ?? "") + "^C\n"
     }
 
     /// Erases the progress display until the next redraw.
@@ -151,9 +163,15 @@ final class Terminal: Sendable {
         // Output that the user has stopped (Ctrl-S) must not stop the work.
         var poll = pollfd(fd: errors, events: Int16(POLLOUT), revents: 0)
         if Glibc.poll(&poll, 1, 0) == 0 { return true }
+        // In the background the screen belongs to another program.
+        let foreground = tcgetpgrp(errors)
+        if foreground >= 0, foreground != getpgrp() {
+            hide()
+            return true
+        }
         let size = TerminalSize.current(of: errors)
         return state.update { state in
-            let text = state.display?.redraw(at: .now, size: size) ?? ""
+            let text = interruptLine(&state) + (state.display?.redraw(at: .now, size: size) ?? "")
             if !text.isEmpty { Self.write(text, to: errors) }
             state.isAnimated = state.display?.isActive ?? false
             return state.isAnimated

@@ -29,7 +29,7 @@ struct GitArchiveSource: ArchiveSource {
 
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
         if let mirror { try context.mirrorHealth.check(mirror) }
-        context.send(.started(name: goal.name, bytes: nil))
+        context.send(.throughGit(name: goal.name))
         let dependency = goal.wanted.dependency
         let archive = try await context.reporting(origin.limit) {
             try await signingIn {
