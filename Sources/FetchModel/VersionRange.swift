@@ -104,6 +104,22 @@ package struct VersionRange: Hashable, Sendable {
         return versions.max { $0.version.precedesWithBuild($1.version) }?.text
     }
 
+    /// Returns whether the tags `one` and `other` name equal versions, spelled as they may be; `false` if either names none.
+    package static func areEqual(_ one: String, _ other: String, prefix: String = "") -> Bool {
+        guard let one = VersionTag(one, prefix: prefix), let other = VersionTag(other, prefix: prefix) else {
+            return false
+        }
+        return !(one.version < other.version) && !(other.version < one.version)
+    }
+
+    /// Returns whether the tag `one` names a lower version than `other`; `false` if either names none.
+    package static func isLower(_ one: String, than other: String, prefix: String = "") -> Bool {
+        guard let one = VersionTag(one, prefix: prefix), let other = VersionTag(other, prefix: prefix) else {
+            return false
+        }
+        return one.version < other.version
+    }
+
     /// Returns whether `tag` is a prerelease, such as `v1.0.0-rc.1`; `nil` if it is no version.
     package static func isPrerelease(_ tag: String, prefix: String = "") -> Bool? {
         VersionTag(tag, prefix: prefix).map { !$0.version.prerelease.isEmpty }

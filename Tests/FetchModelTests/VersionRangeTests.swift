@@ -200,4 +200,15 @@ import Testing
         let version = try #require(SemanticVersion(text))
         #expect(version.description == (text.hasPrefix("v") ? String(text.dropFirst()) : text))
     }
+
+    @Test func `equal versions are neither behind nor lower`() {
+        #expect(VersionRange.areEqual("v1.0.0", "1.0.0") && VersionRange.areEqual("v1.0.0+b1", "v1.0.0+b2"))
+        #expect(!VersionRange.areEqual("v1.0.0", "v1.0.1") && !VersionRange.areEqual("main", "main"))
+        #expect(
+            VersionRange.areEqual("e/1.0.0", "e/v1.0.0", prefix: "e/")
+                && !VersionRange.areEqual("1.0.0", "v1.0.0", prefix: "e/")
+        )
+        #expect(VersionRange.isLower("v1.0.0-rc.1", than: "1.0.0") && VersionRange.isLower("1.9.0", than: "v1.10.0"))
+        #expect(!VersionRange.isLower("v1.0.0", than: "1.0.0") && !VersionRange.isLower("a", than: "1.0.0"))
+    }
 }

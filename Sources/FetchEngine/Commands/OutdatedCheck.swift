@@ -37,7 +37,7 @@ struct OutdatedCheck: Sendable {
                 if pin == nil, dependency.selector != nil { (outcome.status, outcome.reason) = (.planned, .new) }
                 moves += [move(of: wanted, pin, freshness, resolver)].compactMap(\.self)
             } catch {
-                let failures = Failure.all(in: error).map { $0.blamingSource().about(dependency) }
+                let failures = Failure.all(in: error).map { $0.blamingSource().blaming(.version).about(dependency) }
                 outcome.status = .failed
                 outcome.freshness = .init(current: state.lock?[dependency.name]?.revision, wanted: nil, latest: nil)
                 outcome.error = failures.first
@@ -127,10 +127,13 @@ struct OutdatedCheck: Sendable {
                 throw EngineError.noVersion(
                     range: text,
                     prefix: prefix,
-                    repository: wanted.source,
+                    repository: wanted.dependency.source.repositoryName,
                     newest: VersionRange.newest(of: tags.map(\.name), prefix: prefix),
                     tags: tags.count
                 )
+            }
+            if let pin, let lost = StepBack(of: pin, to: name, prefix: prefix) {
+                context.send(.note(lost.note(current: pin.name)))
             }
             let isSameTag = name == pin?.tag
             let moved = isSameTag ? try await commitNow(of: tag, of: wanted, pin, resolver) : nil
@@ -147,9 +150,12 @@ struct OutdatedCheck: Sendable {
     private func latest(of tags: [Tag], like tag: String, prefix: String = "") -> String? {
         guard let isPrerelease = VersionRange.isPrerelease(tag, prefix: prefix) else { return nil }
         let names = tags.map(\.name)
-        return isPrerelease
+        let latest =
+            isPrerelease
             ? VersionRange.newestOrPrerelease(of: names, prefix: prefix)
             : VersionRange.newest(of: names, prefix: prefix)
+        // The same version in another spelling is nothing newer.
+        return latest.map { VersionRange.areEqual($0, tag, prefix: prefix) ? tag : $0 }
     }
 
     /// The commit that `tag` names now, if it is not the locked one.
