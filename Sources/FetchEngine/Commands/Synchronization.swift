@@ -41,21 +41,35 @@ struct Synchronization: Sendable {
         // Only a run that moves versions has to ask the hosts to know what it would do.
         let resolved: Resolved
         switch policy {
+        case _ where request.isOffline: resolved = await resolve(planned)
         case .latest: resolved = await resolve(planned)
         case .locked: resolved = ResolveStage(context: context, scope: .none).foresee(planned)
         }
         let cached = try await cachedNames(resolved.goals)
         var record = RunRecord(resolved.planned)
         record.preview(resolved) { cached.contains($0.name) }
+        // Offline, the run would not obtain these.
+        for goal in resolved.goals where request.isOffline && !cached.contains(goal.name) && !goal.location.isFile {
+            let error = EngineError.notCached(name: goal.name, option: context.offlineOption)
+            record.fail(goal.wanted.dependency, goal.failures(error))
+        }
         return record.report()
     }
 
     /// The goals whose archives are in the shared cache.
     private func cachedNames(_ goals: [Goal]) async throws -> Set<String> {
-        try await context.workers.run { [cache = context.cache] in
+        var aliases: [String: [ArchiveKey]] = [:]
+        for goal in goals {
+            aliases[goal.name] =
+                goal.hostedKeys(try context.archiveURLs(of: goal)).map(\.key)
+                + [goal.gitKey].compactMap(\.self)
+        }
+        return try await context.workers.run { [cache = context.cache, aliases] in
             Set(
-                goals.filter { goal in goal.knownDigests.contains { cache.lookup($0, isUse: false) != nil } }
-                    .map(\.name)
+                goals.filter { goal in
+                    let aliased = (aliases[goal.name] ?? []).compactMap { cache.alias("\($0)") }
+                    return (goal.knownDigests + aliased).contains { cache.lookup($0, isUse: false) != nil }
+                }.map(\.name)
             )
         }
     }
@@ -118,7 +132,17 @@ struct Synchronization: Sendable {
     }
 
     private func resolve(_ planned: Planned) async -> Resolved {
-        await ResolveStage(context: context, scope: scope(planned)).resolve(planned)
+        let resolved = await ResolveStage(context: context, scope: scope(planned)).resolve(planned)
+        tellStepsBack(resolved.goals)
+        return resolved
+    }
+
+    /// Says which of `goals` `update` takes to an older version.
+    private func tellStepsBack(_ goals: [Goal]) {
+        guard case .latest = policy else { return }
+        for goal in goals {
+            if let step = StepBack(goal) { context.send(.note(step.note(of: goal.name))) }
+        }
     }
 
     private func scope(_ planned: Planned) -> ResolveStage.Scope {
@@ -184,6 +208,7 @@ struct Synchronization: Sendable {
         return await ResolveStage(context: context, scope: scope(planned)).resolve(planned) { goals in
             if goals.isEmpty { return }
             if progress.begin(goals.count) { context.send(.planned(downloads: progress.total, bytes: nil)) }
+            tellStepsBack(goals.map(\.goal))
             arrive.yield(goals.map(\.goal))
         }
     }

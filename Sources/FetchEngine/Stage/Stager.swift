@@ -193,7 +193,8 @@ struct Stager: Sendable {
 }
 
 extension Goal.Location {
-    fileprivate var isFile: Bool { if case .file = self { true } else { false } }
+    /// Whether it is a file on this machine.
+    var isFile: Bool { if case .file = self { true } else { false } }
 }
 
 extension Goal {
