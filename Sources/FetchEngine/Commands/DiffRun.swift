@@ -30,7 +30,9 @@ struct DiffRun: Sendable {
                 )
             } catch {
                 try Task.checkCancellation()
-                result.report.add(error, of: dependency, pin: pin)
+                result.report.add(error, of: dependency, pin: pin) { outcome in
+                    outcome.request = outcome.request ?? (try? wanted.get())?.request
+                }
             }
         }
         return result

@@ -50,7 +50,19 @@ struct LockComparison: Sendable {
             outcome.status = .failed
         }
         outcome.error = failures.first
+        outcome.reason = Self.reason(of: outcome, failures)
         return (outcome, failures)
+    }
+
+    /// Returns why `outcome` is not as locked.
+    private static func reason(of outcome: Outcome, _ failures: [Failure]) -> Outcome.Reason? {
+        let changes = outcome.changes ?? []
+        switch outcome.status {
+        case .missing: return .absent
+        case .modified where changes.isEmpty && !failures.isEmpty: return .request
+        case .modified: return changes.allSatisfy { $0.kind == .missing } ? .absent : .edited
+        default: return nil
+        }
     }
 
     private func differences(

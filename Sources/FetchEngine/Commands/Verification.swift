@@ -61,7 +61,7 @@ struct Verification: Sendable {
         }
         if names.isEmpty {
             report.failures += obsoletePins(inputs.manifest, lock)
-            try await addExtras(to: &report, inputs.manifest, directory)
+            try await addExtras(to: &report, inputs.manifest, lock, directory)
         }
         return report
     }
@@ -81,7 +81,14 @@ struct Verification: Sendable {
     }
 
     /// Adds what is in the vendor directory and that no dependency accounts for.
-    private func addExtras(to report: inout Report, _ manifest: Manifest, _ directory: ProjectDirectory) async throws {
+    private func addExtras(
+        to report: inout Report,
+        _ manifest: Manifest,
+        _ lock: Lockfile,
+        _ directory: ProjectDirectory
+    ) async throws {
+        let names = Set(manifest.dependencies.map(\.name))
+        let obsolete = Set(lock.pins.map(\.name).filter { !names.contains($0) }.map { "\(manifest.vendor)/\($0)" })
         let extras = try await context.workers.run {
             try directory.extraPaths(in: manifest.vendor, besides: manifest.dependencies.map(\.destination))
         }
@@ -93,11 +100,12 @@ struct Verification: Sendable {
                 manifest: project.manifestName
             ).failure
             var outcome = Outcome(path.split(separator: "/").last.map(String.init) ?? path, .modified)
-            outcome.path = path
+            (outcome.path, outcome.reason) = (path, .unlisted)
             outcome.changes = [Change(.extra, path, detail: extra.detail)]
             outcome.error = failure
             report.outcomes.append(outcome)
-            report.failures.append(failure)
+            // One that is still locked has been reported as such.
+            if !obsolete.contains(path) { report.failures.append(failure) }
         }
     }
 }

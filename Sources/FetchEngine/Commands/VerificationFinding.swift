@@ -20,6 +20,25 @@ enum VerificationFinding: Diagnosable, Equatable {
     case extra(path: String, vendor: String, manifest: String)
 
     var failure: Failure {
+        var failure = single
+        failure.severally = severally
+        return failure
+    }
+
+    /// What is said once for several dependencies of which the same holds.
+    private var severally: String? {
+        switch self {
+        case .missing: "are not in place"
+        case .differs(_, let lock, let changes): "differ from \(lock) (each: \(Self.counts(changes)))"
+        case .differsUnlisted(_, let lock): "differ from \(lock)"
+        case .lineEndings: "differ in line endings only"
+        case .notLocked(_, let manifest, let lock): "are in \(manifest), but not in \(lock)"
+        case .obsolete(_, let manifest, let lock): "are in \(lock), but no longer in \(manifest)"
+        case .noLock, .changedSinceLocked, .miscounted, .extra: nil
+        }
+    }
+
+    private var single: Failure {
         switch self {
         case .noLock(let lock):
             Failure(.unmet, "no-lock", "there is no \(lock) to verify against", help: Self.syncAndCommit(lock))
@@ -45,7 +64,12 @@ enum VerificationFinding: Diagnosable, Equatable {
                 help: Self.syncAndCommit(lock)
             )
         case .missing(let name, let path):
-            Self.absent(name, "'\(name)' is not in place: there is no '\(path)'")
+            Failure(
+                .unmet,
+                "missing",
+                "'\(name)' is not in place: there is no '\(path)'",
+                help: "run `fetch sync`"
+            )
         case .lineEndings(let name):
             Failure(
                 .unmet,
@@ -86,12 +110,6 @@ enum VerificationFinding: Diagnosable, Equatable {
                 help: "remove it, or move it out of '\(vendor)'"
             )
         }
-    }
-
-    private static func absent(_ name: String, _ message: String) -> Failure {
-        var failure = Failure(.unmet, "missing", message, help: "run `fetch sync`")
-        failure.severally = "are not in place"
-        return failure
     }
 
     private static func syncAndCommit(_ lock: String) -> String { "run `fetch sync`, and commit \(lock)" }

@@ -192,9 +192,18 @@ struct RunRecord: Sendable {
         switch findings[dependency.name] {
         case nil: nil
         case .told(let outcome): outcome
+        case .settled(.planned, _): learned(dependency)
         case .settled(let status, let previous):
             Outcome(dependency, status, pin: pins[dependency.name], replacing: previous)
         }
+    }
+
+    /// The outcome of what is locked and not installed.
+    private func learned(_ dependency: Dependency) -> Outcome {
+        let (old, new) = (state.lock?[dependency.name], pins[dependency.name])
+        var outcome = Outcome(dependency, .planned, pin: new, replacing: old)
+        outcome.reason = old == nil ? .new : old?.request == new?.request ? .update : .request
+        return outcome
     }
 
     /// What was found out about a dependency.

@@ -5,7 +5,7 @@ extension Plan.Step {
     func reason(_ project: Project) -> String {
         let lock = project.lockName
         switch self {
-        case .keep(_, let pin): return "satisfied: \(pin.files) files as locked"
+        case .keep(_, let pin): return "satisfied: \(pin.files) \(pin.files == 1 ? "file" : "files") as locked"
         case .blocked(_, _, let changes): return "kept: \(changes.count) local changes are in the way"
         case .obtain(let wanted, let pin, let over):
             let what = pin.tag ?? pin.commit?.short ?? "it"
