@@ -41,6 +41,26 @@ extension Directory {
         if durably { try check(fsync(descriptor), "write", path) }
     }
 
+    /// Creates the file `name` with `bytes`, whole or not at all, and never over something that has that name. Throws `SystemError`;
+    /// `EEXIST` where there is something.
+    package func createWhole(_ name: String, with bytes: [UInt8]) throws {
+        let temporary = Self.temporaryName(for: name, Random.suffix())
+        do {
+            let file = try create(temporary)
+            do {
+                try file.write(bytes)
+                try file.synchronize()
+                try renameExclusively(temporary, to: name, in: self)
+            } catch {
+                unlinkat(descriptor, temporary, 0)
+                throw error
+            }
+        } catch let error as SystemError where error.path == path(of: temporary) {
+            // The user knows nothing of the other file.
+            throw error.of("write", path(of: name))
+        }
+    }
+
     /// Removes what killed calls of `replace(_:with:)` for `name` left behind, with suffixes that `isOwn` accepts. The
     /// caller must hold a lock that excludes such calls. Throws `SystemError`.
     package func sweepReplacements(of name: String, where isOwn: (Substring) -> Bool = Random.isSuffix) throws {

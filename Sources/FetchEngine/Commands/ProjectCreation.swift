@@ -32,14 +32,17 @@ struct ProjectCreation: Sendable {
             let directory = try Directory(path: project.root, followingLink: true)
             let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? "deps.yaml"
             let importable = try ImportKind.allCases.flatMap(\.fileNames).first { try directory.status($0) != nil }
+            if try directory.status(name) != nil { throw EngineError.manifestExists(manifest: project.manifestName) }
+            // The manifest comes last: while there is none, the same command goes on.
+            let ignored = try addIgnoredLines(in: directory)
             do {
-                try directory.create(name).write([UInt8](ManifestTemplate.text.utf8))
+                try directory.createWhole(name, with: [UInt8](ManifestTemplate.text.utf8))
             } catch let error as SystemError where error.number == EEXIST {
                 throw EngineError.manifestExists(manifest: project.manifestName)
             }
             return CreatedProject(
                 manifest: project.manifestName,
-                ignored: try addIgnoredLines(in: directory),
+                ignored: ignored,
                 above: above,
                 importable: importable
             )

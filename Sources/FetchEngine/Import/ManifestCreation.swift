@@ -145,15 +145,9 @@ struct ManifestCreation: Sendable {
     private static func write(_ text: String, _ project: Project, command: String) throws {
         let directory = try Directory(path: project.root, followingLink: true)
         let name = project.manifestPath.split(separator: "/").last.map(String.init) ?? project.manifestName
-        let temporary = ".\(name).\(Random.suffix())"
-        let draft = try directory.create(temporary)
         do {
-            try draft.write([UInt8](text.utf8))
-            try draft.synchronize()
-            try directory.renameExclusively(temporary, to: name, in: directory)
-        } catch {
-            try directory.remove(temporary)
-            guard let error = error as? SystemError, error.number == EEXIST else { throw error }
+            try directory.createWhole(name, with: [UInt8](text.utf8))
+        } catch let error as SystemError where error.number == EEXIST {
             throw ImportRequestError.exists(manifest: project.manifestName, command: command)
         }
     }
