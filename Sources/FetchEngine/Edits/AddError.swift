@@ -24,6 +24,8 @@ enum AddError: Diagnosable, Equatable {
     case noRepository(reason: String, Failure.Kind)
     /// Git does not reach the repository at a clone address that a page of a server without a kind tells.
     case notReached(String, Failure)
+    /// The newest tag, or the default branch, is one that no manifest can name.
+    case unwritableRevision(String, reason: String)
     /// Something is at the destination that fetch did not install.
     case inTheWay(String, path: String, command: String, [Change])
     /// The dependency has local modifications.
@@ -37,6 +39,13 @@ enum AddError: Diagnosable, Equatable {
                 "credentials-in-url",
                 "\(Self.quoted(spec)) holds a password or a user's name",
                 help: "leave it out, and sign in with `fetch login`"
+            )
+        case .unwritableRevision(let name, let reason):
+            Failure(
+                .data,
+                "revision-not-writable",
+                "the newest revision of \(Quotation.of(name)) cannot be written in a manifest: \(reason)",
+                help: "name another with `@TAG` behind it"
             )
         case .twoRevisions(let spec):
             Failure(

@@ -38,4 +38,16 @@ package struct AddRequest: Sendable {
         return selectors.first
     }
 
+    /// The command that overwrites what is in its way, with the options that were typed.
+    var forceCommand: String {
+        let options =
+            [
+                ("--name", name), ("--into", into), ("--branch", branch), ("--commit", commit), ("--version", version),
+                ("--root", root),
+            ].flatMap { option, value in value.map { [option, ForeignText.shellWord($0)] } ?? [] }
+            + [("--group", groups), ("--include", include), ("--exclude", exclude)].flatMap { option, values in
+                values.flatMap { [option, ForeignText.shellWord($0)] }
+            } + (submodules ? ["--submodules"] : [])
+        return (["fetch", "add", "--force"] + options + specs.map(ForeignText.shellWord)).joined(separator: " ")
+    }
 }

@@ -21,14 +21,15 @@ struct Addition: Sendable {
         var entry: NewEntry
         /// Completes "added 'x' to deps.yaml:3, at …"; `nil` where the user named the revision.
         var label: String?
+        /// Whether the host told the revision.
+        var isChosen = false
     }
 
     func run() async throws -> EditReport {
         for (option, value) in [("--name", request.name), ("--into", request.into)] {
             if value != nil, request.specs.count > 1 { throw AddError.oneSpecOnly(option: option) }
         }
-        let command = "fetch add --force \(request.specs.map(ForeignText.shellWord).joined(separator: " "))"
-        return try await EditedProject.with(context, request.edit, forceCommand: command) { project in
+        return try await EditedProject.with(context, request.edit, forceCommand: request.forceCommand) { project in
             try await run(in: project)
         }
     }
@@ -39,6 +40,7 @@ struct Addition: Sendable {
             await Self.attempt(wish.name) { try await item(wish, entry, in: project) }
         }
         var items = try Self.all(found)
+        try Self.requireWritable(items, in: project.editor)
         let sync = EditedSync(project: project, names: items.map(\.entry.name))
         var edited = try Self.adding(items, to: project.editor)
         if request.edit.isDryRun {
@@ -192,8 +194,23 @@ struct Addition: Sendable {
                     )
                 )
             }
-            return Item(entry: entry, label: newest.label)
+            return Item(entry: entry, label: newest.label, isChosen: true)
         }
+    }
+
+    /// Checks that the manifest can have the revisions that hosts told. Throws `Failures` of kind `data`: the user did not type them.
+    private static func requireWritable(_ items: [Item], in editor: ManifestEditor) throws(Failures) {
+        var failures: [Failure] = []
+        for item in items where item.isChosen {
+            var editor = editor
+            do throws(Failures) { try editor.add(item.entry) } catch {
+                failures += error.all.map { failure in
+                    guard failure.kind == .usage else { return failure.about(item.entry.name) }
+                    return AddError.unwritableRevision(item.entry.name, reason: failure.message).failure
+                }
+            }
+        }
+        if !failures.isEmpty { throw Failures(failures) }
     }
 
     // MARK: - Values

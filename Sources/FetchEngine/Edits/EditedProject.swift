@@ -76,7 +76,7 @@ struct EditedProject: Sendable {
         return UnifiedDiff(
             of: String(decoding: editor.original, as: UTF8.self),
             and: String(decoding: edited.bytes, as: UTF8.self),
-            called: project.manifestName
+            called: project.manifestFile
         ).text.maskedLines
     }
 }
