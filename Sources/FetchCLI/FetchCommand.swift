@@ -104,6 +104,8 @@ struct FetchCommand: ParsableCommand {
             if let help = try HelpRequest(arguments) {
                 return .done(Console.finish(Page(command: "help", text: help.text), isJSON: help.isJSON))
             }
+            // The parser takes no command for a question about the commands.
+            if arguments.dropFirst(LeadingOptions.count(in: arguments)).first == "--" { throw UsageProblem.noCommand }
             // Nothing that is empty means anything, and the parser takes it.
             if arguments.contains(where: { $0.isEmpty || $0.hasSuffix("=") }),
                 let problem = CommandLineCheck(arguments, try CommandGrammar.of(Self.self)).emptiness()

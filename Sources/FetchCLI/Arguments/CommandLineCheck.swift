@@ -47,7 +47,10 @@ struct CommandLineCheck {
         if let stranger { return unknownCommand(stranger) }
         if path.isEmpty {
             let rest = arguments.dropFirst(LeadingOptions.count(in: arguments))
-            if rest.isEmpty { return .noCommand }
+            if rest.isEmpty || rest.first == "--" { return .noCommand }
+            if rest.count == 1, let option = rest.first, let argument = commonOption(option) {
+                return .noValue(option: option, takes: OptionValue(argument).words)
+            }
         }
         if !path.isEmpty, command.subcommands?.isEmpty == false { return .noArgument("a command", command: whole) }
         return argumentProblem()
@@ -60,6 +63,12 @@ struct CommandLineCheck {
         case .emptyArgument(let name, let command): .emptyArgument(name, command: command)
         default: nil
         }
+    }
+
+    /// The common option that is spelled `word`, if it takes a value: every command has it.
+    private func commonOption(_ word: String) -> CommandGrammar.Argument? {
+        guard CommonOption.allCases.contains(where: { $0.spellings.contains(word) }) else { return nil }
+        return grammar.subcommands?.lazy.compactMap { $0.argument(word) }.first
     }
 
     private func unknownCommand(_ word: String) -> UsageProblem {

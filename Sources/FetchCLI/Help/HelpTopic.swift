@@ -65,6 +65,8 @@ enum HelpTopic: String, CaseIterable {
                                      its web address
           BITBUCKET_API_URL, GITHUB_API_URL, GITLAB_API_URL, GITEA_API_URL
                                      its API, with the version in the path
+          GITHUB_SERVER_URL, CI_SERVER_URL
+                                     the forge that a job's token is for
 
         The network and the system:
           HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY
@@ -77,6 +79,7 @@ enum HelpTopic: String, CaseIterable {
           TMPDIR
                                      where files of the user are
           BROWSER                    the program that opens the sign-in page
+          LC_ALL, LC_CTYPE, LANG     whether output may have more than ASCII
           NO_COLOR, CLICOLOR_FORCE   whether output is coloured
           CI, TERM                   no questions and no progress in CI or on a dumb
                                      terminal
@@ -102,13 +105,13 @@ enum HelpTopic: String, CaseIterable {
             NAME: TAG                a repository of the default workspace at a tag
             NAME:                    or, with one of repo, url or git:
               repo: HOST:OWNER/REPOSITORY
-              url: https://…         an archive, with `sha256`
-              git: ssh://…           any git server or local repository
+              url: https://...         an archive, with `sha256`
+              git: ssh://...           any git server or local repository
               tag, branch, commit or version: exactly one, unless it is a `url`
               tag-prefix: engine/    with `version`: only tags that begin so
               sha256: HEX            the checksum of the archive
-              signature: https://…   the detached signature of the archive
-              signed-by: [FILE, …]   files with the keys that may have signed it:
+              signature: https://...   the detached signature of the archive
+              signed-by: [FILE, ...]   files with the keys that may have signed it:
                                      OpenPGP keys, or ssh's allowed_signers
               download: FILE         a release asset, or a file of Downloads
               unpack: false          keep the file as it is
@@ -116,10 +119,10 @@ enum HelpTopic: String, CaseIterable {
               root: DIRECTORY        take only this directory
               strip: N               leading directories to drop
               include, exclude       globs, as in .gitignore
-              patches: [FILE, …]     patches to apply
+              patches: [FILE, ...]     patches to apply
               submodules: true       with submodules, through git
               lfs: true              with Git LFS content, through git
-              groups: [NAME, …]      for `fetch sync --group NAME`
+              groups: [NAME, ...]      for `fetch sync --group NAME`
               limits: {files, bytes, ratio}
                                      raise the guards against archive bombs
               license: MIT           its licence, an SPDX expression
