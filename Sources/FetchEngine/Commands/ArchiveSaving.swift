@@ -96,9 +96,16 @@ extension DownloadRun {
         var path = ""
         for name in absolute.split(separator: "/") {
             path += "/\(name)"
-            if mkdir(path, 0o777) != 0, errno != EEXIST { throw SystemError.last("create", path) }
+            if mkdir(path, 0o777) != 0, errno != EEXIST {
+                if errno == ENOTDIR { throw SaveError.notDirectory(path: directory) }
+                throw SystemError.last("create", path)
+            }
         }
-        return try Directory(path: absolute, followingLink: true)
+        do {
+            return try Directory(path: absolute, followingLink: true)
+        } catch let error as SystemError where error.number == ENOTDIR {
+            throw SaveError.notDirectory(path: directory)
+        }
     }
 }
 
@@ -132,6 +139,7 @@ private enum SaveError: Diagnosable, Equatable {
     case empty(url: WebURL)
     case webPage(url: WebURL)
     case directory(path: String)
+    case notDirectory(path: String)
 
     var failure: Failure {
         switch self {
@@ -142,6 +150,13 @@ private enum SaveError: Diagnosable, Equatable {
                 "not-an-archive",
                 "'\(url)' is a web page, not an archive",
                 help: "open it in a browser to see what it says"
+            )
+        case .notDirectory(let path):
+            Failure(
+                .disk,
+                "directory-in-the-way",
+                "\(Quotation.of(path)) is not a directory",
+                help: "name a directory for the archives with -o"
             )
         case .directory(let path):
             Failure(
