@@ -1,5 +1,6 @@
 internal import FetchEngine
 internal import FetchModel
+internal import FetchSystem
 internal import FoundationEssentials
 internal import Glibc
 
@@ -29,16 +30,16 @@ extension Settings {
 
     /// Returns the directory to work in: absolute, links resolved.
     private static func directory(_ name: String?) throws -> String {
-        guard let resolved = realpath(name ?? ".", nil) else {
+        do {
+            return try RealPath.of(name ?? ".")
+        } catch {
             let shown = name.map { "'\($0)'" } ?? "the current directory"
             throw Failure(
                 .disk,
                 "no-folder",
-                "cannot work in \(shown): \(String(cString: strerror(errno)).lowercased())",
+                "cannot work in \(shown): \(String(cString: strerror(error.number)).lowercased())",
                 help: name == nil ? "change to a directory that exists" : "check the path after -C"
             )
         }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

@@ -1,4 +1,5 @@
 internal import FetchModel
+internal import FetchSystem
 internal import FoundationEssentials
 internal import Glibc
 
@@ -30,21 +31,14 @@ struct Annotation {
         guard let workspace, workspace.hasPrefix("/") else { return file }
         let absolute = file.hasPrefix("/") ? file : "\(directory)/\(file)"
         // Either may be named through symbolic links.
-        for path in [absolute, realPath(absolute)].compactMap(\.self) {
-            for root in [workspace, realPath(workspace)].compactMap(\.self) {
+        for path in [absolute, try? RealPath.of(absolute)].compactMap(\.self) {
+            for root in [workspace, try? RealPath.of(workspace)].compactMap(\.self) {
                 let (parts, root) = (parts(of: path), parts(of: root))
                 guard parts.count > root.count, parts.starts(with: root) else { continue }
                 return parts.dropFirst(root.count).joined(separator: "/")
             }
         }
         return file
-    }
-
-    /// `path` without symbolic links; `nil` where there is nothing.
-    private static func realPath(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 
     /// The names on an absolute path, without `.` and `..`.
