@@ -205,12 +205,22 @@ struct Synchronization: Sendable {
         _ arrive: AsyncStream<[Goal]>.Continuation
     ) async -> Resolved {
         defer { arrive.finish() }
-        return await ResolveStage(context: context, scope: scope(planned)).resolve(planned) { goals in
-            if goals.isEmpty { return }
-            if progress.begin(goals.count) { context.send(.planned(downloads: progress.total, bytes: nil)) }
-            tellStepsBack(goals.map(\.goal))
-            arrive.yield(goals.map(\.goal))
+        let stage = ResolveStage(context: context, scope: scope(planned))
+        if context.settings.jobs == 1 {
+            // One thing after the other, as the user wants it.
+            let resolved = await stage.resolve(planned)
+            begin(resolved.goals, progress, arrive)
+            return resolved
         }
+        return await stage.resolve(planned) { goals in begin(goals.map(\.goal), progress, arrive) }
+    }
+
+    /// Passes `goals` on to what installs them.
+    private func begin(_ goals: [Goal], _ progress: Progress, _ arrive: AsyncStream<[Goal]>.Continuation) {
+        if goals.isEmpty { return }
+        if progress.begin(goals.count) { context.send(.planned(downloads: progress.total, bytes: nil)) }
+        tellStepsBack(goals)
+        arrive.yield(goals)
     }
 
     /// Installs what arrives. Returns what was not installed.

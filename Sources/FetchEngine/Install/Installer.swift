@@ -54,6 +54,8 @@ struct Installer: Sendable {
             var waiting: [(Goal, Staged)] = []
             var (running, staged) = (0, 0)
             var isOpen = true
+            // Whose archives came from elsewhere in this run.
+            var obtained: Set<Goal.ArchiveIdentity> = []
             var waitingSince: ContinuousClock.Instant?
             var isDone: Bool { running == 0 && !isOpen && queue.isEmpty }
             func awaitArrival() {
@@ -83,7 +85,8 @@ struct Installer: Sendable {
                     running -= 1
                     staged += 1
                     queue.finish(key)
-                    waiting += result
+                    waiting += obtained.contains(key) ? result.map { ($0, $1.fetched) } : result
+                    if result.contains(where: { $0.1.isFetched }) { obtained.insert(key) }
                     waitingSince = waitingSince ?? .now
                     awaitQuiet()
                 case .quiet(let count):

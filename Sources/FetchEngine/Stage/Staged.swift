@@ -25,6 +25,15 @@ enum Staged: Sendable {
         if case .ready(let staging, _, _, _) = self { staging } else { nil }
     }
 
+    /// Whether its archive came from elsewhere.
+    var isFetched: Bool { if case .ready(_, _, _, .fetched) = self { true } else { false } }
+
+    /// The same with an archive that this run brought into the cache.
+    var fetched: Staged {
+        guard case .ready(let staging, let pin, let record, .cached) = self else { return self }
+        return .ready(staging, pin, record, .fetched)
+    }
+
     /// Returns the same with `origin` in what the lockfile is to say.
     func recording(_ origin: OriginRecord) -> Staged {
         func recorded(_ pin: Pin) -> Pin {
