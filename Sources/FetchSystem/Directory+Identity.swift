@@ -21,9 +21,7 @@ extension Directory {
 
     /// Returns the absolute path of this directory without links, as far as its path still leads to it. Throws
     /// `SystemError`.
-    package func realPath() throws -> String {
-        try RealPath.of(path)
-    }
+    package func realPath() throws -> String { try RealPath.of(path) }
 
     // Swift imports glibc without its GNU extensions: the call is looked up by name, and its constants are repeated.
 

@@ -20,6 +20,12 @@ package final class File: Sendable {
         File(owning: try check(open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), "read", path), path: path)
     }
 
+    /// Opens what is at `path`, such as a device or a pipe, for writing, and neither makes nor empties it. Throws
+    /// `SystemError`.
+    package static func sink(_ path: String) throws -> File {
+        File(owning: try check(open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), "write", path), path: path)
+    }
+
     /// Writes all of `bytes`. Throws `SystemError`.
     package func write(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes

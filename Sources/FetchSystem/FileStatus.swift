@@ -36,6 +36,12 @@ package struct FileStatus: Hashable, Sendable {
         device = UInt64(info.st_dev)
     }
 
+    /// The status of what `path` leads to, through links; `nil` where that is nothing, or cannot be said.
+    package static func following(_ path: String) -> FileStatus? {
+        var info = stat()
+        return stat(path, &info) == 0 ? FileStatus(info) : nil
+    }
+
     /// Whether the owner may execute it: the only permission that git records.
     package var isExecutable: Bool { permissions & 0o100 != 0 }
 }

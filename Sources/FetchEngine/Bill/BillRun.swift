@@ -90,8 +90,13 @@ struct BillRun: Sendable {
     }
 
     private func write(_ document: String, to file: String, beside state: ProjectState) async throws {
-        let path = file.hasPrefix("/") ? file : "\(context.settings.directory)/\(file)"
+        let named = file.hasPrefix("/") ? file : "\(context.settings.directory)/\(file)"
         try await context.workers.run { [project = context.project] in
+            // What is no file, such as a device, a pipe or a terminal, must stay what it is.
+            let status = FileStatus.following(named)
+            if status?.kind == .other { return try File.sink(named).write([UInt8](document.utf8)) }
+            // A link stays one, too.
+            let path = status?.kind == .file ? try RealPath.of(named) : named
             let slash = path.lastIndex(of: "/") ?? path.startIndex
             let name = try FileName(typed: String(path[path.index(after: slash)...])).description
             let parent = try Directory(
