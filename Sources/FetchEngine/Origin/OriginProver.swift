@@ -100,10 +100,14 @@ struct OriginProver: Sendable {
         guard let reference = try await exchange.reference("refs/tags/\(tag)") else {
             throw OriginError.tagGone(tag: tag)
         }
-        guard reference.target == id else {
+        // A server that does not say what a tag leads to sends the tag itself.
+        guard reference.target == id || reference.peeled == nil else {
             throw OriginError.tagMoved(tag: tag, found: reference.target, locked: commit)
         }
         try await exchange.fetch([reference.id])
+        guard reference.target == id || exchange.pool[reference.id]?.kind == .tag else {
+            throw OriginError.tagMoved(tag: tag, found: reference.target, locked: commit)
+        }
         if exchange.pool[id] == nil { try await exchange.fetch([id]) }
         if reference.id == id { return nil }
         do {

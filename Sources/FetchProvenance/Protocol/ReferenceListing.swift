@@ -33,6 +33,7 @@ enum ReferenceListing {
         if bytes.isEmpty { throw .empty }
         var reader = PacketReader(bytes)
         var references: [RemoteReference] = []
+        var names: Set<String> = []
         while case let packet = try reader.required(), packet != .flush {
             let words = packet.text?.split(separator: " ", omittingEmptySubsequences: false).map(String.init) ?? []
             guard words.count > 1, let id = ObjectID(hex: words[0]), id.format == format else {
@@ -42,6 +43,7 @@ enum ReferenceListing {
             }
             let peeled = words.dropFirst(2).first { $0.hasPrefix("peeled:") }.map { ObjectID(hex: $0.dropFirst(7)) }
             if let peeled, peeled?.format != format { throw .unexpected("something that is not a reference") }
+            if !names.insert(words[1]).inserted { throw .unexpected("a reference twice") }
             references.append(RemoteReference(name: words[1], id: id, peeled: peeled ?? nil))
         }
         return references
