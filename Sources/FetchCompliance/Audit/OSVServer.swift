@@ -9,6 +9,8 @@ package struct OSVServer: Sendable {
 
     /// The most queries of one request.
     private static let batch = 1000
+    /// How many records are requested before the next ones are.
+    private static let part = 50
     /// The most pages of the answer to one query.
     private static let mostPages = 100
     /// As large as the API's own largest response.
@@ -60,15 +62,19 @@ package struct OSVServer: Sendable {
 
     /// Returns the records of `ids`. Throws `OSVError`, and what the transport throws.
     package func records(_ ids: [String]) async throws -> [String: OSVRecord] {
-        let answers = await ids.mapConcurrently(limit: jobs) { id in
-            do {
-                return Result<OSVRecord, any Error>.success(try await record(id))
-            } catch {
-                return .failure(error)
-            }
-        }
         var records: [String: OSVRecord] = [:]
-        for (id, answer) in zip(ids, answers) { records[id] = try answer.get() }
+        // In parts, so that nothing more is requested after a record that is refused.
+        for start in stride(from: 0, to: ids.count, by: Self.part) {
+            let part = ids[start..<min(start + Self.part, ids.count)]
+            let answers = await part.mapConcurrently(limit: jobs) { id in
+                do {
+                    return Result<OSVRecord, any Error>.success(try await record(id))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            for (id, answer) in zip(part, answers) { records[id] = try answer.get() }
+        }
         return records
     }
 
