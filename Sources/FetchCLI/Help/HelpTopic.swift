@@ -83,6 +83,9 @@ enum HelpTopic: String, CaseIterable {
           NO_COLOR, CLICOLOR_FORCE   whether output is coloured
           CI, TERM                   no questions and no progress in CI or on a dumb
                                      terminal
+          GITHUB_SERVER_URL, CI_SERVER_URL
+                                     set by CI: the host of its GITHUB_TOKEN or
+                                     CI_JOB_TOKEN, which go nowhere else
           GITHUB_ACTIONS, GITHUB_WORKSPACE
                                      errors are also annotations of the workflow
           SOURCE_DATE_EPOCH          the time that `sbom` writes
