@@ -6,7 +6,7 @@ import signal
 import time
 import unittest
 
-from support import ScratchTest, installation, require
+from support import ScratchTest, installation, require, run
 
 MANIFEST = """\
 dependencies:
@@ -95,6 +95,14 @@ class CompletionTests(ScratchTest):
 
     def test_fish(self):
         self.complete(["fish", "--private"], "set -g fish_autosuggestion_enabled 0; set -g fish_greeting")
+
+    def test_fish_without_a_terminal(self):
+        """As scripts ask it."""
+        for what, typed, line in CASES:
+            with self.subTest(what):
+                result = run("fish", "-c", f"complete -C '{typed}'", cwd=self.scratch / "project", env=self.environment)
+                self.assertIn(line.split()[-1], result.stdout)
+                self.assertEqual(result.stderr, "")
 
 
 if __name__ == "__main__":

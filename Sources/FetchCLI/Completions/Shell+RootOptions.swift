@@ -109,6 +109,8 @@ extension Shell {
             "        __fetch_parse_subcommand 0 'version' 'h/help'\n",
             with: "        __fetch_parse_subcommand 0 \((specs ?? []).joined(separator: " ")) 'version' 'h/help'\n"
         )
+        // `commandline -C` is refused where there is no terminal, as with `complete -C`.
+        script = script.replacing("(__fetch_tokens -tC)", with: #"(string length -- "$(commandline -ct)")"#)
         let own = lines.map { String($0).replacing("\"fetch init\"", with: "\"fetch\"") }
         let help =
             "complete -c 'fetch' -n '__fetch_should_offer_completions_for_positional \"fetch help\" -eq 1' "
