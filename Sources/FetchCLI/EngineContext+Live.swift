@@ -10,9 +10,17 @@ extension EngineContext {
     /// The real context: the network, the user's credentials and cache, the git program, and this machine's clock.
     static func live(_ settings: Settings, send: @escaping @Sendable (Event) -> Void) -> EngineContext {
         CoreDumps.turnOff()
-        let environment = settings.environment
         let workers = Workers(limit: settings.jobs + 2)
         let note: @Sendable (String) -> Void = { send(.note(Note($0))) }
+        let temporary = Environment.temporaryPlace
+        if let doubt = temporary.doubt {
+            send(
+                .note(
+                    Note("TMPDIR is not used: \(doubt)", help: "set TMPDIR to a directory that only you can write to")
+                )
+            )
+        }
+        let environment = settings.environment.merging(temporary.doubt == nil ? [:] : ["TMPDIR": temporary.path]) { $1 }
         let wire = CurlTransport(
             transport(settings),
             trace: { send(.trace($0)) },
@@ -20,7 +28,6 @@ extension EngineContext {
         )
         let listings = GitSource.Listings()
         let authenticator = authenticator(settings, wire, workers, note)
-        let temporaryDirectory = Environment.temporaryDirectory
         return EngineContext(
             settings: settings,
             transport: authenticator.watching(wire),
@@ -28,7 +35,7 @@ extension EngineContext {
             cache: ArchiveCache(
                 root: settings.cacheDirectory,
                 isEnabled: settings.usesCache,
-                temporary: temporaryDirectory,
+                temporary: temporary.path,
                 warn: { send(.note($0)) }
             ),
             git: { remote in
@@ -39,17 +46,17 @@ extension EngineContext {
                     transport: wire,
                     listings: listings,
                     workers: workers,
-                    temporary: temporaryDirectory,
+                    temporary: temporary.path,
                     silence: .seconds(settings.timeout)
                 )
             },
             patching: Patching(
                 git: GitProgram(environment: environment),
                 workers: workers,
-                temporary: temporaryDirectory
+                temporary: temporary.path
             ),
             workers: workers,
-            temporaryDirectory: temporaryDirectory,
+            temporaryDirectory: temporary.path,
             send: send
         )
     }

@@ -1,4 +1,5 @@
 internal import FetchEngine
+internal import FetchSystem
 internal import Glibc
 
 /// The environment variables that decide how output looks.
@@ -9,8 +10,8 @@ enum Environment {
     /// Whether the variable has a value that is not empty.
     static func isSet(_ name: String) -> Bool { !(value(name) ?? "").isEmpty }
 
-    /// The directory for temporary files: `TMPDIR` if it is an absolute path, else `/tmp`.
-    static var temporaryDirectory: String { value("TMPDIR").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp" }
+    /// Where temporary files go: `TMPDIR` if it is an absolute path and safe from other users, else `/tmp`.
+    static var temporaryPlace: TemporaryPlace { TemporaryPlace(preferred: value("TMPDIR")) }
 
     /// Whether the run is part of a CI job, which sets `CI`.
     static var isCI: Bool { Settings.isCI(value("CI")) }

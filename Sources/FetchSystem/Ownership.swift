@@ -27,6 +27,9 @@ package struct Ownership: Hashable, Sendable {
         return group != 0 && !(group == getegid() && group == geteuid())
     }
 
+    /// Whether only a name's owner, the directory's and root can rename or remove a name in this directory.
+    var isSticky: Bool { mode & 0o1000 != 0 }
+
     /// Whether only this user and root can have written it.
     package var isExclusive: Bool { isTrusted && !isWritableByOthers }
 

@@ -21,8 +21,14 @@ package final class TemporaryDirectory: Sendable {
         var ending = 0
     }
 
-    /// Creates it in `parent`. Throws `SystemError`.
+    /// Creates it in `parent`, an absolute path. Throws `UntrustedTemporaryPlace` where another user could put something else
+    /// in its place, and `SystemError`.
     package init(in parent: String) throws {
+        do {
+            try Directory.confirmFixedNames(in: parent)
+        } catch let error as UntrustedDirectory {
+            throw UntrustedTemporaryPlace(reason: error)
+        }
         Self.sweep(parent)
         while true {
             var template = Array("\(parent)/\(Self.prefix)XXXXXX".utf8CString)

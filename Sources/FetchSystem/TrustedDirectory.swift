@@ -29,23 +29,7 @@ extension Directory {
     /// choice. Every step is taken by descriptor, so that what was checked is what is opened. Throws `UntrustedDirectory`
     /// and `SystemError`.
     package static func trusted(_ path: String) throws -> Directory {
-        var place = try step(AT_FDCWD, path.hasPrefix("/") ? "/" : ".", shown: path.hasPrefix("/") ? "/" : ".")
-        var rest = names(path)
-        var links = 0
-        while let name = rest.popLast() {
-            let next = try step(place.descriptor, name, shown: place.path(of: name))
-            guard try next.status().kind == .symlink else {
-                place = next
-                continue
-            }
-            links += 1
-            if links > linkLimit { throw SystemError(number: ELOOP, action: "open", path: path) }
-            let owner = try next.ownership()
-            guard owner.isTrusted else { throw UntrustedDirectory.foreign(path: next.path, owner: owner.owner) }
-            let target = String(decoding: try next.target(of: ""), as: UTF8.self)
-            if target.hasPrefix("/") { place = try step(AT_FDCWD, "/", shown: "/") }
-            rest += names(target)
-        }
+        let place = try follow(path)
         // Another user's directory may not be readable, and whose it is says more than that.
         try place.confirmTrust()
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
@@ -79,6 +63,47 @@ extension Directory {
             }
             return try trusted(path)
         }
+    }
+
+    /// Throws `UntrustedDirectory` where another user could put something else in the place of a name in the directory at
+    /// `path`, an absolute path: there, or in a directory or link on the way. A directory that all users can write to is fine
+    /// where it is sticky, as `/tmp` is. Throws `SystemError` where there is no such directory.
+    package static func confirmFixedNames(in path: String) throws {
+        _ = try follow(path) { directory in
+            let ownership = try directory.ownership()
+            guard ownership.isTrusted else {
+                throw UntrustedDirectory.foreign(path: directory.path, owner: ownership.owner)
+            }
+            if ownership.isWritableByOthers, !ownership.isSticky {
+                throw UntrustedDirectory.writable(path: directory.path)
+            }
+        }
+    }
+
+    /// Opens the directory at `path` without the right to read it, and calls `visit` with each directory on the way, the last
+    /// one included. Throws `UntrustedDirectory` for another user's link, and `SystemError`.
+    private static func follow(_ path: String, visit: (Directory) throws -> Void = { _ in }) throws -> Directory {
+        let start = path.hasPrefix("/") ? "/" : "."
+        var place = try step(AT_FDCWD, start, shown: start)
+        try visit(place)
+        var rest = names(path)
+        var links = 0
+        while let name = rest.popLast() {
+            let next = try step(place.descriptor, name, shown: place.path(of: name))
+            guard try next.status().kind == .symlink else {
+                place = next
+                try visit(place)
+                continue
+            }
+            links += 1
+            if links > linkLimit { throw SystemError(number: ELOOP, action: "open", path: path) }
+            let owner = try next.ownership()
+            guard owner.isTrusted else { throw UntrustedDirectory.foreign(path: next.path, owner: owner.owner) }
+            let target = String(decoding: try next.target(of: ""), as: UTF8.self)
+            if target.hasPrefix("/") { place = try step(AT_FDCWD, "/", shown: "/") }
+            rest += names(target)
+        }
+        return place
     }
 
     /// Opens `name` without the right to read it, a link as a link: search permission for what is above it suffices.

@@ -1,3 +1,4 @@
+import FetchModel
 import Foundation
 import TestSupport
 import Testing
@@ -38,5 +39,26 @@ struct TemporaryDirectoryTests {
         try Data().write(to: URL(fileURLWithPath: "\(try #require(directory).path)/file"))
         directory = nil
         #expect(try scratch.list().isEmpty)
+    }
+
+    @Test func `a directory in which others can replace names is passed over, and refused`() throws {
+        let scratch = try ScratchDirectory()
+        for name in ["open", "own"] { mkdir(scratch.path(name), 0o700) }
+        chmod(scratch.path("open"), 0o777)
+        let (open, own) = (scratch.path("open"), scratch.path("own"))
+
+        let place = TemporaryPlace(preferred: open, others: [own])
+        #expect(place.path == own)
+        #expect(place.doubt == .writable(path: open))
+        #expect(TemporaryPlace(preferred: own).doubt == nil)
+        #expect(TemporaryPlace(preferred: "relative", others: [own]).path == own)
+        #expect(TemporaryPlace(preferred: scratch.path("missing"), others: [own]).path == scratch.path("missing"))
+
+        let none = TemporaryPlace(preferred: open, others: [open])
+        #expect(none.path == open)
+        let error = #expect(throws: UntrustedTemporaryPlace.self) { try TemporaryDirectory(in: none.path) }
+        let message = error?.failure.message
+        #expect(message == "there is no safe place for temporary files: other users can write to '\(open)'")
+        #expect(try scratch.list().sorted() == ["open/", "own/"])
     }
 }

@@ -114,4 +114,37 @@ struct TrustedDirectoryTests {
         #expect(!Random.isSuffix("0123456789ABCDEF") && !Random.isSuffix("0123456789abcde") && !Random.isSuffix(""))
         #expect(Random.bytes(32).count == 32 && Random.bytes(32) != Random.bytes(32))
     }
+
+    @Test func `names are fixed where nobody else can write, or the directory is sticky`() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("open/below/file", "text")
+        symlink("open", scratch.path("link"))
+        let below = scratch.path("open/below")
+        #expect(throws: Never.self) { try Directory.confirmFixedNames(in: below) }
+
+        chmod(scratch.path("open"), 0o1777)
+        #expect(throws: Never.self) { try Directory.confirmFixedNames(in: below) }
+
+        chmod(scratch.path("open"), 0o777)
+        #expect(throws: UntrustedDirectory.writable(path: scratch.path("open"))) {
+            try Directory.confirmFixedNames(in: below)
+        }
+        #expect(throws: UntrustedDirectory.writable(path: scratch.path("open"))) {
+            try Directory.confirmFixedNames(in: scratch.path("link"))
+        }
+    }
+
+    @Test(.enabled(if: isRoot))
+    func `names in and below another user's directory are not fixed, sticky or not`() throws {
+        let scratch = try ScratchDirectory()
+        try scratch.write("other/below/file", "text")
+        chmod(scratch.path("other"), 0o1777)
+        chown(scratch.path("other"), Self.other, Self.other)
+
+        for name in ["other", "other/below"] {
+            #expect(throws: UntrustedDirectory.foreign(path: scratch.path("other"), owner: Self.other)) {
+                try Directory.confirmFixedNames(in: scratch.path(name))
+            }
+        }
+    }
 }

@@ -69,7 +69,7 @@ struct Download: ParsableCommand, EngineCommand {
             if StandardStreams.isOutputMissing {
                 throw SystemError(number: EBADF, action: "write to", path: "standard output")
             }
-            let scratch = try TemporaryDirectory(in: Environment.temporaryDirectory)
+            let scratch = try TemporaryDirectory(in: Environment.temporaryPlace.path)
             var report = await engine.download(specs, workspace: workspace, into: scratch.path, shownAs: ".")
             for outcome in report.outcomes where outcome.error == nil {
                 guard let path = outcome.path else { continue }
