@@ -68,6 +68,10 @@ extension ProjectDirectory {
 
     /// Whether a regular file of this name describes the directory that it is in, to git or to people.
     private static func isDescription(_ name: String) -> Bool {
-        [".gitignore", ".gitattributes", ".gitkeep", ".keep", "README"].contains(name) || name.hasPrefix("README.")
+        if [".gitignore", ".gitattributes", ".gitkeep", ".keep", "README"].contains(name) { return true }
+        return name.hasPrefix("README.") && textEndings.contains(String(name.dropFirst("README.".count)).lowercased())
     }
+
+    /// No compiler or build system takes a file with such an ending for a part of a program, as it does `README.c`.
+    private static let textEndings: Set = ["adoc", "asciidoc", "markdown", "md", "org", "rst", "text", "txt"]
 }

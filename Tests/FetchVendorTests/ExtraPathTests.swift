@@ -69,6 +69,14 @@ struct ExtraPathTests {
         #expect(try extras(scene).isEmpty)
     }
 
+    @Test(arguments: ["README.c", "README.h", "README.sh", "README.md.py", "README.", "README.so"])
+    func `a file that a build could take is extra, whatever its name begins with`(_ name: String) throws {
+        let scene = try scene()
+        try scene.scratch.write("vendor/\(name)", "text")
+
+        #expect(try extras(scene) == ["vendor/\(name)"])
+    }
+
     @Test func `a fifo and an empty directory are extra`() throws {
         let scene = try scene()
         mkfifo(scene.scratch.path("vendor/fifo"), 0o600)
