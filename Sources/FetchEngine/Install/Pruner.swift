@@ -39,8 +39,9 @@ struct Pruner: Sendable {
                 if removal.changes.isEmpty, removal.isPresent {
                     let key = Destination.leavingKey(removal.name, removal.destination)
                     removal.changes = try await lateChanges?.changes(at: key, losing: nil) ?? []
-                    if removal.changes.isEmpty { try await remove(removal) }
                 }
+                // What is gone may have left empty directories above it: its removal may have been interrupted.
+                if removal.changes.isEmpty { try await remove(removal) }
                 record.finish(removal)
                 if removal.changes.isEmpty, removal.isNeeded, let outcome = record.lastRemoval {
                     context.send(.finished(outcome))
