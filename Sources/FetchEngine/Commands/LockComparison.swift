@@ -92,8 +92,7 @@ struct LockComparison: Sendable {
 
     /// Returns what the lockfile says wrongly of a tree that is the right one.
     private func miscounts(_ dependency: Dependency, _ pin: Pin, _ scan: Scan) -> [Failure] {
-        if pin.files == scan.files, pin.bytes == scan.bytes { return [] }
-        let counted = VerificationFinding.Count(files: scan.files, bytes: scan.bytes)
-        return [VerificationFinding.miscounted(pin, counted, lock: project.lockName).failure.about(dependency.name)]
+        guard let miscount = Miscount(pin, files: scan.files, bytes: scan.bytes) else { return [] }
+        return [VerificationFinding.miscounted(miscount, lock: project.lockName).failure.about(dependency.name)]
     }
 }

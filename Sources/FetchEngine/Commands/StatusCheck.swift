@@ -28,6 +28,7 @@ struct StatusCheck: Sendable {
             do {
                 let wanted = try result.get()
                 if let failures = inventory.failures[dependency.name] { throw Failures(failures) }
+                tellMiscount(pin, inventory.record(of: dependency.name, at: dependency.destination))
                 report.outcomes.append(try await outcome(of: wanted, pin, check))
             } catch {
                 report.add(error, of: dependency, pin: pin) { $0.changes = [] }
@@ -46,6 +47,14 @@ struct StatusCheck: Sendable {
         // What is locked and not in place is missing; what is not locked yet is to be made.
         if outcome.status == .planned, outcome.reason == .absent { outcome.status = .missing }
         return outcome
+    }
+
+    /// Says where the lockfile counts wrongly what is in place.
+    private func tellMiscount(_ pin: Pin?, _ record: VendorIndex.Record?) {
+        guard let miscount = Miscount(pin, record) else { return }
+        let lock = context.project.lockName
+        let help = "correct it with `fetch sync`, and commit \(lock)"
+        context.send(.note(Note(miscount.sentence(lock), help: help, dependency: miscount.pin.name)))
     }
 
     /// Returns what a sync would remove.

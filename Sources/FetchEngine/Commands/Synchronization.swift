@@ -85,6 +85,7 @@ struct Synchronization: Sendable {
         var resolved = try await StagingRecord(context: context, directory: state.directory)
             .keep(destinations(of: planned)) { await install(planned, progress, &record, writer) }
         resolved.forgetSteps()
+        tellMiscounts(&record)
         let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
         await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
         try await writer.write(record)
@@ -92,6 +93,20 @@ struct Synchronization: Sendable {
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
         return record.report().interrupted(after: progress.total)
+    }
+
+    /// Says which numbers of the lockfile were wrong and are corrected now; with `--locked`, they are a failure.
+    private func tellMiscounts(_ record: inout RunRecord) {
+        let (miscounts, lock) = (record.miscounts, context.project.lockName)
+        if miscounts.isEmpty { return }
+        if request.isLocked {
+            let reasons = miscounts.map { $0.sentence(lock) }
+            let error = EngineError.lockWouldChange(lock: lock, reasons: reasons, option: request.lockedOption)
+            return record.refuseMiscounts(error.failure)
+        }
+        for miscount in miscounts {
+            context.send(.note(Note("\(miscount.sentence(lock)); corrected", dependency: miscount.pin.name)))
+        }
     }
 
     /// Plans, and says for `-v` what for.

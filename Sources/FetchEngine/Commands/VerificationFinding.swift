@@ -2,12 +2,6 @@ internal import FetchModel
 
 /// A difference that `verify` found.
 enum VerificationFinding: Diagnosable, Equatable {
-    /// The size of a tree.
-    struct Count: Equatable {
-        var files: Int
-        var bytes: Int
-    }
-
     case noLock(lock: String)
     case notLocked(name: String, manifest: String, lock: String)
     case changedSinceLocked(name: String, manifest: String, lock: String, RequestDifference)
@@ -16,7 +10,7 @@ enum VerificationFinding: Diagnosable, Equatable {
     case lineEndings(name: String)
     case differsUnlisted(name: String, lock: String)
     case differs(name: String, lock: String, [Change])
-    case miscounted(Pin, Count, lock: String)
+    case miscounted(Miscount, lock: String)
     case extra(path: String, vendor: String, manifest: String)
 
     var failure: Failure {
@@ -94,13 +88,12 @@ enum VerificationFinding: Diagnosable, Equatable {
                     ? "run `fetch sync`"
                     : "restore the locked files with `fetch sync --force \(ForeignText.shellWord(name))`"
             )
-        case .miscounted(let pin, let count, let lock):
+        case .miscounted(let miscount, let lock):
             Failure(
                 .unmet,
                 "lock-miscounts",
-                "'\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes in \(lock), but its tree has "
-                    + "\(count.files) of \(count.bytes)",
-                help: "restore \(lock) from version control, or remove '\(pin.name)' from it and run `fetch sync`"
+                miscount.sentence(lock),
+                help: "correct it with `fetch sync`, and commit \(lock)"
             )
         case .extra(let path, let vendor, let manifest):
             Failure(

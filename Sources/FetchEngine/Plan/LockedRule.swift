@@ -25,6 +25,7 @@ extension Planned {
                 reasons.append("'\(pin.name)' is no longer in \(state.manifest.file)")
             }
         }
+        reasons += miscounts.map { $0.sentence(project.lockName) }
         var failures = state.refusedOverrides(option)
         if !reasons.isEmpty {
             let error = EngineError.lockWouldChange(lock: project.lockName, reasons: reasons, option: option)

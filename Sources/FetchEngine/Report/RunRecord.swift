@@ -70,10 +70,9 @@ struct RunRecord: Sendable {
             case .blocked(let wanted, let pin, let changes): block(wanted, pin, changes)
             case .keep(let wanted, let pin):
                 let dependency = wanted.dependency
-                pins[dependency.name] = pin
-                if let record = planned.inventory.record(of: dependency.name, at: dependency.destination) {
-                    records[dependency.name] = record
-                }
+                let record = planned.inventory.record(of: dependency.name, at: dependency.destination)
+                pins[dependency.name] = Miscount(pin, record)?.corrected ?? pin
+                if let record { records[dependency.name] = record }
                 settled.insert(dependency.destination)
                 findings[dependency.name] = .settled(.satisfied, replacing: nil)
             }
@@ -101,6 +100,20 @@ struct RunRecord: Sendable {
         let locked = state.lock?[wanted.dependency.name]
         pins[wanted.dependency.name] = locked?.tree == pin.tree ? pin : locked ?? pin
         warn(Outcome(SettledStep(step: .blocked(wanted, pin, changes)), over: .absent), wanted)
+    }
+
+    /// What the lockfile counts wrongly and the next one is to count right, sorted by name.
+    var miscounts: [Miscount] {
+        (state.lock?.pins ?? []).compactMap { old in
+            guard let new = pins[old.name], new.tree == old.tree else { return nil }
+            return Miscount(old, files: new.files, bytes: new.bytes)
+        }
+    }
+
+    /// Leaves wrong numbers in the lockfile, which must not change, and records `failure` because of them.
+    mutating func refuseMiscounts(_ failure: Failure) {
+        for miscount in miscounts { pins[miscount.pin.name] = miscount.pin }
+        failures.append(failure)
     }
 
     /// Records `outcome`, whose local modifications are in the way of `wanted`.

@@ -111,7 +111,7 @@ struct StagedTreeCheck: Sendable {
 
     /// Returns what the lockfile is to say.
     private func pin(_ goal: Goal, _ tree: Tree, _ unpacked: Unpacked) throws -> Pin {
-        if let pin = goal.pin { return pin }
+        if let pin = goal.pin { return pin.counted(files: tree.files, bytes: tree.bytes) }
         let isPatched = !goal.wanted.dependency.shape.patches.isEmpty
         let remarks = isPatched ? [PortabilityRemark](on: tree) : unpacked.extracted.portability
         // The run that first locked these very names has said so.
