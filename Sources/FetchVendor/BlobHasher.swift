@@ -14,8 +14,12 @@ final class BlobHasher {
     /// The bytes that were hashed since the meter was told.
     private var unreported = 0
 
-    /// A hasher that tells `meter` what it has read.
-    init(_ meter: HashingMeter? = nil) { self.meter = meter }
+    private let check: @Sendable () throws -> Void
+
+    /// A hasher that tells `meter` what it has read, and throws what `check` does, which it calls between pieces of files.
+    init(_ meter: HashingMeter? = nil, checking check: @escaping @Sendable () throws -> Void = {}) {
+        (self.meter, self.check) = (meter, check)
+    }
 
     /// Requests the file or link `name` in `directory`, and returns what is known of it; `nil` where it is gone or has become
     /// something else.
@@ -53,6 +57,7 @@ final class BlobHasher {
         case (false, false): return
         }
         report(one.takeCount() + other.takeCount())
+        try check()
         try one.goOn()
         try other.goOn()
     }

@@ -17,8 +17,12 @@ extension VendorIndex.Record {
     /// difference.
     ///
     /// Compares the status of every file and directory, so that added and removed names show. Rehashes files whose status
-    /// has changed or that are racily clean. Throws as `ProjectDirectory.parent(of:)` does.
-    package func freshness(in project: ProjectDirectory) throws -> Freshness {
+    /// has changed or that are racily clean. Throws as `ProjectDirectory.parent(of:)` does, and what `check` throws, which is
+    /// called between pieces of files.
+    package func freshness(
+        in project: ProjectDirectory,
+        checking check: @escaping @Sendable () throws -> Void = {}
+    ) throws -> Freshness {
         guard let parent = try project.parent(of: destination),
             try parent.directory.status(parent.name)?.kind == .directory,
             let directory = try parent.directory.directoryIfPresent(parent.name)
@@ -32,7 +36,7 @@ extension VendorIndex.Record {
         case .unsure:
             // A record whose entries do not hash to its tree is useless.
             guard Tree(try entries).id == tree else { return .different }
-            let scan = try Scan(of: directory, trusting: self)
+            let scan = try Scan(of: directory, trusting: self, checking: check)
             guard scan.holds(tree) else { return .different }
             return .sameContent(scan.record(name: name, destination: destination))
         }

@@ -5,13 +5,14 @@ extension Scan {
     /// Scans `destination`. Reads the files for which `record` does not vouch; without a record, all of them.
     ///
     /// A record vouches for a file of the same size, times, inode and permissions, unless it is racily clean. Threads
-    /// that help with `sharing` read some of the others. Throws as `ProjectDirectory.parent(of:)` does, and
-    /// `VendorError.fileKeepsChanging`.
+    /// that help with `sharing` read some of the others. Throws as `ProjectDirectory.parent(of:)` does,
+    /// `VendorError.fileKeepsChanging`, and what `check` throws, which is called between pieces of files.
     package init(
         of destination: String,
         in project: ProjectDirectory,
         trusting record: VendorIndex.Record? = nil,
-        sharing: SharedReading? = nil
+        sharing: SharedReading? = nil,
+        checking check: @escaping @Sendable () throws -> Void = {}
     ) throws {
         guard let parent = try project.parent(of: destination),
             let status = try parent.directory.status(parent.name)
@@ -23,7 +24,7 @@ extension Scan {
             self.init(root: .notDirectory(status.kind), observed: WallClock.stamp)
             return
         }
-        try self.init(of: directory, trusting: record, sharing: sharing)
+        try self.init(of: directory, trusting: record, sharing: sharing, checking: check)
     }
 
     /// Scans the directory `directory`, which may still be staged. Throws `SystemError` and
@@ -31,18 +32,19 @@ extension Scan {
     package init(
         of directory: Directory,
         trusting record: VendorIndex.Record? = nil,
-        sharing: SharedReading? = nil
+        sharing: SharedReading? = nil,
+        checking check: @escaping @Sendable () throws -> Void = {}
     ) throws {
         let observed = WallClock.stamp
         guard let record else {
             self.init(
-                findings: try Scanner(record: nil, recordTime: 0, sharing: sharing).run(directory),
+                findings: try Scanner(record: nil, recordTime: 0, sharing: sharing, checking: check).run(directory),
                 observed: observed
             )
             return
         }
         let findings = try record.listing.withView { view in
-            try Scanner(record: view, recordTime: record.observed, sharing: sharing).run(directory)
+            try Scanner(record: view, recordTime: record.observed, sharing: sharing, checking: check).run(directory)
         }
         self.init(findings: findings, observed: observed)
     }

@@ -29,11 +29,17 @@ final class Scanner {
     private static let parcelBytes = 256 << 10
 
     /// A walk for which `record`, observed at `recordTime`, vouches for files whose status has not changed. The others
-    /// are read here, or by threads that help with `sharing`.
-    init(record: RecordView?, recordTime: Int, sharing: SharedReading?) {
+    /// are read here, or by threads that help with `sharing`. `check` is called between pieces of files, and what it throws
+    /// ends the walk.
+    init(
+        record: RecordView?,
+        recordTime: Int,
+        sharing: SharedReading?,
+        checking check: @escaping @Sendable () throws -> Void
+    ) {
         self.record = record
         self.sharing = sharing
-        hasher = BlobHasher(sharing?.meter)
+        hasher = BlobHasher(sharing?.meter, checking: check)
         self.recordTime = recordTime
     }
 

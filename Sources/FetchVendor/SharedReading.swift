@@ -16,15 +16,17 @@ package final class SharedReading: Sendable {
     /// What is told how much was read.
     let meter: HashingMeter?
 
-    /// Prepares sharing between `walks` walks. `meter` is told what they read.
-    package init(walks: Int, meter: HashingMeter? = nil) {
+    private let check: @Sendable () throws -> Void
+
+    /// Prepares sharing between `walks` walks. `meter` is told what they read; reading ends with what `check` throws.
+    package init(walks: Int, meter: HashingMeter? = nil, checking check: @escaping @Sendable () throws -> Void = {}) {
         state = Monitor(State(walks: walks))
-        self.meter = meter
+        (self.meter, self.check) = (meter, check)
     }
 
     /// Reads what is handed over, until all walks have ended. Blocks the calling thread.
     package func help() {
-        let hasher = BlobHasher(meter)
+        let hasher = BlobHasher(meter, checking: check)
         while let parcel = next() { parcel.read(with: hasher) }
     }
 

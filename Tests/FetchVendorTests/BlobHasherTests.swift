@@ -40,6 +40,18 @@ struct BlobHasherTests {
         #expect(found.allSatisfy { $0.value.entry.path == names[$0.key] })
     }
 
+    @Test func `a file is not read any further once that is not wanted`() throws {
+        struct Stop: Error {}
+        let scratch = try ScratchDirectory()
+        try scratch.write("file", "")
+        truncate(scratch.path("file"), 1 << 40)
+        let hasher = BlobHasher { throw Stop() }
+        let directory = try Directory(path: scratch.path)
+        _ = try hasher.request("file", isLink: false, "file", in: directory, as: 0) { _, _ in }
+        #expect(throws: Stop.self) { try hasher.finish() }
+        #expect(throws: Stop.self) { try Scan(of: directory) { throw Stop() } }
+    }
+
     @Test func `what is gone is not delivered, and the others are`() throws {
         let scratch = try ScratchDirectory()
         for name in ["a", "c", "d"] { try scratch.write(name, name) }

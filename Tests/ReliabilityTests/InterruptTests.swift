@@ -31,6 +31,22 @@ internal import Testing
         }
     }
 
+    @Test(arguments: ["verify", "status", "sync"])
+    func `a signal ends the hashing of a large file`(_ command: String) throws {
+        let sandbox = try Sandbox()
+        try sandbox.manifest(Self.manifest)
+        try #require(sandbox.fetch("sync").status == 0)
+        truncate(sandbox.scratch.path("project/vendor/engine/README.md"), 1 << 40)
+        let running = try sandbox.start(command, "-v")
+        usleep(500_000)
+        let clock = ContinuousClock()
+        running.send(SIGINT)
+        var result: CommandResult?
+        let time = try clock.measure { result = try running.wait() }
+        #expect(result?.status == 128 + SIGINT)
+        #expect(time < .seconds(4), "it took \(time)")
+    }
+
     @Test(arguments: Moment.allCases, [SIGINT, SIGTERM, SIGHUP])
     func `a signal ends it within a second, with its code, and nothing is left`(_ moment: Moment, _ signal: Int32)
         throws

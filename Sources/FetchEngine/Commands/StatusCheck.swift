@@ -12,7 +12,7 @@ struct StatusCheck: Sendable {
         let state = try await ProjectReader(context).survey(names: names)
         let (directory, selection) = (state.directory, state.selection)
         let destinations = state.wantedDestinations(of: selection.dependencies)
-        let inventory = await Inventory.take(of: destinations, in: directory, on: context.workers)
+        let inventory = try await Inventory.take(of: destinations, in: directory, on: context.workers)
         let check = ModificationCheck(
             listing: LockedTreeListing(context: context, index: LateIndex(state.index)),
             inventory: inventory,
@@ -34,7 +34,7 @@ struct StatusCheck: Sendable {
                 report.add(error, of: dependency, pin: pin) { $0.changes = [] }
             }
         }
-        if names.isEmpty { report.outcomes += await obsolete(state) }
+        if names.isEmpty { report.outcomes += try await obsolete(state) }
         return report
     }
 
@@ -58,9 +58,9 @@ struct StatusCheck: Sendable {
     }
 
     /// Returns what a sync would remove.
-    private func obsolete(_ state: ProjectState) async -> [Outcome] {
+    private func obsolete(_ state: ProjectState) async throws -> [Outcome] {
         let destinations = state.obsoleteDestinations()
-        var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+        var inventory = try await Inventory.take(of: destinations, in: state.directory, on: context.workers)
         inventory.release(state.strayOverrides, at: destinations)
         let unnamed = state.unnamedPins()
         let entries = Dictionary(state.manifest.dependencies.map { ($0.name, $0) }) { first, _ in first }

@@ -24,7 +24,7 @@ struct Verification: Sendable {
         guard let lock = inputs.lock else { throw VerificationFinding.noLock(lock: project.lockName) }
         let directory = try await reader.directory()
         let state = try await reader.state(inputs, in: directory, selection, isOptional: true, readsIndex: false)
-        let inventory = await Inventory.take(
+        let inventory = try await Inventory.take(
             of: selection.dependencies.map { dependency in
                 Destination(
                     name: dependency.name,

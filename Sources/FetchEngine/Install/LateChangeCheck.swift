@@ -54,7 +54,7 @@ struct LateChangeCheck: Sendable {
         guard let destination = destination(key), let before = inventory.presences[key],
             !inventory.replaceable.contains(key)
         else { return [] }
-        let now = await Inventory.take(of: [destination], in: directory, on: context.workers)
+        let now = try await Inventory.take(of: [destination], in: directory, on: context.workers)
         if let failures = now.failures[key] { throw Failures(failures) }
         guard let presence = now.presences[key], presence != before else { return [] }
         return presence.modifications(besides: tree)

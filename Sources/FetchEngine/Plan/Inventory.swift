@@ -4,6 +4,9 @@ internal import FetchVendor
 
 /// What is at the destinations now, as far as a run had to look.
 struct Inventory: Sendable {
+    /// Nothing was inspected.
+    init() {}
+
     /// By the destination's key.
     var presences: [String: Plan.Presence] = [:]
     /// By key, where file statuses alone did not decide.
@@ -52,46 +55,67 @@ struct Inventory: Sendable {
     /// Threads that read files for others which found many.
     private static let helpers = 2
 
-    /// Inspects `destinations`, several at once. `meter` is told how many bytes were hashed, where all are.
+    /// Inspects `destinations`, several at once. `meter` is told how many bytes were hashed, where all are. Throws
+    /// `CancellationError`, also in the midst of a large file.
     static func take(
         of destinations: [Destination],
         in directory: ProjectDirectory,
         on workers: Workers,
         depth: Depth = .statuses,
         meter: HashingMeter? = nil
-    ) async -> Inventory {
+    ) async throws -> Inventory {
+        let cancellation = Cancellation()
+        return try await withTaskCancellationHandler {
+            let inspections = await inspections(of: destinations, in: directory, workers, depth, meter, cancellation)
+            try Task.checkCancellation()
+            return Inventory(inspections)
+        } onCancel: {
+            cancellation.cancel()
+        }
+    }
+
+    private static func inspections(
+        of destinations: [Destination],
+        in directory: ProjectDirectory,
+        _ workers: Workers,
+        _ depth: Depth,
+        _ meter: HashingMeter?,
+        _ cancellation: Cancellation
+    ) async -> [[(Destination, Result<Inspection, any Error>)]] {
+        let check: @Sendable () throws -> Void = { try cancellation.check() }
         // Most destinations are small, so threads get them by the dozen.
         let portion = max(1, min(64, destinations.count / 16))
         let portions = stride(from: 0, to: destinations.count, by: portion).map { start in
             destinations[start..<min(start + portion, destinations.count)]
         }
-        let sharing = depth == .contents ? SharedReading(walks: portions.count, meter: meter) : nil
+        let sharing = depth == .contents ? SharedReading(walks: portions.count, meter: meter, checking: check) : nil
         // Empty portions stand for threads that help those which are not done yet.
         let helpers = repeatElement(ArraySlice<Destination>(), count: sharing == nil ? 0 : helpers)
-        let inspections = await (portions + helpers).mapConcurrently(limit: 4) { portion in
+        return await (portions + helpers).mapConcurrently(limit: 4) { portion in
             do {
                 return try await workers.run {
                     if portion.isEmpty { sharing?.help() }
                     defer { if !portion.isEmpty { sharing?.endWalk() } }
                     return portion.map { destination in
-                        (destination, Result { try Inspection(of: destination, in: directory, sharing: sharing) })
+                        (destination, Result { try Inspection(of: destination, in: directory, sharing, check) })
                     }
                 }
             } catch {
                 return portion.map { ($0, .failure(error)) }
             }
-        }.joined()
-        var inventory = Inventory()
-        for (destination, result) in inspections {
+        }
+    }
+
+    private init(_ inspections: [[(Destination, Result<Inspection, any Error>)]]) {
+        for (destination, result) in inspections.joined() {
             switch result {
             case .success(let inspection):
-                inventory.presences[destination.key] = inspection.presence
-                inventory.scans[destination.key] = inspection.scan
-                inventory.records[destination.key] = inspection.record
-            case .failure(let error): inventory.failures[destination.key] = Failure.all(in: error)
+                presences[destination.key] = inspection.presence
+                scans[destination.key] = inspection.scan
+                records[destination.key] = inspection.record
+            case .failure(let error): failures[destination.key] = Failure.all(in: error)
             }
         }
-        return inventory
     }
 }
 
@@ -107,11 +131,17 @@ private struct Inspection: Sendable {
         self.record = record
     }
 
-    /// Inspects `destination`. With `sharing`, every byte is read, whatever a record says.
-    init(of destination: Destination, in directory: ProjectDirectory, sharing: SharedReading?) throws {
+    /// Inspects `destination`. With `sharing`, every byte is read, whatever a record says. `check` is called between pieces of
+    /// files, and what it throws ends the inspection.
+    init(
+        of destination: Destination,
+        in directory: ProjectDirectory,
+        _ sharing: SharedReading?,
+        _ check: @escaping @Sendable () throws -> Void
+    ) throws {
         let record = destination.record.flatMap { $0.destination == destination.path ? $0 : nil }
         if sharing == nil, let record {
-            switch try record.freshness(in: directory) {
+            switch try record.freshness(in: directory, checking: check) {
             case .untouched:
                 self.init(.untouched(record.tree), record: record)
                 return
@@ -125,7 +155,8 @@ private struct Inspection: Sendable {
             of: destination.path,
             in: directory,
             trusting: sharing == nil ? record : nil,
-            sharing: sharing
+            sharing: sharing,
+            checking: check
         )
         switch scan.root {
         // Of ten thousand scans that found nothing, there are 2 MB; the comparison alone wants them.

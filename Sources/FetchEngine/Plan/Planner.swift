@@ -50,7 +50,7 @@ struct Planner: Sendable {
             case .failure(let failures): planned.failures.append((dependency, failures.all))
             }
         }
-        planned.inventory = await inventory(planned.wants, obsolete, state)
+        planned.inventory = try await inventory(planned.wants, obsolete, state)
         for wanted in planned.wants {
             let dependency = wanted.dependency
             guard let reasons = planned.inventory.failures[dependency.name] else { continue }
@@ -65,11 +65,11 @@ struct Planner: Sendable {
         _ wants: [Wanted],
         _ obsolete: [Destination],
         _ state: ProjectState
-    ) async -> Inventory {
+    ) async throws -> Inventory {
         switch basis {
         case .vendorDirectory:
             let destinations = state.wantedDestinations(of: wants.map(\.dependency)) + obsolete
-            var inventory = await Inventory.take(of: destinations, in: state.directory, on: context.workers)
+            var inventory = try await Inventory.take(of: destinations, in: state.directory, on: context.workers)
             for name in state.endedOverrides { inventory.forget(name) }
             inventory.release(state.strayOverrides, at: obsolete)
             return inventory
