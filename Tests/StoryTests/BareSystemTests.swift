@@ -116,9 +116,37 @@ internal import Testing
                 continue
             }
             if result.status == expected.status { continue }
-            #expect(lack == .proc && result.status == 74, "\(command): \(result.status) \(result.errors)")
-            #expect(result.errors.contains("error: /proc is not available"), "\(command): \(result.errors)")
+            #expect(lack.lacksProc && result.status == 74, "\(command): \(result.status) \(result.errors)")
+            let reason = lack == .proc ? "/proc is not available" : "/proc is that of another PID namespace"
+            #expect(result.errors.contains("error: \(reason)"), "\(command): \(result.errors)")
         }
+    }
+
+    @Test(.enabled(if: Lack.dev.isPossible, "needs namespaces"), arguments: [true, false])
+    func `where nothing can be written, a sync that has nothing to do succeeds`(_ hasState: Bool) throws {
+        if !hasState { try FileManager.default.removeItem(atPath: scratch.path("project/.fetch")) }
+        let script = Lack.dev.script.replacing(
+            "mount -t tmpfs none /dev",
+            with: #"mount --bind "$PWD" "$PWD" && mount -o remount,bind,ro "$PWD" && cd "$PWD""#
+        )
+        func run(_ arguments: String...) throws -> CommandResult {
+            try runCommand(
+                "sh",
+                ["-c", script, "sh", "\(Products.directory)/fetch"] + arguments,
+                in: scratch.path("project"),
+                environment: ["HOME": scratch.path("home")]
+            )
+        }
+        for option in ["--locked", "--frozen", "--offline", "--jobs=2"] {
+            // Without its stamps, the lockfile has to be read again.
+            try scratch.write("project/deps.lock", scratch.read("project/deps.lock") + "# \(option)\n")
+            let result = try run("sync", option)
+            #expect(result.status == 0, "\(option): \(result.errors)")
+            #expect(result.errors == "up to date: 1 dependency\n")
+        }
+        try FileManager.default.removeItem(atPath: scratch.path("project/vendor/engine/clock.c"))
+        let needed = try run("sync")
+        #expect(needed.status == 74, "\(needed.errors)")
     }
 
     /// A regular file in the place of `/dev/null` is what a redirection makes of it in a bare root.

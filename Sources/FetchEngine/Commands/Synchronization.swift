@@ -26,7 +26,23 @@ struct Synchronization: Sendable {
         if request.isDryRun {
             return try await preview(ended(try await reader.survey(names: names, groups: groups, isOptional: false)))
         }
-        return try await reader.holding(names: names, groups: groups) { try await run(ended($0)) }
+        do {
+            return try await reader.holding(names: names, groups: groups) { try await run(ended($0)) }
+        } catch let error as SystemError where error.meansUnwritable {
+            if let report = try await reportOfNothingToDo(reader) { return report }
+            throw error
+        }
+    }
+
+    /// Returns the report of a sync that has nothing to do, although nothing can be written in the project; `nil` if there is
+    /// something to do.
+    private func reportOfNothingToDo(_ reader: ProjectReader) async throws -> Report? {
+        guard case .locked = policy, ending.isEmpty else { return nil }
+        let state = try await reader.survey(names: request.names, groups: request.groups)
+        let planned = try await plan(state, obsolete: obsolete(state))
+        var record = RunRecord(planned)
+        record.keep(planned)
+        return planned.changesNothing && record.miscounts.isEmpty && record.failures.isEmpty ? record.report() : nil
     }
 
     /// Returns `state` without the overrides that end.

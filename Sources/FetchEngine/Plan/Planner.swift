@@ -18,6 +18,14 @@ struct Planned: Sendable {
     var failures: [(dependency: Dependency, reasons: [Failure])]
 }
 
+extension Planned {
+    /// Whether everything is in place, and nothing else is to be removed.
+    var changesNothing: Bool {
+        let areAllKept = plan.steps.allSatisfy { if case .keep = $0 { true } else { false } }
+        return areAllKept && failures.isEmpty && !plan.removals.contains(where: \.isNeeded)
+    }
+}
+
 /// Turns what was read into a plan. No network, and nothing is written.
 struct Planner: Sendable {
     /// What a plan is compared with.
