@@ -179,6 +179,20 @@ enum GitDiagnosis: Equatable, Sendable {
             return .noRepository
         }
         if says("fsck error", "fsckObjects", "bad tree", "invalid object") { return .badObjects }
+        // A pack that changed on its way, or that the server made wrong: the next one may be good.
+        if says(
+            "pack has bad object",
+            "inflate",
+            "pack is corrupted",
+            "pack signature mismatch",
+            "pack has junk",
+            "unresolved delta",
+            "delta base offset",
+            "failed to apply delta",
+            "premature end of pack"
+        ) {
+            return .interrupted
+        }
         if says(
             "not our ref",
             "unadvertised object",

@@ -22,13 +22,13 @@ extension GitError: Diagnosable {
         case .cannotRun(let reason): Failure(.unavailable, "git", "cannot run git: \(reason)")
         case .outputTooLarge(let limit):
             Failure(.data, "git-output", "git wrote more than \(limit) bytes of output")
-        case .timedOut(let timeout):
-            Failure(.unavailable, "git-silent", timeout.message, help: Self.timeoutHelp)
-        case .silent(let remote, let timeout):
+        case .timedOut(let timeout, let isServerBusy):
+            Failure(.unavailable, "git-silent", timeout.message(isServerBusy), help: Self.timeoutHelp)
+        case .silent(let remote, let timeout, let isServerBusy):
             Failure(
                 .unavailable,
                 "git-silent",
-                "cannot fetch '\(remote)': \(timeout.message)",
+                "cannot fetch '\(remote)': \(timeout.message(isServerBusy))",
                 help: Self.timeoutHelp
             )
         case .helperTimedOut(let timeout):
@@ -64,7 +64,12 @@ extension GitError: Diagnosable {
                 help: "if that is as it should be, raise 'limits: {bytes: …}' of the entry"
             ).blaming(.limits)
         case .memory(let bytes):
-            return Failure(.data, "git-limit", "git needs more than \(bytes >> 20) MiB of memory for \(name)")
+            return Failure(
+                .data,
+                "git-limit",
+                "git needs more than \(bytes >> 20) MiB of memory for \(name)",
+                help: "if it is as large as that, name an archive of it with 'url'"
+            )
         }
     }
 
@@ -187,10 +192,13 @@ extension GitError: Diagnosable {
 }
 
 extension GitProgram.Timeout {
-    fileprivate var message: String {
+    fileprivate func message(_ isServerBusy: Bool) -> String {
         switch self {
+        case .withoutProgress(let duration) where isServerBusy:
+            "the server has sent nothing but word of its own progress for "
+                + "\((duration * RunWatch.serverTimeouts).components.seconds) seconds"
         case .withoutProgress(let duration):
-            "git received nothing from the other side for \(duration.components.seconds) seconds"
+            "git made no progress for \(duration.components.seconds) seconds"
         case .total(let duration): "git did not end within \(duration.components.seconds) seconds"
         }
     }

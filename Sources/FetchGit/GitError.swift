@@ -11,7 +11,7 @@ package enum GitError: Error, Hashable, Sendable {
     /// Git wrote more output than expected.
     case outputTooLarge(limit: Int)
     /// Git made no progress, or did not end in time.
-    case timedOut(GitProgram.Timeout)
+    case timedOut(GitProgram.Timeout, isServerBusy: Bool = false)
     /// A credential helper did not respond in time.
     case helperTimedOut(Duration)
     /// What is fetched exceeds a limit.
@@ -54,7 +54,7 @@ package enum GitError: Error, Hashable, Sendable {
     // MARK: The network
 
     /// The remote made no progress within the timeout.
-    case silent(remote: String, GitProgram.Timeout)
+    case silent(remote: String, GitProgram.Timeout, isServerBusy: Bool = false)
     /// The host accepts no more requests for `wait` seconds, or does not say how long.
     case limited(remote: String, Origin, wait: Int?)
     /// The remote redirects to another origin, which gets no credential and refused the request.
@@ -134,7 +134,9 @@ extension GitError {
     /// Whether another attempt may succeed.
     var isTransient: Bool {
         switch self {
-        case .unreachable, .interrupted, .silent: true
+        case .unreachable, .interrupted: true
+        // A server that was busy for so long would be so again.
+        case .silent(_, _, let isServerBusy): !isServerBusy
         case .status(_, let status, _): status == 429 || (500..<600).contains(status)
         default: false
         }
@@ -160,7 +162,7 @@ extension GitError {
     /// Returns the error about `remote`, where it does not name one.
     func about(_ remote: GitRemote) -> GitError {
         switch self {
-        case .timedOut(let timeout): .silent(remote: "\(remote)", timeout)
+        case .timedOut(let timeout, let isServerBusy): .silent(remote: "\(remote)", timeout, isServerBusy: isServerBusy)
         case .tooLarge(nil, let limit): .tooLarge(remote: "\(remote)", limit)
         default: self
         }

@@ -8,6 +8,8 @@ struct GitMessages: Sendable {
 
     private static let noise = [
         "hint:", "warning:", "remote: Enumerating ", "remote: Counting ", "remote: Compressing ", "remote: Total ",
+        "Receiving objects: ", "Resolving deltas: ", "Checking objects: ", "Checking connectivity: ",
+        "Indexing objects: ",
     ]
 
     /// The messages of `result`.

@@ -5,7 +5,7 @@ internal import Subprocess
 struct RunWatch: Sendable {
     /// How long a server that only reports its own progress is waited for, in timeouts: it may compress for minutes, but
     /// not report for ever.
-    private static let serverTimeouts = 10
+    static let serverTimeouts = 10
     /// How often the use of the disk is measured.
     private static let measurePause = Duration.seconds(1)
 
@@ -75,13 +75,16 @@ struct RunWatch: Sendable {
         let start = ContinuousClock.now
         while true {
             let deadline: ContinuousClock.Instant
+            var isServerBusy = false
             switch timeout {
             case .total(let duration): deadline = start + duration
             case .withoutProgress(let duration):
                 let progress = progress.read { $0 }
-                deadline = min(progress.lastSign + duration, progress.lastContent + duration * Self.serverTimeouts)
+                let silence = progress.lastSign + duration
+                deadline = min(silence, progress.lastContent + duration * Self.serverTimeouts)
+                isServerBusy = deadline < silence
             }
-            if deadline <= .now { throw GitError.timedOut(timeout) }
+            if deadline <= .now { throw GitError.timedOut(timeout, isServerBusy: isServerBusy) }
             try await Task.sleep(until: deadline, clock: .continuous)
         }
     }

@@ -129,7 +129,9 @@ import Testing
         let scratch = try ScratchDirectory()
         let script = "while :; do printf 'remote: Compressing objects: 1%%\\r' >&2; sleep 0.01; done"
         let timeout = GitProgram.Timeout.withoutProgress(.milliseconds(100))
-        await #expect(throws: GitError.timedOut(timeout)) { try await fake(script, scratch).run([], timeout: timeout) }
+        let error = GitError.timedOut(timeout, isServerBusy: true)
+        await #expect(throws: error) { try await fake(script, scratch).run([], timeout: timeout) }
+        #expect(!GitError.silent(remote: "r", timeout, isServerBusy: true).isTransient, "it would take as long again")
     }
 
     @Test func `bytes that arrive without a word are progress, up to the limit`() async throws {
