@@ -64,6 +64,22 @@ import Testing
         #expect(scene.transport.requested == [Self.url])
     }
 
+    @Test(arguments: ["a%2fb", "%5c..%5cx", "-rf", "a%e2%80%aeb", ".git", "%FF", ""])
+    func `a URL that does not end in a plain name gives no file a name`(_ name: String) async throws {
+        let (served, bytes) = try scene()
+        var scene = served
+        let url = "https://example.com/\(name)"
+        scene.transport = FakeTransport([url: { _ in try .fake(url, bytes) }])
+        try manifest(scene, "  a: {url: \"\(url)\", unpack: false}\n")
+
+        let report = await scene.engine.sync(SyncRequest())
+
+        #expect(report.failures.map(\.code) == ["bad-file-name"], "\(report.failures)")
+        #expect(report.failures.first?.kind == .data)
+        #expect(report.failures.first?.place?.line == 2)
+        #expect(!scene.scratch.has("project/vendor/a"))
+    }
+
     @Test func `names that a patch adds are remarked on as those of an archive are`() async throws {
         let (scene, _) = try scene()
         let lines = ["diff --git a/readme.MD b/readme.MD", "new file mode 100644", "--- /dev/null", "+++ b/readme.MD"]

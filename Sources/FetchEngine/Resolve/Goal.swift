@@ -106,8 +106,22 @@ struct Goal: Sendable {
     /// The name that found the commit, for servers that do not serve commits by id.
     var foundBy: Dependency.Selector? { tag.map { .tag($0) } ?? wanted.dependency.selector }
 
-    /// The name of a file that is not unpacked.
-    var fileName: String {
+    /// The name under which a file is kept that is not unpacked. Throws `Failure` where a URL or a host gives none that is plain.
+    func keptName() throws -> String {
+        if case .file = location { return fileName }
+        do throws(FileName.Problem) {
+            if fileName.isEmpty, case .web(let url) = location { throw .unnamed(url: url.description) }
+            return try FileName(fileName).description
+        } catch {
+            var failure = error.failure.blaming(.download, .url)
+            failure.kind = .data
+            failure.help = "serve it under a plain name, or unpack it"
+            throw failure
+        }
+    }
+
+    /// The last part of the address, as it is.
+    private var fileName: String {
         switch location {
         case .forge(_, let repository, _): "\(repository.slug).tar.gz"
         case .download(_, _, _, let file): file

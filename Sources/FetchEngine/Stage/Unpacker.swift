@@ -92,7 +92,7 @@ struct Unpacker: Sendable {
                 shape: shape,
                 limits: dependency.limits,
                 // An uploaded file that is not an archive is kept as it is.
-                keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : goal.fileName,
+                keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : try goal.keptName(),
                 topDirectory: origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
             )
             extraction.checkpoint = cancellation.check
