@@ -143,14 +143,17 @@ private struct PreviousObject: Encodable {
 }
 
 private struct ChangeObject: Encodable {
-    let path: String
-    let kind: String
-    let detail: String?
+    let change: Change
 
-    init(_ change: Change) {
-        path = change.path
-        kind = change.kind.rawValue
-        detail = change.detail
+    init(_ change: Change) { self.change = change }
+
+    private enum Key: CodingKey { case path, kind, detail }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(change.path, forKey: .path)
+        try container.encode(change.kind.rawValue, forKey: .kind)
+        try container.encode(change.detail, forKey: .detail)
     }
 }
 
