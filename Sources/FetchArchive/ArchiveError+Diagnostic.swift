@@ -93,7 +93,7 @@ extension ArchiveError: Diagnosable {
             case .ratio: "unpacks to more than \(ceiling.ratio) times its own size"
             case .received: "is larger than its limit of \(LimitUsage.size(ceiling.bytes)) allows"
             case .directories: "holds more than \(ceiling.directories) directories"
-            case .paths: "has paths of more than \(ceiling.directories * 128) bytes together"
+            case .paths: "has paths of more than \(ceiling.pathBytes) bytes together"
             }
         let limits = usage.limits(beyond: ceiling, passing: limit)
         if usage.isFile {

@@ -13,14 +13,24 @@ package struct LimitCeiling: Hashable, Sendable {
 
     /// `limits`, or 1,000,000 files, 10 GiB, and 300 to 1.
     init(_ limits: Limits) {
-        files = limits.files ?? 1_000_000
+        files = limits.files ?? Self.usual
         bytes = limits.bytes ?? Limits.defaultBytes
         ratio = limits.ratio ?? 300
         floor = limits.ratio == nil ? 32 << 20 : 1 << 20
     }
 
-    /// Directories; they have no limit of their own, but each takes memory.
-    var directories: Int { max(files, 1_000_000) }
+    /// Directories; they have no limit of their own, but each takes memory, and room on the disk. Where fewer files than usual
+    /// are expected, sixteen for each are more than any archive has that is not very small.
+    var directories: Int { files >= Self.usual ? files : min(max(files * 16, 4096), Self.usual) }
+
+    /// The bytes of all paths: 128 for each of as many as are usual, or of `files` where these are more.
+    var pathBytes: Int {
+        let (most, overflows) = max(files, Self.usual).multipliedReportingOverflow(by: 128)
+        return overflows ? .max : most
+    }
+
+    /// How many files an archive may have where the entry says nothing.
+    private static let usual = 1_000_000
 
     /// No bound, where something else counts.
     static let none = LimitCeiling(Limits(files: .max, bytes: .max, ratio: .max))
@@ -65,7 +75,7 @@ package struct LimitUsage: Hashable, Sendable {
         var parts: [String] = []
         switch limit {
         case .directories: parts.append("files: \(directories.doubled)")
-        case .paths: parts.append("files: \(ceiling.directories.doubled)")
+        case .paths: parts.append("files: \((ceiling.pathBytes / 128).doubled)")
         default:
             if files > ceiling.files { parts.append("files: \((isComplete ? files : files.doubled).roundedUp)") }
         }

@@ -146,8 +146,7 @@ final class LimitGuard {
     /// Adds a path of `count` bytes that is remembered; on average it may have 128. Throws `ArchiveError`.
     func addPath(_ count: Int) throws {
         paths += count
-        let (most, overflows) = ceiling.directories.multipliedReportingOverflow(by: 128)
-        if !overflows, paths > most { throw error(passing: .paths) }
+        if paths > ceiling.pathBytes { throw error(passing: .paths) }
     }
 
     /// Throws `ArchiveError` where a limit was passed. `isComplete` says that the archive has been read to its end.

@@ -193,6 +193,16 @@ struct LimitTests {
         #expect(error?.failure.message == "the file is larger than its limit of 1 MiB")
         #expect(error?.failure.help?.contains("limits: {bytes: 400 MiB}") == true)
     }
+
+    @Test func `a limit on files bounds the directories that few files bring`() throws {
+        let bytes = try made(
+            "p=$(printf 'd/%.0s' $(seq 230)); for i in $(seq 20); do mkdir -p $i/$p; echo > $i/${p}f; done; tar cz [0-9]* > x"
+        )
+        #expect(try list(bytes, Limits()).files == 20)
+        let failure = #expect(throws: ArchiveError.self) { try list(bytes, Limits(files: 150)) }?.failure
+        #expect(failure?.message.contains("holds more than 4096 directories") == true, "\(failure?.message ?? "")")
+        #expect(try list(bytes, limits(in: failure?.help, over: Limits(files: 150))).files == 20)
+    }
 }
 
 /// zstd frames without compression (RFC 8878, 3.1.1).
