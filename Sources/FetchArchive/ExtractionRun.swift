@@ -140,6 +140,11 @@ struct ExtractionRun {
         guard layers.count == 0 || layers.format == .tar else {
             throw NotAnArchive(contents: .compressed(layers.format.name))
         }
+        if layers.count > 0, try layers.innermost.peek(Format.window).allSatisfy({ $0 == 0 }),
+            Contents.isDisc(try layers.innermost.peek(Contents.discWindow))
+        {
+            throw NotAnArchive(contents: .compressed(Contents.disc))
+        }
         // Compressed data has an end of its own, which is checked.
         return TarReader(layers.innermost, mayLackEnd: layers.count > 0 || input.length != nil)
     }

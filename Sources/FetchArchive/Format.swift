@@ -47,10 +47,12 @@ enum Format: Equatable {
             || block.elementsEqual([0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
     }
 
-    /// A frame, or a skippable one (RFC 8878, 3.1).
+    /// A frame, or a skippable one (RFC 8878, 3.1), unless what follows that is known to be something else.
     private static func isZstandard(_ bytes: [UInt8]) -> Bool {
-        bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd])
-            || bytes.count > 3 && bytes[0] & 0xf0 == 0x50 && bytes[1..<4].elementsEqual([0x2a, 0x4d, 0x18])
+        if bytes.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) { return true }
+        guard Contents.isSkippableFrame(bytes) else { return false }
+        if case .known = Contents(bytes) { return false }
+        return true
     }
 }
 
@@ -84,6 +86,7 @@ package enum Contents: Hashable, Sendable {
 
     /// Judges the first bytes of a file in which no supported format was recognized.
     init(_ bytes: [UInt8]) {
+        let bytes = Self.behindSkippableFrames(bytes)
         let text = bytes.drop { $0 <= 0x20 || $0 == 0xef || $0 == 0xbb || $0 == 0xbf }
         let start = String(decoding: text.prefix(64), as: UTF8.self).lowercased()
         if bytes.isEmpty {
@@ -94,6 +97,8 @@ package enum Contents: Hashable, Sendable {
             self = .known(signature.name)
         } else if Self.isDisc(bytes) {
             self = .known(Self.disc)
+        } else if bytes.dropFirst(2).starts(with: "-lh".utf8), bytes.dropFirst(6).first == UInt8(ascii: "-") {
+            self = .known("an LHA archive")
         } else {
             self = .unknown([UInt8](bytes.prefix(16)))
         }
@@ -101,13 +106,29 @@ package enum Contents: Hashable, Sendable {
 
     /// How many bytes it takes to recognize an ISO image, which begins with 32 KiB of anything.
     static let discWindow = 0x8006
-    private static let disc = "an ISO image"
+    static let disc = "an ISO image"
 
     /// Whether `bytes`, at least `discWindow` of them, begin an ISO 9660 or UDF image (ECMA-119, 9.1.2; ECMA-167).
     static func isDisc(_ bytes: some RandomAccessCollection<UInt8>) -> Bool {
         guard bytes.count >= discWindow else { return false }
         let mark = bytes.dropFirst(0x8001).prefix(5)
         return ["CD001", "BEA01"].contains { mark.elementsEqual($0.utf8) }
+    }
+
+    /// Whether `bytes` begin a frame that zstd and lz4 skip alike.
+    static func isSkippableFrame(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 3 && bytes[0] & 0xf0 == 0x50 && bytes[1..<4].elementsEqual([0x2a, 0x4d, 0x18])
+    }
+
+    /// Returns `bytes` without the skippable frames that they begin with, as far as these end within them.
+    private static func behindSkippableFrames(_ bytes: [UInt8]) -> [UInt8] {
+        var rest = bytes
+        while isSkippableFrame(rest), rest.count > 8 {
+            let size = (4..<8).reduce(0) { $0 | Int(rest[$1]) << (8 * ($1 - 4)) }
+            guard size < rest.count - 8 else { break }
+            rest.removeFirst(8 + size)
+        }
+        return rest
     }
 
     private static let signatures: [(magic: [UInt8], name: String)] = [
