@@ -6,15 +6,22 @@ extension TreeBuilder {
     func copyHardLinks(again: () throws -> any MemberReader) throws {
         if hardLinks.isEmpty { return }
         var missing: [[UInt8]: [PendingLink]] = [:]
+        var others: [(link: PendingLink, source: Int)] = []
+        symlinkTargets = Dictionary(symlinks.lazy.map { ($0.node, $0.target) }) { first, _ in first }
         for link in hardLinks {
             try collectingRefusal {
                 if let source = try source(of: link, to: link.target) {
-                    copies[source, default: []].append(link)
+                    if namespace.nodes[source].kind == .symlink {
+                        others.append((link, source))
+                    } else {
+                        copies[source, default: []].append(link)
+                    }
                 } else {
                     missing[try EntryPath(link.target).bytes, default: []].append(link)
                 }
             }
         }
+        for (link, source) in others { try repeatSymlink(source, as: link) }
         for source in copies.keys.sorted() where namespace.nodes[source].entry >= 0 { try copy(source) }
         try rescue(&missing, again)
         for link in missing.values.joined().sorted(by: { $0.path.precedesInBytes($1.path) }) {
@@ -45,9 +52,37 @@ extension TreeBuilder {
             node = next
         }
         switch namespace.nodes[node].kind {
-        case .file: return namespace.origin(of: node).elementsEqual(path.prefix(before: first)) ? node : nil
+        case .file, .symlink: return namespace.origin(of: node).elementsEqual(path.prefix(before: first)) ? node : nil
         case .directory: throw link.refused(.hardLink(to: target, .directory))
-        case .symlink: throw link.refused(.hardLink(to: target, .symlink))
+        }
+    }
+
+    /// Makes `link`, and the hard links to it, symbolic links with the target of the one at `source`: the kernel lets a symbolic
+    /// link have several names, and each is judged from its own place.
+    private func repeatSymlink(_ source: Int, as link: PendingLink) throws {
+        guard let target = symlinkTargets[source] else { return }
+        var ready = [link][...]
+        while let next = ready.popFirst() {
+            if next.isRepeated, namespace.nodes[next.node].kind == .file {
+                refused.add(RefusedEntry(next.name, at: next.path.utf8, .differs))
+                continue
+            }
+            // As little as a link takes in the archive, as much as its target takes in memory.
+            guards.entry = next.name
+            try guards.expand(by: target.count)
+            symlinks.append(
+                PendingLink(
+                    node: next.node,
+                    path: next.path,
+                    name: next.name,
+                    target: target,
+                    isRepeated: next.isRepeated
+                )
+            )
+            if next.isRepeated { continue }
+            namespace.makeSymlink(next.node)
+            symlinkTargets[next.node] = target
+            ready += copies.removeValue(forKey: next.node) ?? []
         }
     }
 
@@ -115,6 +150,7 @@ extension TreeBuilder {
         for link in links {
             try collectingRefusal {
                 if let source = try source(of: link, to: target) {
+                    if namespace.nodes[source].kind == .symlink { return try repeatSymlink(source, as: link) }
                     copies[source, default: []].append(link)
                     if namespace.nodes[source].entry >= 0 { try copy(source) }
                 } else {

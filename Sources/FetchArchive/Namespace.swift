@@ -12,7 +12,7 @@ struct Namespace {
         /// The name.
         let name: String
         /// What it belongs to.
-        let kind: Kind
+        fileprivate(set) var kind: Kind
         /// The index in `origins` of what was stripped from its path.
         let origin: Int
         /// The index of its entry in the list of its owner; -1 without one.
@@ -56,6 +56,9 @@ struct Namespace {
 
     /// Records the index of the entry of `node`.
     mutating func setEntry(_ entry: Int, of node: Int) { nodes[node].entry = entry }
+
+    /// Records that `node`, which a hard link named, is a symbolic link.
+    mutating func makeSymlink(_ node: Int) { nodes[node].kind = .symlink }
 
     /// Returns the path of `node` from the root.
     func path(of node: Int) -> String {

@@ -84,7 +84,6 @@ extension RefusedEntry {
         switch fault {
         case .missing: "nothing in the archive"
         case .directory: "a directory"
-        case .symlink: "a symbolic link"
         case .notAFile: "something that is not a file"
         case .circle: "itself"
         }

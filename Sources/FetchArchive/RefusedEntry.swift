@@ -43,7 +43,7 @@ package struct RefusedEntry: Error, Hashable, Sendable {
 
     /// What is wrong with a hard link's target.
     package enum HardLink: Hashable, Sendable {
-        case missing, directory, symlink, notAFile, circle
+        case missing, directory, notAFile, circle
     }
 
     /// The path in the archive.

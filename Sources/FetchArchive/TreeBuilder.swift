@@ -48,6 +48,8 @@ final class TreeBuilder {
     var statuses: [FileStatus] = []
     var symlinks: [PendingLink] = []
     var hardLinks: [PendingLink] = []
+    /// The targets of symbolic links by their nodes, once hard links need them.
+    var symlinkTargets: [Int: [UInt8]] = [:]
     /// Hard links that wait for the file of a node.
     var copies: [Int: [PendingLink]] = [:]
     var repetitions: [Repetition] = []
