@@ -16,7 +16,8 @@ extension Place {
 
     /// Returns as much of the line around the place as fits into `columns` columns, with `mark` where it was cut.
     ///
-    /// What is before the place is shown whole if the place then fits as well; else a third of the columns is left for it.
+    /// What is before the place is shown whole if the place then fits as well, or if it takes no more than a third of the columns,
+    /// which is left for it otherwise.
     package func excerpt(columns: Int = excerptColumns, mark: String = "…") -> Excerpt {
         let scalars = text.unicodeScalars
         let start =
@@ -30,7 +31,8 @@ extension Place {
 
         let isWhole = before.isWhole && after.isWhole && before.columns + behind <= columns
         let room = columns - (after.isWhole && behind == marked ? 0 : mark.columns)
-        let showsStart = isWhole || before.isWhole && before.columns + marked <= room
+        let showsStart =
+            isWhole || before.isWhole && (before.columns + marked <= room || before.columns <= columns / 3)
         let left =
             showsStart
             ? before.cells[...] : before.prefix(max(columns / 3, columns - behind) - mark.columns)
