@@ -37,12 +37,17 @@ struct LockComparison: Sendable {
                 )
             }
             if scan.holds(pin.tree) {
+                outcome.reason = failures.isEmpty ? nil : .request
                 failures += miscounts(dependency, pin, scan)
                 outcome.status = failures.isEmpty ? .satisfied : .modified
+                // What the lockfile says wrongly of the right files was edited there.
+                if !failures.isEmpty { outcome.reason = outcome.reason ?? .edited }
             } else {
                 let (changes, found) = try await differences(wanted, pin, scan)
                 outcome.status = scan.root == .missing ? .missing : .modified
                 outcome.changes = changes
+                let isIncomplete = !changes.isEmpty && changes.allSatisfy { $0.kind == .missing }
+                outcome.reason = scan.root == .missing || isIncomplete ? .absent : .edited
                 failures.append(found.failure.about(dependency.name))
             }
         } catch {
@@ -50,19 +55,7 @@ struct LockComparison: Sendable {
             outcome.status = .failed
         }
         outcome.error = failures.first
-        outcome.reason = Self.reason(of: outcome, failures)
         return (outcome, failures)
-    }
-
-    /// Returns why `outcome` is not as locked.
-    private static func reason(of outcome: Outcome, _ failures: [Failure]) -> Outcome.Reason? {
-        let changes = outcome.changes ?? []
-        switch outcome.status {
-        case .missing: return .absent
-        case .modified where changes.isEmpty && !failures.isEmpty: return .request
-        case .modified: return changes.allSatisfy { $0.kind == .missing } ? .absent : .edited
-        default: return nil
-        }
     }
 
     private func differences(
