@@ -45,9 +45,9 @@ struct GitLFS: Sendable {
         guard try await clone.run(["lfs", "version"]).isSuccess else { throw LFSError.programMissing(path: first.path) }
         let server = try await server(files)
         // Objects that no file needs may be missing: what counts is the check.
-        let reason = try await LFSTransfer(source: source.at(server ?? clone.remote), isNamed: server != nil)
+        let trouble = try await LFSTransfer(source: source.at(server ?? clone.remote), isNamed: server != nil)
             .fetch(try await commit(of: needed), into: clone, for: needed)
-        try await check(needed, server: "\(server ?? clone.remote)", reason: reason)
+        try await check(needed, server: server ?? clone.remote, trouble)
     }
 
     /// Returns the files whose attributes say that LFS filters them, and whose content is a pointer. What is left out of
@@ -198,8 +198,9 @@ struct GitLFS: Sendable {
 
     // MARK: The check
 
-    /// Checks that every object is there, with the size and the digest of its pointer.
-    private func check(_ needed: [Needed], server: String, reason: String?) async throws {
+    /// Checks that every object is there, with the size and the digest of its pointer. `trouble` says why one may be missing.
+    private func check(_ needed: [Needed], server: GitRemote, _ trouble: LFSTrouble?) async throws {
+        let isLocal = server.transport == .file
         try await source.workers.run { [path = clone.path] in
             var checked: Set<LFSPointer> = []
             for file in needed where checked.insert(file.pointer).inserted {
@@ -211,10 +212,10 @@ struct GitLFS: Sendable {
                 } catch let error as SystemError where error.meansMissing {
                     // Git-lfs stores nothing for an object without bytes.
                     if file.pointer.size == 0, object == SHA256Hasher.digest(of: []) { continue }
-                    throw LFSError.missing(path: file.path, object, server: server, reason: reason)
+                    throw trouble.error(about: file, server: "\(server)", isLocal: isLocal)
                 }
                 guard try content.status().size == file.pointer.size, try content.digest().sha256 == object else {
-                    throw LFSError.damaged(path: file.path, object, server: server)
+                    throw LFSError.damaged(path: file.path, object, server: "\(server)")
                 }
             }
         }

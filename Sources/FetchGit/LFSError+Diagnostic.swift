@@ -41,12 +41,11 @@ extension LFSError: Diagnosable {
                 "'\(path)' was stored by the git LFS extension '\(name)', whose program would have to run to restore it",
                 help: "leave the file out with 'exclude', or remove 'lfs: true' to keep pointers"
             )
-        case .missing(let path, let object, let server, let reason):
+        case .missing(let path, let object, let server):
             Failure(
                 .data,
                 "lfs-missing",
-                "'\(server)' does not give the LFS object \(object.hex.prefix(12)) of '\(path)'"
-                    + (reason.map { ": \($0)" } ?? ""),
+                "'\(server)' does not have the LFS object \(object.hex.prefix(12)) of '\(path)'",
                 help: "ask the repository's owner to run `git lfs push --all`, or remove 'lfs: true' to keep pointers"
             )
         case .damaged(let path, let object, let server):
@@ -55,6 +54,23 @@ extension LFSError: Diagnosable {
                 "lfs-mismatch",
                 "the LFS object \(object.hex.prefix(12)) of '\(path)' from '\(server)' is not what its pointer says",
                 help: "the copy on the server may be damaged; ask the repository's owner to push it again"
+            )
+        case .refused(let path, let object, let server, let status):
+            Failure(
+                .permission,
+                "lfs-storage-refused",
+                "the storage of '\(server)' refused the LFS object \(object.hex.prefix(12)) of '\(path)' "
+                    + "(status \(status))",
+                help: "run the same command again: the object's address may have expired; "
+                    + "else ask the repository's owner who may read it"
+            )
+        case .wrongAnswer(let path, let server, let reason):
+            Failure(
+                .data,
+                "lfs-answer",
+                "the response of '\(server)' to a request for the LFS object of '\(path)' is wrong: \(reason)",
+                help: "check that the address is that of an LFS server, "
+                    + "or remove 'lfs: true' to keep pointers in place of the files"
             )
         case .noServer(let repository):
             Failure(

@@ -13,10 +13,14 @@ package enum LFSError: Error, Hashable, Sendable {
     case credentials(text: String)
     /// The object of the file at `path` was made by this extension of git LFS, a program that would have to run.
     case needsExtension(path: String, name: String)
-    /// The server does not have the object of the file at `path`, or does not give it, for `reason`.
-    case missing(path: String, SHA256Digest, server: String, reason: String?)
+    /// The server does not have the object of the file at `path`.
+    case missing(path: String, SHA256Digest, server: String)
     /// The object of the file at `path` has other bytes, or another size, than its pointer says.
     case damaged(path: String, SHA256Digest, server: String)
+    /// The storage to which the server leads refused the object of the file at `path` with this status.
+    case refused(path: String, SHA256Digest, server: String, status: Int)
+    /// The server's response about the file at `path` is wrong, for this reason.
+    case wrongAnswer(path: String, server: String, reason: String)
     /// The host of the repository serves no LFS objects for it.
     case noServer(repository: String)
     /// The server could not be asked.

@@ -8,8 +8,13 @@ struct LFSTrace: Sendable {
     /// Why git-lfs is ended.
     enum Excess: Error { case refusals, redirects }
 
-    /// The status of the last answer to a batch request.
-    struct Batch: Sendable { var status: Int? }
+    /// The statuses of the last responses.
+    struct Answers: Sendable {
+        /// To a request for a batch.
+        var batch: Int?
+        /// To a request for an object.
+        var storage: Int?
+    }
 
     /// More answers of status 401 than these: each of eight transfers at a time may get one, and one more with a
     /// credential. GitLab bans an address after thirty.
@@ -17,8 +22,8 @@ struct LFSTrace: Sendable {
     private static let marks = [" trace git-lfs: ", " trace: "].map { Array($0.utf8) }
     private static let http = "trace git-lfs: HTTP: "
 
-    /// Hears of batches.
-    private let batch: Monitor<Batch>
+    /// Is told the statuses.
+    private let answers: Monitor<Answers>
     /// One object may come after some redirects.
     private let mostRedirects: Int
     private var line: [UInt8] = []
@@ -27,8 +32,8 @@ struct LFSTrace: Sendable {
     private var redirects = 0
 
     /// A trace of a transfer of `objects` objects.
-    init(of objects: Int, _ batch: Monitor<Batch>) {
-        self.batch = batch
+    init(of objects: Int, _ answers: Monitor<Answers>) {
+        self.answers = answers
         mostRedirects = 40 + 5 * objects
     }
 
@@ -54,9 +59,12 @@ struct LFSTrace: Sendable {
         guard let range = text.firstRange(of: Self.http) else { return true }
         let message = text[range.upperBound...]
         if message.hasPrefix("POST ") || message.hasPrefix("GET ") {
-            isOfBatch = message.contains("/objects/batch")
+            // A redirect may lead to any address.
+            isOfBatch = message.hasPrefix("POST ")
         } else if let status = Int(message.prefix { $0.isNumber }), (100...599).contains(status) {
-            if isOfBatch { batch.update { $0.status = status } }
+            answers.update { [isOfBatch] answers in
+                if isOfBatch { answers.batch = status } else { answers.storage = status }
+            }
             try count(status)
         }
         return true

@@ -4,64 +4,14 @@ internal import FetchSystem
 /// Transfers LFS objects from one server, by `git lfs fetch`: with the credential of the server's origin alone, and again
 /// where that may help.
 struct LFSTransfer: Sendable {
-    /// What git-lfs says went wrong (git-lfs 2.13 to 3.6: `errors`, `lfsapi`, `tq`). It decides what is tried, and never
-    /// whether an object is right.
-    private enum Trouble: Sendable {
-        /// A credential is wanted, and there was none to send, or the server does not accept it.
-        case unauthenticated
-        /// The server does not permit it, or hides the repository.
-        case forbidden, notFound
-        /// Later it may work.
-        case later(String)
-        /// Anything else.
-        case other(String)
-
-        /// `status` is that of the last answer to a batch request.
-        init(_ text: String, status: Int?) {
-            func says(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
-            if status == 403 {
-                self = .forbidden
-            } else if status == 404 {
-                self = .notFound
-            } else if says("Git credentials for", "could not read Username", "Authentication required") {
-                self = .unauthenticated
-            } else if says("batch response: Authorization error") {
-                self = .forbidden
-            } else if says("batch response: Repository or object not found") {
-                self = .notFound
-            } else if says("Rate limit exceeded") {
-                self = .later("it accepts no more requests for now")
-            } else if says("Server error", "Service temporarily unavailable") {
-                self = .later("it reports an error of its own")
-            } else if says(
-                "connection refused",
-                "no such host",
-                "i/o timeout",
-                "EOF",
-                "connection reset",
-                "unreachable"
-            ) {
-                self = .later("there is no connection to it")
-            } else if says("Expected JSON type", "html") {
-                self = .other("it sent a web page in place of an answer")
-            } else if says("does not exist", "remote missing object", "[404]", "[410]") {
-                self = .other("it does not have it")
-            } else if says("LFS: Authorization error", "LFS: Authentication") {
-                self = .other("its storage does not permit it")
-            } else if says("expected OID", "has an invalid hash") {
-                self = .other("what it sent is something else")
-            } else {
-                self = .other("git-lfs could not fetch it")
-            }
-        }
-    }
-
     private static let attempts = 3
 
     /// Settings of the user or of a commit that could change what is fetched, from where, or where it is stored.
     private static let rules = [
         "lfs.storage=lfs", "lfs.fetchinclude=", "lfs.fetchexclude=", "lfs.fetchrecentalways=false",
         "lfs.basictransfersonly=true", "lfs.skipdownloaderrors=false", "lfs.transfer.maxretries=3",
+        // Its socket would be left in the directory for temporary files.
+        "lfs.ssh.automultiplex=false",
         // Which credential is sent was decided before; nothing asks for another.
         "credential.helper=", "core.askPass=",
     ].flatMap { ["-c", $0] }
@@ -73,9 +23,9 @@ struct LFSTransfer: Sendable {
 
     private var remote: GitRemote { source.remote }
 
-    /// Fetches the objects of the pointers in `commit`, which is in `clone`. Returns why not all may be there, without an
-    /// address in it. Throws `GitError` where the server refuses, `LFSError.unavailable` where it cannot be asked.
-    func fetch(_ commit: String, into clone: GitClone, for needed: [GitLFS.Needed]) async throws -> String? {
+    /// Fetches the objects of the pointers in `commit`, which is in `clone`. Returns why not all may be there. Throws
+    /// `GitError`, `LFSError` where the server refuses.
+    func fetch(_ commit: String, into clone: GitClone, for needed: [GitLFS.Needed]) async throws -> LFSTrouble? {
         let session = GitSession(source)
         var credential = try await session.credential().map(remote.preferred).flatMap(Self.usable)
         var isReplaced = false
@@ -86,22 +36,21 @@ struct LFSTransfer: Sendable {
         while true {
             let mark = "\(clone.path)/refused-\(attempt)-\(isReplaced)"
             let login = try await session.login(credential, refusalMark: mark)
-            let batch = Monitor(LFSTrace.Batch())
+            let answers = Monitor(LFSTrace.Answers())
             let result: GitProgram.Result
-            let trouble: Trouble
+            let trouble: LFSTrouble
             do {
                 result = try await session.run(
                     Self.rules + login.options + address + ["lfs", "fetch", "origin", commit],
                     login.input,
                     in: clone,
-                    trace: LFSTrace(of: Set(needed.map(\.pointer)).count, batch)
+                    trace: LFSTrace(of: Set(needed.map(\.pointer)).count, answers)
                 )
-                let text = String(decoding: result.errors, as: UTF8.self)
-                trouble = Trouble(text, status: batch.read { $0.status })
+                trouble = LFSTrouble(result, answers.read { $0 }, remote)
             } catch LFSTrace.Excess.refusals {
                 (result, trouble) = (GitProgram.Result(status: 1, output: [], errors: []), .unauthenticated)
             } catch LFSTrace.Excess.redirects {
-                return "it redirects without end"
+                return .wrongAnswer(reason: "it redirects without end")
             } catch let error as GitError {
                 throw error.about(remote)
             }
@@ -111,7 +60,9 @@ struct LFSTransfer: Sendable {
                 }
                 return nil
             }
-            if let local = GitDiagnosis.ofFiles(GitMessages(result), result.status) { throw error(local) }
+            if !trouble.isSecureShell, let local = GitDiagnosis.ofFiles(GitMessages(result), result.status) {
+                throw error(local)
+            }
             if let refusal = refusal(trouble, credential), !isReplaced, let origin = remote.origin,
                 let fresh = try await source.credentials.replacement(credential, refusal, origin, .git)
             {
@@ -119,14 +70,11 @@ struct LFSTransfer: Sendable {
                 continue
             }
             switch trouble {
-            case .unauthenticated, .forbidden, .notFound: throw error(trouble, credential)
-            case .later(let reason):
-                guard attempt < Self.attempts else {
-                    throw LFSError.unavailable(server: "\(remote)", reason: reason)
-                }
+            case .unauthenticated, .forbidden, .notFound, .secureShell: throw error(trouble, credential)
+            case .later where attempt < Self.attempts:
                 try await Task.sleep(for: source.pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
                 attempt += 1
-            case .other(let reason): return reason
+            case .later, .unavailable, .wrongAnswer, .objectMissing, .wrongObject, .storageRefused: return trouble
             }
         }
     }
@@ -137,7 +85,7 @@ struct LFSTransfer: Sendable {
         return credential
     }
 
-    private func refusal(_ trouble: Trouble, _ credential: IssuedCredential?) -> CredentialRefusal? {
+    private func refusal(_ trouble: LFSTrouble, _ credential: IssuedCredential?) -> CredentialRefusal? {
         switch trouble {
         case .unauthenticated: .required
         case .forbidden, .notFound: credential == nil ? .hidden : nil
@@ -145,7 +93,13 @@ struct LFSTransfer: Sendable {
         }
     }
 
-    private func error(_ trouble: Trouble, _ credential: IssuedCredential?) -> any Error {
+    private func error(_ trouble: LFSTrouble, _ credential: IssuedCredential?) -> any Error {
+        if case .secureShell(let diagnosis, let reason) = trouble {
+            return GitReport(remote: remote, credential: nil, limits: source.limits)
+                .error(diagnosis, reason: reason, ambiguousProxy: nil)
+        }
+        // Git has read the repository just before.
+        if trouble == .notFound, !isNamed || remote.origin == nil { return LFSError.noServer(repository: "\(remote)") }
         guard let origin = remote.origin else {
             return LFSError.unavailable(server: "\(remote)", reason: "it does not permit it")
         }
@@ -155,9 +109,9 @@ struct LFSTransfer: Sendable {
             return credential == nil
                 ? GitError.authenticationRequired(access)
                 : GitError.credentialRefused(access, isGone: false, reason: "it is not accepted for LFS")
-        case .forbidden: return GitError.forbidden(access, reason: "git LFS")
-        // Git has read the repository just before.
-        case .notFound where !isNamed: return LFSError.noServer(repository: "\(remote)")
+        case .forbidden(let reason):
+            let secrets = credential?.credential.secrets ?? []
+            return GitError.forbidden(access, reason: reason.map { ForeignText.line($0, hiding: secrets) } ?? "git LFS")
         default: return GitError.hidden(access)
         }
     }

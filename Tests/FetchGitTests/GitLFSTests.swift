@@ -164,14 +164,36 @@ struct GitLFSTests {
     // MARK: What a server may do
 
     private static let bad: [(LFSServer.Behaviour, Failure.Kind, String)] = [
-        (.init(body: Data("small!".utf8)), .data, "does not give the LFS object"),
-        (.init(body: Data("x".utf8)), .data, "does not give the LFS object"),
-        (.init(hasNone: true), .data, "it does not have it"),
+        (.init(body: Data("small!".utf8)), .data, "is not what its pointer says"),
+        (.init(body: Data("x".utf8)), .data, "is not what its pointer says"),
+        (.init(hasNone: true), .data, "does not have the LFS object"),
+        (.init(fault: 410), .data, "does not have the LFS object"),
+        (.init(fault: 429), .unavailable, "for an object it reports status 429"),
+        (.init(fault: 422), .unavailable, "for an object it reports status 422"),
         (.init(status: 403), .permission, "not permitted"),
+        (.init(status: 403, answer: #"{"message":"over its data quota"}"#), .permission, ": over its data quota"),
         (.init(status: 404), .data, "serves no LFS objects for it"),
+        (.init(status: 418), .unavailable, "it returned status 418"),
         (.init(status: 429), .unavailable, "it accepts no more requests"),
-        (.init(status: 500), .unavailable, "an error of its own"),
-        (.init(storage: "http://127.0.0.1:1"), .unavailable, "there is no connection"),
+        (.init(status: 500), .unavailable, "an error of its own (status 500)"),
+        (.init(status: 509), .unavailable, "its bandwidth limit is exceeded"),
+        (.init(storage: "http://127.0.0.1:1"), .unavailable, "there is no connection to its storage"),
+        (.init(storageStatus: 403), .permission, "refused the LFS object"),
+        (.init(storageStatus: 404), .data, "does not have the LFS object"),
+        (.init(storageStatus: 418), .unavailable, "its storage returned status 418"),
+        (.init(storageStatus: 503), .unavailable, "its storage returned status 503"),
+        (.init(answer: "<html>", type: "text/html"), .data, "it is a web page instead of JSON"),
+        (.init(answer: "hello", type: "text/plain"), .data, "it is something else instead of JSON"),
+        (.init(answer: "["), .data, "it is not JSON of the LFS protocol"),
+        (.init(answer: #"{"objects":{}}"#), .data, "it is not JSON of the LFS protocol"),
+        (.init(href: "file:///etc/passwd"), .data, "it leads to an address that is not an http URL"),
+        (.init(href: "ftp://127.0.0.1/x"), .data, "it leads to an address that is not an http URL"),
+        (.init(href: "/x"), .data, "it leads to an address that is not an http URL"),
+        (.init(href: "http://[::1"), .data, "it leads to an address that is not an http URL"),
+        (.init(href: ""), .data, "it has no address of the object"),
+        (.init(object: String(repeating: "0", count: 64)), .data, "it is about an object that was not requested"),
+        (.init(redirect: "file:///etc/passwd"), .data, "it leads to an address that is not an http URL"),
+        (.init(redirect: "http://127.0.0.1:1/x"), .unavailable, "there is no connection to it"),
     ]
 
     @Test(arguments: bad) func `what is not the object is refused, and no signed address is shown`(
@@ -204,8 +226,8 @@ struct GitLFSTests {
         let failure = try await scene.submoduleFailure {
             _ = try await scene.source("server/assets.git").archive(of: try #require(CommitID(commit)), with: .lfs)
         }
-        #expect(failure.code == "lfs-missing", "\(failure)")
-        #expect(failure.message.hasSuffix("of 'b.bin': what it sent is something else"), "\(failure.message)")
+        #expect(failure.code == "lfs-mismatch", "\(failure)")
+        #expect(failure.message.hasSuffix("of 'b.bin' from 'server/assets.git' is not what its pointer says"))
     }
 
     @Test(arguments: ["smell\n", "smaller or larger\n"]) func `what git-lfs stores is checked`(_ content: String)
@@ -377,6 +399,39 @@ struct GitLFSTests {
         #expect(failure.kind == .data)
         #expect(failure.keys == [.lfs])
         #expect(!failure.message.contains("me:secret"))
+    }
+
+    @Test(arguments: ["http://127.0.0.1:1/lfs", "ssh://git@127.0.0.1:1/lfs"])
+    func `a server of '.lfsconfig' that is down is not the owner's fault`(_ address: String) async throws {
+        let scene = try GitScene()
+        try scene.largeFiles()
+        let commit = try scene.commit("assets", [".lfsconfig": "[lfs]\n\turl = \(address)\n"])
+        let failure = try await scene.submoduleFailure {
+            _ = try await scene.source("server/assets.git").archive(of: try #require(CommitID(commit)), with: .lfs)
+        }
+        #expect(failure.kind == .unavailable)
+        #expect(failure.message.hasPrefix("cannot fetch LFS objects from '\(address)': "), "\(failure.message)")
+        #expect(failure.message.lowercased().contains("connect"), "\(failure.message)")
+        #expect(failure.code == "lfs-unavailable")
+    }
+
+    @Test(arguments: [
+        ("Host key verification failed.", Failure.Kind.permission, "host-key"),
+        ("git@127.0.0.1: Permission denied (publickey).", .permission, "not-authenticated"),
+        ("bash: line 1: git-lfs-authenticate: command not found", .data, "lfs-missing"),
+        ("fatal: unrecognized command 'git-lfs-authenticate 'x' download'", .data, "lfs-missing"),
+    ])
+    func `what ssh says is told`(_ message: String, _ kind: Failure.Kind, _ code: String) async throws {
+        var scene = try GitScene()
+        try scene.largeFiles()
+        let commit = try scene.commit("assets", [".lfsconfig": "[lfs]\n\turl = ssh://git@127.0.0.1:1/lfs\n"])
+        try scene.scratch.program("bin/ssh", "echo \"\(message)\" >&2\nexit 255")
+        scene.environment["PATH"] = "\(scene.scratch.path("bin")):\(scene.environment["PATH"] ?? "")"
+        let failure = try await scene.submoduleFailure {
+            _ = try await scene.source("server/assets.git").archive(of: try #require(CommitID(commit)), with: .lfs)
+        }
+        #expect(failure.kind == kind, "\(failure.message)")
+        #expect(failure.code == code, "\(failure.message)")
     }
 
     @Test func `a submodule's objects come from its own host`() async throws {

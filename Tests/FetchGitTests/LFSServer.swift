@@ -21,6 +21,17 @@ final class LFSServer: Sendable {
         var trouble: Trouble?
         /// Where batches are redirected.
         var redirect: String?
+        /// What is served in place of an answer to a batch, and its type.
+        var answer: String?
+        var type = "application/vnd.git-lfs+json"
+        /// The address of every object in an answer; none where it is empty.
+        var href: String?
+        /// The id of every object in an answer.
+        var object: String?
+        /// The error of every object in an answer.
+        var fault: Int?
+        /// The status of answers to requests for objects.
+        var storageStatus = 200
     }
 
     enum Trouble: Sendable, CaseIterable { case refuses, redirects }
@@ -63,23 +74,28 @@ final class LFSServer: Sendable {
         if let wanted = behaviour.authorization, request.authorization != wanted { return .challenge }
         if behaviour.refusesAll { return .challenge }
         if let target = behaviour.redirect { return GitServer.Response(status: 307, headers: ["Location: \(target)"]) }
-        if behaviour.status != 200 { return .status(behaviour.status) }
+        let headers = ["Content-Type: \(behaviour.type)"]
+        if behaviour.answer != nil || behaviour.status != 200 {
+            let body = Data((behaviour.answer ?? "").utf8)
+            return GitServer.Response(status: behaviour.status, headers: headers, body: body)
+        }
         guard var batch = try? JSONDecoder().decode(Batch.self, from: request.body) else { return .status(422) }
         let repository = request.target.replacingOccurrences(of: "/info/lfs/objects/batch", with: "")
         let host = behaviour.storage ?? "http://\(request.headers["host"] ?? "")"
         batch.transfer = "basic"
         batch.objects = batch.objects.map { object in
             var object = object
-            if behaviour.hasNone {
-                object.error = Batch.Object.Fault(code: 404, message: "Object does not exist")
+            let href = behaviour.href ?? "\(host)/storage\(repository)/\(object.oid)?sig=\(signature)"
+            if let other = behaviour.object { object.oid = other }
+            if let code = behaviour.hasNone ? 404 : behaviour.fault {
+                object.error = Batch.Object.Fault(code: code, message: "Object does not exist")
             } else {
-                let href = "\(host)/storage\(repository)/\(object.oid)?sig=\(signature)"
-                object.actions = ["download": Batch.Object.Action(href: href)]
+                object.actions = href.isEmpty ? [:] : ["download": Batch.Object.Action(href: href)]
             }
             return object
         }
         let body = (try? JSONEncoder().encode(batch)) ?? Data()
-        return GitServer.Response(status: 200, headers: ["Content-Type: application/vnd.git-lfs+json"], body: body)
+        return GitServer.Response(status: 200, headers: headers, body: body)
     }
 
     private static func object(
@@ -94,6 +110,7 @@ final class LFSServer: Sendable {
         }
         let parts = request.target.split(separator: "?")
         guard parts.count == 2, parts[1] == "sig=\(signature)" else { return .status(403) }
+        if behaviour.storageStatus != 200 { return .status(behaviour.storageStatus) }
         if let body = behaviour.body { return GitServer.Response(status: 200, body: body) }
         let names = parts[0].split(separator: "/")
         guard names.count == 3 else { return .status(404) }
