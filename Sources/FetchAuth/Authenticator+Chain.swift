@@ -110,11 +110,14 @@ extension Authenticator {
             }
         }
         if purpose == .git, refusal == .required { try noteRefusalByGit(of: refused, at: origin) }
+        if try await mayServeGit(refused, at: origin, for: purpose) {
+            return try await credential(origin, purpose, includingLastResort: true)
+        }
         if refused.source == GitCredential.source {
             try await reject(at: origin)
             return nil
         }
-        return try await renewal(of: refused, at: origin, for: purpose)
+        return try await renewal(of: refused, at: origin, for: purpose, isUncertain: false)
     }
 
     private func credential(
@@ -155,6 +158,15 @@ extension Authenticator {
         at origin: Origin,
         for purpose: CredentialPurpose
     ) async throws -> IssuedCredential? {
+        try await renewal(of: ended, at: origin, for: purpose, isUncertain: true)
+    }
+
+    private func renewal(
+        of ended: IssuedCredential,
+        at origin: Origin,
+        for purpose: CredentialPurpose,
+        isUncertain: Bool
+    ) async throws -> IssuedCredential? {
         let secret = ended.credential.secret
         switch try await choice(for: origin, purpose, includingLastResort: false) {
         case .signIn(let entry) where ended.source == Self.signInSource:
@@ -163,6 +175,8 @@ extension Authenticator {
                 return try issued(tokens, Self.signInSource, origin, purpose)
             }
             if isNewborn(secret, entry.origin) { return nil }
+            // Another process may have renewed it a moment ago.
+            if tokens.access == secret, isRecent(tokens), isUncertain { return nil }
             return try issued(try await renewed(entry, instead: secret), Self.signInSource, origin, purpose)
         case .consumer(let consumer, let forge) where ended.source == consumer.source:
             if isNewborn(secret, forge.url.origin) { return nil }
@@ -196,23 +210,32 @@ extension Authenticator {
         return entries.entry(of: origin)
     }
 
-    /// The same; `nil` where the store cannot be read, which is noted once and remembered for requests that need it.
+    /// The same; `nil` where the store cannot be read.
     private func entryIfReadable(of origin: Origin) throws -> StoredCredential? {
+        try entriesIfReadable()?.entry(of: origin)
+    }
+
+    /// What is stored; `nil` where the store cannot be read, which is noted once and remembered for requests that need it.
+    func entriesIfReadable() throws -> [StoredCredential]? {
         if storeFailure != nil { return nil }
         do {
-            return try entry(of: origin)
+            let entries = try stored ?? configuration.store.read()
+            stored = entries
+            return entries
         } catch {
             guard let error = error as? any Diagnosable else { throw error }
             storeFailure = error
-            configuration.note(error.failure.message)
+            if saidFailures.insert(error.failure).inserted { configuration.note(error.failure.message) }
             return nil
         }
     }
 
     private func isNewborn(_ secret: Secret, _ origin: Origin) -> Bool {
         guard let renewal = renewals[origin] else { return false }
-        return renewal.access == secret && configuration.now() - renewal.obtained < 60
+        return renewal.access == secret && isRecent(renewal)
     }
+
+    private func isRecent(_ tokens: OAuthTokens) -> Bool { (0..<60).contains(configuration.now() - tokens.obtained) }
 
     private func issued(
         _ tokens: OAuthTokens,

@@ -65,7 +65,10 @@ extension Authenticator {
         }
         let tokens = signIn.tokens
         // Another process was faster.
-        if tokens.access != refused, !tokens.isStale(at: configuration.now()) { return tokens }
+        if tokens.access != refused, !tokens.isStale(at: configuration.now()) {
+            renewals[origin] = tokens
+            return tokens
+        }
         guard let refresh = tokens.refresh else {
             throw SignInEnded(
                 origin,
@@ -73,6 +76,8 @@ extension Authenticator {
             )
         }
         if let refused = refusedRenewals[refresh] { throw refused }
+        // The server may take back the old tokens, so that new ones which cannot be kept would end the sign-in.
+        try await workers.run { [entries] in try hold.write(entries) }
         guard let server = try server(of: signIn, at: origin) else { throw SignInEnded(origin, "it cannot be renewed") }
         var fresh: OAuthTokens?
         // The same client may have a new secret by now; a wrong one must not end the sign-in.
@@ -102,7 +107,7 @@ extension Authenticator {
         let kept = entries
         try await workers.run { try hold.write(kept) }
         stored = kept
-        if refused != nil { renewals[origin] = fresh }
+        renewals[origin] = fresh
         return fresh
     }
 

@@ -68,8 +68,8 @@ extension Authenticator {
                 try await keep(tokens, of: client, at: forge)
                 return tokens
             } catch TokenError.unreadable(endpoint, status: 404, _) where client.server.authorization != nil {
-                // GitLab before 17.1.
-                prompt.say("'\(forge.url.origin)' has no device flow")
+                // GitLab before 17.1. GitHub says so of a client that it does not know.
+                prompt.say("'\(forge.url.origin)' has no device flow, or does not know the OAuth client")
             }
         }
         let browser = BrowserSignIn(

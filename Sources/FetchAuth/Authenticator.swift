@@ -75,10 +75,14 @@ package actor Authenticator {
     var storeFailure: (any Diagnosable)?
 
     // Credentials of helpers and `.netrc`, by the origin of a site's pages.
-    var helped: [Origin: SharedTask<GitCredential?>] = [:]
-    var lookedUp: Set<Origin> = []
-    var proven: Set<Origin> = []
-    var rejected: Set<Origin> = []
+    var helped: [HelpedSite: SharedTask<GitCredential?>] = [:]
+    /// Sites for which helpers have a credential for each path.
+    var sitesOfPaths: Set<Origin> = []
+    var lookedUp: Set<HelpedSite> = []
+    var proven: Set<HelpedSite> = []
+    var rejected: Set<HelpedSite> = []
+    /// Sites whose API or archives refuse the credential of last resort, which may serve git all the same.
+    var servedByGitAlone: Set<HelpedSite> = []
 
     // Results of this run.
     var machineTokens: [Origin: OAuthTokens] = [:]

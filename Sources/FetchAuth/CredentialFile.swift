@@ -119,10 +119,10 @@ struct CredentialFile: Hashable, Sendable {
             let others = Array(origins.dropFirst())
             switch kind {
             case "token":
-                guard let token else { return nil }
+                guard let token, Self.isSendable(token) else { return nil }
                 return StoredCredential(.token(Secret(token)), for: origin, and: others, stored: stored)
             case "oauth":
-                guard let access, let consumerKey else { return nil }
+                guard let access, Self.isSendable(access), let consumerKey else { return nil }
                 let endpoint = tokenEndpoint.flatMap { WebURL($0) }
                 // Tokens are renewed where they were issued. Older versions wrote no endpoint, and knew no public clients.
                 guard tokenEndpoint == nil ? consumerSecret != nil : endpoint?.origin == origin else { return nil }
@@ -146,6 +146,11 @@ struct CredentialFile: Hashable, Sendable {
                 return StoredCredential(.signIn(signIn), for: origin, and: others, stored: stored)
             default: return nil
             }
+        }
+
+        /// Whether a header can carry `token`.
+        private static func isSendable(_ token: String) -> Bool {
+            !token.isEmpty && token.utf8.allSatisfy { (0x21...0x7e).contains($0) }
         }
     }
 }

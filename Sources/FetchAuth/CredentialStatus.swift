@@ -39,7 +39,7 @@ extension Authenticator {
         let environment = try environment()
         var known: [(Origin, String?)] = environment.forges.map { ($0.url.origin, $0.name) }
         known += names.sorted { $0.value < $1.value }.map { ($0.key, $0.value) }
-        known += try (stored ?? configuration.store.read()).map { ($0.origin, nil) }
+        known += try (entriesIfReadable() ?? []).map { ($0.origin, nil) }
         known += configuration.environment.keys.sorted().compactMap { Origin(tokenVariable: $0).map { ($0, nil) } }
         var seen: Set<Origin> = []
         var result: [CredentialStatus] = []
@@ -84,12 +84,10 @@ extension Authenticator {
     /// asked for other origins.
     private func choiceIfKnown(for origin: Origin) async throws -> Choice? {
         do {
-            return try await choice(for: origin, .api, includingLastResort: saidFailures.isEmpty)
+            let hasFailed = !saidFailures.subtracting(storeFailure.map { [$0.failure] } ?? []).isEmpty
+            return try await choice(for: origin, .api, includingLastResort: !hasFailed)
         } catch let error as any Diagnosable {
-            let failure = error.failure
-            if saidFailures.insert(failure).inserted, failure != storeFailure?.failure {
-                configuration.note(failure.message)
-            }
+            if saidFailures.insert(error.failure).inserted { configuration.note(error.failure.message) }
             return nil
         }
     }

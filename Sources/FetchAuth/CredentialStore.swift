@@ -124,10 +124,15 @@ package struct CredentialStore: Sendable {
             let directory = try make()
             return (directory, try directory.openOrCreate("credentials.lock", permissions: 0o600))
         }
-        let deadline = ContinuousClock.now + limit
+        let begin = ContinuousClock.now
+        var isNoted = false
         // Another process's refresh takes a moment; no call waits for a lock with a deadline.
         while try !lock.tryLock() {
-            guard ContinuousClock.now < deadline else {
+            if !isNoted, ContinuousClock.now > begin + .seconds(2) {
+                isNoted = true
+                note("waiting for another fetch, which holds '\(path)'")
+            }
+            guard ContinuousClock.now < begin + limit else {
                 throw CredentialStoreError.busy(path: path, seconds: Int(limit.components.seconds))
             }
             try await Task.sleep(for: .milliseconds(25))

@@ -28,7 +28,9 @@ package struct DeviceCode: Hashable, Sendable {
         userCode = user
         self.page = page
         lifetime = body.expires_in.flatMap { $0.value > 0 ? $0.value : nil } ?? 900
-        interval = max(1, body.interval?.value ?? 5)
+        let interval = max(1, body.interval?.value ?? 5)
+        // An interval that leaves no time for a request is a mistake of the server's.
+        self.interval = interval < lifetime ? interval : max(1, min(5, lifetime / 2))
     }
 
     // The names are those of RFC 8628; Google's `verification_url` is older than it.

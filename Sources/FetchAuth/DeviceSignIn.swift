@@ -30,26 +30,38 @@ struct DeviceSignIn: Sendable {
     private func tokens(_ code: DeviceCode) async throws -> OAuthTokens {
         let end = now() + code.lifetime
         var interval = code.interval
+        // What went wrong since the server last said that the code has not been entered.
+        var trouble: (any Error)?
         while true {
-            guard now() + interval <= end else { throw SignInError.deviceCodeExpired(client.server.origin) }
+            guard now() + interval <= end else {
+                throw trouble ?? SignInError.deviceCodeExpired(client.server.origin)
+            }
             try await sleep(.seconds(interval))
+            let isInTrouble = trouble != nil
             do {
                 return try await client.exchange(code, at: now())
             } catch let refusal as OAuthRefusal where refusal.kind == .authorizationPending {
+                trouble = nil
                 continue
             } catch let refusal as OAuthRefusal where refusal.kind == .slowDown {
                 // For this and all following requests (RFC 8628, 3.5).
                 interval += 5
+                trouble = nil
+                continue
             } catch let refusal as OAuthRefusal where refusal.isTransient {
-                interval *= 2
+                trouble = error(for: refusal, hiding: [code.secret])
             } catch let refusal as OAuthRefusal {
                 throw error(for: refusal, hiding: [code.secret])
-            } catch TokenError.unreadable(let url, status: 200..<300, let isPage) {
-                // It claims success: asking again would not change that, and the user waits.
-                throw TokenError.unreadable(url, status: 200, isPage: isPage)
+            } catch TokenError.unreadable(let url, let status, let isPage) where ![408, 429].contains(status) {
+                // Asking again would not change that, and the user waits.
+                throw TokenError.unreadable(url, status: status, isPage: isPage)
             } catch let error as any Diagnosable where error.failure.kind == .unavailable {
-                interval *= 2
+                trouble = error
             }
+            if !isInTrouble, let message = trouble.map({ Failure.all(in: $0) })?.first?.message {
+                prompt.say("\(message); trying again until the code expires")
+            }
+            interval *= 2
         }
     }
 

@@ -10,11 +10,14 @@ struct GitCredential: Hashable, Sendable {
         let value: Secret
     }
 
-    /// The question for `origin`; `nil` where it cannot be asked on lines.
-    static func question(_ origin: Origin) -> [UInt8]? {
+    /// The question for `origin`; `nil` where it cannot be asked on lines. Git drops `path` unless the user's configuration
+    /// says otherwise.
+    static func question(_ origin: Origin, path: String? = nil) -> [UInt8]? {
         let host = origin.authority
         guard host.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else { return nil }
-        return [UInt8]("capability[]=authtype\nprotocol=\(origin.scheme)\nhost=\(host)\n\n".utf8)
+        let isPlain = path?.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f } ?? false
+        let path = isPlain ? path.map { "path=\($0)\n" } ?? "" : ""
+        return [UInt8]("capability[]=authtype\nprotocol=\(origin.scheme)\nhost=\(host)\n\(path)\n".utf8)
     }
 
     /// The answer in `output`; `nil` where it holds no credential that lasts beyond `now`.
@@ -29,6 +32,17 @@ struct GitCredential: Hashable, Sendable {
         guard let secret, !secret.revealed.isEmpty, expiry.map({ $0 > now }) ?? true,
             secret.revealed.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
         else { return nil }
+    }
+
+    /// The path for which it is alone; `nil` where it serves the whole host.
+    var path: String? { self["path"]?.revealed }
+
+    /// Whether a helper says that it is for another host than `origin`: then it is not sent there.
+    func isForAnotherHost(than origin: Origin) -> Bool {
+        let (scheme, host) = (self["protocol"]?.revealed, self["host"]?.revealed)
+        if let scheme, scheme.lowercased() != origin.scheme { return true }
+        guard let host else { return false }
+        return Origin("\(origin.scheme)://\(host)") != origin
     }
 
     /// What it is at endpoints of this purpose of a forge that authenticates so.

@@ -69,7 +69,20 @@ package struct OAuthClient: Sendable {
         var fields = [("client_id", registration.id)]
         if !server.scopes.isEmpty { fields.append(("scope", server.scopes.joined(separator: " "))) }
         let (body, response) = try await post(fields, to: endpoint)
-        return try DeviceCode(body, status: response.status, mediaType: response.mediaType, from: endpoint)
+        do {
+            return try Self.deviceCode(body, response, endpoint)
+        } catch let refusal as OAuthRefusal where response.status == 404 && refusal.kind == nil {
+            // The website's own words for a page that is not there.
+            throw TokenError.unreadable(endpoint, status: 404, isPage: false)
+        }
+    }
+
+    private static func deviceCode(
+        _ body: [UInt8],
+        _ response: HTTPResponse,
+        _ endpoint: WebURL
+    ) throws -> DeviceCode {
+        try DeviceCode(body, status: response.status, mediaType: response.mediaType, from: endpoint)
     }
 
     /// Requests the tokens for a device code. Throws `OAuthRefusal` until the user has entered it, and `TokenError`.

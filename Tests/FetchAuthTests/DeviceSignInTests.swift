@@ -123,8 +123,9 @@ import Testing
         let server = Server([(200, Self.code)] + Array(repeating: (502, "busy"), count: 7))
         let (result, waits) = try await signIn(server)
         guard case .failure(let failure) = result else { throw Failure(.bug, "test", "nothing was thrown") }
-        #expect(failure.code == "device-code-expired")
+        #expect(failure.code == "token-endpoint" && failure.message.contains("status 502"))
         #expect(waits == [5, 10, 20, 40, 80, 160, 320])
+        #expect(said.heard.count == 2 && said.heard.last?.hasSuffix("; trying again until the code expires") == true)
     }
 
     @Test func `the code's end is the end, and trouble slows down the polling`() async throws {
@@ -135,7 +136,19 @@ import Testing
         let (result, waits) = try await signIn(server)
         #expect(throws: Failure.self) { try result.get() }
         #expect(waits == [5, 10, 20])
-        if case .failure(let failure) = result { #expect(failure.code == "device-code-expired") }
+        if case .failure(let failure) = result { #expect(failure.code == "token-endpoint") }
+        // Where the server answers again, the code's end is the user's.
+        let again = Server([(200, short), (503, "")] + Array(repeating: (200, Self.pending), count: 5))
+        guard case .failure(let failure) = try await signIn(again).result else { return }
+        #expect(failure.code == "device-code-expired")
+    }
+
+    @Test(arguments: [(302, ""), (307, ""), (400, "<html>"), (400, #"{"error": 5}"#), (403, "{}"), (404, "<html>")])
+    func `what will never be a token ends the sign-in at once`(_ status: Int, _ body: String) async throws {
+        let (result, waits) = try await signIn(Server([(200, Self.code), (status, body)]))
+        guard case .failure(let failure) = result else { throw Failure(.bug, "test", "nothing was thrown") }
+        #expect(failure.kind == .unavailable && failure.message.contains("status \(status)"), "\(failure.message)")
+        #expect(waits == [5])
     }
 
     @Test(arguments: [
@@ -162,7 +175,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (404, "<!doctype html>"), (200, "{}"),
+        (404, "<!doctype html>"), (404, #"{"status": 404, "error": "Not Found"}"#), (200, "{}"),
         (200, #"{"device_code": "d", "user_code": "U\u001b[31m", "verification_uri": "https://a.example"}"#),
         (200, #"{"device_code": "", "user_code": "U", "verification_uri": "https://a.example"}"#),
         (200, #"{"device_code": "d", "user_code": "U"}"#), (500, ""),
@@ -179,5 +192,9 @@ import Testing
         let (result, waits) = try await signIn(Server([(200, odd), (200, Self.pending), (200, Self.tokens)]))
         #expect(try result.get().access == Secret("gho_1"))
         #expect(waits == [1, 1])
+        let never = Self.code.replacing(#""interval": 5"#, with: #""interval": 1e12"#)
+        let again = try await signIn(Server([(200, never), (200, Self.pending), (200, Self.tokens)]))
+        #expect(try again.result.get().access == Secret("gho_1"))
+        #expect(again.waits == [5, 5])
     }
 }

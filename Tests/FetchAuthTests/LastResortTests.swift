@@ -95,6 +95,99 @@ import Testing
         #expect(try await source.credential(origin, .archive) == found)
     }
 
+    @Test(arguments: ["host=evil.example", "protocol=http", "host=git.example.com:8443"])
+    func `what a helper has for another host is not sent`(_ field: String) async throws {
+        let said = Mutex<[String]>([])
+        let helper: GitCredentialProgram = { word, _ in
+            said.withLock { $0.append(word) }
+            return [UInt8]("protocol=https\nhost=git.example.com\n\(field)\nusername=a\npassword=p\n".utf8)
+        }
+        let source = scene.authenticator([:], git: helper).source
+        #expect(try await source.replacement(nil, .required, origin, .git) == nil)
+        #expect(
+            scene.stage.heard == [
+                "git's credential helper answered for another host than 'https://git.example.com'; its answer is not used"
+            ]
+        )
+        #expect(said.withLock { $0 } == ["fill"])
+    }
+
+    @Test func `where helpers are told paths, each repository has a credential of its own`() async throws {
+        let said = Mutex<[String]>([])
+        let helper: GitCredentialProgram = { word, input in
+            let text = String(decoding: input, as: UTF8.self)
+            let path = text.split(separator: "\n").first { $0.hasPrefix("path=") }.map { "\($0.dropFirst(5))" } ?? ""
+            said.withLock { $0.append("\(word) \(path)") }
+            return [UInt8]("path=\(path)\nusername=a\npassword=of \(path)\n".utf8)
+        }
+        let source = scene.authenticator([:], git: helper).source
+        for path in ["one.git", "two.git", "one.git"] {
+            let found = try await CredentialPath.$current.withValue(path) {
+                try await source.replacement(nil, .required, origin, .git)
+            }
+            #expect(found?.credential == .basic(user: "a", password: Secret("of \(path)")))
+        }
+        let found = try await CredentialPath.$current.withValue("one.git") {
+            let found = try #require(try await source.replacement(nil, .required, origin, .git))
+            try await source.accepted(found, origin)
+            return try await source.credential(origin, .git)
+        }
+        #expect(found?.credential == .basic(user: "a", password: Secret("of one.git")))
+        let other = try await CredentialPath.$current.withValue("two.git") {
+            try await source.credential(origin, .git)
+        }
+        #expect(other == nil)
+        #expect(said.withLock { $0 } == ["fill one.git", "fill two.git", "approve one.git"])
+    }
+
+    @Test(arguments: [nil, "one.git"]) func `a helper that makes a path up is not asked without end`(_ path: String?)
+        async throws
+    {
+        let helper: GitCredentialProgram = { _, _ in [UInt8]("path=zz\nusername=a\npassword=p\n".utf8) }
+        let source = scene.authenticator([:], git: helper).source
+        let found = try await CredentialPath.$current.withValue(path) {
+            try await source.replacement(nil, .required, origin, .git)
+        }
+        #expect(found?.credential == .basic(user: "a", password: Secret("p")))
+    }
+
+    @Test func `where git drops the path, one credential serves the host`() async throws {
+        let asked = Mutex(0)
+        let helper: GitCredentialProgram = { _, _ in
+            asked.withLock { $0 += 1 }
+            return [UInt8]("username=a\npassword=p\n".utf8)
+        }
+        let source = scene.authenticator([:], git: helper).source
+        for path in ["one.git", "two.git"] {
+            let found = try await CredentialPath.$current.withValue(path) {
+                try await source.replacement(nil, .required, origin, .git)
+            }
+            #expect(found?.credential == .basic(user: "a", password: Secret("p")))
+        }
+        #expect(asked.withLock { $0 } == 1)
+    }
+
+    @Test func `a password that an API refuses may serve git, and is not erased`() async throws {
+        let said = Mutex<[String]>([])
+        let helper: GitCredentialProgram = { word, _ in
+            said.withLock { $0.append(word) }
+            return [UInt8]("username=reader\npassword=deploy-token\n".utf8)
+        }
+        let gitLab = Origin(scheme: "https", host: "gitlab.com", port: nil)
+        let source = scene.authenticator([:], git: helper).source
+        let token = try #require(try await source.replacement(nil, .hidden, gitLab, .api))
+        #expect(token.credential == .bearer(Secret("deploy-token")))
+        #expect(try await source.replacement(token, .required, gitLab, .api) == nil)
+        let found = try #require(try await source.replacement(nil, .hidden, gitLab, .git))
+        #expect(found.credential == .basic(user: "reader", password: Secret("deploy-token")))
+        try await source.accepted(found, gitLab)
+        #expect(try await source.credential(gitLab, .archive)?.opensArchives == false)
+        #expect(try await source.credential(gitLab, .api) == nil)
+        #expect(said.withLock { $0 } == ["fill", "approve"])
+        #expect(try await source.replacement(found, .required, gitLab, .git) == nil)
+        #expect(said.withLock { $0 } == ["fill", "approve", "reject"])
+    }
+
     @Test func `a damaged store does not stop what needs no credential`() async throws {
         let path = try scene.scratch.write("data/fetch/credentials.json", "{")
         try runCommand("chmod", ["600", path], in: "/")

@@ -68,6 +68,25 @@ import Testing
         )
     }
 
+    @Test func `a sign-in page does not renew what was renewed a moment ago`() async throws {
+        let scene = try AuthenticationScene()
+        try await scene.signIn()
+        scene.stage.pass(7200)
+        let site = AuthenticationScene.site
+        // The second process begins after the first one has renewed the token.
+        for _ in 0..<2 {
+            let authenticator = scene.authenticator()
+            let fresh = try #require(try await authenticator.credential(of: site, for: .archive))
+            #expect(fresh.bearer == "access-1")
+            #expect(try await authenticator.renewal(of: fresh, at: site, for: .archive) == nil)
+        }
+        #expect(await scene.server.count == 1)
+        scene.stage.pass(600)
+        let authenticator = scene.authenticator()
+        let old = try #require(try await authenticator.credential(of: site, for: .archive))
+        #expect(try await authenticator.renewal(of: old, at: site, for: .archive)?.bearer == "access-2")
+    }
+
     @Test func `two processes renew once between them`() async throws {
         let scene = try AuthenticationScene()
         try await scene.signIn()

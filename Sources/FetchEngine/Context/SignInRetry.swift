@@ -33,6 +33,15 @@ extension EngineContext {
         }
     }
 
+    /// Whether `error` of an API may be one of its own, so that git is allowed what it refuses.
+    private static func mayOpenToGit(_ error: any Diagnosable) -> Bool {
+        switch error {
+        case ForgeError.credentialRefused, ForgeError.unknownRepository: true
+        case is GitError: false
+        default: error.isAuthenticationFailure
+        }
+    }
+
     /// Runs `api`. If the API refuses anonymous clients and only git has a credential, or if the API accepts no more requests
     /// for now, runs `git` instead.
     ///
@@ -52,7 +61,7 @@ extension EngineContext {
             return try await reporting(limit) {
                 try await git(self.git(try GitRemote(repository, of: forge)))
             }
-        } catch let error as any Diagnosable where error.isAuthenticationFailure && !(error is GitError) {
+        } catch let error as any Diagnosable where Self.mayOpenToGit(error) {
             guard let remote = try? GitRemote(repository, of: forge), let origin = remote.origin,
                 try await credentials.credential(forge.address.api.origin, .api) == nil
             else { throw error }
