@@ -56,6 +56,12 @@ struct APIResponse: Sendable {
         return type.hasPrefix("text/html") || SignInPage.isPage(body)
     }
 
+    /// The body of an error, where it has the shape of `Shape`; `nil` for other responses.
+    func error<Shape: Decodable>(as _: Shape.Type) -> Shape? {
+        guard status >= 400, body.count <= 64 << 10 else { return nil }
+        return try? JSONDecoder().decode(Shape.self, from: Data(body))
+    }
+
     /// What an error's body says, fit for a message; "" where it says nothing.
     var message: String {
         let secrets = credential?.credential.secrets ?? []

@@ -20,6 +20,9 @@ package protocol Forge: Sendable {
     /// Lists all tags, in the host's order.
     func tags(in repository: Repository) async throws -> [Tag]
 
+    /// Whether `tag`, which is in the host's list, names a commit, where the list does not show it.
+    func namesCommit(_ tag: Tag, in repository: Repository) async throws -> Bool
+
     /// Asks the host who the bearer of the credential is; `nil` where this kind of host cannot say.
     func identity() async throws -> Identity?
 
@@ -37,8 +40,11 @@ package protocol Forge: Sendable {
     /// one.
     func mayOwn(_ name: String, of repository: Repository) -> Bool
 
-    /// Asks for the names of what is at the top of a commit; `nil` where this kind of host cannot say.
+    /// Asks for the names of what is at the top of a commit; `nil` where the host cannot say.
     func rootNames(of repository: Repository, at commit: CommitID) async throws -> Set<String>?
+
+    /// Asks whether `repository`, which may have been renamed, is called `name` now; case does not count.
+    func isCalled(_ name: String, _ repository: Repository) async throws -> Bool
 
     /// Finds a file that the repository offers for download, with `tag` where downloads belong to tags.
     func asset(_ name: String, of repository: Repository, tag: String?) async throws -> Asset

@@ -87,7 +87,9 @@ extension KnownForge {
         case .tag(let name):
             let near = await names(near: name) { try await someTags(in: repository) }
             return .unknownTag(name, source: source, near: near, page: try tagsPage(of: repository))
-        case .branch(let name): return .unknownBranch(name, source: source, main: description.defaultBranch)
+        case .branch(let name):
+            let near = await names(near: name) { try await someBranches(in: repository) }
+            return .unknownBranch(name, source: source, near: near, main: description.defaultBranch)
         case .commit(let commit): return .unknownCommit(commit, source: source)
         }
     }

@@ -14,8 +14,8 @@ extension ForgeError: Diagnosable {
     /// Returns the error about the commit that `tag` has just been said to name: where the repository has no such commit, the tag
     /// names another object. Gitea does not say of what kind it is.
     package func ofTag(_ tag: String?) -> ForgeError {
-        guard let tag, case .unknownCommit(_, let source) = self else { return self }
-        return .notACommit(tag: tag, type: "tree or a file", source: source)
+        guard let tag, case .unknownCommit(let commit, let source) = self else { return self }
+        return .unknownObject(tag: tag, commit, source: source)
     }
 
     /// What is worth knowing where git is used because the host accepts no more requests; `nil` for other errors.
@@ -34,7 +34,7 @@ extension ForgeError: Diagnosable {
     /// The keys of a manifest's entry that are at fault.
     private var keys: [Dependency.Key] {
         switch self {
-        case .unknownTag, .notACommit, .unknownRelease, .draftRelease: [.tag, .version]
+        case .unknownTag, .notACommit, .unknownObject, .unknownRelease, .draftRelease: [.tag, .version]
         case .unknownBranch: [.branch]
         case .unknownCommit: [.commit]
         case .unknownAsset, .ambiguousAsset, .assetWithoutTag, .noDownloads, .assetDigest, .assetSize,
@@ -57,12 +57,12 @@ extension ForgeError: Diagnosable {
                 "'\(source)' has no tag '\(ForeignText.line(name))'",
                 help: Self.question(near) ?? "see its tags at '\(page)'"
             )
-        case .unknownBranch(let name, let source, let main):
+        case .unknownBranch(let name, let source, let near, let main):
             Failure(
                 .data,
                 "unknown-branch",
                 "'\(source)' has no branch '\(ForeignText.line(name))'",
-                help: main.map { "its default branch is '\(ForeignText.line($0))'" }
+                help: Self.question(near) ?? main.map { "its default branch is '\(ForeignText.line($0))'" }
             )
         case .unknownCommit(let commit, let source):
             Failure(
@@ -78,6 +78,13 @@ extension ForgeError: Diagnosable {
                 .data,
                 "not-a-commit",
                 "the tag '\(ForeignText.line(tag))' of '\(source)' names a \(type), not a commit",
+                help: "name a tag of a commit"
+            )
+        case .unknownObject(let tag, let commit, let source):
+            Failure(
+                .data,
+                "not-a-commit",
+                "the tag '\(ForeignText.line(tag))' of '\(source)' names \(commit), which is not one of its commits",
                 help: "name a tag of a commit"
             )
         case .unknownRepository(let source, let credential):

@@ -4,10 +4,12 @@ package import FetchModel
 package enum ForgeError: Error, Equatable, Sendable {
     /// The repository at `source` has no such tag; `near` are tags with similar names, `page` shows all.
     case unknownTag(String, source: String, near: [String], page: String)
-    case unknownBranch(String, source: String, main: String?)
+    case unknownBranch(String, source: String, near: [String], main: String?)
     case unknownCommit(CommitID, source: String)
     /// The tag names something that is not a commit, such as a tree.
     case notACommit(tag: String, type: String, source: String)
+    /// The tag names an object that is not one of the commits of the repository at `source`.
+    case unknownObject(tag: String, CommitID, source: String)
     /// The credential, of which the source is named, shows no such repository.
     case unknownRepository(source: String, credential: String)
     /// No credential was sent, and the host does not say whether the repository exists.

@@ -75,6 +75,9 @@ protocol KnownForge: Forge {
     /// Lists names of some tags, the newest first where the host can sort them: candidates for a mistyped one.
     func someTags(in repository: Repository) async throws -> [String]
 
+    /// Lists names of some branches: candidates for a mistyped one.
+    func someBranches(in repository: Repository) async throws -> [String]
+
     /// The page of the website that shows a repository's tags.
     func tagsPage(of repository: Repository) throws(ForgeError) -> String
 }
@@ -86,11 +89,17 @@ struct RepositoryDescription: Sendable {
 }
 
 extension KnownForge {
+    func namesCommit(_ tag: Tag, in repository: Repository) async throws -> Bool { true }
+
     func topDirectory(of repository: Repository, at commit: CommitID) -> String? { nil }
 
     func mayOwn(_ name: String, of repository: Repository) -> Bool { false }
 
     func rootNames(of repository: Repository, at commit: CommitID) async throws -> Set<String>? { nil }
+
+    func isCalled(_ name: String, _ repository: Repository) async throws -> Bool {
+        repository.slug.lowercased() == name.lowercased()
+    }
 
     static var dialect: APIDialect { APIDialect() }
 

@@ -17,6 +17,8 @@ struct IdentityRequest: Sendable {
     var key: String?
     /// The header field that holds it.
     var field: String?
+    /// The key that the response has besides, which shows that it is the API's.
+    var mark: String?
 }
 
 extension ForgeAPI {
@@ -24,12 +26,20 @@ extension ForgeAPI {
     func identity(_ request: IdentityRequest) async throws -> Identity {
         let response = try await response(from: url(request.path))
         if response.isSignInPage { throw error(of: response) }
+        // The credential did not go there, so the response says nothing about it.
+        guard response.url.origin == response.requested.origin else {
+            throw malformed("a redirect to another origin, '\(response.url.origin)'", at: response.requested)
+        }
         switch response.status {
         case 200..<300:
-            let name = request.field.flatMap { response.head[$0] } ?? request.key.flatMap { response.text($0) }
+            // Anything may be at a wrong address.
+            guard let mark = (request.key ?? request.mark).flatMap({ response.text($0) }) else {
+                throw unreadable(response)
+            }
+            let name = request.field.map { response.head[$0] } ?? mark
             return Identity(user: name.map { ForeignText.line($0) }, source: response.credential?.source)
         // The host knows the token, which may not read the user's own account.
-        case 403 where response.credential != nil, 404 where response.credential != nil:
+        case 403 where response.credential != nil && !response.isPage && !response.message.isEmpty:
             return Identity(user: nil, source: response.credential?.source)
         default: throw error(of: response)
         }

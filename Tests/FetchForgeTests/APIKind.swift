@@ -141,11 +141,54 @@ enum APIKind: String, CaseIterable {
         }
     }
 
-    /// A response in which it shows itself; Bitbucket has no mark.
-    var mark: Wire.Answer {
-        var answer = Wire.Answer.text(#"{"message":"404 Not Found"}"#, status: 404)
+    /// Where the API lists branches to suggest one.
+    var branchList: String {
         switch self {
-        case .bitbucket: break
+        case .bitbucket: "\(Scene.api)/refs/branches?pagelen=100&fields=values.name"
+        case .github: "\(GitHubScene.api)/branches?per_page=100"
+        case .gitlab: "\(GitLabScene.api)/repository/branches?per_page=100"
+        case .codeberg: "\(GiteaScene.api)/branches?limit=50"
+        case .dataCenter: "\(DataCenterScene.api)/branches?orderBy=MODIFICATION&limit=100"
+        }
+    }
+
+    /// A page of branches with this one alone.
+    func page(ofBranch name: String) -> Wire.Answer {
+        switch self {
+        case .bitbucket: .text(#"{"values":[{"name":"\#(name)"}]}"#)
+        case .github, .gitlab: .text(#"[{"name":"\#(name)"}]"#)
+        case .codeberg: .text(#"[{"name":"\#(name)","commit":{"id":"\#(GitHubScene.hex)"}}]"#)
+        case .dataCenter: DataCenterScene.page(DataCenterScene.reference("heads", name))
+        }
+    }
+
+    /// Errors in its shape, without the headers that a proxy may remove.
+    var errors: [Wire.Answer] {
+        switch self {
+        case .bitbucket: [.text(#"{"type":"error","error":{"message":"not found"}}"#, status: 404)]
+        case .github:
+            ["https://docs.github.com/rest", "https://developer.github.com/v3"].map {
+                .text(#"{"message":"Not Found","documentation_url":"\#($0)"}"#, status: 404)
+            }
+        case .gitlab:
+            [
+                .text(#"{"message":"404 Project Not Found"}"#, status: 404),
+                .text(#"{"error":"404 Not Found"}"#, status: 404),
+                .text(#"{"error":"API V3 is no longer supported. Use API V4 instead."}"#, status: 410),
+            ]
+        case .codeberg: [GiteaScene.notFound]
+        case .dataCenter:
+            ["com.atlassian.bitbucket.NoSuchRepositoryException", "com.sun.jersey.api.NotFoundException"].map {
+                .text(#"{"errors":[{"context":null,"message":"no","exceptionName":"\#($0)"}]}"#, status: 404)
+            }
+        }
+    }
+
+    /// A response in which it shows itself.
+    var mark: Wire.Answer {
+        var answer = Wire.Answer.text(#"{"message":"Not Found"}"#, status: 404)
+        switch self {
+        case .bitbucket: return errors[0]
         case .github: answer.headers = [HTTPField("X-GitHub-Request-Id", "1")]
         case .gitlab: answer.headers = [HTTPField("X-Gitlab-Meta", #"{"version":"1"}"#)]
         case .codeberg: return GiteaScene.notFound

@@ -50,6 +50,7 @@ import Testing
             [
                 "\(Scene.api)/refs/branches/master": [try #require(missing)],
                 Scene.api: [try .fixture("repository.json")],
+                APIKind.bitbucket.branchList: [APIKind.bitbucket.page(ofBranch: "main")],
             ]
         )
         #expect(failure.code == "unknown-branch")

@@ -89,6 +89,7 @@ import Testing
             [
                 branches("master"): [Scene.page(Scene.reference("heads", "webmaster"))], api: [Scene.description],
                 "\(api)/default-branch": [.text(#"{"id":"refs/heads/main","displayId":"main","type":"BRANCH"}"#)],
+                kind.branchList: [kind.page(ofBranch: "main")],
             ]
         )
         #expect(failure.code == "unknown-branch" && failure.kind == .data)

@@ -41,6 +41,7 @@ enum DataCenterScene {
     /// What the API says where the repository has no branch of the name, and its default branch is `main`.
     static let withoutBranches: [String: [Wire.Answer]] = [
         api: [description], "\(api)/default-branch": [.text(reference("heads", "main"))],
+        "\(api)/branches?orderBy=MODIFICATION&limit=100": [page(reference("heads", "main"))],
     ]
 
     /// The body of an error.

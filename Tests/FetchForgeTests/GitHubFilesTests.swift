@@ -180,10 +180,33 @@ import Testing
         }
     }
 
+    @Test func `a tag that does not exist is said to be unknown, and a release of another one is no answer`()
+        async throws
+    {
+        let forge = try GitHubScene.forge(
+            Wire([
+                release: [GitHubScene.notFound, .text(#"{"tag_name":"v10","assets":[]}"#)],
+                GitHubScene.api: [GitHubScene.description],
+                "\(GitHubScene.api)/releases?per_page=100": [.text("[]")],
+                "\(GitHubScene.api)/git/ref/tags/v1": [GitHubScene.notFound],
+                "\(GitHubScene.api)/tags?per_page=100": [.text(#"[{"name":"v2"}]"#)],
+            ])
+        )
+        var codes: [String] = []
+        for _ in 0..<2 {
+            let failure = try await failure {
+                _ = try await forge.asset("tool.zip", of: GitHubScene.repository, tag: "v1")
+            }
+            codes.append(failure.code)
+        }
+        #expect(codes == ["unknown-tag", "bad-answer"])
+    }
+
     @Test func `a tag without a release is said to be one`() async throws {
         let wire = Wire([
             release: [GitHubScene.notFound], GitHubScene.api: [GitHubScene.description],
             "\(GitHubScene.api)/releases?per_page=100": [.text(#"[{"tag_name":"v2","assets":[]}]"#)],
+            "\(GitHubScene.api)/git/ref/tags/v1": [.text(APIKind.github.answer(.tag, "v1"))],
         ])
         let forge = try GitHubScene.forge(wire)
         let failure = try await failure {

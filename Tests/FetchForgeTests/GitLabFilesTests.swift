@@ -174,11 +174,27 @@ import Testing
         #expect(several.code == "ambiguous-download" && several.kind == .data)
     }
 
+    @Test func `a tag that does not exist is said to be unknown`() async throws {
+        let missing = Wire.Answer.text(#"{"message":"404 Not Found"}"#, status: 404)
+        let wire = Wire([
+            release: [missing], GitLabScene.api: [GitLabScene.description],
+            "\(GitLabScene.api)/releases?per_page=100": [.text("[]")],
+            "\(GitLabScene.api)/repository/tags/v1": [missing],
+            "\(GitLabScene.api)/repository/tags?per_page=100": [.text(#"[{"name":"v2"}]"#)],
+        ])
+        let forge = try GitLabScene.forge(wire, GitLabScene.token)
+        let failure = try await failure {
+            _ = try await forge.asset("tool.zip", of: GitLabScene.repository, tag: "v1")
+        }
+        #expect(failure.code == "unknown-tag" && failure.help == "did you mean 'v2'?")
+    }
+
     @Test(arguments: [403, 404])
     func `a tag without a release is said to be one`(_ status: Int) async throws {
         let wire = Wire([
             release: [.text(#"{"message":"\#(status)"}"#, status: status)], GitLabScene.api: [GitLabScene.description],
             "\(GitLabScene.api)/releases?per_page=100": [.text(#"[{"tag_name":"v2"}]"#)],
+            "\(GitLabScene.api)/repository/tags/v1": [.text(APIKind.gitlab.answer(.tag, "v1"))],
         ])
         let forge = try GitLabScene.forge(wire, GitLabScene.token)
         let failure = try await failure {

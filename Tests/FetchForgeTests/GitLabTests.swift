@@ -152,7 +152,7 @@ import Testing
             [
                 "\(GitLabScene.api)/repository/branches/dev": [
                     .text(#"{"message":"404 Branch Not Found"}"#, status: 404)
-                ], GitLabScene.api: [GitLabScene.description],
+                ], GitLabScene.api: [GitLabScene.description], kind.branchList: [kind.page(ofBranch: "main")],
             ]
         )
         #expect(failure.code == "unknown-branch" && failure.help == "its default branch is 'main'")

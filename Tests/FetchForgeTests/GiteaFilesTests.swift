@@ -104,6 +104,7 @@ import Testing
         let failure = try await failure([
             release: [GiteaScene.notFound], GiteaScene.api: [GiteaScene.description],
             "\(GiteaScene.api)/releases?limit=50": [.text(#"[{"tag_name":"v2","assets":[]}]"#)],
+            "\(GiteaScene.api)/tags/v1": [.text(APIKind.codeberg.answer(.tag, "v1"))],
         ])
         #expect(failure.code == "unknown-release" && failure.help == "did you mean 'v2'?")
     }

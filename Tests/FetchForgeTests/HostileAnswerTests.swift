@@ -92,7 +92,30 @@ import Testing
         #expect(isPlain)
     }
 
-    @Test(arguments: APIKind.allCases, [APIKind.github, .gitlab, .codeberg, .dataCenter])
+    @Test(arguments: APIKind.allCases, APIKind.allCases)
+    func `an error in another kind's shape is enough`(_ kind: APIKind, _ other: APIKind) async throws {
+        if kind == other { return }
+        for error in other.errors {
+            for question in [APIKind.Question.tags, .repository] where kind != .dataCenter || question == .tags {
+                let failure = try await failure {
+                    try await kind.ask(question, Wire([try kind.url(question): [error]]))
+                }
+                #expect(failure.code == "other-kind", "\(question): \(failure.message)")
+            }
+        }
+    }
+
+    @Test(arguments: APIKind.allCases) func `a mistyped branch gets a suggestion`(_ kind: APIKind) async throws {
+        var answers = kind == .dataCenter ? DataCenterScene.withoutBranches : [:]
+        answers[kind.repositoryURL] = answers[kind.repositoryURL] ?? [.text(#"{"name":"engine"}"#)]
+        answers[try kind.url(.branch)] =
+            kind == .dataCenter ? [DataCenterScene.page()] : [.text("{}", status: 404)]
+        answers[kind.branchList] = [kind.page(ofBranch: "rev2")]
+        let failure = try await kind.failure(.branch("rev1"), answers)
+        #expect(failure.code == "unknown-branch" && failure.help == "did you mean 'rev2'?")
+    }
+
+    @Test(arguments: APIKind.allCases, APIKind.allCases)
     func `an API of another kind is called by its name`(_ kind: APIKind, _ other: APIKind) async throws {
         let failure = try await kind.failure(
             .tag("rev1"),

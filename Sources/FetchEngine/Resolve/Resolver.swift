@@ -11,6 +11,9 @@ struct Resolver: Sendable {
     /// Tags that stand in for what the manifest requests, by the dependencies' names.
     var tags: [String: String] = [:]
 
+    /// How many of the highest versions may name no commit.
+    private static let mostOddTags = 10
+
     /// One question to one host.
     private enum Question: Hashable, Sendable {
         case forge(ForgeAddress, Repository, Dependency.Selector)
@@ -91,8 +94,12 @@ struct Resolver: Sendable {
 
     private func question(of dependency: Dependency) throws -> Question? {
         guard let selector = tags[dependency.name].map({ .tag($0) }) ?? dependency.selector else { return nil }
-        // A download has no commit; only which tag a version is has to be found out.
-        if dependency.download != nil, case .tag = selector { return nil }
+        switch dependency.source {
+        // A download has no commit. Where it belongs to a release, that shows whether there is such a tag.
+        case .repository(let host, _, _) where dependency.download != nil && !isOfRepository(host):
+            if case .tag = selector { return nil }
+        default: break
+        }
         switch dependency.source {
         case .archive: return nil
         case .git(let url): return .git(try GitRemote(url, relativeTo: context.project.root), selector)
@@ -100,6 +107,11 @@ struct Resolver: Sendable {
             guard let address = addresses[host] else { return nil }
             return .forge(address, Repository(workspace: workspace, slug: slug), selector)
         }
+    }
+
+    /// Whether the downloads at the forge `host` belong to a repository, and not to tags.
+    private func isOfRepository(_ host: String) -> Bool {
+        addresses[host].flatMap { ForgeTable.catalog[$0.kind] }?.downloads == .repository
     }
 
     private func ask(_ question: Question, for wants: [Wanted]) async throws -> Resolution {
@@ -142,20 +154,39 @@ struct Resolver: Sendable {
                 try await context.keep(tags, at: place)
                 return tags
             }
-            guard let range = try? VersionRange(text), let name = range.highest(of: tags.map(\.name), prefix: prefix),
-                let tag = tags.first(where: { $0.name == name })
-            else {
-                throw EngineError.noVersion(
-                    range: text,
-                    prefix: prefix,
-                    repository: "\(repository)",
-                    newest: VersionRange.newest(of: tags.map(\.name), prefix: prefix),
-                    tags: tags.count
-                )
-            }
-            if !tag.isPeeled { return try await forge.resolve(.tag(tag.name), in: repository) }
-            return Resolution(tag: tag.name, commit: tag.commit)
+            return try await highest(in: text, prefix, of: tags, at: forge, repository)
         }
+    }
+
+    /// Returns the tag with the highest version in `range`. A tag of something else than a commit is passed over.
+    private func highest(
+        in range: String,
+        _ prefix: String,
+        of tags: [Tag],
+        at forge: any Forge,
+        _ repository: Repository
+    ) async throws -> Resolution {
+        var left = tags
+        for attempt in 0...Self.mostOddTags {
+            guard let parsed = try? VersionRange(range),
+                let name = parsed.highest(of: left.map(\.name), prefix: prefix),
+                let tag = left.first(where: { $0.name == name })
+            else { break }
+            do {
+                if !tag.isPeeled { return try await forge.resolve(.tag(tag.name), in: repository) }
+                if try await forge.namesCommit(tag, in: repository) {
+                    return Resolution(tag: tag.name, commit: tag.commit)
+                }
+            } catch ForgeError.notACommit where attempt < Self.mostOddTags {}
+            left.removeAll { $0.name == name }
+        }
+        throw EngineError.noVersion(
+            range: range,
+            prefix: prefix,
+            repository: "\(repository)",
+            newest: VersionRange.newest(of: left.map(\.name), prefix: prefix),
+            tags: tags.count
+        )
     }
 
     /// Returns `error` as failures of `dependency`, at the place of the key that made the request.

@@ -74,7 +74,7 @@ struct Stager: Sendable {
         // Each entry has rules of its own for a local file, which costs little to read again.
         if let archive = shared.held, !goal.location.isFile {
             do {
-                let unpacked = try await unpacker.unpack(goal, archive)
+                let unpacked = try await top.findingRoot(of: goal, unpacker) { try await $0.unpack(goal, archive) }
                 return try await accept(goal, try await top.settled(goal, unpacked, archive), archive)
             } catch  where archive.mirror != nil && !(error is CancellationError) {
                 // What a mirror served may have been right for another goal, and not for this one.
@@ -86,12 +86,12 @@ struct Stager: Sendable {
             .filter { !mirrors.include($0.rank) }[...]
         while let source = sources.popFirst() {
             do {
-                switch try await source.deliver(goal, to: unpacker) {
+                switch try await top.findingRoot(of: goal, unpacker, { try await source.deliver(goal, to: $0) }) {
                 case .notHere: continue
                 case .useGit(let origin, let reason):
                     context.send(.trace("'\(goal.name)' comes through git: \(reason)"))
                     context.send(.throughGit(name: goal.name))
-                    sources = try gitSources(of: origin, goal)[...]
+                    sources = try gitSources(of: origin)[...]
                 case .unpacked(let unpacked, let archive):
                     if unpacked.origin.isCache { context.send(.trace("\(goal.name): in the cache")) }
                     shared.held = archive
@@ -174,19 +174,17 @@ struct Stager: Sendable {
         guard isOnline else { return sources }
         switch goal.location {
         case .git(let remote, let commit):
-            return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit), goal)
+            return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit))
         case .forge(let address, let repository, let commit) where !goal.content.isEmpty:
             let remote = try GitRemote(repository, of: try context.forge(at: address))
-            return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit), goal)
+            return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit))
         default: break
         }
         let mirrors = try context.settings.mirrors.rules.compactMap { try MirrorSource($0, for: goal, context) }
         return sources + mirrors + [HostSource(context: context)]
     }
 
-    /// Submodules come from the host alone: their URLs may be relative to its address.
-    private func gitSources(of origin: GitOrigin, _ goal: Goal) throws -> [any ArchiveSource] {
-        if !goal.content.isEmpty { return [GitArchiveSource(origin, context)] }
+    private func gitSources(of origin: GitOrigin) throws -> [any ArchiveSource] {
         let mirrors = try context.settings.mirrors.rules.compactMap { try GitArchiveSource($0, of: origin, context) }
         return mirrors + [GitArchiveSource(origin, context)]
     }

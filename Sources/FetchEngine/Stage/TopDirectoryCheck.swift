@@ -27,7 +27,7 @@ struct TopDirectoryCheck: Sendable {
             } else if isOnline, let names = try await forge.rootNames(of: repository, at: commit) {
                 isWhole = names.contains(top) && !(isComparable(goal) && names.isSuperset(of: tops(of: unpacked)))
             } else {
-                isWhole = false
+                isWhole = isOnline ? try await !forge.isCalled(top, repository) : true
             }
             if !isWhole { return unpacked }
             let whole = try await unpacker.unpack(goal, archive, keepingTop: true)
@@ -42,6 +42,44 @@ struct TopDirectoryCheck: Sendable {
             await discard(unpacked)
             throw error
         }
+    }
+
+    /// Runs `body` with `unpacker`, and again with one that keeps the directory at the top, where the archive lacks the
+    /// dependency's `root` because the directory that was dropped is the commit's own.
+    func findingRoot<Result>(
+        of goal: Goal,
+        _ unpacker: Unpacker,
+        _ body: (Unpacker) async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await body(unpacker)
+        } catch let error as ArchiveError {
+            guard case .rootMissing = error, try await ownsTop(goal) else { throw error }
+            var other = unpacker
+            other.keepsTop = true
+            do {
+                return try await body(other)
+            } catch ArchiveError.rootMissing {
+                throw error
+            }
+        }
+    }
+
+    /// Whether all files of the commit may be in the directory with which `root` begins.
+    private func ownsTop(_ goal: Goal) async throws -> Bool {
+        let shape = goal.wanted.dependency.shape
+        guard shape.strip == nil, let top = shape.root?.split(separator: "/").first.map(String.init),
+            case .forge(let address, let repository, let commit) = goal.location
+        else { return false }
+        let forge = try context.forge(at: address)
+        guard forge.mayOwn(top, of: repository) else { return false }
+        // The locked tree says it without a question.
+        if goal.pin != nil { return true }
+        guard isOnline else { return true }
+        guard let names = try await forge.rootNames(of: repository, at: commit) else {
+            return try await !forge.isCalled(top, repository)
+        }
+        return names == [top]
     }
 
     /// Whether the top of the vendored tree is that of the commit.

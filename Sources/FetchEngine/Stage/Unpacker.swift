@@ -26,6 +26,8 @@ struct DamagedCacheEntry: Error {}
 struct Unpacker: Sendable {
     let context: EngineContext
     let directory: ProjectDirectory
+    /// Whether the one directory at the top of an archive is kept.
+    var keepsTop = false
 
     /// Unpacks an archive that is on this machine. Throws `DamagedCacheEntry` for a cached one with other bytes than its
     /// digest promises. With `keepingTop`, the one directory at the top is not dropped.
@@ -83,6 +85,7 @@ struct Unpacker: Sendable {
         _ input: (SHA256Hasher) throws -> ArchiveInput
     ) throws -> Unpacked {
         let dependency = goal.wanted.dependency
+        let keepingTop = keepingTop || keepsTop
         var shape = dependency.shape
         if keepingTop { shape.strip = 0 }
         let hasher = SHA256Hasher()

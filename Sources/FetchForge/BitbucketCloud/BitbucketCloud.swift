@@ -21,6 +21,15 @@ struct BitbucketCloud: KnownForge {
     static let identity: IdentityRequest? = IdentityRequest(path: ["user"], key: "display_name")
 
     static let dialect = APIDialect(
+        recognizes: { response in
+            struct Body: Decodable {
+                struct Problem: Decodable { let message: String }
+
+                let type: String
+                let error: Problem
+            }
+            return response.error(as: Body.self)?.type == "error"
+        },
         hasSignInPagesForArchives: true,
         error: { refusal in
             // A call that was taken out of service names the change that did it (CHANGE-2770).
@@ -146,6 +155,12 @@ extension BitbucketCloud {
 
     func someTags(in repository: Repository) async throws -> [String] {
         let url = try url(repository, ["refs", "tags"], query: Self.query)
+        guard case .found(let page, _) = try await api.get(Page.self, url) else { return [] }
+        return page.values.map(\.name)
+    }
+
+    func someBranches(in repository: Repository) async throws -> [String] {
+        let url = try url(repository, ["refs", "branches"], query: "pagelen=100&fields=values.name")
         guard case .found(let page, _) = try await api.get(Page.self, url) else { return [] }
         return page.values.map(\.name)
     }

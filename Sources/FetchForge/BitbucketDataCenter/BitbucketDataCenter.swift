@@ -13,14 +13,24 @@ struct BitbucketDataCenter: KnownForge {
         authentication: authentication
     )
 
-    static let identity: IdentityRequest? = IdentityRequest(path: ["application-properties"], field: "X-AUSERNAME")
+    static let identity: IdentityRequest? = IdentityRequest(
+        path: ["application-properties"],
+        field: "X-AUSERNAME",
+        mark: "displayName"
+    )
 
     /// Each response has the number of its request, and an error the name of what was thrown.
     static let dialect = APIDialect(recognizes: { response in
         response.head["X-AREQUESTID"] != nil
-            || (response.status >= 400
-                && String(decoding: response.body.prefix(4096), as: UTF8.self).contains("\"com.atlassian.bitbucket."))
+            || response.error(as: Errors.self)?.errors.first?.exceptionName?.contains(".") == true
     })
+
+    /// Errors of the API, as far as they show which kind it is.
+    private struct Errors: Decodable {
+        struct Problem: Decodable { let exceptionName: String? }
+
+        let errors: [Problem]
+    }
 
     let api: ForgeAPI
 
@@ -80,7 +90,7 @@ struct BitbucketDataCenter: KnownForge {
         switch try await get(Reference.self, path, in: repository) {
         case .missing: throw try await unknown(.tag(name), in: repository)
         case .found(let tag, let response):
-            guard tag.id == "refs/tags/\(name)" else {
+            guard tag.id == "refs/tags/\(name)", tag.displayId == name else {
                 throw api.malformed("another name than the requested one", at: response.requested)
             }
             guard let commit = tag.latestCommit else {
@@ -137,6 +147,14 @@ extension BitbucketDataCenter {
 
     func someTags(in repository: Repository) async throws -> [String] {
         guard case .found(let page, _) = try await get(Page.self, ["tags"], in: repository, query: Self.query) else {
+            return []
+        }
+        return page.values.map(\.displayId)
+    }
+
+    func someBranches(in repository: Repository) async throws -> [String] {
+        guard case .found(let page, _) = try await get(Page.self, ["branches"], in: repository, query: Self.query)
+        else {
             return []
         }
         return page.values.map(\.displayId)

@@ -62,6 +62,9 @@ struct Cgit: KnownForge {
 
     func someTags(in repository: Repository) async throws -> [String] { try await tags(in: repository).map(\.name) }
 
+    /// Git suggests branches itself.
+    func someBranches(in repository: Repository) async throws -> [String] { [] }
+
     func tagsPage(of repository: Repository) throws(ForgeError) -> String {
         "\(try source(of: repository))/refs/tags"
     }

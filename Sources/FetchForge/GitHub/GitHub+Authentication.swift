@@ -8,6 +8,10 @@ extension GitHub {
             CredentialVariable("GITHUB_TOKEN", .bearer(gitUser: "x-access-token"), madeFor: "GITHUB_SERVER_URL"),
             CredentialVariable("GH_TOKEN", .bearer(gitUser: "x-access-token")),
         ],
+        passwords: [
+            // The name for tokens of apps, of which the API takes none as a password.
+            PasswordRule(.exactly("x-access-token"), .bearer(gitUser: "x-access-token")), PasswordRule(.any, .basic),
+        ],
         oauth: OAuthDescription(
             authorizePath: "login/oauth/authorize",
             tokenPath: "login/oauth/access_token",

@@ -6,9 +6,18 @@ extension GitHub {
             HTTPField("Accept", "application/vnd.github+json"), HTTPField("X-GitHub-Api-Version", "2022-11-28"),
         ],
         rateLimit: { rateLimit($0, $1) },
-        recognizes: { $0.head["X-GitHub-Request-Id"] != nil },
+        recognizes: { $0.head["X-GitHub-Request-Id"] != nil || isError($0) },
         error: { singleSignOn($0) }
     )
+
+    /// Errors name their documentation.
+    private static func isError(_ response: APIResponse) -> Bool {
+        // The name is that of the API.
+        // swift-format-ignore: AlwaysUseLowerCamelCase
+        struct Body: Decodable { let documentation_url: String }
+        guard let url = response.error(as: Body.self)?.documentation_url else { return false }
+        return ["https://docs.github.com/", "https://developer.github.com/"].contains { url.hasPrefix($0) }
+    }
 
     /// Reads the primary limit (`x-ratelimit-…`) and the secondary one (`retry-after`), of which both come with 403 or 429.
     private static func rateLimit(_ head: ResponseHead, _ message: String) -> RateLimit? {

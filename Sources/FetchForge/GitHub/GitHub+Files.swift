@@ -29,6 +29,9 @@ extension GitHub {
         guard case .found(let release, let response) = try await get(Release.self, path, in: repository) else {
             throw try await unknownRelease(of: tag, in: repository)
         }
+        guard release.tag_name == tag else {
+            throw api.malformed("another release than the requested one", at: response.requested)
+        }
         let source = try source(of: repository)
         if release.draft == true { throw ForgeError.draftRelease(tag: tag, source: source) }
         // An upload that was interrupted stays in the list.
@@ -117,6 +120,8 @@ extension GitHub {
         if releases.contains(where: { $0.draft == true && $0.tag_name == tag }) {
             return .draftRelease(tag: tag, source: source)
         }
+        // Throws where there is no such tag.
+        _ = try await commit(ofTag: tag, in: repository)
         let tags = releases.filter { $0.draft != true }.map(\.tag_name)
         return .unknownRelease(tag: tag, source: source, near: Suggestion.nearest(to: tag, in: tags, limit: 3))
     }

@@ -82,8 +82,10 @@ extension GitHub {
             tags,
             response in
             TagPages.Page(
-                tags: try tags.map {
-                    Tag(name: $0.name, commit: try api.commit($0.commit.sha, at: response.requested))
+                // A tag of something else than a commit may be among them.
+                tags: try tags.compactMap { tag in
+                    guard let commit = tag.commit?.sha else { return nil }
+                    return Tag(name: tag.name, commit: try api.commit(commit, at: response.requested))
                 },
                 next: .link(response.head)
             )
@@ -95,6 +97,10 @@ extension GitHub {
             case .found(let tags, _) = try await get([ListedTag].self, ["tags"], in: repository, query: "per_page=100")
         else { return [] }
         return tags.map(\.name)
+    }
+
+    func someBranches(in repository: Repository) async throws -> [String] {
+        await firstPage(Listed.self, ["branches"], in: repository, query: "per_page=100").map(\.name)
     }
 
     func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/tags" }
@@ -127,9 +133,13 @@ extension GitHub {
 
     private struct Commit: Decodable { let sha: String }
 
+    private struct Listed: Decodable { let name: String }
+
     private struct ListedTag: Decodable {
+        struct Commit: Decodable { let sha: String? }
+
         let name: String
-        let commit: Commit
+        let commit: Commit?
     }
 
     /// A repository, as far as it is used; the names are those of the API.

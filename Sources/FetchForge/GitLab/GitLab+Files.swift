@@ -125,6 +125,8 @@ extension GitLab {
         _ = try await describe(repository)
         let releases = await firstPage(Release.self, ["releases"], in: repository, query: "per_page=100")
         if releases.isEmpty, response.status != 404 { return api.error(of: response) }
+        // Throws where there is no such tag.
+        _ = try await commit(ofTag: tag, in: repository)
         return .unknownRelease(
             tag: tag,
             source: try source(of: repository),

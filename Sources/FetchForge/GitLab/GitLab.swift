@@ -22,8 +22,13 @@ struct GitLab: RESTForge {
     static let identity: IdentityRequest? = IdentityRequest(path: ["user"], key: "username")
 
     static let dialect = APIDialect(recognizes: { response in
-        response.head["X-Gitlab-Meta"] != nil
-            || response.head["WWW-Authenticate"]?.contains("realm=\"GitLab\"") == true
+        if response.head["X-Gitlab-Meta"] != nil { return true }
+        if response.head["WWW-Authenticate"]?.contains("realm=\"GitLab\"") == true { return true }
+        // Errors repeat their status: `{"message":"404 Project Not Found"}`.
+        guard let body = response.error(as: [String: String].self), body.count == 1,
+            let text = body["message"] ?? body["error"]
+        else { return false }
+        return text.hasPrefix("\(response.status) ") || text.hasPrefix("API V3 is no longer supported")
     })
 
     let api: ForgeAPI
@@ -174,6 +179,11 @@ extension GitLab {
         guard case .found(let tags, _) = try await get([Reference].self, path, in: repository, query: "per_page=100")
         else { return [] }
         return tags.map(\.name)
+    }
+
+    func someBranches(in repository: Repository) async throws -> [String] {
+        let path = ["repository", Collection.branches.rawValue]
+        return await firstPage(Reference.self, path, in: repository, query: "per_page=100").map(\.name)
     }
 
     func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/-/tags" }

@@ -19,11 +19,20 @@ extension Gitea {
     }
 
     func rootNames(of repository: Repository, at commit: CommitID) async throws -> Set<String>? {
-        // A server may cut the list short. Then there is more than one name, which is enough to know.
+        // A server may cut the list short. Then there is more than one name, which is enough to know. Others do not serve it.
         switch try await get(Root.self, ["git", "trees", commit.hex], in: repository) {
         case .found(let root, _): Set(root.tree.map(\.path))
         case .missing: nil
         }
+    }
+
+    func isCalled(_ name: String, _ repository: Repository) async throws -> Bool {
+        struct Description: Decodable { let name: String? }
+        if name.lowercased() == repository.slug.lowercased() { return true }
+        guard case .found(let description, _) = try await get(Description.self, [], in: repository) else {
+            return false
+        }
+        return description.name?.lowercased() == name.lowercased()
     }
 
     /// What is at the top of a commit, as far as it is used.
@@ -99,6 +108,8 @@ extension Gitea {
             let releases = await firstPage(Release.self, ["releases"], in: repository, query: "limit=50")
             // Drafts are listed for those who may write. A server may also decode the slashes of a tag, and find nothing.
             guard let release = releases.first(where: { $0.tag_name == tag }) else {
+                // Throws where there is no such tag.
+                _ = try await commit(ofTag: tag, in: repository)
                 let tags = releases.filter { $0.draft != true }.map(\.tag_name)
                 let near = Suggestion.nearest(to: tag, in: tags, limit: 3)
                 throw ForgeError.unknownRelease(tag: tag, source: source, near: near)

@@ -130,10 +130,24 @@ extension Gitea {
         }
     }
 
+    /// Of a lightweight tag, the list shows the id of whatever it names.
+    func namesCommit(_ tag: Tag, in repository: Repository) async throws -> Bool {
+        do {
+            try await confirm(tag.commit, in: repository)
+            return true
+        } catch ForgeError.unknownCommit {
+            return false
+        }
+    }
+
     func someTags(in repository: Repository) async throws -> [String] {
         guard case .found(let tags, _) = try await get([ListedTag].self, ["tags"], in: repository, query: Self.page)
         else { return [] }
         return tags.map(\.name)
+    }
+
+    func someBranches(in repository: Repository) async throws -> [String] {
+        await firstPage(ListedBranch.self, ["branches"], in: repository, query: Self.page).map(\.name)
     }
 
     func tagsPage(of repository: Repository) throws(ForgeError) -> String { "\(try source(of: repository))/tags" }

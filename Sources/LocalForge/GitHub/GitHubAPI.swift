@@ -104,6 +104,10 @@ struct GitHubAPI: Sendable {
         case ("tags", nil):
             let tags = try await repository.refs().filter { $0.kind == .tag }.map { shapes.listedTag($0) }
             return try await page(of: tags, request)
+        case ("branches", nil):
+            // As far as it is used, a branch in a list looks like a tag.
+            let branches = try await repository.refs().filter { $0.kind == .branch }.map { shapes.listedTag($0) }
+            return try await page(of: branches, request)
         case ("tarball", .some) where path.count == 2:
             return try await tarball(path[1], of: repository, addresses)
         case ("releases", _):

@@ -59,6 +59,9 @@ struct GiteaAPI: Sendable {
                 return try .gitea("tag doesn't exist: \(name)", .notFound, request)
             }
             return try .json(tag)
+        case ("branches", 1):
+            let branches = try await repository.refs().filter { $0.kind == .branch }.map { shapes.branch($0) }
+            return try await page(of: branches, request)
         case ("branches", 2...):
             guard let branch = try await repository.refs().first(where: { $0.kind == .branch && $0.name == name })
             else {
