@@ -27,6 +27,7 @@ extension EngineContext {
             onWait: { send(.retrying($0)) }
         )
         let listings = GitSource.Listings()
+        let gitTraffic = GitTraffic()
         let authenticator = authenticator(settings, wire, workers, note)
         return EngineContext(
             settings: settings,
@@ -45,6 +46,7 @@ extension EngineContext {
                     credentials: authenticator.source,
                     transport: wire,
                     listings: listings,
+                    traffic: gitTraffic,
                     workers: workers,
                     temporary: temporary.path,
                     silence: .seconds(settings.timeout)

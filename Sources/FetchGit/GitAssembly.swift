@@ -108,12 +108,12 @@ struct GitAssembly: Sendable {
         foundBy selector: Dependency.Selector? = nil,
         at path: String
     ) async throws -> Repository {
-        let clone = try await source.below(path).clone(of: commit, foundBy: selector)
-        return Repository(clone: clone, submodules: try await submodules(of: clone, at: path))
+        let clone = try await source.atCopy.below(path).clone(of: commit, foundBy: selector)
+        return Repository(clone: clone, submodules: try await submodules(of: clone, source.remote, at: path))
     }
 
-    /// Returns the submodules of the tree of `clone`, which is at `path`.
-    private func submodules(of clone: GitClone, at path: String) async throws -> [Found] {
+    /// Returns the submodules of the tree of `clone`, which is at `path` and whose repository is at `remote`.
+    private func submodules(of clone: GitClone, _ remote: GitRemote, at path: String) async throws -> [Found] {
         let files = try await clone.files()
         let links = files.filter { $0.kind == .submodule }
         var entries: [Submodule] = []
@@ -138,8 +138,8 @@ struct GitAssembly: Sendable {
             if entry.isLeftOut { return nil }
             let label = Submodule.Label(entry.name, in: path)
             do throws(SubmoduleError.Rule) {
-                let remote = try clone.remote.submodule(entry.url)
-                return Found(path: entry.path, remote: remote, commit: commit, label: label)
+                let submodule = try remote.submodule(entry.url)
+                return Found(path: entry.path, remote: submodule, commit: commit, label: label)
             } catch {
                 throw SubmoduleError.refused(label, error)
             }

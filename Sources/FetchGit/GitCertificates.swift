@@ -19,9 +19,12 @@ struct GitCertificates: Sendable {
     /// Collects them in a directory below `temporary`; `nil` where `git` needs none. `proxyFile` says that the user's
     /// configuration of git names a file for proxies. Throws `SystemError`.
     init?(for git: GitProgram, proxyFile isConfigured: Bool, in temporary: String) throws {
-        let directories = (git.variable("SSL_CERT_DIR") ?? "").split(separator: ":").map(String.init)
+        let list = git.variable("SSL_CERT_DIR") ?? ""
+        let directories = list.split(separator: ":").map(String.init)
         let file = git.variable("SSL_CERT_FILE").flatMap { $0.isEmpty ? nil : $0 }
-        let needsDirectory = directories.count > 1 && git.variable("GIT_SSL_CAPATH") == nil
+        // Git's libcurl takes a list, also one with empty parts, for the name of one directory.
+        let needsDirectory =
+            !directories.isEmpty && directories != [list] && git.variable("GIT_SSL_CAPATH") == nil
         let needsFile = Self.mayNeedProxyFile(git) && !isConfigured
         guard needsDirectory || needsFile else { return nil }
         directory = try TemporaryDirectory(in: temporary)

@@ -32,8 +32,8 @@ enum GitDiagnosis: Equatable, Sendable {
     case webPage(host: String)
     /// It is something else of this host, and no web page.
     case otherContent(host: String)
-    /// The proxy cannot be used, or refuses.
-    case proxy
+    /// The proxy cannot be used, or refuses with this status.
+    case proxy(status: Int?)
     /// The TLS handshake failed.
     case tls
     /// ssh: the host's key, the user's key, the program.
@@ -116,7 +116,7 @@ enum GitDiagnosis: Equatable, Sendable {
             "Proxy replied",
             "proxy handshake"
         ) {
-            return .proxy
+            return .proxy(status: proxyStatus(in: text))
         }
         if let status = status(in: text) {
             switch status {
@@ -147,6 +147,15 @@ enum GitDiagnosis: Equatable, Sendable {
             (line.hasPrefix("warning: redirecting to ") || line.contains(" redirect: "))
                 && signs.contains(where: line.lowercased().contains)
         }
+    }
+
+    /// The status of a proxy's response to CONNECT, in the words of libcurl since 7.87 and before.
+    private static func proxyStatus(in text: String) -> Int? {
+        for phrase in ["CONNECT tunnel failed, response ", "Received HTTP code "] {
+            guard let range = text.firstRange(of: phrase) else { continue }
+            return Int(text[range.upperBound...].prefix { $0.isNumber })
+        }
+        return nil
     }
 
     /// The HTTP status that git's libcurl met.

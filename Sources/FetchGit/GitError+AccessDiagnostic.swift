@@ -26,7 +26,8 @@ extension GitError {
                     + (isGone ? " for good (410)" : "") + ": \(reason)",
                 help: isGone
                     ? "the host accepts no credential of this kind any more; replace it with one that it does accept"
-                    : "check that it has not expired or been revoked and that it is for this host"
+                    : "check that it has not expired or been revoked and that it is for this host; "
+                        + "a user name and a password come from git's credential helpers or .netrc"
             )
         case .credentialForOtherOrigin(let access, let reason):
             Failure(
@@ -116,6 +117,7 @@ extension GitError.Access {
     fileprivate var signIn: String {
         guard origin.mayCarryCredentials else { return "use https: credentials are not sent in the clear" }
         let variable = origin.scheme == "https" && origin.hasDefaultPort ? origin.tokenVariable : nil
-        return "sign in with `fetch login \(origin) --with-token`\(variable.map { ", or set \($0)" } ?? "")"
+        return "sign in with `fetch login \(origin) --with-token`\(variable.map { ", set \($0)" } ?? "")"
+            + ", or give git's credential helpers or .netrc a user name and a password"
     }
 }

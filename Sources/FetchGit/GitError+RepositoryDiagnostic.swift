@@ -36,21 +36,21 @@ extension GitError {
                 "'\(remote)' has no default branch",
                 help: "name a branch or a tag"
             )
-        case .commitGone(let commit, let remote):
+        case .commitGone(let commit, let remote, let isNamed):
             Failure(
                 .data,
                 "commit-gone",
                 "'\(remote)' has no commit \(commit)",
-                help: "it may have been removed from the repository's history; choose another, "
-                    + "or run `fetch update` to move to what its tag or branch names now"
-            )
+                help: "it may have been removed from the repository's history; choose another"
+                    + (isNamed ? "" : ", or run `fetch update` to move to what its tag or branch names now")
+            ).blaming(.commit)
         case .notACommit(let commit, let remote, let type):
             Failure(
                 .data,
                 "not-a-commit",
                 "\(commit) in '\(remote)' is a \(type), not a commit",
                 help: "name the commit itself"
-            )
+            ).blaming(.commit, .tag, .version)
         case .badObjects(let remote, let reason):
             Failure(
                 .data,

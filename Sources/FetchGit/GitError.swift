@@ -67,8 +67,8 @@ package enum GitError: Error, Hashable, Sendable {
     case webPage(remote: String, host: String)
     /// The host sent something that is neither a repository nor a web page.
     case otherContent(remote: String, host: String)
-    /// The proxy cannot be used; `variable` names it where its URL is ambiguous.
-    case proxy(remote: String, variable: String?)
+    /// The proxy cannot be used; `variable` names it where its URL is ambiguous, and `status` is that of its response.
+    case proxy(remote: String, variable: String?, status: Int? = nil)
     /// The TLS handshake failed.
     case tls(remote: String, reason: String)
     /// No connection.
@@ -90,8 +90,8 @@ package enum GitError: Error, Hashable, Sendable {
     case noVersion(range: String, prefix: String, remote: String, newest: String?, tags: Int)
     /// `HEAD` names no branch.
     case noDefaultBranch(remote: String)
-    /// The commit is not there any more.
-    case commitGone(CommitID, remote: String)
+    /// The commit is not there, or not any more; `isNamed` where the manifest names it itself.
+    case commitGone(CommitID, remote: String, isNamed: Bool = false)
     /// The id is that of something else.
     case notACommit(CommitID, remote: String, type: String)
     /// An object breaks git's rules.
@@ -138,6 +138,7 @@ extension GitError {
         // A server that was busy for so long would be so again.
         case .silent(_, _, let isServerBusy): !isServerBusy
         case .status(_, let status, _): status == 429 || (500..<600).contains(status)
+        case .proxy(_, variable: nil, let status?): (500..<600).contains(status)
         default: false
         }
     }

@@ -9,7 +9,8 @@ extension GitSource {
         let clone = try await GitClone(of: commit, from: self)
         let fetch = GitFetch(session: GitSession(self), remote: remote, clone: clone)
         if try await !fetch.commit(reference: Self.reference(selector)) {
-            throw GitError.commitGone(commit, remote: "\(remote)")
+            let isNamed = if case .commit? = selector { true } else { false }
+            throw GitError.commitGone(commit, remote: "\(remote)", isNamed: isNamed)
         }
         if content.contains(.lfs) { try await GitLFS(clone: clone).fetch() }
         if try await clone.mentionsHistory() {

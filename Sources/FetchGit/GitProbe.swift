@@ -31,8 +31,8 @@ struct GitProbe: Sendable {
     /// The network.
     let transport: any Transport
 
-    /// More than this is not needed to tell a page.
-    private static let limit = 64 << 10
+    /// The most bytes of a list of references that are read.
+    private static let limit = 4 << 20
 
     /// Requests the references of `remote` with `credential`; `nil` where that shows nothing.
     func inspect(_ remote: GitRemote, _ credential: Credential?) async throws -> Finding? {
@@ -45,23 +45,55 @@ struct GitProbe: Sendable {
             return nil
         }
         let finding = Self.finding(response, for: url)
-        guard case .repository? = finding, response.mediaType != Self.smart else {
-            response.body.discard()
-            return finding
+        switch finding {
+        case .repository?, .moved?:
+            guard response.mediaType != Self.smart else { break }
+            return try await isDumb(response, credential, url.origin)
+                ? finding : .other(host: response.url.origin.host)
+        case .webPage?, .signInPage?, .other?, nil: break
         }
-        // The dumb protocol's file of references has no type of its own; it may be empty.
-        guard let bytes = try? await response.body.collect(Self.limit) else { return finding }
-        return bytes.isEmpty || Self.isReference(bytes) ? finding : .other(host: response.url.origin.host)
+        response.body.discard()
+        return finding
+    }
+
+    /// Whether `response`, which has no type of its own, is the dumb protocol's list of references. An empty list is one
+    /// where the repository's `HEAD` is beside it: some servers answer every request with an empty body.
+    private func isDumb(_ response: HTTPResponse, _ credential: Credential?, _ origin: Origin) async throws -> Bool {
+        // A list that is too long, or that was interrupted, is not judged.
+        guard let list = try? await response.body.collect(Self.limit) else { return true }
+        guard list.isEmpty else { return Self.isReference(list) }
+        guard response.url.url.path.hasSuffix("/info/refs"), let head = response.url.resolving("../HEAD") else {
+            return false
+        }
+        let request = HTTPRequest(
+            head,
+            credential: head.origin == origin && origin.mayCarryCredentials ? credential : nil,
+            limit: Self.limit
+        )
+        do {
+            let response = try await transport.send(request)
+            guard response.status == 200, let text = try? await response.body.collect(Self.limit) else {
+                response.body.discard()
+                return false
+            }
+            return text.starts(with: Array("ref: refs/".utf8)) || Self.isID(text)
+        } catch is any Diagnosable {
+            return false
+        }
     }
 
     private static let smart = "application/x-git-upload-pack-advertisement"
 
     /// Whether `bytes` begin as a line of `info/refs` does: with an object's id and a tab.
     private static func isReference(_ bytes: [UInt8]) -> Bool {
-        let id = bytes.prefix {
-            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-        }
-        return [40, 64].contains(id.count) && bytes.dropFirst(id.count).first == UInt8(ascii: "\t")
+        isID(bytes) && bytes.first { !isHex($0) } == UInt8(ascii: "\t")
+    }
+
+    /// Whether `bytes` begin with an object's id.
+    private static func isID(_ bytes: [UInt8]) -> Bool { [40, 64].contains(bytes.prefix(while: isHex).count) }
+
+    private static func isHex(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
     }
 
     /// Judges the header of `response` to a request for `url`.
@@ -80,16 +112,32 @@ struct GitProbe: Sendable {
     }
 
     /// Waits until `remote` accepts requests again, as long as the host asks for and the transport allows. Throws
-    /// `GitError.limited` where that is too long.
-    func waitForTurn(at remote: GitRemote, _ credential: Credential?) async throws {
+    /// `GitError.limited` where that is too long, and `error`, which git met, where the host is only down.
+    func waitForTurn(at remote: GitRemote, _ credential: Credential?, after error: GitError) async throws {
         guard let origin = remote.origin, let (request, _) = request(remote, credential) else { return }
         do {
             try await transport.send(request).body.discard()
-        } catch let error as any Diagnosable {
+        } catch let refusal as any Diagnosable {
             // Another fault is one that git meets, too.
-            guard error.isUnprocessed else { return }
-            let wait = error.requestedWait.map { max(1, Int($0.components.seconds)) }
+            guard refusal.isUnprocessed else { return }
+            let wait = refusal.requestedWait.map { max(1, Int($0.components.seconds)) }
+            if wait == nil, case .status(_, 503, _) = error { throw error }
             throw GitError.limited(remote: "\(remote)", origin, wait: wait)
+        }
+    }
+
+    /// Returns the status of a request for the references of `remote` with `credential`; `nil` where there is none, or another
+    /// origin responds.
+    func status(of remote: GitRemote, _ credential: Credential) async throws -> Int? {
+        guard let (request, url) = request(remote, credential) else { return nil }
+        do {
+            let response = try await transport.send(request)
+            response.body.discard()
+            return response.url.origin == url.origin && (response.status != 200 || response.mediaType == Self.smart)
+                ? response.status : nil
+        } catch is any Diagnosable {
+            // Git meets the same fault, and says so.
+            return nil
         }
     }
 

@@ -1,4 +1,5 @@
 package import FetchModel
+internal import FoundationEssentials
 
 /// A repository that the git program reaches: on a server, or in a directory of this machine.
 package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
@@ -20,6 +21,12 @@ package struct GitRemote: Hashable, Sendable, CustomStringConvertible {
     package var wantsBearer = false
 
     package var description: String { source }
+
+    /// Its path as credential helpers are told it.
+    var credentialPath: String? {
+        guard origin != nil, let path = WebURL(address)?.url.path(percentEncoded: false) else { return nil }
+        return String(path.drop { $0 == "/" })
+    }
 
     /// Its path where it is on this machine.
     package var localPath: String? {

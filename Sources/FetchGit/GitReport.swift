@@ -13,7 +13,10 @@ struct GitReport: Sendable {
     /// a proxy's user name or password. `ambiguousProxy` is the variable of such a proxy.
     func error(_ diagnosis: GitDiagnosis, reason: String?, ambiguousProxy: String?) -> GitError {
         let remote = "\(self.remote)"
-        guard let reason, diagnosis != .proxy else { return .proxy(remote: remote, variable: ambiguousProxy) }
+        if case .proxy(let status) = diagnosis {
+            return .proxy(remote: remote, variable: ambiguousProxy, status: status)
+        }
+        guard let reason else { return .proxy(remote: remote, variable: ambiguousProxy) }
         if let access, let error = error(diagnosis, access, reason) { return error }
         switch diagnosis {
         case .disk: return .disk(reason: reason)
@@ -50,7 +53,8 @@ struct GitReport: Sendable {
             guard let credential else { return .authenticationRequired(access) }
             // Git wants a name where it got none: the header did not do, or another origin wants one.
             switch credential.credential {
-            case .header, .bearer: return .credentialRefused(access, isGone: false, reason: reason)
+            case .header, .bearer:
+                return .credentialRefused(access, isGone: false, reason: "it wants a user name and a password")
             case .basic: return .credentialForOtherOrigin(access, reason: reason)
             }
         case .authenticationFailed:

@@ -9,6 +9,8 @@ struct GitSession: Sendable {
 
     /// Attempts of what may succeed later.
     private static let attempts = 3
+    /// How many refusals are waited out of a host that limits requests and does not say how long.
+    private static let mostRefusals = 5
     /// The most output of `git ls-remote`.
     private static let listLimit = 64 << 20
     /// The most memory of `git ls-remote`, which keeps all references.
@@ -44,7 +46,9 @@ struct GitSession: Sendable {
 
     /// Returns what `git ls-remote` with `arguments` lists. Throws `GitError`, `SystemError`.
     func list(_ arguments: [String]) async throws -> [UInt8] {
-        try await send(["ls-remote"] + arguments).result.output
+        try await CredentialPath.$current.withValue(remote.credentialPath) {
+            try await send(["ls-remote"] + arguments).result.output
+        }
     }
 
     /// Runs `git fetch` with `arguments` in `clone`. Returns why the server does not serve objects that were requested,
@@ -54,15 +58,41 @@ struct GitSession: Sendable {
             "fetch", "--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head",
             "--no-auto-maintenance", "--force",
         ]
-        return try await send(options + arguments, in: clone).diagnosis
+        return try await CredentialPath.$current.withValue(remote.credentialPath) {
+            try await send(options + arguments, in: clone).diagnosis
+        }
     }
 
-    /// Runs `command`, whose remote is `remote.address`. A refused credential is tried in its other form, and replaced
-    /// once, if there is another; a
-    /// redirect within the origin that git does not follow is followed once; transient failures are tried again.
+    /// Runs `command`, whose remote is `remote.address`, in its turn where the host limits requests.
     private func send(
         _ command: [String],
         in clone: GitClone? = nil
+    ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
+        var turn = Turn()
+        guard let origin = remote.origin else { return try await send(command, in: clone, &turn) }
+        do {
+            turn.isAlone = try await source.traffic.enter(at: origin)
+            let sent = try await send(command, in: clone, &turn)
+            if let use = turn.trial { await source.traffic.end(use, isAccepted: false) }
+            if turn.isAlone { await source.traffic.leave(origin, isServed: true) }
+            return sent
+        } catch let closed as GitTraffic.Closed {
+            throw GitError.limited(remote: "\(remote)", origin, wait: closed.wait)
+        } catch {
+            var closed: GitTraffic.Closed?
+            if case GitError.limited(_, _, let wait) = error { closed = GitTraffic.Closed(wait: wait) }
+            if let use = turn.trial { await source.traffic.end(use, isAccepted: false) }
+            if turn.isAlone { await source.traffic.leave(origin, isServed: false, closed: closed) }
+            throw error
+        }
+    }
+
+    /// The same. A refused credential is tried in its other form, and replaced once, if there is another; a redirect within the
+    /// origin that git does not follow is followed once; transient failures are tried again. `turn` is what the caller ends.
+    private func send(
+        _ command: [String],
+        in clone: GitClone?,
+        _ turn: inout Turn
     ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
         var credential = try await credential()
         // The same secret, perhaps in another form.
@@ -72,31 +102,42 @@ struct GitSession: Sendable {
         var isEager = false
         var relocation: [String] = []
         var attempt = 1
+        var refusals = 0
         while true {
+            try await begin(with: sent, &turn)
             let error: GitError
-            do {
-                let login = try await login(sent, isEager: isEager)
-                let result = try await run(login.options + relocation + command, login.input, in: clone)
-                var diagnosis = try await diagnosis(of: result, with: sent, isList: clone == nil)
-                // Git does not say that the kernel has ended the program that stores a pack.
-                if diagnosis != nil, let clone, try await isFull(clone) { diagnosis = .fileTooLarge }
-                guard let diagnosis, clone == nil || !diagnosis.isAboutObjects else {
-                    if let credential, let origin = remote.origin {
-                        try await source.credentials.accepted(credential, origin)
+            if clone != nil, let sent, try await isRefused(sent, &turn) {
+                error = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
+                    .error(.authenticationFailed, reason: "it is not accepted", ambiguousProxy: nil)
+            } else {
+                do {
+                    let login = try await login(sent, isEager: isEager)
+                    let result = try await run(login.options + relocation + command, login.input, in: clone)
+                    var diagnosis = try await diagnosis(of: result, with: sent, isList: clone == nil)
+                    if let use = turn.trial, diagnosis?.isAboutObjects ?? true {
+                        await source.traffic.end(use, isAccepted: true)
+                        turn.trial = nil
                     }
-                    return (result, diagnosis)
+                    // Git does not say that the kernel has ended the program that stores a pack.
+                    if diagnosis != nil, let clone, try await isFull(clone) { diagnosis = .fileTooLarge }
+                    guard let diagnosis, clone == nil || !diagnosis.isAboutObjects else {
+                        if let credential, let origin = remote.origin {
+                            try await source.credentials.accepted(credential, origin)
+                        }
+                        return (result, diagnosis)
+                    }
+                    if relocation.isEmpty, case .redirected(let location?) = diagnosis,
+                        let moved = remote.relocation(to: location)
+                    {
+                        relocation = moved
+                        continue
+                    }
+                    let report = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
+                    let reason = try await reason(result, hiding: login.secrets)
+                    error = report.error(diagnosis, reason: reason, ambiguousProxy: ambiguousProxy)
+                } catch let timeout as GitError {
+                    error = timeout.about(remote)
                 }
-                if relocation.isEmpty, case .redirected(let location?) = diagnosis,
-                    let moved = remote.relocation(to: location)
-                {
-                    relocation = moved
-                    continue
-                }
-                let report = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
-                let reason = try await reason(result, hiding: login.secrets)
-                error = report.error(diagnosis, reason: reason, ambiguousProxy: ambiguousProxy)
-            } catch let timeout as GitError {
-                error = timeout.about(remote)
             }
             if case .hidden = error, !isEager, case .basic? = sent?.credential {
                 isEager = true
@@ -114,10 +155,29 @@ struct GitSession: Sendable {
                     continue
                 }
             }
+            if error.mayAskToWait, let origin = remote.origin {
+                refusals += 1
+                if !turn.isAlone {
+                    // Who holds the turn may wait for the end of this use.
+                    if let use = turn.trial { await source.traffic.end(use, isAccepted: false) }
+                    turn.trial = nil
+                    try await source.traffic.enterAlone(at: origin)
+                    turn.isAlone = true
+                }
+                guard refusals <= Self.mostRefusals else {
+                    if case .status(_, 429, _) = error {
+                        throw GitError.limited(remote: "\(remote)", origin, wait: nil)
+                    }
+                    throw error
+                }
+                try await probe?.waitForTurn(at: remote, sent?.credential, after: error)
+                if let clone { try await source.workers.run { try clone.removeLeftovers() } }
+                try await source.traffic.pause(at: origin)
+                continue
+            }
             guard error.isTransient, attempt < Self.attempts else {
                 throw try await probe?.reported(error, of: remote) ?? error
             }
-            if error.mayAskToWait { try await probe?.waitForTurn(at: remote, sent?.credential) }
             if let clone { try await source.workers.run { try clone.removeLeftovers() } }
             try await Task.sleep(for: source.pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
             attempt += 1
@@ -125,6 +185,50 @@ struct GitSession: Sendable {
     }
 
     // MARK: Credentials
+
+    /// What a session holds while it runs.
+    private struct Turn {
+        /// Whether it is the only one at a host that limits requests.
+        var isAlone = false
+        /// The credential that it uses first, while others wait.
+        var trial: GitTraffic.Use?
+    }
+
+    /// Whether the first use of `issued` is refused, which a small request decides: others do not wait for a whole repository.
+    private func isRefused(_ issued: IssuedCredential, _ turn: inout Turn) async throws -> Bool {
+        guard let use = turn.trial, let probe else { return false }
+        let status = try await probe.status(of: remote, issued.credential)
+        if status == 200 {
+            await source.traffic.end(use, isAccepted: true)
+            turn.trial = nil
+        }
+        return status == 401
+    }
+
+    /// Waits until `issued` has been accepted at the origin, or is used here first. Throws where it was refused meanwhile.
+    private func begin(with issued: IssuedCredential?, _ turn: inout Turn) async throws {
+        let traffic = source.traffic
+        guard let issued, let origin = remote.origin else { return }
+        let use = GitTraffic.Use(origin: origin, secret: issued.credential.secret)
+        if turn.trial == use { return }
+        if let other = turn.trial { await traffic.end(other, isAccepted: false) }
+        turn.trial = nil
+        while true {
+            switch await traffic.begin(use) {
+            case .accepted: return
+            case .first:
+                turn.trial = use
+                return
+            case .ended:
+                try Task.checkCancellation()
+                // Throws where the refusal is final.
+                if try await source.credentials.credential(origin, .git) != nil { continue }
+                if try await source.credentials.replacement(nil, .hidden, origin, .git) != nil { continue }
+                let access = GitError.Access(remote: "\(remote)", origin: origin, source: issued.source)
+                throw GitError.credentialRefused(access, isGone: false, reason: "it was refused for another repository")
+            }
+        }
+    }
 
     /// Returns the credential that the first request carries.
     func credential() async throws -> IssuedCredential? {

@@ -16,6 +16,8 @@ package struct GitSource: Sendable {
     let transport: (any Transport)?
     /// What the run knows of the references of repositories; `nil` where each call lists them.
     let listings: Listings?
+    /// Which hosts limit requests.
+    let traffic: GitTraffic
     /// Git as the user runs it: whatever contacts servers needs their proxies, keys and rewritten addresses.
     let git: GitProgram
     /// Git for what must be the same on every machine.
@@ -30,6 +32,8 @@ package struct GitSource: Sendable {
     /// Which files need their LFS objects, where those are brought.
     private(set) var lfsSelection = LFSSelection.everything
     let pause: Duration
+    /// Where repositories are fetched from instead.
+    private var copies: GitCopies?
 
     /// The repository at `remote`, reached like the user whose `environment` this is reaches it.
     ///
@@ -41,6 +45,7 @@ package struct GitSource: Sendable {
         credentials: CredentialSource,
         transport: (any Transport)? = nil,
         listings: Listings? = nil,
+        traffic: GitTraffic? = nil,
         workers: Workers,
         temporary: String = "/tmp",
         silence: Duration = .seconds(30),
@@ -51,6 +56,7 @@ package struct GitSource: Sendable {
         self.credentials = credentials
         self.transport = transport
         self.listings = listings
+        self.traffic = traffic ?? GitTraffic(shortest: pause * 2)
         git = GitProgram(environment: environment, configuration: .user)
         isolated = GitProgram(environment: environment)
         proxies = ProxyVariables(environment: environment)
@@ -65,7 +71,8 @@ package struct GitSource: Sendable {
     ///
     /// `selector` says how the commit was found, for servers that serve no commit by its id. `content` says what else is in
     /// it, and `selection` which files need their LFS objects; an archive with submodules is a plain tar. `limit` is the most
-    /// bytes to fetch, where it is not the standard one. Nothing is left behind when this throws, nor when the task is
+    /// bytes to fetch, where it is not the standard one. With `copies` this repository is one of them, and submodules come from
+    /// others. Nothing is left behind when this throws, nor when the task is
     /// cancelled. Throws `SubmoduleError` and `LFSError`, too.
     package func archive(
         of commit: CommitID,
@@ -73,17 +80,23 @@ package struct GitSource: Sendable {
         as format: GitArchive.Format = .tar,
         with content: GitContent = [],
         selecting selection: LFSSelection = .everything,
-        limit: Int? = nil
+        limit: Int? = nil,
+        from copies: GitCopies? = nil
     ) async throws -> GitArchive {
         var limited = self
         limited.lfsSelection = selection
         if let limit { limited.limits.bytes = limit }
         limited.content = content
+        limited.copies = copies
+        if let copies { limited.remote = copies.original }
         if content.contains(.submodules) {
             return try await GitAssembly(source: limited).archive(of: commit, foundBy: selector)
         }
-        return try await limited.clone(of: commit, foundBy: selector).archive(format)
+        return try await limited.atCopy.clone(of: commit, foundBy: selector).archive(format)
     }
+
+    /// The copy from which the repository is fetched; itself where there is none.
+    var atCopy: GitSource { copies?.copy(remote).map { at($0) } ?? self }
 
     /// The same for the repository at `remote`, of which at most `bytes` are fetched.
     func at(_ remote: GitRemote, atMost bytes: Int? = nil) -> GitSource {

@@ -178,7 +178,8 @@ extension FakeGitRepository {
         as format: GitArchive.Format,
         with content: GitContent,
         selecting selection: LFSSelection,
-        limit: Int?
+        limit: Int?,
+        from copies: GitCopies?
     ) async throws -> GitArchive { throw error(for: "an archive of \(commit)") }
 
     func reference(_ name: String) async throws -> (id: ObjectID, peeled: ObjectID?)? {

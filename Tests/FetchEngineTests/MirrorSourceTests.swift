@@ -273,7 +273,8 @@ import Testing
         #expect(try scene.scratch.read("project/vendor/z/README.md") == "hello\n")
     }
 
-    @Test func `git goes to the mirrors first, and to the host in the end`() async throws {
+    @Test(arguments: [false, true])
+    func `git goes to the mirrors first, and to the host in the end`(_ hasSubmodules: Bool) async throws {
         let asked = Monitor<[String]>([])
         var scene = try EngineScene()
         scene.mirrors = [.init(prefix: "https://git.example", replacements: ["https://one.example/g"])]
@@ -285,7 +286,7 @@ import Testing
         let remote = try GitRemote("https://git.example/t.git", relativeTo: "/")
         try scene.scratch.write(
             "project/deps.yaml",
-            "dependencies:\n  t: {git: \"https://git.example/t.git\", tag: v1}\n"
+            "dependencies:\n  t: {git: \"https://git.example/t.git\", tag: v1\(hasSubmodules ? ", submodules: true" : "")}\n"
         )
         try scene.scratch.write(
             "project/deps.lock",
@@ -297,7 +298,7 @@ import Testing
                 source: \(remote.source)
                 request:
                   git: https://git.example/t.git
-                  tag: v1
+                  tag: v1\(hasSubmodules ? "\n      submodules: true" : "")
                 tag: v1
                 commit: \(commit)
                 tree: sha256:\(String(repeating: "c", count: 64))

@@ -1,4 +1,5 @@
 import FetchModel
+import FetchSystem
 import FetchTransport
 import Foundation
 import Synchronization
@@ -31,17 +32,38 @@ import Testing
         #expect(error.failure.message.hasPrefix("'127.0.0.1' sent a web page instead of a git repository"))
     }
 
-    @Test(arguments: [
+    private static let others = [
         ("application/json", "[]"), ("application/json", "[]\n"), ("text/plain", "[]"), ("text/plain", "hello"),
-    ])
-    func `what is neither a page nor a repository is said to be so`(_ type: String, _ text: String) async throws {
+        ("text/plain", ""), ("application/octet-stream", ""),
+    ]
+
+    @Test(arguments: others, [false, true])
+    func `what is neither a page nor a repository is said to be so`(_ other: (String, String), _ isMoved: Bool)
+        async throws
+    {
         let scene = try scene()
         let server = try GitServer(root: scene.root) { _ in
-            GitServer.Response(status: 200, headers: ["Content-Type: \(type)"], body: Data(text.utf8))
+            GitServer.Response(status: 200, headers: ["Content-Type: \(other.0)"], body: Data(other.1.utf8))
         }
-        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
-        #expect(error == .otherContent(remote: "\(server.url)/tools.git", host: "127.0.0.1"))
-        #expect(error.failure.kind == .data)
+        let first = try GitServer(root: scene.root) { request in
+            .redirect(server.url.replacing("127.0.0.1", with: "localhost") + request.target)
+        }
+        let address = "\(isMoved ? first.url : server.url)/tools.git"
+        let expected = GitError.otherContent(remote: address, host: isMoved ? "localhost" : "127.0.0.1")
+        #expect(try await scene.error { _ = try await scene.source(address).tags() } == expected)
+        #expect(expected.failure.kind == .data)
+        let commit = try #require(CommitID(String(repeating: "a", count: 40)))
+        #expect(try await scene.error { _ = try await scene.source(address).archive(of: commit) } == expected)
+    }
+
+    @Test func `an empty repository on a plain web server is one`() async throws {
+        let scene = try scene()
+        let server = try GitServer(root: scene.root) { request in
+            request.target.hasSuffix("/HEAD")
+                ? GitServer.Response(status: 200, body: Data("ref: refs/heads/main\n".utf8))
+                : GitServer.Response(status: 200, headers: ["Content-Type: text/plain"])
+        }
+        #expect(try await scene.source("\(server.url)/empty.git").tags() == [])
     }
 
     @Test func `without the network's help, git's words are not passed on either`() async throws {
@@ -184,6 +206,111 @@ import Testing
         #expect(error.failure.kind == .unavailable)
         #expect(error.failure.message.contains("'\(server.url)' accepts no more requests for 30 minutes, until "))
         #expect(server.requests.count == 2)
+    }
+
+    @Test(arguments: [true, false], [true, false])
+    func `a credential is used by one until it is accepted`(_ isAccepted: Bool, _ fetches: Bool) async throws {
+        var scene = try GitScene()
+        let commits = try scene.repository()
+        scene.transport = CurlTransport(TransportSettings(version: "1"))
+        let right = GitServer.basic("me", isAccepted ? "secret" : "other")
+        let server = try GitServer(root: scene.root) { $0.authorization == right ? nil : .challenge }
+        let refusals = Mutex<Set<String>>([])
+        let credentials = CredentialSource(
+            credential: { _, _ in
+                if refusals.withLock({ !$0.isEmpty }) { throw Failure(.permission, "refused", "refused before") }
+                return IssuedCredential(.basic(user: "me", password: Secret("secret")), source: "TOKEN")
+            },
+            replacement: { refused, _, _, _ in
+                if let refused { refusals.withLock { _ = $0.insert(refused.source) } }
+                return nil
+            }
+        )
+        let traffic = GitTraffic()
+        let sources = try (0..<12).map { _ in
+            GitSource(
+                try GitRemote("\(server.url)/tools.git", relativeTo: "/"),
+                environment: scene.environment,
+                credentials: credentials,
+                transport: scene.transport,
+                traffic: traffic,
+                workers: Workers(limit: 12),
+                temporary: scene.scratch.path("tmp")
+            )
+        }
+        let commit = try #require(CommitID(commits[1]))
+        let served = await withTaskGroup(of: Bool.self) { group in
+            for source in sources {
+                group.addTask {
+                    do {
+                        if fetches { _ = try await source.archive(of: commit) } else { _ = try await source.tags() }
+                        return true
+                    } catch {
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(served == (isAccepted ? 12 : 0))
+        let wrong = server.requests.filter { $0.authorization != nil && $0.authorization != right }
+        #expect(wrong.count == (isAccepted ? 0 : 1), "\(wrong.map(\.target))")
+    }
+
+    @Test func `those who meet a limit wait for their turns`() async throws {
+        var scene = try scene()
+        scene.transport = nil
+        // Four requests, and two more after each pause of 20 ms.
+        let quota = Mutex<(left: Int, filled: ContinuousClock.Instant)>((4, .now))
+        let server = try GitServer(root: scene.root) { _ in
+            quota.withLock { quota in
+                let now = ContinuousClock.now
+                while quota.filled + .milliseconds(20) < now {
+                    quota.filled += .milliseconds(20)
+                    quota.left = min(4, quota.left + 2)
+                }
+                quota.left -= 1
+                return quota.left < 0 ? .status(429) : nil
+            }
+        }
+        let traffic = GitTraffic(shortest: .milliseconds(40))
+        let sources = try (0..<5).map { _ in
+            GitSource(
+                try GitRemote("\(server.url)/tools.git", relativeTo: "/"),
+                environment: scene.environment,
+                credentials: .anonymous,
+                traffic: traffic,
+                workers: Workers(limit: 8),
+                temporary: scene.scratch.path("tmp")
+            )
+        }
+        let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            for source in sources { group.addTask { try await source.tags().count } }
+            return try await group.reduce(into: [Int]()) { $0.append($1) }
+        }
+        #expect(counts == [3, 3, 3, 3, 3])
+    }
+
+    @Test func `a host that goes on to limit requests is not asked by others`() async throws {
+        var scene = try scene()
+        scene.transport = nil
+        let server = try GitServer(root: scene.root) { _ in .status(429) }
+        let source = try scene.source("\(server.url)/tools.git")
+        let expected = GitError.limited(
+            remote: "\(server.url)/tools.git",
+            try #require(Origin(server.url)),
+            wait: nil
+        )
+        for _ in 0..<2 { #expect(try await scene.error { _ = try await source.tags() } == expected) }
+        #expect(server.requests.count == 6)
+    }
+
+    @Test func `a host that is down is not one that limits requests`() async throws {
+        let scene = try scene()
+        let server = try GitServer(root: scene.root) { _ in .status(503) }
+        let error = try await scene.error { _ = try await scene.source("\(server.url)/tools.git").tags() }
+        #expect(error.failure.code == "http-503" && error.failure.kind == .unavailable)
+        #expect(error.failure.help == "the host is overloaded or down; run the same command again later")
     }
 
     @Test(arguments: [401, 403, 404])

@@ -45,6 +45,20 @@ import Testing
         #expect(try await scene.readme("\(server.url)/tools.git", commits[1]) == "revision 2\n")
     }
 
+    @Test(arguments: [(403, 1), (407, 1), (502, 3)])
+    func `a proxy that refuses is told with its status, and asked again where it is in trouble`(
+        _ status: Int,
+        _ attempts: Int
+    ) async throws {
+        var scene = try GitScene()
+        let proxy = try GitServer(root: scene.root) { _ in .status(status) }
+        scene.environment["https_proxy"] = proxy.url
+        let error = try await scene.error { _ = try await scene.source("https://example.test/x.git").tags() }
+        #expect(error == .proxy(remote: "https://example.test/x.git", variable: nil, status: status))
+        #expect(error.failure.message.contains("the proxy returned status \(status)"))
+        #expect(proxy.requests.count == attempts)
+    }
+
     // MARK: TLS
 
     /// An authority, a certificate of it for `localhost`, and a directory of trusted certificates.

@@ -215,7 +215,7 @@ import Testing
         (404, false, "not-found-or-private", Failure.Kind.permission), (404, true, "unknown-repository", .data),
         (403, false, "forbidden", .permission), (403, true, "forbidden", .permission),
         (503, false, "http-503", .unavailable),
-        (429, false, "http-429", .unavailable), (410, true, "credential-refused", .permission),
+        (429, false, "rate-limited", .unavailable), (410, true, "credential-refused", .permission),
         (410, false, "http-410", .unavailable),
     ])
     func `refusals have the exit codes of the contract`(
@@ -232,7 +232,7 @@ import Testing
         #expect(failure.code == code)
         #expect(failure.kind == kind)
         #expect(failure.message.contains("\(server.url)/tools.git"))
-        #expect(server.requests.count == (status == 503 || status == 429 ? 3 : 1))
+        #expect(server.requests.count == (status == 503 || status == 429 ? 6 : 1))
     }
 
     @Test func `nobody at home is unavailable`() async throws {

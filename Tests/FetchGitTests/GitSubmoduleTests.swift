@@ -41,6 +41,27 @@ import Testing
         "modules/engine/deep/p.c", "modules/engine/deep/\(long)", "modules/engine/e.c",
     ]
 
+    @Test func `a mirror serves a repository and its submodules, whose URLs are relative to the host`() async throws {
+        let (scene, game) = try Self.scene()
+        let host = try GitServer(root: scene.root) { _ in .status(404) }
+        let mirror = try GitServer(root: scene.root) { request in
+            guard request.target.hasPrefix("/copies/") else { return .status(404) }
+            request.target.removeFirst("/copies".count)
+            return nil
+        }
+        let copies = GitCopies(of: try GitRemote("\(host.url)/game.git", relativeTo: "/")) { [host, mirror] remote in
+            try? GitRemote(remote.address.replacing(host.url, with: "\(mirror.url)/copies"), relativeTo: "/")
+        }
+        let source = try scene.source("\(mirror.url)/copies/game.git")
+        let archive = try await source.archive(of: game, with: .submodules, from: copies)
+        try unpack(archive, to: "out", scene.scratch)
+        #expect(
+            try scene.scratch.list("out").dropFirst().map { $0.drop { $0 != "/" }.dropFirst() }
+                == Self.tree.map { $0[...] }
+        )
+        #expect(host.requests.isEmpty)
+    }
+
     @Test(arguments: ["path", "file", "http"]) func `the tree is that of all files together`(_ transport: String)
         async throws
     {

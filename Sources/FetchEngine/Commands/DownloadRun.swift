@@ -206,7 +206,8 @@ struct DownloadRun: Sendable {
                         as: .gzip,
                         with: [],
                         selecting: .everything,
-                        limit: nil
+                        limit: nil,
+                        from: nil
                     )
                 }
                 return try await save(archive, as: item.file, outcome)

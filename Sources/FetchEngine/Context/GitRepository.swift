@@ -18,14 +18,15 @@ package protocol GitRepository: Sendable {
 
     /// Returns the files of `commit` as an archive, and what `content` adds to them; `selection` says which files need their LFS
     /// objects. `selector` says how the commit was found, for servers that do not serve commits by id; `limit` is the most
-    /// bytes to fetch, where it is not the standard one.
+    /// bytes to fetch, where it is not the standard one. With `copies` this repository is one of them.
     func archive(
         of commit: CommitID,
         foundBy selector: Dependency.Selector?,
         as format: GitArchive.Format,
         with content: GitContent,
         selecting selection: LFSSelection,
-        limit: Int?
+        limit: Int?,
+        from copies: GitCopies?
     ) async throws -> GitArchive
 
     /// Fetches the objects of `commit`, which `selector` found.

@@ -7,14 +7,15 @@ internal import FetchSystem
 struct GitArchiveSource: ArchiveSource {
     let context: EngineContext
     let origin: GitOrigin
-    /// The mirror that `origin` is; `nil` if it is the host itself.
+    /// The mirror from which the commit comes; `nil` if it is the host itself.
     private let mirror: Origin?
+    private let copies: GitCopies?
 
     /// The archive of a commit at its host.
     init(_ origin: GitOrigin, _ context: EngineContext) {
         self.context = context
         self.origin = origin
-        mirror = nil
+        (mirror, copies) = (nil, nil)
     }
 
     /// The same from the mirror of `rule`, where that mirrors `host`. Git checks that the commit is the right one.
@@ -23,6 +24,10 @@ struct GitArchiveSource: ArchiveSource {
         self.context = context
         origin = GitOrigin(remote: try GitRemote(url), commit: host.commit)
         mirror = url.origin
+        copies = GitCopies(of: host.remote) { remote in
+            guard remote.origin != nil, let url = WebURL(remote.address).flatMap(rule.url) else { return nil }
+            return try? GitRemote(url)
+        }
     }
 
     var rank: SourceRank { mirror.map(SourceRank.mirror) ?? .final }
@@ -39,7 +44,8 @@ struct GitArchiveSource: ArchiveSource {
                     as: .tar,
                     with: dependency.shape.gitContent,
                     selecting: dependency.shape.lfsSelection,
-                    limit: dependency.limits.bytes
+                    limit: dependency.limits.bytes,
+                    from: copies
                 )
             }
         }
