@@ -122,7 +122,10 @@ import Testing
         #expect(failure.kind == .permission)
         #expect(failure.code == "not-authenticated")
         #expect(failure.message == "'\(server.url)' requires authentication, and no credential is configured for it")
-        #expect(failure.help == "sign in with `fetch login \(server.url) --with-token`")
+        #expect(
+            failure.help == "sign in with `fetch login \(server.url) --with-token`, "
+                + "or give git's credential helpers or .netrc a user name and a password"
+        )
     }
 
     @Test func `git's own helpers, askpass and netrc have no say`() async throws {
