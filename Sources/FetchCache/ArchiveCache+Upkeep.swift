@@ -101,7 +101,10 @@ extension ArchiveCache {
                 try directory.removeTree(entry.name)
             }
         }
-        for name in ["archives", "aliases", Self.tagDirectory] { try root.removeIfEmpty(name) }
+        for name in ["archives", "aliases", Self.tagDirectory] {
+            // The cache follows no link, and needs the name.
+            if try root.status(name)?.kind == .symlink { try root.remove(name) } else { try root.removeIfEmpty(name) }
+        }
         if let incoming = try root.directoryIfThere("incoming") { try sweep(incoming) }
         return removed
     }
