@@ -84,7 +84,7 @@ import Testing
         var scene = try EngineScene()
         try scene.scratch.write("engine-1/README.md", "hello\n")
         let bytes = try scene.archive("engine-1")
-        let (gate, isUnpacking) = (Gate(), Monitor(false))
+        let (gate, isReceived) = (Gate(), Monitor(false))
         let slow = "https://example.com/slow.tar.gz"
         let fast = "https://example.com/fast.tar.gz"
         scene.transport = FakeTransport([
@@ -107,10 +107,10 @@ import Testing
         var watched = scene.context
         watched.clock = StoppedClock()
         watched.send = { event in
-            if case .unpacking(name: "b") = event { isUnpacking.update { $0 = true } }
+            if case .received(name: "b", _) = event { isReceived.update { $0 = true } }
         }
         let run = Task { [watched] in await Engine(watched).sync(SyncRequest()) }
-        while !isUnpacking.read({ $0 }) { try await Task.sleep(for: .milliseconds(20)) }
+        while !isReceived.read({ $0 }) { try await Task.sleep(for: .milliseconds(20)) }
         try await Task.sleep(for: .seconds(2))
         #expect(!FileManager.default.fileExists(atPath: scene.scratch.path("project/vendor/b/README.md")))
 

@@ -106,7 +106,8 @@ internal import Testing
         return !text.contains(" ") || line.wholeMatch(of: #/ +\d* \| .*/#) != nil
     }
 
-    /// How many columns the C library says that `text` takes, code point by code point.
+    /// How many columns `text` takes: what the C library says of its code points, but two at most for what a terminal shows as
+    /// one character.
     private static func width(_ text: Substring) throws -> Int {
         // The C library's headers hide it.
         let symbol = try #require(dlsym(nil, "wcwidth"))
@@ -117,6 +118,8 @@ internal import Testing
             uselocale(before)
             freelocale(locale)
         }
-        return text.unicodeScalars.reduce(0) { $0 + max(0, Int(wcwidth(wchar_t($1.value)))) }
+        return text.reduce(0) { sum, character in
+            sum + min(2, character.unicodeScalars.reduce(0) { $0 + max(0, Int(wcwidth(wchar_t($1.value)))) })
+        }
     }
 }

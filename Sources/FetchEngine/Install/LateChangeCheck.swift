@@ -54,7 +54,11 @@ struct LateChangeCheck: Sendable {
         guard let destination = destination(key), let before = inventory.presences[key],
             !inventory.replaceable.contains(key)
         else { return [] }
-        let now = try await Inventory.take(of: [destination], in: directory, on: context.workers)
+        // In a task of its own, which an interruption of the run does not end: what is ready is still installed.
+        let look = Task { [directory, workers = context.workers] in
+            try await Inventory.take(of: [destination], in: directory, on: workers)
+        }
+        let now = try await look.value
         if let failures = now.failures[key] { throw Failures(failures) }
         guard let presence = now.presences[key], presence != before else { return [] }
         return presence.modifications(besides: tree)
