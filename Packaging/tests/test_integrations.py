@@ -98,7 +98,8 @@ class ActionTests(Project):
         self.assertEqual(self.run_steps(self.sha256).returncode, 0)
         outputs = (self.scratch / "GITHUB_OUTPUT").read_text()
         self.assertEqual(outputs, f"cache={self.scratch}/temp/fetch-cache\n")
-        self.assertTrue((self.scratch / "temp/fetch-cache").is_dir())
+        variables = (self.scratch / "GITHUB_ENV").read_text()
+        self.assertIn(f"FETCH_CACHE_DIR={self.scratch}/temp/fetch-cache\n", variables)
 
 
 class BitbucketTests(Project):
