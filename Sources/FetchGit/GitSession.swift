@@ -68,21 +68,19 @@ struct GitSession: Sendable {
         _ command: [String],
         in clone: GitClone? = nil
     ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
-        var turn = Turn()
+        var turn = GitTurn(source)
         guard let origin = remote.origin else { return try await send(command, in: clone, &turn) }
         do {
-            turn.isAlone = try await source.traffic.enter(at: origin)
+            try await turn.enter(at: origin)
             let sent = try await send(command, in: clone, &turn)
-            if let use = turn.trial { await source.traffic.end(use, isAccepted: false) }
-            if turn.isAlone { await source.traffic.leave(origin, isServed: true) }
+            await turn.leave(origin, isServed: true)
             return sent
         } catch let closed as GitTraffic.Closed {
             throw GitError.limited(remote: "\(remote)", origin, wait: closed.wait)
         } catch {
             var closed: GitTraffic.Closed?
             if case GitError.limited(_, _, let wait) = error { closed = GitTraffic.Closed(wait: wait) }
-            if let use = turn.trial { await source.traffic.end(use, isAccepted: false) }
-            if turn.isAlone { await source.traffic.leave(origin, isServed: false, closed: closed) }
+            await turn.leave(origin, isServed: false, closed: closed)
             throw error
         }
     }
@@ -92,7 +90,7 @@ struct GitSession: Sendable {
     private func send(
         _ command: [String],
         in clone: GitClone?,
-        _ turn: inout Turn
+        _ turn: inout GitTurn
     ) async throws -> (result: GitProgram.Result, diagnosis: GitDiagnosis?) {
         var credential = try await credential()
         // The same secret, perhaps in another form.
@@ -104,7 +102,7 @@ struct GitSession: Sendable {
         var attempt = 1
         var refusals = 0
         while true {
-            try await begin(with: sent, &turn)
+            try await turn.begin(with: sent)
             let error: GitError
             if clone != nil, let sent, try await isRefused(sent, &turn) {
                 error = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
@@ -114,10 +112,7 @@ struct GitSession: Sendable {
                     let login = try await login(sent, isEager: isEager)
                     let result = try await run(login.options + relocation + command, login.input, in: clone)
                     var diagnosis = try await diagnosis(of: result, with: sent, isList: clone == nil)
-                    if let use = turn.trial, diagnosis?.isAboutObjects ?? true {
-                        await source.traffic.end(use, isAccepted: true)
-                        turn.trial = nil
-                    }
+                    if diagnosis?.isAboutObjects ?? true { await turn.endTrial(isAccepted: true) }
                     // Git does not say that the kernel has ended the program that stores a pack.
                     if diagnosis != nil, let clone, try await isFull(clone) { diagnosis = .fileTooLarge }
                     guard let diagnosis, clone == nil || !diagnosis.isAboutObjects else {
@@ -157,13 +152,7 @@ struct GitSession: Sendable {
             }
             if error.mayAskToWait, let origin = remote.origin {
                 refusals += 1
-                if !turn.isAlone {
-                    // Who holds the turn may wait for the end of this use.
-                    if let use = turn.trial { await source.traffic.end(use, isAccepted: false) }
-                    turn.trial = nil
-                    try await source.traffic.enterAlone(at: origin)
-                    turn.isAlone = true
-                }
+                try await turn.enterAlone(at: origin)
                 guard refusals <= Self.mostRefusals else {
                     if case .status(_, 429, _) = error {
                         throw GitError.limited(remote: "\(remote)", origin, wait: nil)
@@ -186,48 +175,12 @@ struct GitSession: Sendable {
 
     // MARK: Credentials
 
-    /// What a session holds while it runs.
-    private struct Turn {
-        /// Whether it is the only one at a host that limits requests.
-        var isAlone = false
-        /// The credential that it uses first, while others wait.
-        var trial: GitTraffic.Use?
-    }
-
     /// Whether the first use of `issued` is refused, which a small request decides: others do not wait for a whole repository.
-    private func isRefused(_ issued: IssuedCredential, _ turn: inout Turn) async throws -> Bool {
-        guard let use = turn.trial, let probe else { return false }
+    private func isRefused(_ issued: IssuedCredential, _ turn: inout GitTurn) async throws -> Bool {
+        guard turn.isTrial, let probe else { return false }
         let status = try await probe.status(of: remote, issued.credential)
-        if status == 200 {
-            await source.traffic.end(use, isAccepted: true)
-            turn.trial = nil
-        }
+        if status == 200 { await turn.endTrial(isAccepted: true) }
         return status == 401
-    }
-
-    /// Waits until `issued` has been accepted at the origin, or is used here first. Throws where it was refused meanwhile.
-    private func begin(with issued: IssuedCredential?, _ turn: inout Turn) async throws {
-        let traffic = source.traffic
-        guard let issued, let origin = remote.origin else { return }
-        let use = GitTraffic.Use(origin: origin, secret: issued.credential.secret)
-        if turn.trial == use { return }
-        if let other = turn.trial { await traffic.end(other, isAccepted: false) }
-        turn.trial = nil
-        while true {
-            switch await traffic.begin(use) {
-            case .accepted: return
-            case .first:
-                turn.trial = use
-                return
-            case .ended:
-                try Task.checkCancellation()
-                // Throws where the refusal is final.
-                if try await source.credentials.credential(origin, .git) != nil { continue }
-                if try await source.credentials.replacement(nil, .hidden, origin, .git) != nil { continue }
-                let access = GitError.Access(remote: "\(remote)", origin: origin, source: issued.source)
-                throw GitError.credentialRefused(access, isGone: false, reason: "it was refused for another repository")
-            }
-        }
     }
 
     /// Returns the credential that the first request carries.
