@@ -13,19 +13,15 @@ enum CacheName {
     }
 
     /// Whether `name` is that of a directory of archives: the first two digits of their digests.
-    static func isArchiveDirectory(_ name: String) -> Bool { isHexadecimal(name, 2) }
+    static func isArchiveDirectory(_ name: String) -> Bool { Hex.isLowerCase(name, count: 2) }
 
     /// Whether `name` is that of an archive: the other digits of its digest.
-    static func isArchive(_ name: String) -> Bool { isHexadecimal(name, 62) }
+    static func isArchive(_ name: String) -> Bool { Hex.isLowerCase(name, count: 62) }
 
     /// Whether `name` is that of a file of a key, or of one that a killed process was about to give that name.
     static func isKeyFile(_ name: String) -> Bool {
-        if isHexadecimal(name, 64) { return true }
+        if Hex.isLowerCase(name, count: 64) { return true }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0].isEmpty && isHexadecimal(String(parts[1]), 64) && Random.isSuffix(parts[2])
-    }
-
-    private static func isHexadecimal(_ name: String, _ count: Int) -> Bool {
-        name.utf8.count == count && name.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        return parts.count == 3 && parts[0].isEmpty && Hex.isLowerCase(parts[1], count: 64) && Random.isSuffix(parts[2])
     }
 }

@@ -28,6 +28,11 @@ package enum Hex {
         return bytes
     }
 
+    /// Whether `text` is `count` digits as `encode` writes them: in lower case.
+    package static func isLowerCase(_ text: some StringProtocol, count: Int) -> Bool {
+        text.utf8.count == count && text.utf8.allSatisfy(digits.contains)
+    }
+
     private static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")

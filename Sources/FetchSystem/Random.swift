@@ -12,7 +12,5 @@ package enum Random {
     package static func suffix() -> String { Hex.encode(bytes(8)) }
 
     /// Whether `text` has the form of `suffix()`.
-    package static func isSuffix(_ text: some StringProtocol) -> Bool {
-        text.utf8.count == 16 && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-    }
+    package static func isSuffix(_ text: some StringProtocol) -> Bool { Hex.isLowerCase(text, count: 16) }
 }
