@@ -23,20 +23,10 @@ extension Directory {
         suffix: String = Random.suffix(),
         writing write: (File) throws -> Void
     ) throws {
-        let temporary = Self.temporaryName(for: name, suffix)
-        do {
-            let file = try create(temporary, permissions: permissions)
-            do {
-                try write(file)
-                if durably { try file.synchronize() }
-                try rename(temporary, to: name, in: self)
-            } catch {
-                unlinkat(descriptor, temporary, 0)
-                throw error
-            }
-        } catch let error as SystemError where error.path == path(of: temporary) {
-            // The user knows nothing of the other file.
-            throw error.of("write", path(of: name))
+        try place(name, permissions: permissions, suffix: suffix) { temporary, file in
+            try write(file)
+            if durably { try file.synchronize() }
+            try rename(temporary, to: name, in: self)
         }
         if durably { try check(fsync(descriptor), "write", path) }
     }
@@ -44,13 +34,25 @@ extension Directory {
     /// Creates the file `name` with `bytes`, whole or not at all, and never over something that has that name. Throws `SystemError`;
     /// `EEXIST` where there is something.
     package func createWhole(_ name: String, with bytes: [UInt8]) throws {
-        let temporary = Self.temporaryName(for: name, Random.suffix())
+        try place(name, permissions: 0o666, suffix: Random.suffix()) { temporary, file in
+            try file.write(bytes)
+            try file.synchronize()
+            try renameExclusively(temporary, to: name, in: self)
+        }
+    }
+
+    /// Creates the temporary file of `name`, which `fill` fills and renames; where that fails, the file is removed.
+    private func place(
+        _ name: String,
+        permissions: UInt32,
+        suffix: String,
+        fill: (_ temporary: String, File) throws -> Void
+    ) throws {
+        let temporary = Self.temporaryName(for: name, suffix)
         do {
-            let file = try create(temporary)
+            let file = try create(temporary, permissions: permissions)
             do {
-                try file.write(bytes)
-                try file.synchronize()
-                try renameExclusively(temporary, to: name, in: self)
+                try fill(temporary, file)
             } catch {
                 unlinkat(descriptor, temporary, 0)
                 throw error
