@@ -60,19 +60,24 @@ struct Palette: Sendable {
     /// The colours of the words: green for what is well, cyan for what changes, yellow for what asks for a look, red for failures.
     private static let codes: [Substring: String] = [
         "ok": "32", "fetch": "36", "move": "36", "restore": "36", "remove": "36", "check": "36", "edited": "33",
-        "override": "33", "modified": "33", "missing": "33", "extra": "33", "warning": "33", "failed": "31",
+        "override": "33", "extra": "33", "warning": "33",
+        "modified": code(.modified), "missing": code(.missing), "failed": code(.failed),
     ]
+
+    private static func code(_ status: Outcome.Status) -> String {
+        switch status {
+        case .fetched, .cached, .satisfied: "32"
+        case .removed, .planned: "36"
+        case .modified, .missing: "33"
+        case .failed: "31"
+        }
+    }
 
     /// A status, padded so that names line up.
     func status(_ status: Outcome.Status) -> String {
         let name = status.rawValue
         let padding = String(repeating: " ", count: max(0, 9 - name.count))
-        switch status {
-        case .fetched, .cached, .satisfied: return paint(name, "32") + padding
-        case .removed, .planned: return paint(name, "36") + padding
-        case .modified, .missing: return paint(name, "33") + padding
-        case .failed: return paint(name, "31") + padding
-        }
+        return paint(name, Self.code(status)) + padding
     }
 
     /// A rendered failure: its `error:` and `help:` stand out.

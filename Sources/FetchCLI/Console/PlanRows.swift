@@ -148,12 +148,3 @@ private struct Revision: Equatable {
     /// Whether `next` is the same tag at another commit.
     func isMovedTag(_ next: Revision) -> Bool { name != nil && name == next.name && commit != next.commit }
 }
-
-extension Request {
-    /// The text of its field `key`.
-    fileprivate func text(_ key: String) -> String? {
-        fields.lazy.compactMap { field in
-            if field.key == key, case .text(let text) = field.value { text } else { nil }
-        }.first
-    }
-}

@@ -41,8 +41,5 @@ struct RequestText {
         return "no revision"
     }
 
-    private func text(_ key: String) -> String? {
-        guard case .text(let text)? = request?.fields.first(where: { $0.key == key })?.value else { return nil }
-        return text
-    }
+    private func text(_ key: String) -> String? { request?.text(key) }
 }
