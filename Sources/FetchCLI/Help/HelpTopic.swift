@@ -65,8 +65,6 @@ enum HelpTopic: String, CaseIterable {
                                      its web address
           BITBUCKET_API_URL, GITHUB_API_URL, GITLAB_API_URL, GITEA_API_URL
                                      its API, with the version in the path
-          GITHUB_SERVER_URL, CI_SERVER_URL
-                                     the forge that a job's token is for
 
         The network and the system:
           HTTPS_PROXY, http_proxy, ALL_PROXY, NO_PROXY
