@@ -56,10 +56,11 @@ struct Synchronization: Sendable {
         let planned = try await plan(state, obsolete: obsolete(state))
         // Only a run that moves versions has to ask the hosts to know what it would do.
         let resolved: Resolved
-        switch policy {
-        case _ where request.isOffline: resolved = await resolve(planned)
-        case .latest: resolved = await resolve(planned)
-        case .locked: resolved = ResolveStage(context: context, scope: .none).foresee(planned)
+        if case .locked = policy, !request.isOffline {
+            resolved = stage(planned).foresee(planned)
+        } else {
+            resolved = await stage(planned).resolve(planned)
+            tellStepsBack(resolved.goals)
         }
         let cached = try await cachedNames(resolved.goals)
         var record = RunRecord(resolved.planned)
@@ -97,9 +98,9 @@ struct Synchronization: Sendable {
         let planned = try await toldPlan(state, obsolete: obsolete)
         var record = RunRecord(planned)
         let writer = StateWriter(context: context, state: state, isPartial: request.isPartial)
-        let progress = Progress(expected: planned.plan.steps.count(where: \.needsArchive))
+        let install = PipelinedInstall(context, request, planned, stage(planned), writer, known: tellStepsBack)
         var resolved = try await StagingRecord(context: context, directory: state.directory)
-            .keep(destinations(of: planned)) { await install(planned, progress, &record, writer) }
+            .keep(destinations(of: planned)) { await install.run(&record) }
         resolved.forgetSteps()
         tellMiscounts(&record)
         let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
@@ -108,7 +109,7 @@ struct Synchronization: Sendable {
         // These may have to ask the hosts, while everything is done.
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
-        return record.report().interrupted(after: progress.total)
+        return record.report().interrupted(after: install.total)
     }
 
     /// Says which numbers of the lockfile were wrong and are corrected now; with `--locked`, they are a failure.
@@ -162,12 +163,6 @@ struct Synchronization: Sendable {
         return planned
     }
 
-    private func resolve(_ planned: Planned) async -> Resolved {
-        let resolved = await ResolveStage(context: context, scope: scope(planned)).resolve(planned)
-        tellStepsBack(resolved.goals)
-        return resolved
-    }
-
     /// Says which of `goals` `update` takes to an older version.
     private func tellStepsBack(_ goals: [Goal]) {
         guard case .latest = policy else { return }
@@ -176,165 +171,20 @@ struct Synchronization: Sendable {
         }
     }
 
-    private func scope(_ planned: Planned) -> ResolveStage.Scope {
-        switch policy {
-        case _ where request.isOffline: .none
-        case .locked: .unlocked
-        case .latest: .everything(accepted: planned.state.selection.names)
-        }
+    private func stage(_ planned: Planned) -> ResolveStage {
+        let scope: ResolveStage.Scope =
+            switch policy {
+            case _ where request.isOffline: .none
+            case .locked: .unlocked
+            case .latest: .everything(accepted: planned.state.selection.names)
+            }
+        return ResolveStage(context: context, scope: scope)
     }
 
     /// Where trees may be staged: of what needs an archive, and of what the hosts may know a newer version.
     private func destinations(of planned: Planned) -> [String] {
         let mayMove = if case .latest = policy { true } else { false }
         return planned.plan.steps.filter { mayMove || $0.needsArchive }.map(\.wanted.dependency.destination)
-    }
-
-    /// How many dependencies the run has to obtain, as far as it knows.
-    private final class Progress: Sendable {
-        private let counts: Monitor<(expected: Int, begun: Int)>
-
-        /// That many are known to be needed before any host was asked.
-        init(expected: Int) { counts = Monitor((expected, 0)) }
-
-        var total: Int { counts.read { max($0.expected, $0.begun) } }
-
-        /// Counts more that are obtained. Returns whether the total grew.
-        func begin(_ count: Int) -> Bool {
-            let before = total
-            counts.update { $0.begun += count }
-            return total > before
-        }
-    }
-
-    /// Resolves `planned` and installs what it needs: each dependency as soon as it is known what it is, so that a host which
-    /// takes its time delays nothing that comes from others.
-    private func install(
-        _ planned: Planned,
-        _ progress: Progress,
-        _ record: inout RunRecord,
-        _ writer: StateWriter
-    ) async -> Resolved {
-        let (arrivals, arrive) = AsyncStream.makeStream(of: [Goal].self)
-        if progress.total > 0 { context.send(.planned(downloads: progress.total, bytes: nil)) }
-        async let resolving = resolve(planned, progress, arrive)
-        let others = await install(arrivals, planned, &record, writer)
-        let resolved = await resolving
-        record.fail(resolved.planned.failures.dropFirst(planned.failures.count))
-        record.keep(resolved.planned)
-        // What there is to say of these is said in the order of the manifest.
-        let order = others.isEmpty ? [:] : planned.state.manifest.positions
-        for (goal, installed) in others.sorted(by: { order[$0.goal.name] ?? 0 < order[$1.goal.name] ?? 0 }) {
-            record.finish(goal, installed)
-        }
-        return resolved
-    }
-
-    private func resolve(
-        _ planned: Planned,
-        _ progress: Progress,
-        _ arrive: AsyncStream<[Goal]>.Continuation
-    ) async -> Resolved {
-        defer { arrive.finish() }
-        let stage = ResolveStage(context: context, scope: scope(planned))
-        if context.settings.jobs == 1 {
-            // One thing after the other, as the user wants it.
-            let resolved = await stage.resolve(planned)
-            begin(resolved.goals, progress, arrive)
-            return resolved
-        }
-        return await stage.resolve(planned) { goals in begin(goals.map(\.goal), progress, arrive) }
-    }
-
-    /// Passes `goals` on to what installs them.
-    private func begin(_ goals: [Goal], _ progress: Progress, _ arrive: AsyncStream<[Goal]>.Continuation) {
-        if goals.isEmpty { return }
-        if progress.begin(goals.count) { context.send(.planned(downloads: progress.total, bytes: nil)) }
-        tellStepsBack(goals)
-        arrive.yield(goals)
-    }
-
-    /// Installs what arrives. Returns what was not installed.
-    private func install(
-        _ arrivals: AsyncStream<[Goal]>,
-        _ planned: Planned,
-        _ record: inout RunRecord,
-        _ writer: StateWriter
-    ) async -> [(goal: Goal, installed: Installed)] {
-        let state = planned.state
-        let installer = Installer(
-            context: context,
-            stager: Stager(
-                context,
-                into: .project(state.directory, planned.inventory),
-                isOnline: !request.isOffline
-            ),
-            directory: state.directory,
-            placements: Monitor(state.placements),
-            lateChanges: LateChangeCheck(
-                context,
-                wanted: state.selection.dependencies,
-                since: planned,
-                overwriting: request.force
-            )
-        )
-        var locksEarly = !request.isLocked
-        var lockedLast = ContinuousClock.now
-        var others: [(goal: Goal, installed: Installed)] = []
-        var overwritten: [Dependency] = []
-        await installer.install(arrivals) { batch in
-            var isAnyDone = false
-            for (goal, installed) in batch.results {
-                guard case .done(_, _, let status) = installed else {
-                    others.append((goal, installed))
-                    continue
-                }
-                isAnyDone = true
-                record.finish(goal, installed)
-                if request.force, status != .satisfied { overwritten.append(goal.wanted.dependency) }
-            }
-            // Full batches may follow each other many times a second, and each write has all that was locked before.
-            let isDue = batch.isEarly || lockedLast.duration(to: .now) >= Installer.longestWait
-            if isAnyDone, !batch.isLast, isDue, locksEarly {
-                // A failure is not lost: the run's last write has all of this again, and reports it.
-                do { try await writer.writeLockSoFar(record) } catch { locksEarly = false }
-                lockedLast = .now
-            }
-            for (goal, installed) in batch.results { context.send(.finished(installed.outcome(of: goal))) }
-        }
-        let order = overwritten.isEmpty ? [:] : state.manifest.positions
-        for dependency in overwritten.sorted(by: { order[$0.name] ?? 0 < order[$1.name] ?? 0 }) {
-            tellOverwritten(dependency, planned.inventory)
-        }
-        return others
-    }
-
-    /// Says which local modifications `--force` has overwritten.
-    private func tellOverwritten(_ dependency: Dependency, _ inventory: Inventory) {
-        switch inventory.presences[dependency.name] {
-        case .changed(_, let changes), .mixed(let changes):
-            let counts = [Change.Kind.modified, .extra].compactMap { kind in
-                let count = changes.count { $0.kind == kind }
-                return count == 0 ? nil : (count, kind.rawValue)
-            }
-            guard let last = counts.last else { return }
-            let total = counts.reduce(0) { $0 + $1.0 }
-            let words = counts.map { "\($0.0) \($0.1)" }.joined(separator: " and ")
-            context.send(
-                .note(
-                    Note(
-                        "\(words) \(last.0 == 1 ? "file" : "files") of '\(dependency.name)' "
-                            + "\(total == 1 ? "was" : "were") overwritten",
-                        dependency: dependency.name
-                    )
-                )
-            )
-        case .unrecorded, .obstructed:
-            context.send(
-                .note(Note("what was at '\(dependency.destination)' was overwritten", dependency: dependency.name))
-            )
-        case .absent, .untouched, nil: break
-        }
     }
 
     /// Says which tags of entries that stay were replaced for the same commit.
@@ -363,12 +213,5 @@ struct Synchronization: Sendable {
                 context.send(.note(move.staysLocked(at: record.pins[name], learned: learned[name])))
             }
         }
-    }
-}
-
-extension Manifest {
-    /// The position of each dependency by its name.
-    fileprivate var positions: [String: Int] {
-        Dictionary(dependencies.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 }
