@@ -135,15 +135,7 @@ struct DownloadRun: Sendable {
         case nil: selector = try await remote.newest().selector
         }
         guard let revision = Revision(selector) else { throw EngineError.noCommit(name: repository.slug) }
-        let forge = try context.forge(at: address)
-        let resolution = try await context.signingIn(at: address.api.origin, of: address) {
-            try await context.fallingBackToGit(forge, repository) {
-                try await forge.resolve(revision, in: repository)
-            } git: { source in
-                Resolution(tag: nil, commit: try await source.resolve(revision.selector).commit)
-            }
-        }
-        return Found(revision: revision, commit: resolution.commit)
+        return Found(revision: revision, commit: try await remote.commit(of: revision))
     }
 
     /// Returns the highest tag in `text`, a range of versions.

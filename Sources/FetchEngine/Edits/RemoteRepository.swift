@@ -62,13 +62,13 @@ struct RemoteRepository: Sendable {
             if await hasBranch(name) { return .branch(name) }
         }
         // The host says what is wrong with the name, and which are near.
-        try await confirm(.tag(names[0]))
+        _ = try await commit(of: .tag(names[0]))
         return .tag(names[0])
     }
 
     private func hasBranch(_ name: String) async -> Bool {
         do {
-            try await confirm(.branch(name))
+            _ = try await commit(of: .branch(name))
             return true
         } catch {
             context.send(.trace("no branch '\(ForeignText.line(name))': \(Failure.all(in: error)[0].message)"))
@@ -76,25 +76,26 @@ struct RemoteRepository: Sendable {
         }
     }
 
-    private func confirm(_ revision: Revision) async throws {
+    /// Asks the host which commit `revision` names.
+    func commit(of revision: Revision) async throws -> CommitID {
         switch place {
         case .git(let remote):
             let source = context.git(remote)
-            _ = try await context.signingIn(at: remote.origin) { try await source.resolve(revision.selector) }
+            return try await context.signingIn(at: remote.origin) { try await source.resolve(revision.selector) }.commit
         case .forge(let address, let repository):
             let forge = try context.forge(at: address)
-            try await context.signingIn(at: address.api.origin, of: address) {
+            return try await context.signingIn(at: address.api.origin, of: address) {
                 try await context.fallingBackToGit(forge, repository) {
-                    _ = try await forge.resolve(revision, in: repository)
+                    try await forge.resolve(revision, in: repository).commit
                 } git: { source in
-                    _ = try await source.resolve(revision.selector)
+                    try await source.resolve(revision.selector).commit
                 }
             }
         }
     }
 
     /// Returns the branch that users see first.
-    func defaultBranch() async throws -> String {
+    private func defaultBranch() async throws -> String {
         switch place {
         case .git(let remote):
             let source = context.git(remote)

@@ -149,11 +149,7 @@ struct Resolver: Sendable {
         case .commit(let commit): return try await forge.resolve(.commit(commit), in: repository)
         case .version(let text, let prefix):
             let place = TagListing.Place.forge(address, repository)
-            let tags = try await context.tagLists.answer(to: place) {
-                let tags = try await forge.tags(in: repository)
-                try await context.keep(tags, at: place)
-                return tags
-            }
+            let tags = try await context.tags(at: place) { try await forge.tags(in: repository) }
             return try await highest(in: text, prefix, of: tags, at: forge, repository)
         }
     }

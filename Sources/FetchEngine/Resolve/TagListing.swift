@@ -44,11 +44,7 @@ struct TagListing: Sendable {
 
     /// Returns all tags of `place`, in the host's order. Their names stay in the cache, for completion.
     func tags(at place: Place) async throws -> [Tag] {
-        try await context.tagLists.answer(to: place) {
-            let tags = try await list(place)
-            try await context.keep(tags, at: place)
-            return tags
-        }
+        try await context.tags(at: place) { try await list(place) }
     }
 
     private func list(_ place: Place) async throws -> [Tag] {
@@ -75,8 +71,12 @@ extension Tag {
 }
 
 extension EngineContext {
-    /// Stores the names of `tags`, which were just listed, in the cache.
-    func keep(_ tags: [Tag], at place: TagListing.Place) async throws {
-        try await workers.run { [cache] in cache.setTagNames(tags.map(\.name), of: place.key) }
+    /// Returns the tags of `place`, which `list` lists if the run does not know them yet. Their names stay in the cache.
+    func tags(at place: TagListing.Place, list: @Sendable () async throws -> [Tag]) async throws -> [Tag] {
+        try await tagLists.answer(to: place) {
+            let tags = try await list()
+            try await workers.run { [cache] in cache.setTagNames(tags.map(\.name), of: place.key) }
+            return tags
+        }
     }
 }
