@@ -73,6 +73,7 @@ struct Installer: Sendable {
             }
             awaitArrival()
             while !isDone, let step = await group.next() {
+                var isQuiet = false
                 switch step {
                 case .arrived(let goals):
                     if let goals {
@@ -92,8 +93,7 @@ struct Installer: Sendable {
                 case .quiet(let count):
                     // Something else was staged since.
                     if count != staged { continue }
-                    await promote(waiting, isLast: false, report)
-                    (waiting, waitingSince) = ([], nil)
+                    isQuiet = true
                 }
                 while running < context.settings.jobs, let (key, job) = queue.next() {
                     if job.count > Self.batchSize {
@@ -105,7 +105,7 @@ struct Installer: Sendable {
                     }
                 }
                 let isOverdue = waitingSince.map { .now - $0 >= Self.longestWait } ?? false
-                if waiting.count >= Self.batchSize || isOverdue {
+                if isQuiet || isOverdue || waiting.count >= Self.batchSize {
                     await promote(waiting, isLast: isDone, report)
                     (waiting, waitingSince) = ([], nil)
                 }

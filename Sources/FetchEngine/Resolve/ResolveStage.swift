@@ -147,7 +147,7 @@ struct ResolveStage: Sendable {
     }
 
     /// Returns `step`, or the step that replaces it because the host names another commit now.
-    private func advanced(_ step: Plan.Step, _ answer: Result<Resolution?, Failures>?) throws -> Plan.Step {
+    private func advanced(_ step: Plan.Step, _ answer: Resolver.Answer?) throws -> Plan.Step {
         guard case .everything(let accepted) = scope, let answer else { return step }
         let resolution = try answer.get()
         let (wanted, pin, occupant): (Wanted, Pin, Plan.Occupant)
@@ -168,7 +168,7 @@ struct ResolveStage: Sendable {
 
     private func goal(
         of step: Plan.Step,
-        _ answer: Result<Resolution?, Failures>?,
+        _ answer: Resolver.Answer?,
         _ resolver: Resolver
     ) throws -> Goal? {
         switch step {
@@ -203,7 +203,7 @@ struct ResolveStage: Sendable {
     private func resolution(
         of wanted: Wanted,
         _ previous: Pin?,
-        _ answer: Result<Resolution?, Failures>?
+        _ answer: Resolver.Answer?
     ) throws -> Resolution? {
         let kept = isUpdating ? nil : wanted.keptCommit(previous)
         guard let answer else {
