@@ -53,8 +53,7 @@ struct StatusCheck: Sendable {
     private func tellMiscount(_ pin: Pin?, _ record: VendorIndex.Record?) {
         guard let miscount = Miscount(pin, record) else { return }
         let lock = context.project.lockName
-        let help = "correct it with `fetch sync`, and commit \(lock)"
-        context.send(.note(Note(miscount.sentence(lock), help: help, dependency: miscount.pin.name)))
+        context.send(.note(Note(miscount.sentence(lock), help: Miscount.help(lock), dependency: miscount.pin.name)))
     }
 
     /// Returns what a sync would remove.

@@ -93,7 +93,7 @@ enum VerificationFinding: Diagnosable, Equatable {
                 .unmet,
                 "lock-miscounts",
                 miscount.sentence(lock),
-                help: "correct it with `fetch sync`, and commit \(lock)"
+                help: Miscount.help(lock)
             )
         case .extra(let path, let vendor, let manifest):
             Failure(

@@ -29,6 +29,9 @@ struct Miscount: Hashable, Sendable {
         return pin
     }
 
+    /// How to correct the lockfile called `lock`.
+    static func help(_ lock: String) -> String { "correct it with `fetch sync`, and commit \(lock)" }
+
     /// What is wrong in the lockfile called `lock`.
     func sentence(_ lock: String) -> String {
         "'\(pin.name)' has \(pin.files) files of \(pin.bytes) bytes in \(lock), but its tree has \(files) of \(bytes)"

@@ -28,7 +28,7 @@ struct StepBack: Sendable {
     func note(current name: String) -> Note {
         Note(
             "the tag '\(ForeignText.line(from))' of \(source), at which '\(name)' is locked, is gone; "
-                + "`fetch update \(name)` goes back to '\(ForeignText.line(to))'",
+                + "`fetch update \(ForeignText.shellWord(name))` goes back to '\(ForeignText.line(to))'",
             dependency: name
         )
     }
