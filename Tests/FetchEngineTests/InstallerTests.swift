@@ -15,6 +15,25 @@ import Testing
         func open() { isOpen.update { $0 = true } }
 
         func wait() { _ = isOpen.wait { $0 ? true : nil } }
+
+        /// A response from `url` whose body, `bytes`, comes when the gate is open.
+        func response(
+            _ url: String,
+            _ bytes: [UInt8],
+            discard: @escaping @Sendable () -> Void = {}
+        ) throws -> HTTPResponse {
+            var response = try HTTPResponse.fake(url, bytes)
+            let source = response.body.source
+            response.body = HTTPBody(
+                source: ByteSource { [self] in
+                    wait()
+                    return try source.open()
+                },
+                collect: response.body.collect,
+                discard: discard
+            )
+            return response
+        }
     }
 
     @Test(arguments: [false, true])
@@ -29,19 +48,7 @@ import Testing
         let fast = "https://example.com/fast.tar.gz"
         scene.transport = FakeTransport([
             fast: { _ in try .fake(fast, bytes) },
-            slow: { _ in
-                var response = try HTTPResponse.fake(slow, bytes)
-                let source = response.body.source
-                response.body = HTTPBody(
-                    source: ByteSource {
-                        gate.wait()
-                        return try source.open()
-                    },
-                    collect: response.body.collect,
-                    discard: {}
-                )
-                return response
-            },
+            slow: { _ in try gate.response(slow, bytes) },
         ])
         try scene.scratch.write("project/deps.yaml", "dependencies:\n  a: {url: \(slow)}\n  b: {url: \(fast)}\n")
         if isLocked {
@@ -89,19 +96,7 @@ import Testing
         let fast = "https://example.com/fast.tar.gz"
         scene.transport = FakeTransport([
             fast: { _ in try .fake(fast, bytes) },
-            slow: { _ in
-                var response = try HTTPResponse.fake(slow, bytes)
-                let source = response.body.source
-                response.body = HTTPBody(
-                    source: ByteSource {
-                        gate.wait()
-                        return try source.open()
-                    },
-                    collect: response.body.collect,
-                    discard: { gate.open() }
-                )
-                return response
-            },
+            slow: { _ in try gate.response(slow, bytes) { gate.open() } },
         ])
         try scene.scratch.write("project/deps.yaml", "dependencies:\n  a: {url: \(slow)}\n  b: {url: \(fast)}\n")
         var watched = scene.context
