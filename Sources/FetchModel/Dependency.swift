@@ -60,18 +60,7 @@ package struct Dependency: Hashable, Sendable {
         var signedByPlaces: [Place]
     }
 
-    /// Holds the values; copies refer to the same one.
-    private final class Box: Sendable {
-        let values: Values
-        init(_ values: Values) { self.values = values }
-    }
-
-    private var box: Box
-
-    private var values: Values {
-        get { box.values }
-        set { box = Box(newValue) }
-    }
+    @Shared private var values: Values
 
     /// Unique in the manifest, ignoring case.
     package var name: String {
@@ -168,7 +157,7 @@ package struct Dependency: Hashable, Sendable {
         patchPlaces: [Place] = [],
         signedByPlaces: [Place] = []
     ) {
-        let values = Values(
+        values = Values(
             name: name,
             source: source,
             selector: selector,
@@ -186,14 +175,7 @@ package struct Dependency: Hashable, Sendable {
             patchPlaces: patchPlaces,
             signedByPlaces: signedByPlaces
         )
-        box = Box(values)
     }
-
-    package static func == (left: Dependency, right: Dependency) -> Bool {
-        left.box === right.box || left.box.values == right.box.values
-    }
-
-    package func hash(into hasher: inout Hasher) { hasher.combine(box.values) }
 
     /// Returns the place of the value of `key`, or of the entry where the key is absent.
     package func place(of key: Key) -> Place { ownPlace(of: key) ?? place }

@@ -16,18 +16,7 @@ package struct Pin: Hashable, Sendable {
         @Rare var origin: OriginRecord?
     }
 
-    /// Holds the values; copies refer to the same one.
-    private final class Box: Sendable {
-        let values: Values
-        init(_ values: Values) { self.values = values }
-    }
-
-    private var box: Box
-
-    private var values: Values {
-        get { box.values }
-        set { box = Box(newValue) }
-    }
+    @Shared private var values: Values
 
     /// The name of the dependency.
     package var name: String {
@@ -98,7 +87,7 @@ package struct Pin: Hashable, Sendable {
         bytes: Int,
         origin: OriginRecord? = nil
     ) {
-        let values = Values(
+        values = Values(
             name: name,
             source: source,
             request: request,
@@ -111,12 +100,5 @@ package struct Pin: Hashable, Sendable {
             bytes: bytes,
             origin: origin
         )
-        box = Box(values)
     }
-
-    package static func == (left: Pin, right: Pin) -> Bool {
-        left.box === right.box || left.box.values == right.box.values
-    }
-
-    package func hash(into hasher: inout Hasher) { hasher.combine(box.values) }
 }
