@@ -92,7 +92,8 @@ package struct UpToDateCheck: Sendable {
             let last = LastSync(decoding: index.note), last.isAbout(index.records),
             last.fingerprint == LastSync.fingerprint(settings, project),
             manifest.isOf(ManifestFile.bytes(path: project.manifestPath)),
-            lock.isOf(try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName))
+            let current = try LockfileFile.digest(path: project.lockPath, shownAs: project.lockName),
+            lock == VendorIndex.Stamp(current)
         else { return nil }
         for input in last.inputs {
             let bytes = try NamedFile(input.path, in: directory).bytes(atMost: PatchFile.limit)

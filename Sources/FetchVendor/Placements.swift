@@ -53,9 +53,32 @@ extension Placements {
 
     /// Encodes the entries; the same bytes for the same entries.
     package func encoded() -> [UInt8] {
-        let lines = entries.map { "\($0.tree)\t\($0.name)\t\($0.destination)\n" }
-        return [UInt8](lines.sorted { $0.precedesInBytes($1) }.joined().utf8)
+        var bytes: [UInt8] = []
+        encode { bytes += $0 }
+        return bytes
     }
+
+    /// Passes the encoded entries to `put`, piece by piece: a first installation of ten thousand trees writes them all with
+    /// each batch.
+    func encode(_ put: ([UInt8]) throws -> Void) rethrows {
+        let sorted = entries.sorted { left, right in
+            if left.destination != right.destination { return left.destination.precedesInBytes(right.destination) }
+            if left.name != right.name { return left.name.precedesInBytes(right.name) }
+            return left.tree.digest.hex < right.tree.digest.hex
+        }
+        var piece: [UInt8] = []
+        for entry in sorted {
+            piece += "\(entry.tree)\t\(entry.name)\t\(entry.destination)\n".utf8
+            if piece.count >= Self.pieceSize {
+                try put(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        if !piece.isEmpty { try put(piece) }
+    }
+
+    /// The size from which a piece is passed on, in bytes.
+    private static let pieceSize = 1 << 16
 }
 
 extension ProjectDirectory {
@@ -69,6 +92,6 @@ extension ProjectDirectory {
     package func write(_ placements: Placements, _ stem: String) throws {
         let name = StateFile.placements.name(stem)
         if placements.entries.isEmpty { return try removeState(name) }
-        try writeState(name, placements.encoded())
+        try writeState(name, writing: placements.encode)
     }
 }

@@ -26,7 +26,7 @@ package final class RecordSpool: Sendable {
     }
 
     /// How many bytes are not worth a file.
-    package static let threshold = 4 << 20
+    package static let threshold = 1 << 20
 
     private let keeps: Int
     private let makeFile: @Sendable () throws -> File

@@ -78,6 +78,22 @@ import Testing
         #expect(try scratch.list() == ["deps.lock"])
     }
 
+    @Test func `a large lock is written in pieces, which are what its digest is made of`() throws {
+        let scratch = try ScratchDirectory()
+        let lock = Lockfile((0..<2000).map { LockfileTests.pin("lib\($0)") })
+        let bytes = LockfileWriter.bytes(of: lock)
+        #expect(bytes.count > 4 << 16)
+        #expect(LockfileWriter.digest(of: lock) == (SHA256Hasher.digest(of: bytes), bytes.count))
+        let path = scratch.path("deps.lock")
+        #expect(try LockfileFile.write(lock, to: path))
+        #expect(try LockfileFile.bytes(path: path, shownAs: "deps.lock") == bytes)
+        let digest = try #require(try LockfileFile.digest(path: path, shownAs: "deps.lock"))
+        #expect(digest == LockfileWriter.digest(of: lock))
+        #expect(try !LockfileFile.write(lock, to: path))
+        // A shorter one replaces it.
+        #expect(try LockfileFile.write(Lockfile([LockfileTests.pin("lib0")]), to: path))
+    }
+
     @Test func `a lock with Windows's line ends is read, and left as it is`() throws {
         let scratch = try ScratchDirectory()
         let lock = Lockfile([LockfileTests.pin("engine")])

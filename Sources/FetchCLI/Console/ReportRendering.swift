@@ -7,7 +7,7 @@ extension Console {
     func summarize(_ report: Report) {
         // An interrupted run says itself what is done.
         if report.failures.contains(where: { $0.kind == .interrupted }) { return }
-        let counts = Dictionary(grouping: report.outcomes, by: \.status).mapValues(\.count)
+        let counts = report.counts { _ in true }
         let satisfied = counts[.satisfied] ?? 0
         if counts.count == (satisfied > 0 ? 1 : 0), report.failures.isEmpty {
             info("up to date: \(Count.of(satisfied, "dependency"))")
@@ -24,8 +24,7 @@ extension Console {
 
     /// `12 fetched, 3 cached, 1 failed`.
     private static func counts(_ report: Report) -> String {
-        let others = report.outcomes.filter { $0.reason != .override }
-        let counts = Dictionary(grouping: others, by: \.status).mapValues(\.count)
+        let counts = report.counts { $0.reason != .override }
         let order: [Outcome.Status] = [.fetched, .cached, .satisfied, .removed, .planned, .modified, .missing, .failed]
         let texts = order.compactMap { status in counts[status].map { "\($0) \(status.rawValue)" } }
         return (texts + [overrides(report)].compactMap(\.self)).joined(separator: ", ")
@@ -45,7 +44,7 @@ extension Console {
 
     /// Prints the last line of `lock`.
     func summarizeLock(_ report: Report) {
-        let changed = report.outcomes.filter { $0.status != .satisfied && $0.status != .failed }.count
+        let changed = report.outcomes.count { $0.status != .satisfied && $0.status != .failed }
         if changed == 0, report.failures.isEmpty {
             info("up to date: \(Count.of(report.outcomes.count, "dependency")) locked")
         } else if changed > 0 {
@@ -124,5 +123,14 @@ extension Console {
             let detail = change.detail.map { " (\($0))" } ?? ""
             result(states: "  \(change.kind.rawValue)  \(Quotation.escaped(change.path))\(detail)")
         }
+    }
+}
+
+extension Report {
+    /// Returns how many of the outcomes that `isCounted` accepts have each status. Grouping them would copy ten thousand.
+    fileprivate func counts(_ isCounted: (Outcome) -> Bool) -> [Outcome.Status: Int] {
+        var counts: [Outcome.Status: Int] = [:]
+        for outcome in outcomes where isCounted(outcome) { counts[outcome.status, default: 0] += 1 }
+        return counts
     }
 }

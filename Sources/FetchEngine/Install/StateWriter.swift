@@ -59,7 +59,7 @@ struct StateWriter: Sendable {
         if lock == state.lock { return }
         try await context.workers.run { [project = context.project] in
             try writeLock(lock, record, project)
-            writtenSoFar.update { $0 = VendorIndex.Stamp(of: LockfileWriter.bytes(of: lock)) }
+            writtenSoFar.update { $0 = VendorIndex.Stamp(of: lock) }
         }
     }
 
@@ -118,7 +118,7 @@ struct StateWriter: Sendable {
         {
             index.manifest = state.inputs.manifestStamp
             let isSame = lock == state.lock
-            index.lock = isSame ? state.inputs.lockStamp : VendorIndex.Stamp(of: LockfileWriter.bytes(of: lock))
+            index.lock = isSame ? state.inputs.lockStamp : VendorIndex.Stamp(of: lock)
             index.note = last.encoded()
         } else if index.records != state.index.records {
             (index.manifest, index.lock, index.note) = (nil, nil, [])

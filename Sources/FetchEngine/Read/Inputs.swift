@@ -25,13 +25,14 @@ extension Inputs {
     /// Checks that the lockfile still is what was read, or what this run has `written` since, or already is `next`. Throws
     /// `EngineError.lockChanged`.
     func requireLockAsRead(_ project: Project, replacedBy next: Lockfile, written: VendorIndex.Stamp? = nil) throws {
-        let bytes = try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName)
+        let current = try LockfileFile.digest(path: project.lockPath, shownAs: project.lockName)
+            .map(VendorIndex.Stamp.init)
         if let written {
-            if let bytes, written.isOf(bytes) { return }
-        } else if lockStamp.isOf(bytes ?? []), (bytes == nil) == (lock == nil) {
+            if current == written { return }
+        } else if current ?? VendorIndex.Stamp(of: []) == lockStamp, (current == nil) == (lock == nil) {
             return
         }
-        if let bytes, bytes == LockfileWriter.bytes(of: next) { return }
+        if let current, current == VendorIndex.Stamp(of: next) { return }
         throw EngineError.lockChanged(lock: project.lockName)
     }
 }
@@ -137,4 +138,12 @@ extension VendorIndex.Stamp {
 
     /// Creates the stamp of a file with these bytes.
     init(of bytes: [UInt8]) { self.init(digest: SHA256Hasher.digest(of: bytes), size: bytes.count) }
+
+    /// Creates the stamp of the file that is written for `lock`.
+    init(of lock: Lockfile) { self.init(LockfileWriter.digest(of: lock)) }
+
+    /// Creates the stamp of a file with this content.
+    init(_ content: (sha256: SHA256Digest, size: Int)) {
+        self.init(digest: content.sha256, size: content.size)
+    }
 }

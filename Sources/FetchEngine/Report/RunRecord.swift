@@ -195,10 +195,14 @@ struct RunRecord: Sendable {
 
     /// The report, in the order of the manifest, with what is no longer named last.
     func report() -> Report {
-        Report(
-            outcomes: state.manifest.dependencies.compactMap(outcome(of:)) + removed,
-            failures: failures
-        )
+        var outcomes: [Outcome] = []
+        // An array that grows is there twice, and ten thousand outcomes are 5 MB.
+        outcomes.reserveCapacity(state.manifest.dependencies.count + removed.count)
+        for dependency in state.manifest.dependencies {
+            if let outcome = outcome(of: dependency) { outcomes.append(outcome) }
+        }
+        outcomes += removed
+        return Report(outcomes: outcomes, failures: failures)
     }
 
     private func outcome(of dependency: Dependency) -> Outcome? {

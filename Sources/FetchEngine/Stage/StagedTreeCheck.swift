@@ -119,7 +119,7 @@ struct StagedTreeCheck: Sendable {
             context.send(.note(Note("'\(goal.name)': \(remark.message)", dependency: goal.name)))
         }
         let isMadeByGit = unpacked.origin.isMadeByGit
-        return Pin(
+        let pin = Pin(
             name: goal.name,
             source: goal.wanted.source,
             request: goal.wanted.request,
@@ -131,6 +131,8 @@ struct StagedTreeCheck: Sendable {
             files: tree.files,
             bytes: tree.bytes
         )
+        // Most entries stay as they are: then both lockfiles share one pin.
+        return goal.previous == pin ? goal.previous ?? pin : pin
     }
 
     /// Returns the archive's URL as the lockfile names it: without a query that a host added, which may contain a signature.

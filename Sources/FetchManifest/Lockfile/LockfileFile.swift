@@ -18,7 +18,6 @@ package enum LockfileFile {
         to path: String,
         temporarySuffix: String = Random.suffix()
     ) throws(LockfileError) -> Bool {
-        let bytes = LockfileWriter.bytes(of: lock)
         let slash = path.lastIndex(of: "/")
         let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
         let parent = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -28,17 +27,16 @@ package enum LockfileFile {
             switch status?.kind {
             case .symlink: throw LockfileError.notAFile(path: path, .link)
             case .directory, .other: throw LockfileError.notAFile(path: path, .other)
-            case .file:
-                let old = try directory.file(name).contents(limit: YAMLLimits.lockfile.bytes)
-                if let old, old == bytes || withoutCarriageReturns(old) == bytes { return false }
+            case .file: if try directory.file(name).hasLines(of: lock) { return false }
             case nil: break
             }
             try directory.replace(
                 name,
-                with: bytes,
                 permissions: status.map { $0.permissions & 0o777 } ?? 0o644,
                 suffix: temporarySuffix
-            )
+            ) { file in
+                try LockfileWriter.write(lock) { try file.write($0) }
+            }
             return true
         } catch let error as LockfileError {
             throw error
@@ -51,8 +49,28 @@ package enum LockfileFile {
 
     /// Returns the bytes of the lockfile at `path`, unread; `nil` if there is none.
     package static func bytes(path: String, shownAs name: String) throws(LockfileError) -> [UInt8]? {
+        try contents(path, name) { file throws(TextFile.Absence) in
+            try TextFile.read(file, limit: YAMLLimits.lockfile.bytes)
+        }
+    }
+
+    /// Returns SHA-256 and the size in bytes of the lockfile at `path`, unread; `nil` if there is none.
+    package static func digest(
+        path: String,
+        shownAs name: String
+    ) throws(LockfileError) -> (sha256: SHA256Digest, size: Int)? {
+        try contents(path, name) { file throws(TextFile.Absence) in
+            try TextFile.digest(file, limit: YAMLLimits.lockfile.bytes)
+        }
+    }
+
+    private static func contents<Contents>(
+        _ path: String,
+        _ name: String,
+        read: (File) throws(TextFile.Absence) -> Contents
+    ) throws(LockfileError) -> Contents? {
         do throws(TextFile.Absence) {
-            return try TextFile.read(path, limit: YAMLLimits.lockfile.bytes, following: .inside)
+            return try read(TextFile.open(path, following: .inside))
         } catch {
             let place = Place(file: name, line: 1, column: 1)
             switch error {
@@ -66,6 +84,21 @@ package enum LockfileFile {
             case .system(let error): throw .system(error)
             }
         }
+    }
+}
+
+extension File {
+    /// Returns whether the file has the lines of `lock`, whatever its line ends: git may have given it those of Windows.
+    fileprivate func hasLines(of lock: Lockfile) throws -> Bool {
+        let wanted = LockfileWriter.digest(of: lock)
+        let limit = YAMLLimits.lockfile.bytes
+        if try status().size > limit { return false }
+        let own = try digest()
+        // Line ends of Windows are a byte longer.
+        if own.size <= wanted.size { return own == wanted }
+        try seek(to: 0)
+        guard let bytes = try contents(limit: limit) else { return false }
+        return Self.withoutCarriageReturns(bytes) == LockfileWriter.bytes(of: lock)
     }
 
     /// Undoes Windows's line ends, which git may have given the lockfile.

@@ -6,12 +6,38 @@ package enum LockfileWriter {
 
     /// Returns the contents of the file for `lock`.
     package static func bytes(of lock: Lockfile) -> [UInt8] {
-        var bytes = [UInt8](header.utf8)
-        bytes.reserveCapacity(bytes.count + lock.pins.count * 640)
-        bytes += lock.pins.isEmpty ? "dependencies: {}\n".utf8 : "dependencies:\n".utf8
-        for pin in lock.pins { append(pin, to: &bytes) }
+        var bytes: [UInt8] = []
+        write(lock) { bytes += $0 }
         return bytes
     }
+
+    /// Returns SHA-256 and the size in bytes of the contents of the file for `lock`.
+    package static func digest(of lock: Lockfile) -> (sha256: SHA256Digest, size: Int) {
+        let hasher = SHA256Hasher()
+        var size = 0
+        write(lock) { piece in
+            hasher.update(piece)
+            size += piece.count
+        }
+        return (hasher.finalize(), size)
+    }
+
+    /// Passes the contents of the file for `lock` to `sink`, piece by piece: with ten thousand entries they are megabytes.
+    static func write(_ lock: Lockfile, to sink: ([UInt8]) throws -> Void) rethrows {
+        var piece = [UInt8](header.utf8)
+        piece += lock.pins.isEmpty ? "dependencies: {}\n".utf8 : "dependencies:\n".utf8
+        for pin in lock.pins {
+            append(pin, to: &piece)
+            if piece.count >= pieceSize {
+                try sink(piece)
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        if !piece.isEmpty { try sink(piece) }
+    }
+
+    /// The size from which a piece is passed on, in bytes.
+    private static let pieceSize = 1 << 16
 
     private static func append(_ pin: Pin, to bytes: inout [UInt8]) {
         bytes += "  ".utf8

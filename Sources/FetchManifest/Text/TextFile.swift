@@ -33,14 +33,23 @@ enum TextFile {
 
     /// Returns the bytes of `file`. Throws `Absence`, also for more than `limit` bytes.
     static func read(_ file: File, limit: Int) throws(Absence) -> [UInt8] {
+        try content(of: file) { try file.contents(limit: limit) }
+    }
+
+    /// Returns SHA-256 of `file` and its size in bytes. Throws `Absence`, also for more than `limit` bytes.
+    static func digest(_ file: File, limit: Int) throws(Absence) -> (sha256: SHA256Digest, size: Int) {
+        try content(of: file) { try file.status().size > limit ? nil : try file.digest() }
+    }
+
+    private static func content<Content>(of file: File, read: () throws -> Content?) throws(Absence) -> Content {
         do {
             switch try file.status().kind {
             case .directory: throw Absence.directory
             case .symlink, .other: throw Absence.special
             case .file: break
             }
-            guard let bytes = try file.contents(limit: limit) else { throw Absence.tooLarge }
-            return bytes
+            guard let content = try read() else { throw Absence.tooLarge }
+            return content
         } catch let absence as Absence {
             throw absence
         } catch let error as SystemError {
