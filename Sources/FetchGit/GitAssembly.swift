@@ -60,7 +60,7 @@ struct GitAssembly: Sendable {
             if depth > Self.deepest { throw SubmoduleError.tooDeep(first.found.label, Self.deepest) }
             var wanted: Set<Key> = []
             let new = level.filter { known[$0.found.key] == nil && wanted.insert($0.found.key).inserted }
-            for (found, result) in await fetch(new, atMost: left) {
+            for (found, result) in zip(new.map(\.found), await fetch(new, atMost: left)) {
                 let repository = try result.get()
                 left -= try await usage(of: repository)
                 if left < 0 { throw SubmoduleError.git(found.label, tooLarge) }
@@ -76,17 +76,17 @@ struct GitAssembly: Sendable {
     private func fetch(
         _ level: [(path: String, found: Found)],
         atMost bytes: Int
-    ) async -> [(Found, Result<Repository, any Error>)] {
+    ) async -> [Result<Repository, any Error>] {
         await level.mapConcurrently(limit: Self.jobs) { path, found in
             do {
                 let source = source.at(found.remote, atMost: max(0, bytes))
-                return (found, .success(try await repository(source, found.commit, at: path)))
+                return .success(try await repository(source, found.commit, at: path))
             } catch let error as GitError {
-                return (found, .failure(SubmoduleError.git(found.label, about(error))))
+                return .failure(SubmoduleError.git(found.label, about(error)))
             } catch let error as LFSError {
-                return (found, .failure(SubmoduleError.lfs(found.label, error)))
+                return .failure(SubmoduleError.lfs(found.label, error))
             } catch {
-                return (found, .failure(error))
+                return .failure(error)
             }
         }
     }

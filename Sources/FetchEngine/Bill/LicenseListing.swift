@@ -12,22 +12,22 @@ struct LicenseListing: Sendable {
         let listing = try await Listing(context: context, names: names).read()
         let search = LicenseSearch(listing.state)
         let lock = listing.state.lock
-        let found = await listing.state.selection.dependencies.mapConcurrently(limit: context.settings.jobs) {
-            dependency in
+        let dependencies = listing.state.selection.dependencies
+        let found = await dependencies.mapConcurrently(limit: context.settings.jobs) { dependency in
             do {
                 let pin = lock?[dependency.name]
                 let finding = try await context.workers.run {
                     guard let pin else { return LicenseFinding(of: dependency) }
                     return try search.find(dependency, pin).license
                 }
-                return (dependency, Result<LicenseFinding, any Error>.success(finding))
+                return Result<LicenseFinding, any Error>.success(finding)
             } catch {
-                return (dependency, .failure(error))
+                return .failure(error)
             }
         }
         var report = listing.report
         var licenses: [String: LicenseFinding] = [:]
-        for (dependency, result) in found {
+        for (dependency, result) in zip(dependencies, found) {
             do { licenses[dependency.name] = try result.get() } catch {
                 report.failures += Failure.all(in: error).map { $0.about(dependency) }
             }
