@@ -46,6 +46,26 @@ import Testing
         if count == 4 { #expect(texts[0].contains("error: 4 dependencies (d1, d2, d3 and 1 more): cannot connect")) }
     }
 
+    @Test func `what is said of several in their own words has no place`() {
+        let failures = (1...4).map { line in
+            missing("d\(line)").about("d\(line)", at: Place(file: "deps.yaml", line: line, column: 1, text: "d"))
+        }
+        #expect(
+            FailureList(failures).texts() == [
+                "error: 4 dependencies are not in place: d1, d2, d3 and 1 more\nhelp: run `fetch sync`"
+            ]
+        )
+        #expect(FailureList(failures).failures.allSatisfy { $0.place != nil })
+    }
+
+    @Test func `failures of several files stay together, whatever their lines are`() {
+        let places = [("a", 9), ("b", 1), ("a", 2), ("b", 5), ("a", 4)]
+        let failures = places.map { file, line in
+            Failure(.data, "x", "\(file)\(line)", place: Place(file: file, line: line, column: 1))
+        }
+        #expect(FailureList(failures).failures.map(\.message) == ["a2", "a4", "a9", "b1", "b5"])
+    }
+
     @Test func `other failures stay apart`() {
         let failures = [
             Failure(.data, "x", "one thing").about("a"), Failure(.data, "x", "another").about("b"), missing("c"),

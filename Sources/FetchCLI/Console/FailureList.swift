@@ -13,11 +13,14 @@ struct FailureList {
     /// Fewer failures with places of their own stay apart: each place says something.
     private static let fewestWithPlaces = 4
 
-    /// Sorts `failures`: by line and column where they have a place, then the others, otherwise as they are.
+    /// Sorts `failures`: file by file, by line and column where they have a place, then the others, otherwise as they are.
     init(_ failures: [Failure], endsWithCount: Bool = false) {
+        var files: [String: Int] = [:]
+        for file in failures.compactMap(\.place?.file) where files[file] == nil { files[file] = files.count }
         self.failures = failures.enumerated().sorted { a, b in
             switch (a.element.place, b.element.place) {
-            case (let first?, let second?) where first.file == second.file:
+            case (let first?, let second?):
+                if first.file != second.file { return files[first.file, default: 0] < files[second.file, default: 0] }
                 return (first.line, first.column, a.offset) < (second.line, second.column, b.offset)
             case (.some, nil): return true
             case (nil, .some): return false
@@ -108,6 +111,8 @@ struct FailureList {
         let first = group[0]
         let message = names.first.flatMap { remainder(of: first, $0) } ?? first.message
         var merged = first
+        // What is said of several in their own words names them all; the line of one says nothing more.
+        if first.severally != nil { merged.place = nil }
         let subject = "\(names.count) dependencies"
         merged.message =
             message.hasPrefix(": ")
@@ -125,5 +130,5 @@ struct FailureList {
 
 extension [Failure] {
     /// Whether it is shown with a line of the manifest.
-    fileprivate var hasExcerpt: Bool { first?.place != nil }
+    fileprivate var hasExcerpt: Bool { first?.place != nil && (count == 1 || first?.severally == nil) }
 }

@@ -10,6 +10,8 @@ struct LockComparison: Sendable {
     let inventory: Inventory
     let directory: ProjectDirectory
     let listing: LockedTreeListing
+    /// Where the entries of the lockfile are, by name, if one of them is at fault.
+    let places: [String: Place]
 
     /// Compares `dependency`, whose canonical request is `result`.
     func compare(_ dependency: Dependency, _ result: Result<Wanted, Failures>) async -> (Outcome, [Failure]) {
@@ -48,7 +50,7 @@ struct LockComparison: Sendable {
                 outcome.changes = changes
                 let isIncomplete = !changes.isEmpty && changes.allSatisfy { $0.kind == .missing }
                 outcome.reason = scan.root == .missing || isIncomplete ? .absent : .edited
-                failures.append(found.failure.about(dependency.name))
+                failures.append(found.failure.about(dependency))
             }
         } catch {
             failures = Failure.all(in: error).map { $0.about(dependency) }
@@ -85,7 +87,8 @@ struct LockComparison: Sendable {
 
     /// Returns what the lockfile says wrongly of a tree that is the right one.
     private func miscounts(_ dependency: Dependency, _ pin: Pin, _ scan: Scan) -> [Failure] {
-        guard let miscount = Miscount(pin, files: scan.files, bytes: scan.bytes) else { return [] }
-        return [VerificationFinding.miscounted(miscount, lock: project.lockName).failure.about(dependency.name)]
+        guard let miscount = Miscount(pin, scan) else { return [] }
+        let failure = VerificationFinding.miscounted(miscount, lock: project.lockName).failure
+        return [failure.about(pin.name, at: places[pin.name] ?? dependency.place)]
     }
 }

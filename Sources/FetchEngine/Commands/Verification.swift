@@ -1,3 +1,4 @@
+internal import FetchManifest
 internal import FetchModel
 internal import FetchSystem
 internal import FetchVendor
@@ -37,13 +38,17 @@ struct Verification: Sendable {
             depth: .contents,
             meter: meter(lock, selection)
         )
+        let obsolete = names.isEmpty ? obsoletePins(inputs.manifest, lock) : []
+        let miscounted = lock.pins.contains { pin in inventory.scans[pin.name].flatMap { Miscount(pin, $0) } != nil }
+        let places = obsolete.isEmpty && !miscounted ? [:] : try await lockPlaces(inputs)
         let comparison = LockComparison(
             context: context,
             project: project,
             lock: lock,
             inventory: inventory,
             directory: directory,
-            listing: LockedTreeListing(context: context, index: reader.lateIndex(in: directory))
+            listing: LockedTreeListing(context: context, index: reader.lateIndex(in: directory)),
+            places: places
         )
         var report = Report()
         report.outcomes.reserveCapacity(selection.dependencies.count)
@@ -60,7 +65,10 @@ struct Verification: Sendable {
             report.failures += failures
         }
         if names.isEmpty {
-            report.failures += obsoletePins(inputs.manifest, lock)
+            report.failures += obsolete.map { pin in
+                VerificationFinding.obsolete(name: pin.name, manifest: project.manifestName, lock: project.lockName)
+                    .failure.about(pin.name, at: places[pin.name])
+            }
             try await addExtras(to: &report, inputs.manifest, lock, directory)
         }
         return report
@@ -72,11 +80,18 @@ struct Verification: Sendable {
         return HashingMeter { [send = context.send] bytes in send(.hashing(bytes: bytes, of: total)) }
     }
 
-    private func obsoletePins(_ manifest: Manifest, _ lock: Lockfile) -> [Failure] {
+    /// Returns what is locked and no longer in the manifest.
+    private func obsoletePins(_ manifest: Manifest, _ lock: Lockfile) -> [Pin] {
         let names = Set(manifest.dependencies.map(\.name))
-        return lock.pins.filter { !names.contains($0.name) }.map { pin in
-            VerificationFinding.obsolete(name: pin.name, manifest: project.manifestName, lock: project.lockName)
-                .failure.about(pin.name)
+        return lock.pins.filter { !names.contains($0.name) }
+    }
+
+    /// Returns where the entries of the lockfile are; nothing where it is no longer the one that was read.
+    private func lockPlaces(_ inputs: Inputs) async throws -> [String: Place] {
+        try await context.workers.run { [project] in
+            let bytes = try LockfileFile.bytes(path: project.lockPath, shownAs: project.lockName)
+            guard let bytes, inputs.lockStamp.isOf(bytes) else { return [:] }
+            return LockfileOutline.places(bytes: bytes, file: project.lockName)
         }
     }
 

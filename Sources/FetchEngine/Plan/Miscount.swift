@@ -22,6 +22,12 @@ struct Miscount: Hashable, Sendable {
         self.init(pin, files: record.files, bytes: record.bytes)
     }
 
+    /// What `pin` says wrongly of its tree, which `scan` found; `nil` where it is right, or of another tree.
+    init?(_ pin: Pin, _ scan: Scan) {
+        guard scan.holds(pin.tree) else { return nil }
+        self.init(pin, files: scan.files, bytes: scan.bytes)
+    }
+
     /// The entry with the right numbers.
     var corrected: Pin {
         var pin = pin
