@@ -46,6 +46,9 @@ package struct CredentialStore: Sendable {
         }
     }
 
+    /// Reads the file, if there is one. Throws as `read()` does, and where other users could have written it.
+    package func confirmReadable() throws { _ = try readFile() }
+
     /// Returns what is kept. Throws as `read()` does, and where other users could have written it.
     func readToChange() throws -> [StoredCredential] { try readFile().credentials }
 

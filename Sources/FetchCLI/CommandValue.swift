@@ -17,6 +17,8 @@ struct JSONAddition: Sendable {
 protocol ValueCommand: EngineCommand, Sendable {
     associatedtype Value: CommandValue
 
+    /// Whether the command goes on without a configuration that cannot be read, and reports it itself.
+    var toleratesSettings: Bool { get }
     /// Calls the engine.
     func perform(_ engine: Engine, on console: Console) async -> Answer<Value>
     /// Prints the value.
@@ -24,12 +26,15 @@ protocol ValueCommand: EngineCommand, Sendable {
 }
 
 extension ValueCommand {
+    var toleratesSettings: Bool { false }
+
     var invocation: Invocation {
         Invocation(
             command: command,
             project: project.choice,
             output: output.choice,
             offersSignIn: false,
+            toleratesSettings: toleratesSettings,
             perform: { engine, console in
                 let answer = await perform(engine, on: console)
                 return CommandReport(answer.value, answer.failures)

@@ -13,6 +13,8 @@ struct Invocation: Sendable {
     let output: OutputChoice
     /// Whether the user may be asked to sign in when a host requires it.
     var offersSignIn = true
+    /// Whether the command goes on without a configuration that cannot be read, and reports it itself.
+    var toleratesSettings = false
     /// Reports that there is nothing to do, or `nil` if there may be something to do.
     var upToDate: (@Sendable (UpToDateCheck) -> Report?)?
     /// The call.
@@ -29,7 +31,7 @@ struct Invocation: Sendable {
 
     private func call(_ console: Console) async -> CommandReport {
         do {
-            var settings = try Settings.current(project, version: Version.text)
+            var settings = try Settings.current(project, version: Version.text, tolerates: toleratesSettings)
             settings.isVerbose = output.verbose
             if offersSignIn { settings.interaction = .atTerminal(console, project) }
             if output.verbose { console.traceConfiguration(settings) }

@@ -6,11 +6,18 @@ internal import Glibc
 
 extension Settings {
     /// Returns the settings of this process: an option wins over the environment, the environment over the user's file.
-    /// Throws `Failure` and `Failures`.
-    static func current(_ choice: ProjectChoice, version: String) throws -> Settings {
+    /// Throws `Failure` and `Failures`. With `tolerates`, those of the configuration are kept in the settings instead.
+    static func current(_ choice: ProjectChoice, version: String, tolerates: Bool = false) throws -> Settings {
         let environment = ProcessInfo.processInfo.environment
         let directory = try directory(choice.directory)
-        let configuration = try configuration(in: environment)
+        var configuration = UserConfiguration()
+        var refusals: [Failure] = []
+        do {
+            configuration = try Self.configuration(in: environment)
+        } catch {
+            guard tolerates else { throw error }
+            refusals = Failure.all(in: error)
+        }
         var settings = Settings(
             directory: directory,
             manifest: choice.manifest,
@@ -20,6 +27,7 @@ extension Settings {
             version: version
         )
         settings.searchesUpwards = choice.directory == nil && choice.manifest == nil
+        settings.refusals = refusals
         settings.clients = configuration.clients
         settings.osv = configuration.osv
         settings.usesCache = !choice.noCache

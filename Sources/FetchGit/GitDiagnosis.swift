@@ -164,8 +164,17 @@ enum GitDiagnosis: Equatable, Sendable {
         return Int(text[phrase.upperBound...].prefix { $0.isNumber })
     }
 
+    /// Reads the messages of ssh itself.
+    init(ofSecureShell messages: GitMessages) {
+        let text = messages.own.joined(separator: "\n")
+        self = Self.secureShell(text) ?? Self.common(text)
+    }
+
     private static func secureShell(_ text: String, _ remote: GitRemote) -> GitDiagnosis? {
-        guard remote.transport == .ssh else { return nil }
+        remote.transport == .ssh ? secureShell(text) : nil
+    }
+
+    private static func secureShell(_ text: String) -> GitDiagnosis? {
         func says(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
         if says("Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED") { return .hostKey }
         if says("Permission denied", "Too many authentication failures") { return .keyRefused }

@@ -33,7 +33,7 @@ struct GitMessages: Sendable {
     }
 
     /// Returns `text` without the passwords of URLs, which the user's `insteadOf` may have put there.
-    private static func masked(_ text: Substring) -> String {
+    static func masked(_ text: Substring) -> String {
         var parts = text.split(separator: "://", omittingEmptySubsequences: false).map(String.init)
         for index in parts.indices.dropFirst() {
             let authority = parts[index].prefix { $0 != "/" && $0 != "'" && !$0.isWhitespace }

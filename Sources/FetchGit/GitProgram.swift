@@ -54,9 +54,17 @@ package struct GitProgram: Sendable {
     static let secretPath = "/proc/self/fd/9"
 
     private let environment: [String: String]
+    /// The name of the program's file.
+    private let name: String
 
     /// The git on the `PATH` of `environment`; of the rest git sees what `configuration` needs.
     package init(environment: [String: String], configuration: Configuration = .none) {
+        self.init(environment: environment, configuration: configuration, name: "git")
+    }
+
+    /// The program called `name`, which git would run as well.
+    init(environment: [String: String], configuration: Configuration, name: String) {
+        self.name = name
         self.environment =
             switch configuration {
             case .none: GitEnvironment.isolated(environment)
@@ -147,7 +155,7 @@ package struct GitProgram: Sendable {
         _ input: Input,
         _ limits: GitLimits?
     ) throws -> Subprocess.Configuration {
-        guard let program = Self.program(variables["PATH"] ?? "") else { throw GitError.programMissing }
+        guard let program = Self.program(name, on: variables["PATH"] ?? "") else { throw GitError.programMissing }
         var options = PlatformOptions()
         // A session of its own has no terminal to ask on, and is a group that ends as one.
         options.createSession = true
@@ -168,11 +176,11 @@ package struct GitProgram: Sendable {
     }
 
     /// The path of the program; `nil` where there is none.
-    var path: String? { Self.program(environment["PATH"] ?? "") }
+    var path: String? { Self.program(name, on: environment["PATH"] ?? "") }
 
-    /// Returns the path of git; a relative directory on `path` is passed over, since it may be a project's.
-    private static func program(_ path: String) -> String? {
-        path.split(separator: ":").lazy.filter { $0.hasPrefix("/") }.map { "\($0)/git" }.first {
+    /// Returns the path of the program; a relative directory on `path` is passed over, since it may be a project's.
+    private static func program(_ name: String, on path: String) -> String? {
+        path.split(separator: ":").lazy.filter { $0.hasPrefix("/") }.map { "\($0)/\(name)" }.first {
             var info = stat()
             return stat($0, &info) == 0 && info.st_mode & S_IFMT == S_IFREG && access($0, X_OK) == 0
         }

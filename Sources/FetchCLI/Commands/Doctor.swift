@@ -21,6 +21,8 @@ struct Doctor: ParsableCommand, ValueCommand {
     @OptionGroup(title: "Project options") var project: ProjectOptions
     @OptionGroup(title: "Output options") var output: OutputOptions
 
+    var toleratesSettings: Bool { true }
+
     func perform(_ engine: Engine, on console: Console) async -> Answer<Diagnosis> {
         // How long a host may take is the check's to say: two limits of the same length would race.
         var settings = TransportSettings(version: Version.text, environment: ProcessInfo.processInfo.environment)

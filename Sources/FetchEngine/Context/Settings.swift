@@ -26,6 +26,8 @@ package struct Settings: Sendable {
     package var clients: [Origin: String] = [:]
     /// The server of the OSV API that `fetch audit` asks; `nil` for api.osv.dev.
     package var osv: WebURL?
+    /// Why the user's configuration was not used, where a command goes on without it.
+    package var refusals: [Failure] = []
     /// The process's environment.
     package var environment: [String: String]
     /// The user at the terminal; `nil` if there is none, and no run may wait for one.

@@ -34,7 +34,10 @@ struct Doctor: Sendable {
         async let ofProject = project.run()
         async let ofDisk = DiskChecks(context: context, hasProject: !dependencies.isEmpty).run()
         async let ofHosts = hosts((try? manifest.get()) ?? Manifest(file: context.project.manifestName))
-        let checks = await ofMachine + ofProject + ofDisk + ofHosts
+        async let ofShells = SecureShellChecks(context: context, dependencies: dependencies).run()
+        let (system, others) = await (ofMachine, ofProject + ofDisk + ofHosts + ofShells)
+        // The others say what of the store is repaired.
+        let checks = system + (await SettingsChecks(context: context).run()) + others
         let privacy = PrivatePaths(context.settings.environment)
         return checks.map(privacy.hiding)
     }

@@ -77,7 +77,7 @@ struct ProjectChecks: Sendable {
     }
 
     /// A failed check with the first of `failures`, and how many more there are.
-    private static func check(_ name: String, _ failures: [Failure]) -> Check {
+    static func check(_ name: String, _ failures: [Failure]) -> Check {
         guard let first = failures.first else { return Check(name, .failed, "unknown error") }
         let place = first.place.map { "\($0.file):\($0.line):\($0.column): " } ?? ""
         let more = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
