@@ -66,6 +66,16 @@ package struct Outcome: Hashable, Sendable {
         package init(tree: TreeID) { self.tree = tree }
     }
 
+    /// The files that an entry names as before, such as patches, and whose content is another.
+    package struct ChangedFiles: Hashable, Sendable {
+        /// As the manifest writes them.
+        package var paths: [String]
+        /// Whether nothing else of the entry has changed.
+        package var areAll: Bool
+
+        package init(_ paths: [String], areAll: Bool) { (self.paths, self.areAll) = (paths, areAll) }
+    }
+
     /// How a dependency compares with what its host has today.
     package struct Freshness: Hashable, Sendable {
         /// The locked tag, else the locked commit in short; `nil` if it is not locked.
@@ -108,6 +118,8 @@ package struct Outcome: Hashable, Sendable {
     package var request: Request?
     /// The entry in the manifest.
     package var place: Place?
+    /// The files with another content, if `reason` is `request`.
+    @Rare package var changedFiles: ChangedFiles? = nil
     /// Whether a file of another content was replaced, for `download`.
     package var isReplacement = false
     /// How it compares with its host, for `outdated`.

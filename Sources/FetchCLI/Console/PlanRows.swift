@@ -46,6 +46,7 @@ struct PlanRows {
         case .unlisted: outcome.status == .modified ? "edited" : "remove"
         case .absent: hasLostEverything(outcome) ? "fetch" : "restore"
         case .new: "fetch"
+        case .request where outcome.changedFiles?.areAll == true: "fetch"
         case .request: Revision(before: outcome) == Revision(of: outcome) ? "fetch" : "move"
         case .update: isUnknown(outcome) ? "check" : "move"
         case nil: outcome.action?.rawValue ?? outcome.status.rawValue
@@ -73,7 +74,11 @@ struct PlanRows {
         let place = outcome.place.map { "\($0.file):\($0.line)" } ?? manifest
         switch outcome.reason {
         case .new: return "new in \(outcome.place?.file ?? manifest)"
-        case .request: return "\(place) changed"
+        case .request:
+            guard let files = outcome.changedFiles else { return "\(place) changed" }
+            let changed = (files.areAll ? [] : [place]) + files.paths
+            let others = changed.count > 2 ? "\(changed.count - 1) more" : changed.dropFirst().first
+            return ([changed[0]] + (others.map { [$0] } ?? [])).joined(separator: " and ") + " changed"
         case .update:
             if isUnknown(outcome) { return "may have changed" }
             guard let before = Revision(before: outcome) else { return "another version is locked now" }

@@ -13,6 +13,8 @@ struct RequestDifference: Hashable, Sendable {
         case key(String, from: String?, to: String?)
         /// A key with a long value.
         case changed(String)
+        /// A file that the entry names as before, whose content is another.
+        case file(String)
     }
 
     /// Compares what `wanted` asks with what `pin` answered.
@@ -43,11 +45,11 @@ struct RequestDifference: Hashable, Sendable {
         switch (old, new) {
         case (.list(let old), .list(let new)) where key == "patches" && old.count == new.count:
             return zip(zip(old, new), wanted.dependency.shape.patches).compactMap { digests, patch in
-                digests.0 == digests.1 ? nil : .changed(patch)
+                digests.0 == digests.1 ? nil : .file(patch)
             }
         case (.list(let old), .list(let new)) where key == "signed-by" && old.count == new.count:
             return zip(zip(old, new), wanted.dependency.signedBy).compactMap { digests, file in
-                digests.0 == digests.1 ? nil : .changed(file)
+                digests.0 == digests.1 ? nil : .file(file)
             }
         case (.text(let old), .text(let new)): return [.key(key, from: old, to: new)]
         case (nil, .text(let new)): return [.key(key, from: nil, to: new)]
@@ -55,6 +57,14 @@ struct RequestDifference: Hashable, Sendable {
         default: return [.changed(key)]
         }
     }
+
+    /// The files that the entry names as before, and whose content is another.
+    var changedFiles: [String] {
+        parts.compactMap { if case .file(let file) = $0 { file } else { nil } }
+    }
+
+    /// Whether the entry itself is as it was locked, as far as is known.
+    var isOfFilesAlone: Bool { !parts.isEmpty && changedFiles.count == parts.count }
 
     /// `'engine' was 'tag: rev1' in deps.lock and is 'tag: rev2' in deps.yaml`.
     func sentence(_ name: String, manifest: String, lock: String) -> String {
@@ -72,7 +82,7 @@ struct RequestDifference: Hashable, Sendable {
             case .key(let key, let old, let new):
                 let (was, now) = (old.map { "'\($0)'" } ?? "absent", new.map { "'\($0)'" } ?? "absent")
                 texts.append("'\(key)' was \(was) in \(lock) and is \(now) in \(manifest)")
-            case .changed(let what): texts.append("'\(what)' has changed since it was locked")
+            case .changed(let what), .file(let what): texts.append("'\(what)' has changed since it was locked")
             }
         }
         if texts.isEmpty { return "'\(name)' has changed in \(manifest) since it was locked" }

@@ -26,6 +26,7 @@ extension Outcome {
             action = .install
             reason = locked.map { wanted.isAnswered(by: $0) ? .update : .request } ?? .new
             previous = locked.map(Previous.init)
+            if reason == .request, let locked { changedFiles = ChangedFiles(RequestDifference(wanted, locked)) }
         }
         request = wanted.request
     }
@@ -60,6 +61,15 @@ extension Outcome {
     mutating func describe(_ goal: Goal, isCached: Bool?) {
         (tag, commit) = (goal.tag ?? tag, goal.commit ?? commit)
         self.isCached = isCached
+    }
+}
+
+extension Outcome.ChangedFiles {
+    /// Those of `difference`; `nil` if there are none.
+    fileprivate init?(_ difference: RequestDifference) {
+        let files = difference.changedFiles
+        if files.isEmpty { return nil }
+        self.init(files, areAll: difference.isOfFilesAlone)
     }
 }
 
