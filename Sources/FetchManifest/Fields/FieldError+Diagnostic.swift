@@ -6,7 +6,9 @@ extension FieldError {
         case .wrongType(let expected, let found, let help):
             return Failure(.data, "wrong-type", "expected \(expected), found \(found)", help: help)
         case .notABoolean(let text):
-            let likely = ["yes": "true", "on": "true", "no": "false", "off": "false"][text.lowercased()]
+            let synonyms = ["yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"]
+            let likely =
+                synonyms[text.lowercased()] ?? Suggestion.nearest(to: text, in: ["true", "false"]).first
             let message = "expected true or false, found \(MaskedURL.quoted(text))"
             return Failure(.data, "wrong-type", message, help: likely.map { "did you mean '\($0)'?" })
         case .notANumber(let text, let range):
