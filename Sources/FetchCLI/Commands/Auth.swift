@@ -45,6 +45,7 @@ struct AuthStatus: ParsableCommand, AuthenticationCommand {
         if authentication.origins.isEmpty { return }
         let width = isatty(STDOUT_FILENO) == 1 ? TerminalSize.current(of: STDOUT_FILENO).columns : nil
         var text = AuthenticationText(origins: authentication.origins, now: time(nil), width: width)
+        text.isUnicode = Environment.isUnicode
         text.isManifestKnown = authentication.isManifestKnown
         console.result(rows: text.text)
     }

@@ -10,18 +10,18 @@ struct AuthenticationText {
     let now: Int
     /// How wide a line may be; `nil` where nobody looks.
     var width: Int?
+    /// Whether the terminal shows more than ASCII.
+    var isUnicode = true
     /// Whether it is known which entries need a credential.
     var isManifestKnown = true
 
     /// Two lines or more for each host that has a credential or needs one, then one for the others.
     var text: String {
         let shown = origins.filter { $0.source != nil || $0.entries > 0 || $0.isForgeOfManifest }
-        let names = shown.map(Self.name)
-        let column = (zip(shown, names).filter { $0.origin != $1 }.map(\.1.columns).max() ?? 0) + 2
+        let heads = heads(of: shown)
         var lines: [String] = []
-        for (origin, name) in zip(shown, names) {
-            let head = name == origin.origin ? name : name.fitted(to: column) + origin.origin
-            lines.append(width.map { head.columns > $0 ? head.fitted(to: $0) : head } ?? head)
+        for (origin, head) in zip(shown, heads) {
+            lines.append(head)
             lines += details(of: origin).map { "  \($0)" }
         }
         let others = origins.filter { !shown.contains($0) }.map(Self.name)
@@ -31,6 +31,32 @@ struct AuthenticationText {
         }
         return lines.joined(separator: "\n")
     }
+
+    /// The first line of each host: its name and its origin, in columns. Where they are wider than the terminal, names are
+    /// shortened in their middle, then origins at their beginning, since hosts differ there least.
+    private func heads(of shown: [KnownOrigin]) -> [String] {
+        let names = shown.map(Self.name)
+        let named = zip(shown, names).filter { $0.origin != $1 }
+        var column = named.map(\.1.columns).max() ?? 0
+        var room = Int.max
+        if let width {
+            let origins = named.map(\.0.origin.columns).max() ?? 0
+            let least = min(column, Self.shortestName, max(1, width / 3))
+            column = min(column, max(least, width - Self.gap.count - origins))
+            room = max(1, width - column - Self.gap.count)
+        }
+        return zip(shown, names).map { origin, name in
+            if name == origin.origin {
+                return width.map { name.shortenedAtStart(to: $0, isUnicode: isUnicode) } ?? name
+            }
+            let start = name.shortened(to: column, isUnicode: isUnicode)
+            return start + Self.gap + origin.origin.shortenedAtStart(to: room, isUnicode: isUnicode)
+        }
+    }
+
+    private static let gap = "  "
+    /// Shorter names do not tell hosts apart.
+    private static let shortestName = 12
 
     private static func name(_ origin: KnownOrigin) -> String {
         origin.name.flatMap { $0.isEmpty ? nil : $0 } ?? origin.origin
