@@ -46,11 +46,28 @@ import Testing
         )
         model.apply(.unpacking(name: "a"), at: at(3))
         #expect(model.snapshot(at: at(3)).activities.first == .init(name: "a", phase: .unpacking))
-        #expect(model.snapshot(at: at(3)).total?.received == 500)
         model.apply(.finished(Outcome("a", .fetched)), at: at(4))
         #expect(model.snapshot(at: at(4)).activities == [.init(name: "b", phase: .resolving)])
-        #expect(model.snapshot(at: at(4)).total?.received == 500)
-        #expect(model.snapshot(at: at(4)).total?.done == 1)
+        model.apply(.started(name: "b", bytes: nil), at: at(5))
+        #expect(model.snapshot(at: at(5)).total?.received == 500)
+        #expect(model.snapshot(at: at(5)).total?.done == 1)
+    }
+
+    @Test func `there is no total of downloads while nothing downloads or waits for that`() {
+        var model = model(
+            (0, .planned(downloads: 2, bytes: nil)),
+            (0, .started(name: "a", bytes: 1000)),
+            (1, .received(name: "a", bytes: 1000)),
+            (1, .unpacking(name: "a"))
+        )
+        let waiting = model.snapshot(at: at(2))
+        #expect(waiting.waiting == 1 && waiting.total?.done == 0)
+        #expect(waiting.total?.rate == nil && waiting.total?.remaining == nil)
+        model.apply(.finished(Outcome("b", .cached)), at: at(2))
+        #expect(model.snapshot(at: at(3)).total == nil)
+        let lines = ProgressRenderer(columns: 60, rows: 24).lines(model.snapshot(at: at(3)))
+        #expect(lines == ["  a           unpacking"])
+        #expect(ProgressRenderer(columns: 30, rows: 24).lines(model.snapshot(at: at(3))) == ["a  unpacking"])
     }
 
     @Test func `a dependency that waits for its next attempt keeps its row`() {

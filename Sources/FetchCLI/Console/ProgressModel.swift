@@ -160,9 +160,26 @@ struct ProgressModel: Sendable {
         }.map(\.element)
         snapshot.waiting = max(0, (planned?.downloads ?? 0) - done - failed - snapshot.activities.count)
         snapshot.age = firstEvent.map { now - $0 } ?? .zero
-        snapshot.total = began.map { total(since: $0, at: now) }
+        if isTransferring || snapshot.waiting > 0 || hashing != nil {
+            snapshot.total = began.map { total(since: $0, at: now) }
+        }
         if let wait, wait.until > now { snapshot.wait = .init(reason: wait.reason, rest: wait.until - now) }
         return snapshot
+    }
+
+    /// Whether something arrives, or will when its pause is over. A total of downloads says nothing of what only resolves
+    /// or unpacks.
+    private var isTransferring: Bool {
+        work.values.contains { work in
+            switch work {
+            case .downloading, .throughGit, .retrying: true
+            case .resolving, .unpacking: false
+            }
+        }
+    }
+
+    private var isDownloading: Bool {
+        work.values.contains { if case .downloading = $0 { true } else { false } }
     }
 
     private func total(since began: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ProgressSnapshot.Total
@@ -171,7 +188,8 @@ struct ProgressModel: Sendable {
         var total = ProgressSnapshot.Total(done: done, failed: failed, received: received)
         // More can be done than was planned, where one archive serves several entries.
         total.count = planned.map { max($0.downloads, done) }
-        total.rate = meter?.rate(at: now)
+        // While nothing arrives, a rate foretells nothing.
+        total.rate = isDownloading ? meter?.rate(at: now) : nil
         total.expected = expectedBytes
         if let expected = total.expected, expected > 0 {
             total.fraction = Double(total.received) / Double(expected)
