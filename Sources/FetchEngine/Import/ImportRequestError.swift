@@ -9,6 +9,8 @@ enum ImportRequestError: Error, Equatable {
     case several([String])
     /// Neither name nor content says which tool a file is of.
     case unknownKind(file: String)
+    /// It is a vendir lockfile, and the file that it belongs to is not beside it.
+    case lockfileAlone(file: String)
     /// There is a manifest already; `command` is what was to make one.
     case exists(manifest: String, command: String)
 }
@@ -37,6 +39,13 @@ extension ImportRequestError: Diagnosable {
                 "unknown-format",
                 "cannot tell which tool \(Quotation.of(file)) is of",
                 help: "say it with --from: \(ImportKind.allCases.map(\.rawValue).joined(separator: ", "))"
+            )
+        case .lockfileAlone(let file):
+            return Failure(
+                .data,
+                "lockfile-alone",
+                "\(Quotation.of(file)) says what was locked, and not from where; the vendir.yml that does is not beside it",
+                help: "put it beside its lockfile, then run `fetch import vendir.yml`"
             )
         case .exists(let manifest, let command):
             return Failure(

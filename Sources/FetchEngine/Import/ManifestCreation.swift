@@ -80,7 +80,7 @@ struct ManifestCreation: Sendable {
 
     /// The file that the user named, or the only one in the directory that is of a known tool.
     private func file() throws -> String {
-        if let file = request.file { return file }
+        if let file = request.file { return try configuration(of: file) }
         let directory = try Directory(path: context.settings.directory, followingLink: true)
         let kinds = request.kind.flatMap { ImportKind(rawValue: $0) }.map { [$0] } ?? ImportKind.allCases
         let found = try kinds.flatMap(\.fileNames).filter { try directory.status($0) != nil }
@@ -88,6 +88,16 @@ struct ManifestCreation: Sendable {
         if found.count > 1 { throw ImportRequestError.several(found) }
         guard let file = found.first else { throw ImportRequestError.nothingHere }
         return file
+    }
+
+    /// Returns the file that `file` is the lockfile of, which says what was locked and not from where; else `file` itself.
+    private func configuration(of file: String) throws -> String {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        guard ImportKind.lockfileNames.contains(name) else { return file }
+        let parent = file.dropLast(name.count)
+        let found = ImportKind.vendir.fileNames.map { parent + $0 }.first { access(path(of: $0), F_OK) == 0 }
+        guard let found else { throw ImportRequestError.lockfileAlone(file: file) }
+        return found
     }
 
     private func path(of file: String) -> String {

@@ -16,6 +16,9 @@ package enum ImportKind: String, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// The names of lockfiles that are read with the file that they belong to.
+    package static let lockfileNames = ["vendir.lock.yml", "vendir.lock.yaml"]
+
     /// What it is, for messages: `a vendir.yml`.
     var noun: String {
         switch self {

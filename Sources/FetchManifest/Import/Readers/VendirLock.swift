@@ -4,7 +4,7 @@ struct VendirLock {
 
     /// Reads the lockfile beside the file of `input`. Throws `Failures` for one that is not YAML.
     init(_ input: ImportInput) throws {
-        for name in ["vendir.lock.yml", "vendir.lock.yaml"] {
+        for name in ImportKind.lockfileNames {
             guard let bytes = try input.beside(name) else { continue }
             let document = try YAMLComposer.document(bytes, file: name)
             guard let root = document.root else { continue }
