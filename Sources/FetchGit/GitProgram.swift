@@ -115,6 +115,7 @@ package struct GitProgram: Sendable {
         let start = try await ProgramStart()
         defer { start.end() }
         let group = ProcessGroup()
+        defer { group.forget() }
         do {
             let result = try await Subprocess.run(
                 configuration,

@@ -8,7 +8,19 @@ final class ProcessGroup: Sendable {
     /// The program's process, once it runs.
     var leader: pid_t? {
         get { state.read { $0 } }
-        set { state.update { $0 = newValue } }
+        set {
+            state.update { $0 = newValue }
+            if let newValue { OrphanGuard.add(newValue) }
+        }
+    }
+
+    /// Forgets the program, which has ended.
+    func forget() {
+        let leader = state.update { leader in
+            defer { leader = nil }
+            return leader
+        }
+        if let leader { OrphanGuard.remove(leader) }
     }
 
     /// Kills what is left of it, so that nothing writes into a directory that is about to be removed.
