@@ -15,6 +15,20 @@ struct RemovalTests {
         #expect(try scene.scratch.list() == ["vendor/"])
     }
 
+    @Test func `what was moved away can be moved back, and what was only prepared is where it was`() throws {
+        let scene = try Scene(filled: ())
+        let before = try scene.scratch.list()
+        let removal = try Removal(preparing: "vendor/engine", in: scene.project, keeping: "vendor")
+        #expect(scene.scratch.has("vendor/engine"))
+        try removal.moveAway()
+        #expect(!scene.scratch.has("vendor/engine"))
+        try removal.restore()
+        #expect(try scene.scratch.list() == before)
+
+        try Removal(preparing: "vendor/engine", in: scene.project, keeping: "vendor").restore()
+        #expect(try scene.scratch.list() == before)
+    }
+
     @Test func `directories above it that are empty now go as well`() throws {
         let scene = try Scene()
         try scene.scratch.write("third_party/deep/engine/file", "")

@@ -70,6 +70,24 @@ struct EditedProject: Sendable {
         }
     }
 
+    /// Writes the manifest as it was read, in place of `edited`. Blocks.
+    func restore(_ edited: ManifestEditor) throws {
+        if edited.bytes == editor.original { return }
+        let project = context.project
+        let draft = try ManifestDraft(
+            editor.original,
+            replacing: edited.bytes,
+            at: project.manifestPath,
+            shownAs: project.manifestName,
+            suffix: directory.temporarySuffix(for: project.manifestFile),
+            isOwn: { [directory] in directory.isOwnSuffix($0, for: project.manifestFile) }
+        )
+        do { try draft.install() } catch {
+            draft.discard()
+            throw error
+        }
+    }
+
     /// Returns how the manifest differs from `edited`, to be shown: what may be a secret in a URL is masked.
     func diff(_ edited: ManifestEditor) -> String {
         let project = context.project

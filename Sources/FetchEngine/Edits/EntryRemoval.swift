@@ -5,7 +5,8 @@ internal import FetchVendor
 
 /// `fetch remove`: entries leave the manifest, the lockfile and the vendor directory.
 ///
-/// The manifest is written first: wherever the run is interrupted, the next sync removes the rest.
+/// What can be found out is, before anything changes: whether the trees can be moved away, and whether somebody changed
+/// them meanwhile. Then the manifest is written: wherever the run is killed, the next sync removes the rest.
 struct EntryRemoval: Sendable {
     let context: EngineContext
     let names: [String]
@@ -30,13 +31,7 @@ struct EntryRemoval: Sendable {
         var record = RunRecord(planned)
         let obstacles = planned.plan.removals.filter { !$0.changes.isEmpty }
         if !obstacles.isEmpty || !planned.failures.isEmpty || !record.failures.isEmpty {
-            for removal in obstacles { record.finish(removal) }
-            var report = record.report()
-            report.failures = report.failures.map { failure in
-                guard let obstacle = obstacles.first(where: { $0.name == failure.dependency }) else { return failure }
-                return RemoveError.modified(obstacle, command: project.forceCommand).failure.about(obstacle.name)
-            }
-            return EditReport(report)
+            return Self.report(of: obstacles, &record, in: project)
         }
         if request.isDryRun {
             record.preview(Resolved(planned: planned, goals: [], moves: [])) { _ in nil }
@@ -56,21 +51,22 @@ struct EntryRemoval: Sendable {
         in project: EditedProject
     ) async throws -> EditReport {
         var record = initial
+        let late = try await changedMeanwhile(removed, planned)
+        if !late.isEmpty { return Self.report(of: late, &record, in: project) }
         let draft = try await project.draft(of: edited)
+        let moved: [(removal: Plan.Removal, moved: FetchVendor.Removal)]
         do {
             try Task.checkCancellation()
-            try await context.workers.run { try draft?.install() }
+            moved = try await JointRemoval(context: context, state: planned.state).run(planned.plan.removals) {
+                try draft?.install()
+            } undo: {
+                try project.restore(edited)
+            }
         } catch {
             draft?.discard()
-            throw error
+            throw Failures(Failure.all(in: error).map(project.placed))
         }
-        let lateChanges = LateChangeCheck(
-            context,
-            Self.destinations(of: removed, planned.state),
-            since: planned,
-            overwriting: request.force
-        )
-        await pruner.remove(planned.plan.removals, &record, lateChanges)
+        await pruner.finish(moved, &record)
         let dropped = Set(removed.map(\.name))
         let writer = StateWriter(context: context, state: planned.state, isPartial: true, dropped: dropped)
         try await writer.write(record)
@@ -79,6 +75,39 @@ struct EntryRemoval: Sendable {
         if record.failures.isEmpty { report.lines = [line(removed, in: edited.manifest)] }
         noteUnusedPatches(of: removed, in: edited.manifest)
         return report
+    }
+
+    /// Returns the removals whose trees somebody changed since the run looked at them.
+    private func changedMeanwhile(_ removed: [Dependency], _ planned: Planned) async throws -> [Plan.Removal] {
+        let check = LateChangeCheck(
+            context,
+            Self.destinations(of: removed, planned.state),
+            since: planned,
+            overwriting: request.force
+        )
+        guard let check else { return [] }
+        var changed: [Plan.Removal] = []
+        for var removal in planned.plan.removals where removal.isPresent {
+            let key = Destination.leavingKey(removal.name, removal.destination)
+            removal.changes = try await check.changes(at: key, losing: nil)
+            if !removal.changes.isEmpty { changed.append(removal) }
+        }
+        return changed
+    }
+
+    /// Returns the report of a run that removes nothing, because of `obstacles` or what has failed already.
+    private static func report(
+        of obstacles: [Plan.Removal],
+        _ record: inout RunRecord,
+        in project: EditedProject
+    ) -> EditReport {
+        for removal in obstacles { record.finish(removal) }
+        var report = record.report()
+        report.failures = report.failures.map { failure in
+            guard let obstacle = obstacles.first(where: { $0.name == failure.dependency }) else { return failure }
+            return RemoveError.modified(obstacle, command: project.forceCommand).failure.about(obstacle.name)
+        }
+        return EditReport(report)
     }
 
     private func line(_ removed: [Dependency], in manifest: Manifest) -> String {

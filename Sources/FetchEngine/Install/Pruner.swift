@@ -31,6 +31,25 @@ struct Pruner: Sendable {
         }
     }
 
+    /// Adds `removals`, which were moved away, to `record`, and deletes what they removed.
+    func finish(_ removals: [(removal: Plan.Removal, moved: FetchVendor.Removal)], _ record: inout RunRecord) async {
+        for (removal, moved) in removals {
+            do {
+                try await context.workers.run { try moved.finish() }
+                finish(removal, &record)
+            } catch {
+                record.fail(removal.name, at: removal.destination, Failure.all(in: error))
+            }
+        }
+    }
+
+    private func finish(_ removal: Plan.Removal, _ record: inout RunRecord) {
+        record.finish(removal)
+        if removal.changes.isEmpty, removal.isNeeded, let outcome = record.lastRemoval {
+            context.send(.finished(outcome))
+        }
+    }
+
     /// Performs `removals`, except of modified trees, and adds them to `record`. `lateChanges` looks again before anything is
     /// removed; `nil` where local modifications are to be removed as well.
     func remove(_ removals: [Plan.Removal], _ record: inout RunRecord, _ lateChanges: LateChangeCheck?) async {
@@ -42,10 +61,7 @@ struct Pruner: Sendable {
                 }
                 // What is gone may have left empty directories above it: its removal may have been interrupted.
                 if removal.changes.isEmpty { try await remove(removal) }
-                record.finish(removal)
-                if removal.changes.isEmpty, removal.isNeeded, let outcome = record.lastRemoval {
-                    context.send(.finished(outcome))
-                }
+                finish(removal, &record)
             } catch {
                 record.fail(removal.name, at: removal.destination, Failure.all(in: error))
             }
