@@ -30,6 +30,8 @@ package actor Authenticator {
         package var prompt: SignInPrompt?
         /// Receives notes for the user.
         package var note: @Sendable (String) -> Void
+        /// Receives which credential goes where, by its source's name.
+        package var trace: @Sendable (String) -> Void = { _ in }
         /// Seconds since 1970.
         package var now: @Sendable () -> Int = { WallClock.stamp / 1_000_000_000 }
         /// Waits between two requests of a device sign-in.
@@ -93,6 +95,8 @@ package actor Authenticator {
     /// Renewals that were refused, by their refresh tokens. No server is asked a second time in the same run.
     var refusedRenewals: [Secret: any Error] = [:]
     var saidEnds: Set<Origin> = []
+    /// What was traced of credentials.
+    private var saidSources: Set<String> = []
     var notedPairs: Set<IncompletePair> = []
     /// The variables that were pointed out because they are for another server.
     var notedVariables: Set<SetAside> = []
@@ -108,12 +112,32 @@ package actor Authenticator {
     /// The credentials, for forges and downloads.
     package nonisolated var source: CredentialSource {
         CredentialSource(
-            credential: { origin, purpose in try await self.credential(of: origin, for: purpose) },
+            credential: { origin, purpose in
+                let credential = try await self.credential(of: origin, for: purpose)
+                return await self.told(credential, at: origin)
+            },
             replacement: { refused, refusal, origin, purpose in
-                try await self.replacement(of: refused, after: refusal, at: origin, for: purpose)
+                let credential = try await self.replacement(of: refused, after: refusal, at: origin, for: purpose)
+                return await self.told(credential, at: origin, insteadOf: refused)
             },
             accepted: { credential, origin in try await self.accepted(credential.credential, at: origin) }
         )
+    }
+
+    /// Returns `credential`, and says once for each origin where it comes from, never what it is.
+    private func told(
+        _ credential: IssuedCredential?,
+        at origin: Origin,
+        insteadOf refused: IssuedCredential? = nil
+    ) -> IssuedCredential? {
+        let source = credential.map { "the credential from \(ForeignText.line($0.source))" } ?? "no credential"
+        if let refused, credential != nil {
+            let line = "\(origin): \(source), instead of the one from \(ForeignText.line(refused.source))"
+            if saidSources.insert(line).inserted { configuration.trace(line) }
+        } else if refused == nil, saidSources.insert("\(origin): \(source)").inserted {
+            configuration.trace("\(origin): \(source)")
+        }
+        return credential
     }
 
     /// Runs `work` once for all concurrent callers of the same `name`; all get its result or error. Errors are not

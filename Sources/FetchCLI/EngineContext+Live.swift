@@ -28,7 +28,7 @@ extension EngineContext {
         )
         let listings = GitSource.Listings()
         let gitTraffic = GitTraffic()
-        let authenticator = authenticator(settings, wire, workers, note)
+        let authenticator = authenticator(settings, wire, workers, note) { send(.trace($0)) }
         return EngineContext(
             settings: settings,
             transport: authenticator.watching(wire),
@@ -77,7 +77,8 @@ extension EngineContext {
         _ settings: Settings,
         _ transport: any Transport,
         _ workers: Workers,
-        _ note: @escaping @Sendable (String) -> Void
+        _ note: @escaping @Sendable (String) -> Void,
+        _ trace: @escaping @Sendable (String) -> Void
     ) -> Authenticator {
         let environment = settings.environment
         let helpers = GitCredentials(environment: environment, timeout: .seconds(settings.timeout))
@@ -96,6 +97,7 @@ extension EngineContext {
             prompt: settings.interaction?.prompt(environment),
             note: note
         )
+        configuration.trace = trace
         configuration.dotEnvPath = { settings.dotEnvPath }
         return Authenticator(configuration)
     }

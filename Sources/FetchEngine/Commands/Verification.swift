@@ -19,12 +19,14 @@ struct Verification: Sendable {
 
     /// Runs it.
     func run() async throws -> Report {
+        var times = StageTimes()
         let reader = ProjectReader(context)
         let inputs = try await reader.inputs()
         let selection = try Selection(inputs.manifest, names: names)
         guard let lock = inputs.lock else { throw VerificationFinding.noLock(lock: project.lockName) }
         let directory = try await reader.directory()
         let state = try await reader.state(inputs, in: directory, selection, isOptional: true, readsIndex: false)
+        times.end("read")
         let inventory = try await Inventory.take(
             of: selection.dependencies.map { dependency in
                 Destination(
@@ -38,6 +40,7 @@ struct Verification: Sendable {
             depth: .contents,
             meter: meter(lock, selection)
         )
+        times.end("hash")
         let obsolete = names.isEmpty ? obsoletePins(inputs.manifest, lock) : []
         let miscounted = lock.pins.contains { pin in inventory.scans[pin.name].flatMap { Miscount(pin, $0) } != nil }
         let places = obsolete.isEmpty && !miscounted ? [:] : try await lockPlaces(inputs)
@@ -71,6 +74,8 @@ struct Verification: Sendable {
             }
             try await addExtras(to: &report, inputs.manifest, lock, directory)
         }
+        times.end("compare")
+        if context.settings.isVerbose { context.send(.trace(times.text)) }
         return report
     }
 
