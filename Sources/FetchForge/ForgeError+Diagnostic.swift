@@ -11,6 +11,14 @@ extension ForgeError: Diagnosable {
     /// Whether the host accepts no more requests for now.
     package var isRateLimit: Bool { if case .rateLimited = self { true } else { false } }
 
+    /// Whether git may list what the API does not: no more requests for now, or more tags than its pages are followed for.
+    package var leadsToGit: Bool {
+        switch self {
+        case .rateLimited, .endlessTags: true
+        default: false
+        }
+    }
+
     /// Returns the error about the commit that `tag` has just been said to name: where the repository has no such commit, the tag
     /// names another object. Gitea does not say of what kind it is.
     package func ofTag(_ tag: String?) -> ForgeError {
@@ -18,11 +26,15 @@ extension ForgeError: Diagnosable {
         return .unknownObject(tag: tag, commit, source: source)
     }
 
-    /// What is worth knowing where git is used because the host accepts no more requests; `nil` for other errors.
+    /// What is worth knowing where git is used because of this error; `nil` where it does not lead to git.
     package var useOfGit: Note? {
-        guard case .rateLimited(let origin, let limit, _, let isSignedIn, let signIn) = self else { return nil }
-        let error = ForgeError.rateLimited(origin, limit, says: "", isSignedIn: isSignedIn, signIn).diagnostic
-        return Note("\(error.message); using git instead", help: error.help)
+        switch self {
+        case .rateLimited(let origin, let limit, _, let isSignedIn, let signIn):
+            let error = ForgeError.rateLimited(origin, limit, says: "", isSignedIn: isSignedIn, signIn).diagnostic
+            return Note("\(error.message); using git instead", help: error.help)
+        case .endlessTags: return Note("\(diagnostic.message); using git instead")
+        default: return nil
+        }
     }
 
     package var failure: Failure {

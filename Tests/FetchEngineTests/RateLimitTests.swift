@@ -65,6 +65,30 @@ import Testing
         return await ResolveStage(context: scene.context, scope: .unlocked).resolve(planned)
     }
 
+    @Test func `a list of more tags than are read from the API comes through git, with a note`() async throws {
+        var scene = try scene()
+        try scene.scratch.write("project/deps.yaml", "dependencies:\n  c: {repo: 'github:octo/c', version: ^1.2}\n")
+        let first = "\(Self.api)/c/tags?per_page=100"
+        let page: @Sendable (HTTPRequest) throws -> HTTPResponse = { request in
+            let number = request.url.wire.split(separator: "&page=").dropFirst().first.flatMap { Int($0) } ?? 1
+            let id = String(repeating: "a", count: 40)
+            return HTTPResponse(
+                status: 200,
+                headers: [HTTPField("Link", "<\(first)&page=\(number + 1)>; rel=\"next\"")],
+                url: request.url,
+                body: HTTPBody(Array(#"[{"name":"v0.0.\#(number)","commit":{"sha":"\#(id)"}}]"#.utf8))
+            )
+        }
+        scene.transport = FakeTransport(["\(Self.api)/c/tags": page])
+        let commit = try #require(CommitID(String(repeating: "b", count: 40)))
+        scene.git = { [log] _ in FakeRepository(commit: commit, log: log) }
+        let resolved = try await resolve(scene)
+        #expect(resolved.planned.failures.isEmpty)
+        #expect(resolved.goals.map(\.tag) == ["v1.4.0"])
+        let notes = scene.events.read(\.self).compactMap { if case .note(let note) = $0 { note.message } else { nil } }
+        #expect(notes == ["the list of tags at '\(Self.api)/c/tags' has more than 500 pages; using git instead"])
+    }
+
     @Test func `tags, branches and versions come through git, with one note`() async throws {
         var scene = try scene()
         let commit = try #require(CommitID(String(repeating: "b", count: 40)))

@@ -18,10 +18,12 @@ extension EngineContext {
         }
     }
 
-    /// Notes once that git is used instead of a host that accepts no more requests for now.
+    /// Notes once that git is used instead of a host's API because of `limit`.
     func noteGit(at forge: any Forge, insteadOf limit: ForgeError) async {
         guard let note = limit.useOfGit else { return }
-        await traffic.noteOnce("git instead of \(forge.address.url.origin)", note)
+        // A limit is that of the host; a long list that of one repository.
+        let key = limit.isRateLimit ? "\(forge.address.url.origin)" : note.message
+        await traffic.noteOnce("git instead of \(key)", note)
     }
 
     /// Runs `git`, which is used because of `limit`. Throws `limit` where the host does not answer git either.
@@ -42,8 +44,8 @@ extension EngineContext {
         }
     }
 
-    /// Runs `api`. If the API refuses anonymous clients and only git has a credential, or if the API accepts no more requests
-    /// for now, runs `git` instead.
+    /// Runs `api`. If the API refuses anonymous clients and only git has a credential, if the API accepts no more requests
+    /// for now, or if it lists more tags than are read from it, runs `git` instead.
     ///
     /// A user name and password stored for git open a forge's repositories, but not always its API: Bitbucket's API wants
     /// an API token together with the account's e-mail address, which git's credential does not contain. Requests of git do
@@ -56,7 +58,7 @@ extension EngineContext {
     ) async throws -> Value {
         do {
             return try await api()
-        } catch let limit as ForgeError where limit.isRateLimit {
+        } catch let limit as ForgeError where limit.leadsToGit {
             await noteGit(at: forge, insteadOf: limit)
             return try await reporting(limit) {
                 try await git(self.git(try GitRemote(repository, of: forge)))
