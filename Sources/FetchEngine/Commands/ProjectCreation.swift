@@ -54,7 +54,7 @@ struct ProjectCreation: Sendable {
         guard settings.searchesUpwards, settings.manifest == nil else { return nil }
         switch ManifestSearch(from: settings.directory, environment: settings.environment).run() {
         case .found(let location), .foreign(let location): return location.levels == 0 ? nil : location.name
-        case .missing: return nil
+        case .missing, .unsearchable: return nil
         }
     }
 

@@ -54,6 +54,7 @@ struct ProjectReader: Sendable {
 
     /// Reads the manifest for edits, and the lockfile, and reports the problems of both. Throws `Failures`.
     func editable() async throws -> (ManifestEditor, Inputs) {
+        if let refusal = project.refusal { throw Failures([refusal.failure]) }
         async let editor = context.workers.run { [project] in try project.editor() }
         async let lock = lock(nil)
         var failures: [Failure] = []
@@ -77,6 +78,8 @@ struct ProjectReader: Sendable {
     /// Reads the manifest and the lockfile concurrently, and reports the problems of both. Files that still have the
     /// bytes of `known` are not parsed again. Throws `Failures`.
     func inputs(_ known: Inputs? = nil) async throws -> Inputs {
+        // Without a project there is no lockfile either.
+        if let refusal = project.refusal { throw Failures([refusal.failure]) }
         async let manifest = manifest(known)
         async let lock = lock(known)
         var failures: [Failure] = []

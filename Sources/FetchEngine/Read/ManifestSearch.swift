@@ -1,5 +1,6 @@
 internal import FetchManifest
 internal import FetchModel
+internal import FetchSystem
 internal import Glibc
 
 /// Finds the manifest of the project that a directory belongs to.
@@ -14,6 +15,8 @@ struct ManifestSearch {
         /// The directory or the manifest belongs to another user, who could make this one fetch anything.
         case foreign(Location)
         case missing
+        /// The directory, as seen from the start, cannot be searched, and none nearer has a manifest.
+        case unsearchable(directory: String, SystemError)
     }
 
     /// Where a manifest is.
@@ -51,7 +54,8 @@ struct ManifestSearch {
     }
 
     func run() -> Result {
-        let locations = locations()
+        let (locations, unsearchable) = locations()
+        if let unsearchable, locations.isEmpty { return unsearchable }
         for (index, location) in locations.enumerated() {
             let isVendored = locations[(index + 1)...].contains { outer in
                 isTrusted(outer) && ManifestOutline(path: outer.path).hasDestination(around: location, of: outer)
@@ -63,15 +67,24 @@ struct ManifestSearch {
 
     /// Every manifest in the directory and above it, nearest first. Anything of that name counts: what is not a file is
     /// reported when it is read.
-    private func locations() -> [Location] {
+    ///
+    /// Where there is none yet and a directory cannot be searched, it might have one: that is the second result. Behind a
+    /// manifest, such a directory can have no project that this user reads.
+    private func locations() -> ([Location], unsearchable: Result?) {
         var locations: [Location] = []
+        var unsearchable: Result?
         var directory = start[...]
         var levels = 0
         while true {
             let location = Location(directory: directory.isEmpty ? "/" : String(directory), levels: levels)
             var info = stat()
-            if lstat(location.path, &info) == 0 { locations.append(location) }
-            guard let slash = directory.lastIndex(of: "/"), directory != "/" else { return locations }
+            if lstat(location.path, &info) == 0 {
+                locations.append(location)
+            } else if errno == EACCES, locations.isEmpty, unsearchable == nil {
+                let name = location.relativeDirectory
+                unsearchable = .unsearchable(directory: name, SystemError(number: EACCES, action: "search", path: name))
+            }
+            guard let slash = directory.lastIndex(of: "/"), directory != "/" else { return (locations, unsearchable) }
             directory = directory[..<slash]
             levels += 1
         }
@@ -99,6 +112,7 @@ enum ManifestSearchError: Diagnosable, Equatable {
     case missing
     /// Both as seen from the working directory.
     case foreign(name: String, directory: String)
+    case unsearchable(SystemError)
 
     var failure: Failure {
         switch self {
@@ -118,6 +132,7 @@ enum ManifestSearchError: Diagnosable, Equatable {
                 help: "if you trust it, name its directory with -C \(directory)",
                 place: Place(file: name, line: 1, column: 1)
             )
+        case .unsearchable(let error): error.failure
         }
     }
 }

@@ -36,6 +36,7 @@ struct Project: Sendable {
             case .foreign(let location):
                 refusal = .foreign(name: location.name, directory: location.relativeDirectory)
             case .missing: refusal = .missing
+            case .unsearchable(_, let error): refusal = .unsearchable(error)
             }
         }
         self.refusal = refusal
