@@ -97,6 +97,41 @@ internal import Testing
         #expect(try sandbox.fetch("verify").status == 0)
     }
 
+    @Test(
+        .enabled(if: MountedDisk.isPossible, "it takes the right to mount"),
+        arguments: [("deps.lock", "sync"), ("deps.lock", "remove motor"), ("deps.yaml", "remove motor")]
+    )
+    func `a file that is mounted by itself is exit 74 before anything changes`(
+        _ name: String,
+        _ command: String
+    ) throws {
+        let sandbox = try sandbox()
+        try sandbox.manifest(Self.small)
+        #expect(try sandbox.fetch("sync").status == 0)
+        if command == "sync" { try sandbox.manifest(Self.large) }
+        let (tree, lock) = (try sandbox.tree("project/vendor/motor"), try sandbox.lock("project"))
+        let manifest = try sandbox.scratch.read("project/deps.yaml")
+        func run(_ command: String) throws -> CommandResult {
+            let script = "cp \(name) ../copy && mount --bind ../copy \(name) && exec '\(Products.directory)/fetch' \(command)"
+            return try runCommand(
+                "unshare",
+                ["-m", "sh", "-c", script],
+                in: sandbox.scratch.path("project"),
+                environment: sandbox.environment
+            )
+        }
+        let result = try run(command)
+        #expect(result.status == 74, "\(result.errors)")
+        #expect(result.errors.contains("cannot replace '\(name)': it is a mount of its own"), "\(result.errors)")
+        #expect(try sandbox.tree("project/vendor/motor") == tree)
+        #expect(try sandbox.lock("project") == lock)
+        #expect(try sandbox.scratch.read("project/deps.yaml") == manifest)
+        #expect(try sandbox.leftOvers().isEmpty)
+        // What changes neither goes on.
+        #expect(try run("status").status == 0)
+        if command != "sync" { #expect(try run("sync --locked").status == 0) }
+    }
+
     @Test(.enabled(if: getuid() == 0, "it takes the right to become another user"))
     func `a directory of another user is exit 74, and says whose permissions to check`() throws {
         let sandbox = try sandbox()

@@ -92,24 +92,41 @@ struct Synchronization: Sendable {
     }
 
     private func run(_ state: ProjectState) async throws -> Report {
+        var times = StageTimes()
         let pruner = Pruner(context: context, state: state)
         let obsolete = obsolete(state)
         try await pruner.sweep(obsolete)
         let planned = try await toldPlan(state, obsolete: obsolete)
+        try await requireReplaceableLock(planned)
+        times.end("plan")
         var record = RunRecord(planned)
         let writer = StateWriter(context: context, state: state, isPartial: request.isPartial)
         let install = PipelinedInstall(context, request, planned, stage(planned), writer, known: tellStepsBack)
         var resolved = try await StagingRecord(context: context, directory: state.directory)
             .keep(destinations(of: planned)) { await install.run(&record) }
         resolved.forgetSteps()
+        times.end("resolve, obtain and install")
         tellMiscounts(&record)
         let lateChanges = LateChangeCheck(context, obsolete, since: resolved.planned, overwriting: request.force)
         await pruner.remove(resolved.planned.plan.removals, &record, lateChanges)
         try await writer.write(record)
+        times.end("remove and write")
+        if context.settings.isVerbose { context.send(.trace(times.text)) }
         // These may have to ask the hosts, while everything is done.
         try await tell(resolved.moves, record)
         try await tellReplacedTags(resolved.planned, record)
         return record.report().interrupted(after: install.total)
+    }
+
+    /// Throws where the lockfile will have to change and cannot be replaced: trees must not change without it.
+    private func requireReplaceableLock(_ planned: Planned) async throws {
+        let changesLock =
+            planned.plan.removals.contains(where: \.isNeeded)
+            || planned.plan.steps.contains { step in
+                if case .resolve = step { true } else { false }
+            }
+        let moves = if case .latest = policy { true } else { false }
+        if changesLock || moves { try await planned.state.requireReplaceableLock(context) }
     }
 
     /// Says which numbers of the lockfile were wrong and are corrected now; with `--locked`, they are a failure.

@@ -39,7 +39,10 @@ struct EditedSync: Sendable {
         let state = try await project.state(edited, selection)
         let refused = state.refusedOverrides(nil)
         if !refused.isEmpty { throw Failures(refused.map(project.placed)) }
-        if !request.isDryRun { try await Pruner(context: context, state: state).sweep([]) }
+        if !request.isDryRun {
+            try await state.requireReplaceableLock(context)
+            try await Pruner(context: context, state: state).sweep([])
+        }
         let resolved = try await resolve(state)
         var record = RunRecord(resolved.planned)
         if request.isDryRun {

@@ -25,7 +25,10 @@ struct EntryRemoval: Sendable {
         let state = try await project.state(edited, .none)
         let obsolete = Self.destinations(of: removed, state)
         let pruner = Pruner(context: context, state: state)
-        if !request.isDryRun { try await pruner.sweep(obsolete) }
+        if !request.isDryRun {
+            try await state.requireReplaceableLock(context)
+            try await pruner.sweep(obsolete)
+        }
         let planner = Planner(context: context, basis: .vendorDirectory(overwriting: request.force))
         let planned = try await planner.plan(state, obsolete: obsolete)
         var record = RunRecord(planned)

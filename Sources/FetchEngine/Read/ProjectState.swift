@@ -124,3 +124,12 @@ extension ProjectReader {
         }
     }
 }
+
+extension ProjectState {
+    /// Throws where the lockfile cannot be replaced: what is vendored must not change without it.
+    func requireReplaceableLock(_ context: EngineContext) async throws {
+        try await context.workers.run { [directory, project = context.project] in
+            if directory.root.isMountPoint("\(project.stem).lock") { throw MountedFile(name: project.lockName) }
+        }
+    }
+}

@@ -34,6 +34,7 @@ package final class ManifestDraft: Sendable {
             let parent = slash.map { $0 == target.startIndex ? "/" : String(target[..<$0]) } ?? "."
             directory = try Directory(path: parent, followingLink: true)
             temporary = ".\(name).\(suffix)"
+            if directory.isMountPoint(name) { throw MountedFile(name: shown) }
             try directory.sweepReplacements(of: name, where: isOwn)
             try Self.requireUnchanged(old, name, in: directory, shown)
             let permissions = try Self.permissions(of: name, in: directory)
