@@ -112,7 +112,8 @@ internal import Testing
         let (tree, lock) = (try sandbox.tree("project/vendor/motor"), try sandbox.lock("project"))
         let manifest = try sandbox.scratch.read("project/deps.yaml")
         func run(_ command: String) throws -> CommandResult {
-            let script = "cp \(name) ../copy && mount --bind ../copy \(name) && exec '\(Products.directory)/fetch' \(command)"
+            let mount = "cp \(name) ../copy && mount --bind ../copy \(name)"
+            let script = "\(mount) && exec '\(Products.directory)/fetch' \(command)"
             return try runCommand(
                 "unshare",
                 ["-m", "sh", "-c", script],
