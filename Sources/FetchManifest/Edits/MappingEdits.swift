@@ -170,10 +170,13 @@ extension MappingEdits {
 
     /// Returns whether nothing but comments shares the lines of the pair at `index`.
     private func hasOwnLine(_ index: Int) -> Bool {
-        text.isFirstInLine(pairs[index].key.start) && text.endsLine(end(of: index))
+        text.isFirstBehindBlanks(pairs[index].key.start) && text.endsLine(end(of: index))
     }
 
-    private func margin(of key: MarkedNode) -> String { String(repeating: " ", count: text.column(key.start)) }
+    /// Returns what precedes `key` in its line: blanks.
+    private func margin(of key: MarkedNode) -> String {
+        String(String.UnicodeScalarView(text.scalars[text.lineStart(key.start)..<key.start]))
+    }
 
     private func isBlank(_ range: Range<Int>) -> Bool { text.scalars[range].allSatisfy(MarkedText.isBlank) }
 }

@@ -70,6 +70,9 @@ struct MarkedText {
     /// Returns whether only spaces precede `index` in its line.
     func isFirstInLine(_ index: Int) -> Bool { scalars[lineStart(index)..<index].allSatisfy { $0 == " " } }
 
+    /// Returns whether only blanks precede `index` in its line: in braces, tabs may do so as well.
+    func isFirstBehindBlanks(_ index: Int) -> Bool { scalars[lineStart(index)..<index].allSatisfy(Self.isBlank) }
+
     /// Returns the index of the first code point from `index` on that is not a blank.
     func skippingBlanks(_ index: Int) -> Int {
         var index = index
