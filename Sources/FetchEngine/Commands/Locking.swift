@@ -24,6 +24,7 @@ struct Locking: Sendable {
                 option: request.lockedOption
             )
         }
+        if planned.changesLock { try await state.requireReplaceableLock(context) }
         let scope: ResolveStage.Scope = request.isOffline ? .none : .unlocked
         let resolved = await ResolveStage(context: context, scope: scope).resolve(planned)
         var record = RunRecord(resolved.planned)

@@ -120,13 +120,8 @@ struct Synchronization: Sendable {
 
     /// Throws where the lockfile will have to change and cannot be replaced: trees must not change without it.
     private func requireReplaceableLock(_ planned: Planned) async throws {
-        let changesLock =
-            planned.plan.removals.contains(where: \.isNeeded)
-            || planned.plan.steps.contains { step in
-                if case .resolve = step { true } else { false }
-            }
         let moves = if case .latest = policy { true } else { false }
-        if changesLock || moves { try await planned.state.requireReplaceableLock(context) }
+        if moves || planned.changesLock { try await planned.state.requireReplaceableLock(context) }
     }
 
     /// Says which numbers of the lockfile were wrong and are corrected now; with `--locked`, they are a failure.

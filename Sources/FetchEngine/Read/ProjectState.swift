@@ -125,6 +125,14 @@ extension ProjectReader {
     }
 }
 
+extension Planned {
+    /// Whether the lockfile will change, as far as that is known before hosts are asked.
+    var changesLock: Bool {
+        plan.removals.contains(where: \.isNeeded)
+            || plan.steps.contains { if case .resolve = $0 { true } else { false } }
+    }
+}
+
 extension ProjectState {
     /// Throws where the lockfile cannot be replaced: what is vendored must not change without it.
     func requireReplaceableLock(_ context: EngineContext) async throws {
