@@ -90,10 +90,12 @@ extension SemanticVersion: Comparable {
         return precedes(left.prerelease, right.prerelease)
     }
 
-    /// Orders by precedence, then by build metadata, none before any, as cargo does.
+    /// Orders by precedence, then by build metadata; a version without any is above those with some, so that a tag `1.2.3+b`
+    /// that appears beside `1.2.3` moves nothing.
     func precedesWithBuild(_ other: SemanticVersion) -> Bool {
         if self < other { return true }
         if other < self { return false }
+        if build.isEmpty != other.build.isEmpty { return other.build.isEmpty }
         return Self.precedes(build, other.build)
     }
 

@@ -69,8 +69,8 @@ package struct VersionRange: Hashable, Sendable {
     /// version, with or without `v`.
     ///
     /// Of tags that spell the same version (`1.2.3` and `v1.2.3`), the one that is spelled like most of the tags that
-    /// count wins; where neither spelling is more common, the one without `v`. Of versions that differ in build metadata alone, the
-    /// higher wins.
+    /// count wins; where neither spelling is more common, the one without `v`. Of versions that differ in build metadata
+    /// alone, the one without any wins, else the higher.
     package func highest(of tags: some Sequence<String>, prefix: String = "") -> String? {
         var best: VersionTag?
         var twin: VersionTag?
