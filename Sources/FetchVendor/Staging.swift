@@ -72,14 +72,16 @@ package final class Staging: Sendable {
     package func settle() throws { try staging.directory.synchronizeFileSystem() }
 
     /// Installs the tree, atomically where the system can. What was at the destination (a directory, a file, a link:
-    /// never followed) stays in the staging directory until `discard()`. Throws `SystemError`, and then the destination is
-    /// unchanged.
+    /// never followed) stays in the staging directory until `discard()`. Throws `SystemError`, and
+    /// `VendorError.changedWhileStaged` where another program has put something else in the place of the tree; then the
+    /// destination is unchanged.
     package func promote() throws {
         var tries = 0
         while true {
             tries += 1
             do {
-                return try attempt()
+                try attempt()
+                return try requireOwnTree()
             } catch let error as SystemError {
                 // The destination may have appeared or vanished between the check and the rename: check again.
                 guard tries < 10, [EEXIST, ENOENT, ENOTEMPTY].contains(error.number) else {
@@ -109,6 +111,16 @@ package final class Staging: Sendable {
     package func discard() throws {
         try staging.remove()
         try project.removeEmptyDirectories(from: parents) { names in project.made.read { $0.contains(names) } }
+    }
+
+    /// Checks that the destination is the directory that was filled. Throws `VendorError` after a return to what was there
+    /// before.
+    private func requireOwnTree() throws {
+        if directory === staging.directory { return }  // A link, which was not filled.
+        let (own, placed) = (try directory.status(), try staging.parent.status(name))
+        if let placed, placed.inode == own.inode, placed.device == own.device { return }
+        try revert()
+        throw VendorError.changedWhileStaged(path: staging.parent.path(of: name))
     }
 
     private func attempt() throws {

@@ -44,6 +44,24 @@ struct StagingTests {
         #expect(try scene.scratch.read("vendor/engine/README.md") == "new")
     }
 
+    @Test(arguments: [true, false])
+    func `what another program puts in the place of the tree is not installed`(_ isThere: Bool) throws {
+        let scene = isThere ? try Scene(filled: ()) : try Scene()
+        let staging = try staged(scene, "new")
+        let before = isThere ? try scene.scratch.list("vendor/engine") : []
+        let room = try #require(try scene.names(in: "vendor").first { $0.hasPrefix(".fetch-") })
+        let path = scene.scratch.path("vendor/\(room)/new")
+        try FileManager.default.moveItem(atPath: path, toPath: path + "-moved")
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: "/etc")
+
+        #expect(throws: VendorError.changedWhileStaged(path: scene.scratch.path("vendor/engine"))) {
+            try staging.promote()
+        }
+
+        #expect(try scene.names(in: "vendor").contains("engine") == isThere)
+        if isThere { #expect(try scene.scratch.list("vendor/engine") == before) }
+    }
+
     @Test func `without an exchange, two renames do the same`() throws {
         let scene = try Scene(filled: ())
         let staging = try staged(scene, "new")
