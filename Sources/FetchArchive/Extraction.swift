@@ -11,6 +11,8 @@ package struct Extraction: Sendable {
     let ceiling: LimitCeiling
     let fileName: String?
     let topDirectory: String?
+    /// Whether a cut archive is found out in any case, by a checksum of it or of its tree.
+    package var isHeldToDigest = false
     /// Called before each entry, and throws where the work is to stop: few bytes can be many files.
     package var checkpoint: @Sendable () throws -> Void = {}
 

@@ -13,12 +13,14 @@ struct ExtractionRun {
     private let input: ArchiveInput
     private let writer: Writer?
     private let hashes: HashQueue
+    private let isHeldToDigest: Bool
     private let checkpoint: @Sendable () throws -> Void
 
     /// Extracts `input` below `directory`, or only lists it where that is `nil`.
     init(_ extraction: Extraction, _ input: ArchiveInput, _ directory: Directory?) {
         (shape, ceiling, fileName) = (extraction.shape, extraction.ceiling, extraction.fileName)
         topDirectory = extraction.topDirectory.map { [UInt8]($0.lowercased().utf8) }
+        isHeldToDigest = extraction.isHeldToDigest
         checkpoint = extraction.checkpoint
         self.input = input
         writer = directory.map(Writer.init(below:))
@@ -146,7 +148,7 @@ struct ExtractionRun {
             throw NotAnArchive(contents: .compressed(Contents.disc))
         }
         // Compressed data has an end of its own, which is checked.
-        return TarReader(layers.innermost, mayLackEnd: layers.count > 0 || input.length != nil)
+        return TarReader(layers.innermost, mayLackEnd: layers.count > 0 || input.length != nil || isHeldToDigest)
     }
 
     private func extractZip(_ guards: LimitGuard) throws -> Extracted {

@@ -98,6 +98,7 @@ struct Unpacker: Sendable {
                 keepsAs: dependency.shape.unpack && dependency.download == nil ? nil : try goal.keptName(),
                 topDirectory: origin.isMadeByGit ? nil : try context.topDirectory(of: goal)
             )
+            extraction.isHeldToDigest = dependency.sha256 != nil || goal.pin != nil
             extraction.checkpoint = cancellation.check
             let extracted = try extraction.run(try input(hasher), into: staging.directory)
             var unpacked = Unpacked(staging: staging, extracted: extracted, digest: hasher.finalize(), origin: origin)
