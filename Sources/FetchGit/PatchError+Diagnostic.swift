@@ -4,6 +4,7 @@ extension PatchError: Diagnosable {
     package var failure: Failure {
         switch fault {
         case .empty: doesNotApply("it is empty")
+        case .noChanges: doesNotApply("it contains no changes of files")
         case .malformed(let line): doesNotApply("it is damaged at line \(line)")
         case .doesNotApply(let reason): doesNotApply(reason)
         case .hunk(let number, let file, let line):

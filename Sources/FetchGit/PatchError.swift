@@ -13,6 +13,8 @@ package struct PatchError: Error, Hashable, Sendable {
     package enum Fault: Hashable, Sendable {
         /// It is empty.
         case empty
+        /// It changes no file.
+        case noChanges
         /// It is damaged at that line.
         case malformed(line: Int)
         /// A hunk of it, the one with this number in the changes of `file`, does not match the tree.

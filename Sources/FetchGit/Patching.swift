@@ -80,6 +80,7 @@ package struct Patching: Sendable {
         } catch {
             throw PatchError(patch, .malformed(line: error.line))
         }
+        if files.isEmpty { throw PatchError(patch, .noChanges) }
         if let fault = PatchRules.fault(in: files) { throw PatchError(patch, fault) }
         let fault = try await workers.run { try PatchRules.linkOnTheWay(to: files, in: directory) }
         if let fault { throw PatchError(patch, fault) }
