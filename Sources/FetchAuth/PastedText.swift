@@ -19,6 +19,10 @@ enum PastedText: Hashable, Sendable {
         let words = text.split(whereSeparator: \.isWhitespace)
         // A long URL may have been broken into several lines.
         let joined = words.joined()
+        guard Self.mayBeCallback(joined) else {
+            self = .unusable
+            return
+        }
         let mark = joined.firstIndex(of: "?")
         let query = mark.map { joined[joined.index(after: $0)...] } ?? joined[...]
         if let redirection = Redirection(query: query.prefix { $0 != "#" }) {
@@ -29,6 +33,13 @@ enum PastedText: Hashable, Sendable {
         } else {
             self = .unusable
         }
+    }
+
+    /// Whether `text`, if it is a URL, is one at which a sign-in can end: the program listens on this machine alone.
+    private static func mayBeCallback(_ text: String) -> Bool {
+        guard text.contains("://") else { return true }
+        guard let origin = WebURL(text)?.origin else { return false }
+        return ["localhost", "127.0.0.1", "[::1]"].contains(origin.host)
     }
 
     /// Removes the marks of bracketed paste, other escape sequences, control characters, and quotes around the text.
