@@ -85,11 +85,11 @@ extension KnownForge {
         let source = try source(of: repository)
         switch revision {
         case .tag(let name):
-            let near = await names(near: name) { try await someTags(in: repository) }
-            return .unknownTag(name, source: source, near: near, page: try tagsPage(of: repository))
+            let known = await names(near: name) { try await someTags(in: repository) }
+            return .unknownTag(name, source: source, known: known, page: try tagsPage(of: repository))
         case .branch(let name):
-            let near = await names(near: name) { try await someBranches(in: repository) }
-            return .unknownBranch(name, source: source, near: near, main: description.defaultBranch)
+            let known = await names(near: name) { try await someBranches(in: repository) }
+            return .unknownBranch(name, source: source, known: known, main: description.defaultBranch)
         case .commit(let commit): return .unknownCommit(commit, source: source)
         }
     }
@@ -111,11 +111,11 @@ extension KnownForge {
     }
 
     /// Those of `candidates` that were probably meant by `name`; none where the host does not list them: this is a courtesy.
-    func names(near name: String, _ candidates: () async throws -> [String]) async -> [String] {
+    func names(near name: String, _ candidates: () async throws -> [String]) async -> KnownNames {
         do {
-            return Suggestion.nearest(to: name, in: try await candidates(), limit: 3)
+            return KnownNames(near: name, in: try await candidates())
         } catch {
-            return []
+            return .unknown
         }
     }
 

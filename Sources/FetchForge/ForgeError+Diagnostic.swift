@@ -62,19 +62,20 @@ extension ForgeError: Diagnosable {
 
     private var diagnostic: Failure {
         switch self {
-        case .unknownTag(let name, let source, let near, let page):
+        case .unknownTag(let name, let source, let known, let page):
             Failure(
                 .data,
                 "unknown-tag",
                 "'\(source)' has no tag '\(ForeignText.line(name))'",
-                help: Self.question(near) ?? "see its tags at '\(page)'"
+                help: known.help ?? "see its tags at '\(page)'"
             )
-        case .unknownBranch(let name, let source, let near, let main):
+        case .unknownBranch(let name, let source, let known, let main):
             Failure(
                 .data,
                 "unknown-branch",
                 "'\(source)' has no branch '\(ForeignText.line(name))'",
-                help: Self.question(near) ?? main.map { "its default branch is '\(ForeignText.line($0))'" }
+                help: (known == .all([main].compactMap(\.self)) ? nil : known.help)
+                    ?? main.map { "its default branch is '\(ForeignText.line($0))'" }
             )
         case .unknownCommit(let commit, let source):
             Failure(

@@ -3,8 +3,8 @@ package import FetchModel
 /// What a forge does not have, does not allow, or says wrongly. Texts of servers in it are fit for messages.
 package enum ForgeError: Error, Equatable, Sendable {
     /// The repository at `source` has no such tag; `near` are tags with similar names, `page` shows all.
-    case unknownTag(String, source: String, near: [String], page: String)
-    case unknownBranch(String, source: String, near: [String], main: String?)
+    case unknownTag(String, source: String, known: KnownNames, page: String)
+    case unknownBranch(String, source: String, known: KnownNames, main: String?)
     case unknownCommit(CommitID, source: String)
     /// The tag names something that is not a commit, such as a tree.
     case notACommit(tag: String, type: String, source: String)

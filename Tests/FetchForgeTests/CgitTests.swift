@@ -18,7 +18,7 @@ import Testing
         func resolve(_ revision: Revision) async throws -> Resolution {
             if let error { throw error }
             guard case .tag(let name) = revision, let commit = tags[name] else {
-                throw ForgeError.unknownTag("\(revision)", source: "git", near: [], page: "")
+                throw ForgeError.unknownTag("\(revision)", source: "git", known: .unknown, page: "")
             }
             return Resolution(tag: name, commit: commit)
         }
