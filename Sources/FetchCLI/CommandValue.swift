@@ -33,7 +33,6 @@ extension ValueCommand {
             command: command,
             project: project.choice,
             output: output.choice,
-            offersSignIn: false,
             toleratesSettings: toleratesSettings,
             perform: { engine, console in
                 let answer = await perform(engine, on: console)

@@ -56,7 +56,6 @@ extension AuthenticationCommand {
             command: command,
             project: project.choice,
             output: output.choice,
-            offersSignIn: false,
             perform: { engine, console in CommandReport(await authenticate(engine, on: console)) },
             show: { result, console in
                 guard let authentication = result.authentication else { return }

@@ -12,7 +12,7 @@ struct Invocation: Sendable {
     /// How results are shown.
     let output: OutputChoice
     /// Whether the user may be asked to sign in when a host requires it.
-    var offersSignIn = true
+    var offersSignIn = false
     /// Whether the command goes on without a configuration that cannot be read, and reports it itself.
     var toleratesSettings = false
     /// Reports that there is nothing to do, or `nil` if there may be something to do.
@@ -97,6 +97,7 @@ extension Invocation {
             command: "sync",
             project: project,
             output: output,
+            offersSignIn: true,
             upToDate: { $0.sync(request) },
             perform: { engine, _ in CommandReport(await engine.sync(request)) },
             show: { result, console in

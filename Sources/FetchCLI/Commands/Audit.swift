@@ -48,7 +48,6 @@ struct Audit: ParsableCommand, EngineCommand {
             command: command,
             project: project.choice,
             output: output.choice,
-            offersSignIn: false,
             perform: { engine, _ in CommandReport(await engine.audit(request)) },
             show: { result, console in
                 let table = AuditTable(result.report, result.details)

@@ -42,7 +42,6 @@ struct SBOM: ParsableCommand, EngineCommand {
             command: command,
             project: project.choice,
             output: output.choice,
-            offersSignIn: false,
             perform: { [format] engine, _ in CommandReport(await engine.bill(format, file: file), format) },
             show: { result, console in
                 if let bill = result.value as? WrittenBill {

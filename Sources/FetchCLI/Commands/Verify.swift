@@ -31,7 +31,6 @@ struct Verify: ParsableCommand, EngineCommand {
             command: command,
             project: project.choice,
             output: output.choice,
-            offersSignIn: false,
             perform: { [names] engine, _ in CommandReport(await engine.verifyOrigin(names: names)) },
             show: { result, console in
                 console.showVerification(result.report)
