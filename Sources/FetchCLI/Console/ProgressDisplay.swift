@@ -12,6 +12,8 @@ struct ProgressDisplay {
     private var pending = ""
     /// The terminal's size at the last redraw; `nil` while no block is on the screen.
     private var drawn: TerminalSize?
+    /// The lines of the block on the screen.
+    private var shown: [String] = []
     /// Whether the user is being asked something: the block would overwrite what they type.
     private var isHeld = false
     private let isUnicode: Bool
@@ -45,10 +47,11 @@ struct ProgressDisplay {
             : ProgressRenderer(columns: size.columns, rows: size.rows, isUnicode: isUnicode)
                 .lines(model.snapshot(at: now))
         if lines.isEmpty { return takeLines() }
+        if drawn == size, pending.isEmpty, lines == shown { return "" }
         // Lines are written over those of before, which flickers less than erasing them first. After a resize,
         // their place is unknown.
         let start = drawn == size && pending.isEmpty ? "\r" : takeLines()
-        drawn = size
+        (drawn, shown) = (size, lines)
         let up = lines.count > 1 ? "\u{1B}[\(lines.count - 1)A" : ""
         return start + "\u{1B}[?7l" + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[J\r\(up)\u{1B}[?7h"
     }
