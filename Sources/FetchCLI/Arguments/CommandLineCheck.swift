@@ -156,6 +156,10 @@ struct CommandLineCheck {
         // A value may not look like an option, unless it follows an equals sign.
         let next = given ?? (rest.first?.hasPrefix("-") == true && rest.first != "-" ? nil : rest.popFirst())
         guard let next, !next.isEmpty else {
+            // A number below zero was meant as the value.
+            if let word = rest.first, Int(word) != nil {
+                return .badValue(word, option: spelling, takes: value.words, near: nil)
+            }
             return .noValue(option: spelling, takes: value.words)
         }
         if value.accepts(next) { return nil }
@@ -177,10 +181,12 @@ struct CommandLineCheck {
     }
 
     private func unknownOption(_ word: String) -> UsageProblem {
-        .unknownOption(
+        // Before the command, an option of any of them may be meant.
+        let known = path.isEmpty ? (grammar.subcommands ?? []).flatMap(\.longSpellings) : []
+        return .unknownOption(
             word,
             command: whole,
-            near: Suggestion.nearest(to: word, in: command.longSpellings).first
+            near: Suggestion.nearest(to: word, in: command.longSpellings + known).first
         )
     }
 }
