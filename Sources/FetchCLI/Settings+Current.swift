@@ -38,8 +38,13 @@ extension Settings {
 
     /// Returns the directory to work in: absolute, links resolved.
     private static func directory(_ name: String?) throws -> String {
-        do {
-            return try RealPath.of(name ?? ".")
+        do throws(SystemError) {
+            let path = try RealPath.of(name ?? ".")
+            var status = stat()
+            if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFDIR {
+                throw SystemError(number: ENOTDIR, action: "open", path: path)
+            }
+            return path
         } catch {
             let shown = name.map { "'\($0)'" } ?? "the current directory"
             throw Failure(
