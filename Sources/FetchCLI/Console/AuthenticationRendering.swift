@@ -95,8 +95,15 @@ struct AuthenticationText {
     }
 
     private func login(_ origin: KnownOrigin) -> String {
-        if origin.kind == "oauth" { return "fetch login \(Self.name(origin))" }
-        return origin.name == "bitbucket" ? "fetch login" : "fetch login \(Self.name(origin)) --with-token < token"
+        if origin.kind == "oauth" { return "fetch login \(Self.loginName(origin))" }
+        return origin.name == "bitbucket" ? "fetch login" : "fetch login \(Self.loginName(origin)) --with-token < token"
+    }
+
+    /// What `login` is to be told: the origin itself, where a name is the manifest's alone or stands for its https.
+    private static func loginName(_ origin: KnownOrigin) -> String {
+        let name = name(origin)
+        let isClear = origin.origin.hasPrefix("https://") || !name.contains { ".:".contains($0) }
+        return origin.isForgeOfManifest || !isClear ? origin.origin : name
     }
 
     private static func words(for source: String, _ kind: String) -> String {

@@ -64,7 +64,7 @@ struct HostChecks: Sendable {
             check.state = .warning
             let entries = target.entries == 1 ? "1 entry is" : "\(target.entries) entries are"
             check.detail += "; no credential, and \(entries) there"
-            check.help = "if they are private: fetch login \(target.name) --with-token < token"
+            check.help = "if they are private: fetch login \(target.url.origin) --with-token < token"
         }
         return check
     }
