@@ -158,6 +158,8 @@ struct AddTarget: Sendable {
         let text = text.percentDecoded ?? text
         if isRange(text) {
             do throws(VersionRange.Malformed) { _ = try VersionRange(text) } catch {
+                // Git allows no tag to have these.
+                guard text.contains(where: { "^~* ".contains($0) }) else { return .selector(.tag(text)) }
                 throw AddError.badRange(text, reason: error.reason)
             }
             return .selector(.version(text))

@@ -21,6 +21,8 @@ enum ScalarText {
         // Some parsers end a plain scalar in braces at a colon.
         case .plain where isFlow && text.contains(where: { ",[]{}:?".contains($0) }):
             YAMLText.appendQuoted(text, to: &bytes)
+        // After a blank it begins a comment; elsewhere it looks as if it did.
+        case .plain where text.contains("#"): YAMLText.appendQuoted(text, to: &bytes)
         case .plain: YAMLText.append(text, to: &bytes)
         }
         return String(decoding: bytes, as: UTF8.self)
