@@ -68,7 +68,9 @@ struct StagedTreeCheck: Sendable {
         } catch let error as any Diagnosable {
             var failure = error.failure.blaming(.patches)
             if let error = error as? PatchError, error.isMismatch, goal.isMoving {
-                failure.help = "let `fetch update` with --refresh-patches merge it, or make it again for this version"
+                let name = ForeignText.shellWord(goal.name)
+                failure.help =
+                    "merge it with `fetch update \(name) --refresh-patches`, or make it again for this version"
             }
             throw failure
         }
