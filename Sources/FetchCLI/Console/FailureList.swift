@@ -64,7 +64,7 @@ struct FailureList {
     private func groups() -> [[Failure]] {
         var groups: [[Failure]] = []
         var positions: [Likeness: Int] = [:]
-        let likenesses = failures.map(Self.likeness)
+        let likenesses = failures.map(likeness)
         let counts = Dictionary(grouping: likenesses.compactMap(\.self)) { $0 }.mapValues(\.count)
         for (failure, likeness) in zip(failures, likenesses) {
             let fewest = failure.place == nil ? 2 : Self.fewestWithPlaces
@@ -82,21 +82,22 @@ struct FailureList {
         return groups
     }
 
-    private static func likeness(of failure: Failure) -> Likeness? {
-        guard let name = failure.dependency, let message = remainder(of: failure, name) else { return nil }
+    private func likeness(of failure: Failure) -> Likeness? {
+        // What is wrong with the entries of a file is mended entry by entry.
+        if endsWithCount, failure.kind == .data { return nil }
+        guard let name = failure.dependency, let message = Self.remainder(of: failure, name) else { return nil }
         return Likeness(
             kind: failure.kind,
             code: failure.code,
             message: message,
-            help: failure.help.map { anonymous($0, name) }
+            help: failure.help.map { Self.anonymous($0, name) }
         )
     }
 
     /// The message without the name of its dependency.
     private static func remainder(of failure: Failure, _ name: String) -> String? {
         if let severally = failure.severally { return severally }
-        // What is wrong with content or an entry is each one's own; what a host or a disk does concerns all alike.
-        guard [.unavailable, .permission, .disk, .busy].contains(failure.kind) else { return nil }
+        guard [.unavailable, .permission, .disk, .busy, .data].contains(failure.kind) else { return nil }
         let prefix = "'\(name)': "
         return failure.message.hasPrefix(prefix) ? ": " + failure.message.dropFirst(prefix.count) : nil
     }
