@@ -73,6 +73,12 @@ package struct Failure: Error, Hashable, Sendable {
         return copy
     }
 
+    /// The message without the name of its dependency in front, for whoever names it as well.
+    package var anonymousMessage: String {
+        let prefix = dependency.map { "'\($0)': " } ?? ""
+        return message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
+    }
+
     /// Returns the failure as one of `dependency`, at the place of the first of `keys` that its entry has, else of the
     /// entry itself.
     package func about(_ dependency: Dependency) -> Failure {

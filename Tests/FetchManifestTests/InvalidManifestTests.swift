@@ -83,7 +83,7 @@ import Testing
         )
         #expect(
             failure.rendered().hasPrefix(
-                "deps.yaml:5:5: error: unknown key 'strp'\n  5 |     strp: 1\n    |     ^^^^\n"
+                "deps.yaml:5:5: error: 'a': unknown key 'strp'\n  5 |     strp: 1\n    |     ^^^^\n"
             )
         )
     }

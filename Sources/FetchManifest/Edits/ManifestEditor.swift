@@ -180,6 +180,13 @@ package struct ManifestEditor: Sendable {
         return [slug, path].first { names($0, isName: false) } ?? "\(host):\(path)"
     }
 
+    /// Returns the workspace and the host of repositories that name none, as far as the manifest says. Throws `Failures`.
+    func origins() throws(Failures) -> (workspace: String?, host: String?) {
+        let defaults = try rules().0.defaults
+        if case .known(let workspace) = defaults.workspace { return (workspace, defaults.host) }
+        return (nil, defaults.host)
+    }
+
     private func rules() throws(Failures) -> (SourceRules, YAMLNode, FieldReader) {
         let document = try YAMLComposer.document(bytes, file: file)
         guard let root = document.root else { throw Self.bug(ManifestLayout.key) }

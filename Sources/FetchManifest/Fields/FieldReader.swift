@@ -19,6 +19,13 @@ struct FieldReader {
 
     mutating func report(_ error: some Diagnosable, at place: Place) { problems.report(error, at: place) }
 
+    /// Calls `body`; what it reports is about the dependency `name`.
+    mutating func reading<Result>(_ name: String, _ body: (inout FieldReader) -> Result) -> Result {
+        problems.subject = name
+        defer { problems.subject = nil }
+        return body(&self)
+    }
+
     mutating func add(_ failures: [Failure]) {
         for failure in failures { problems.add(failure) }
     }

@@ -9,6 +9,8 @@ struct Problems {
     private var failures: [Failure] = []
     private var seen: Set<Key> = []
     private var count = 0
+    /// The dependency whose entry is being read.
+    var subject: String?
 
     /// Identifies a problem: an alias may lead to the same one any number of times.
     private struct Key: Hashable {
@@ -47,7 +49,7 @@ struct Problems {
         let (line, column) = (failure.place?.line ?? 0, failure.place?.column ?? 0)
         guard seen.insert(Key(line: line, column: column, message: failure.message)).inserted else { return }
         count += 1
-        if count <= Self.limit { failures.append(failure) }
+        if count <= Self.limit { failures.append(subject.map { failure.about($0) } ?? failure) }
     }
 
     /// Returns the place of `node`: its first line, where it spans several.

@@ -99,6 +99,12 @@ package enum ManifestImport {
         forges: ForgeCatalog
     ) throws -> ImportedManifest {
         let vendor = editor.manifest.vendor
+        var input = input
+        // What names none is where the manifest's own entries are.
+        let (workspace, host) = try editor.origins()
+        if input.host == nil, let host, forges.builtIn(named: host) != nil {
+            (input.workspace, input.host) = (input.workspace ?? workspace, host)
+        }
         let present = editor.manifest.dependencies
         let names = present.map(\.name)
         var (draft, _, dependencies) = try accepted(input, besides: names, forges)
@@ -165,7 +171,7 @@ package enum ManifestImport {
         for failure in failures.all {
             guard let line = failure.place?.line, let index = lines.lastIndex(where: { $0 <= line }) else { continue }
             let name = entries[index].name
-            if reasons[name] == nil { reasons[name] = failure.message }
+            if reasons[name] == nil { reasons[name] = failure.anonymousMessage }
         }
         return reasons
     }

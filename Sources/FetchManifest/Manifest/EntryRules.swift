@@ -35,7 +35,9 @@ struct EntryRules {
         seen.reserveCapacity(entries.count)
         for entry in entries {
             guard let name = reader.key(entry.key), isAcceptable(name, at: entry.key, &seen, &reader) else { continue }
-            if let dependency = dependency(name, entry, &reader) { dependencies.append(dependency) }
+            if let dependency = reader.reading(name, { dependency(name, entry, &$0) }) {
+                dependencies.append(dependency)
+            }
         }
         return dependencies
     }
