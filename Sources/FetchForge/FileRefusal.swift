@@ -15,6 +15,9 @@ extension KnownForge {
             if Self.dialect.hasSignInPagesForArchives { return loginPage(response, request, credential) }
             response.body.discard()
             return .failed(page(insteadOf: request, with: credential))
+        case 204, 205:
+            response.body.discard()
+            return .failed(api.malformed("status \(response.status), without content", at: url))
         // 206: a part, which was not requested (RFC 9110, 15.3.7), is not the file.
         case 200..<300 where response.status != 206: return nil
         case 401 where isElsewhere && request.redirectsToStorage, 403 where isElsewhere && request.redirectsToStorage:

@@ -26,7 +26,7 @@ struct HeadParser {
             throw TransferFault(.malformed, "the header of the response is larger than \(limits.header >> 10) KiB")
         }
         let text = line.prefix { $0 != 0x0D && $0 != 0x0A }
-        guard !text.isEmpty else { return complete() }
+        guard !text.isEmpty else { return try complete() }
         if text.starts(with: "HTTP/".utf8) {
             let parts = String(decoding: text, as: UTF8.self).split(separator: " ", maxSplits: 2)
             guard parts.count > 1, let status = Int(parts[1]), (100..<1000).contains(status) else {
@@ -42,10 +42,34 @@ struct HeadParser {
         return nil
     }
 
-    private mutating func complete() -> Head? {
+    private mutating func complete() throws -> Head? {
         if head.status < 200 { return nil }
+        try unifyLength()
         isDone = true
         return head
+    }
+
+    /// Leaves one field `Content-Length`, which may be repeated (RFC 9112, 6.3), and none where chunks say the length. Throws
+    /// where it is no number of bytes, or where there are two: nobody could tell where the body ends.
+    private mutating func unifyLength() throws {
+        let isLength = { (field: HTTPField) in field.name.lowercased() == "content-length" }
+        guard head["Transfer-Encoding"] == nil, head.fields.contains(where: isLength) else { return }
+        var length: Int?
+        for text in head.fields.filter(isLength).flatMap({
+            $0.value.split(separator: ",", omittingEmptySubsequences: false)
+        }) {
+            let digits = text.drop { $0 == " " || $0 == "\t" }.prefix { $0 != " " && $0 != "\t" }
+            guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(digits)
+            else {
+                throw TransferFault(.malformed, "the Content-Length of the response is not a number of bytes")
+            }
+            guard length == nil || length == value else {
+                throw TransferFault(.malformed, "the response has two different Content-Lengths")
+            }
+            length = value
+        }
+        head.fields.removeAll(where: isLength)
+        if let length { head.fields.append(HTTPField("Content-Length", "\(length)")) }
     }
 
     private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {

@@ -158,6 +158,34 @@ struct LimitTests {
         #expect(server.requests.count < 4)
     }
 
+    @Test(arguments: [
+        ["Content-Length: 99999999999999999999"], ["Content-Length: many"], ["Content-Length: -1"],
+        ["Content-Length: +3"], ["Content-Length: "], ["Content-Length: 3", "Content-Length: 4"],
+        ["Content-Length: 3, 4"], ["content-length: 3", "CONTENT-LENGTH: 0x3"],
+    ])
+    func `a length that is none, or that is two, is no length to go by`(_ fields: [String]) async throws {
+        let server = try ScriptedServer { exchange in
+            try exchange.head(200, fields + ["Connection: close"])
+            try exchange.socket.send("abc")
+            exchange.socket.close()
+        }
+        let failure = await failure { _ = try await quick().get(server.url()).body.readAll() }
+        #expect(failure?.kind == .unavailable)
+        #expect(failure?.code == "malformed-answer")
+        #expect(server.requests.count == 1)
+    }
+
+    @Test(arguments: [["Content-Length: 3", "Content-Length: 3"], ["Content-Length: 3, 3"], ["Content-Length: 003"]])
+    func `one length may be repeated`(_ fields: [String]) async throws {
+        let server = try ScriptedServer { exchange in
+            try exchange.head(200, fields)
+            try exchange.socket.send("abc")
+        }
+        let response = try await quick().get(server.url())
+        #expect(response.expectedBytes == 3)
+        #expect(try await response.body.readAll() == Array("abc".utf8))
+    }
+
     @Test func `an error with a large body is still the error`() async throws {
         let server = try ScriptedServer { try $0.answer(404, [], pattern(5000)) }
         let response = try await quick().send(HTTPRequest(try server.url(), limit: 100))

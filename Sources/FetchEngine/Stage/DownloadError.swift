@@ -5,6 +5,8 @@ internal import FetchModel
 enum DownloadError: Error, Equatable {
     case notFound(WebURL, status: Int)
     case otherStatus(WebURL, status: Int)
+    /// The status says that there is no content (RFC 9110, 15.3.5 and 15.3.6), which is not an empty file.
+    case noContent(WebURL, status: Int)
     /// A web page came instead of the file.
     case page(WebURL)
     /// A sign-in page came instead of the file; `credential` is the source of the one that was sent.
@@ -22,6 +24,7 @@ enum DownloadError: Error, Equatable {
         switch response.status {
         // A part was not requested (RFC 9110, 15.3.7), and is not the file.
         case 206: self = .otherStatus(url, status: response.status)
+        case 204, 205: self = .noContent(url, status: response.status)
         case 200..<300: return nil
         case 401, 403:
             guard response.url.origin == url.origin else {
@@ -41,7 +44,7 @@ extension DownloadError: Diagnosable {
     var isAuthenticationFailure: Bool {
         switch self {
         case .loginPage, .forbidden, .forbiddenElsewhere: true
-        case .notFound, .otherStatus, .page: false
+        case .notFound, .otherStatus, .noContent, .page: false
         }
     }
 
@@ -62,6 +65,13 @@ extension DownloadError: Diagnosable {
                 "http-\(status)",
                 "'\(url)' answered with status \(status)",
                 help: "try again later, or check the URL in a browser"
+            )
+        case .noContent(let url, let status):
+            return Failure(
+                .unavailable,
+                "http-\(status)",
+                "'\(url)' answered with status \(status), without content",
+                help: "check the URL in a browser; the host has no file there, or a proxy responds in its place"
             )
         case .page(let url):
             return Failure(
