@@ -126,15 +126,7 @@ package struct ArchiveListing: Sendable {
         _ body: (Member, _ path: EntryPath, any MemberReader) throws -> Void
     ) throws {
         let guards = LimitGuard(LimitCeiling(limits), isLocal: true)
-        let stream = CompressedStream(ByteStream(of: file), guards: guards)
-        let reader: any MemberReader
-        if Format(try stream.peek(Format.window)) == .zip {
-            reader = try ZipReader(file)
-        } else {
-            let layers = try CompressionLayers(stream, guards: guards)
-            guard layers.format == .tar else { throw ArchiveError.notAnArchive(.unknown([])) }
-            reader = TarReader(layers.innermost, mayLackEnd: true)
-        }
+        let reader = try reader(of: file, guards)
         while let member = try reader.next() {
             guards.entry = member.name
             guards.addBytes(member.size)
@@ -144,6 +136,29 @@ package struct ArchiveListing: Sendable {
             guard let path = try? EntryPath(member.name), path.count > 0 else { continue }
             try body(member, path, reader)
         }
+    }
+
+    /// Returns the commit that the archive `file` says it contains, after all of it was read. Blocks. Throws `ArchiveError`
+    /// where it is damaged or beyond `limits`, and `SystemError`.
+    package static func commit(of file: File, limits: Limits) throws -> CommitID? {
+        let guards = LimitGuard(LimitCeiling(limits), isLocal: true)
+        let reader = try reader(of: file, guards)
+        while let member = try reader.next() {
+            guards.entry = member.name
+            guards.addBytes(member.size)
+            guards.addFile()
+            try guards.expand(by: member.expansion)
+            try guards.finish()
+        }
+        return reader.commit.flatMap { CommitID($0) }
+    }
+
+    private static func reader(of file: File, _ guards: LimitGuard) throws -> any MemberReader {
+        let stream = CompressedStream(ByteStream(of: file), guards: guards)
+        if Format(try stream.peek(Format.window)) == .zip { return try ZipReader(file) }
+        let layers = try CompressionLayers(stream, guards: guards)
+        guard layers.format == .tar else { throw ArchiveError.notAnArchive(.unknown([])) }
+        return TarReader(layers.innermost, mayLackEnd: true)
     }
 
     private static func differs(_ path: [UInt8]) -> any Error {

@@ -164,7 +164,7 @@ struct GitSession: Sendable {
                 try await source.traffic.pause(at: origin)
                 continue
             }
-            guard error.isTransient, attempt < Self.attempts else {
+            guard error.isTransient, attempt < min(source.attempts ?? .max, Self.attempts) else {
                 throw try await probe?.reported(error, of: remote) ?? error
             }
             if let clone { try await source.workers.run { try clone.removeLeftovers() } }

@@ -95,6 +95,12 @@ package struct GitSource: Sendable {
         return try await limited.atCopy.clone(of: commit, foundBy: selector).archive(format)
     }
 
+    /// Whether it is fetched from elsewhere.
+    var isCopy: Bool { copies != nil }
+
+    /// How often a copy is tried at most.
+    var attempts: Int? { copies?.attempts }
+
     /// The copy from which the repository is fetched; itself where there is none.
     var atCopy: GitSource { copies?.copy(remote).map { at($0) } ?? self }
 

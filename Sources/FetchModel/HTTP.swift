@@ -19,6 +19,8 @@ package struct HTTPRequest: Sendable {
     /// Whether a response of this status is returned at once although the same request may succeed later, because the
     /// caller reads in it when that will be.
     package var isFinal: @Sendable (_ status: Int) -> Bool
+    /// How often it is sent at most; as often as the transport repeats requests where `nil`.
+    package var attempts: Int?
 
     /// A request, GET unless said otherwise.
     package init(
@@ -30,7 +32,8 @@ package struct HTTPRequest: Sendable {
         followsRedirects: Bool = true,
         endsAt: @escaping @Sendable (WebURL) -> Bool = { _ in false },
         limit: Int? = nil,
-        isFinal: @escaping @Sendable (_ status: Int) -> Bool = { _ in false }
+        isFinal: @escaping @Sendable (_ status: Int) -> Bool = { _ in false },
+        attempts: Int? = nil
     ) {
         self.method = method
         self.url = url
@@ -41,6 +44,7 @@ package struct HTTPRequest: Sendable {
         self.endsAt = endsAt
         self.limit = limit
         self.isFinal = isFinal
+        self.attempts = attempts
     }
 }
 

@@ -18,8 +18,14 @@ struct Attempts: Sendable {
     /// Whether an attempt met the leftovers of an earlier response, which is repeated once and does not count.
     private var hasMetLeftovers = false
 
-    /// No attempts so far.
-    init(_ client: HTTPClient) { self.client = client }
+    /// The most consecutive attempts that gain little.
+    private let most: Int
+
+    /// No attempts so far; `most` where the request wants fewer than others have.
+    init(_ client: HTTPClient, atMost most: Int? = nil) {
+        self.client = client
+        self.most = min(most ?? .max, client.settings.retry.attempts)
+    }
 
     /// Whether the next attempt must open a connection of its own.
     var needsFreshConnection: Bool { hasMetLeftovers }
@@ -56,13 +62,13 @@ struct Attempts: Sendable {
             cause = "status \(head.status)"
         }
         if let requested, requested > policy.longestRetryAfter { throw error(setback, of: hop, retryAfter: requested) }
-        guard mayRepeat, failed < policy.attempts, total < policy.totalAttempts else {
+        guard mayRepeat, failed < most, total < policy.totalAttempts else {
             throw error(setback, of: hop, retryAfter: requested)
         }
         let delay = policy.delay(afterFailed: failed, requested: requested)
-        client.note("retry \(failed + 1) of \(policy.attempts) in \(delay.inWords): \(hop.shown): \(cause)")
+        client.note("retry \(failed + 1) of \(most) in \(delay.inWords): \(hop.shown): \(cause)")
         let wait = policy.realTime(delay)
-        client.announce(wait, of: hop, because: setback, attempt: "\(failed + 1) of \(policy.attempts)")
+        client.announce(wait, of: hop, because: setback, attempt: "\(failed + 1) of \(most)")
         return wait
     }
 

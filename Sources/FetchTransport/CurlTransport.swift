@@ -29,7 +29,7 @@ package final class CurlTransport: Transport {
     ///
     /// Throws `TransportError` and `CancellationError`.
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        var attempts = Attempts(client)
+        var attempts = Attempts(client, atMost: request.attempts)
         let download = try await client.open(request, &attempts)
         let body = HTTPBody(
             source: ByteSource { try download.stream() },

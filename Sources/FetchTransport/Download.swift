@@ -41,13 +41,14 @@ final class Download: Sendable {
         _ hop: Hop,
         _ client: HTTPClient,
         limit: Int,
-        isAnswer: Bool
+        isAnswer: Bool,
+        attempts: Int?
     ) throws {
         (self.head, self.hop, self.client, self.limit, self.isAnswer) = (head, hop, client, limit, isAnswer)
         resumption = hop.method == "GET" ? Resumption(head) : nil
         let hasBody = hop.method != "HEAD" && head.status != 204 && head.status != 304
         let total = hasBody ? head.contentLength : nil
-        state = Monitor(State(transfer: transfer, attempts: Attempts(client), total: total))
+        state = Monitor(State(transfer: transfer, attempts: Attempts(client, atMost: attempts), total: total))
         // An error's body is no reason to lose the error.
         if (200..<300).contains(head.status), let total, total > limit { throw tooLarge(limit) }
     }

@@ -98,7 +98,8 @@ final class HTTPClient: Sendable {
                     hop,
                     self,
                     limit: request.limit ?? settings.limits.body,
-                    isAnswer: request.limit != nil
+                    isAnswer: request.limit != nil,
+                    attempts: request.attempts
                 )
             }
             let next: Hop

@@ -24,6 +24,9 @@ final class FakeTransport: Transport {
     /// The URLs that were requested, in order.
     var requested: [String] { log.read { $0.map { $0.url.description } } }
 
+    /// How often each of the requests may be sent at most, in order.
+    var attempts: [Int?] { log.read { $0.map(\.attempts) } }
+
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         log.update { $0.append(request) }
         guard let response = responses[request.url.description] else { throw NotSetUp("'\(request.url)'") }

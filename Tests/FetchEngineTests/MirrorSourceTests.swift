@@ -91,6 +91,8 @@ import Testing
 
         #expect(report.failures.isEmpty, "\(report.failures.map(\.message))")
         #expect(scene.transport.requested == [Self.first, Self.second])
+        // What another mirror follows is asked once; the last one may be tried again.
+        #expect(scene.transport.attempts == [1, nil])
         #expect(scene.notes.count == 1)
         #expect(scene.notes.first?.hasPrefix("the mirror 'https://one.example' did not serve 'engine': ") == true)
         #expect(try scene.scratch.read("project/vendor/engine/README.md") == "hello\n")
@@ -318,5 +320,61 @@ import Testing
         let ssh = GitOrigin(remote: try GitRemote("git@git.example:t.git", relativeTo: "/"), commit: commit)
         let rule = try #require(scene.mirrors.rules.first)
         #expect(try GitArchiveSource(rule, of: ssh, scene.context) == nil)
+    }
+
+    /// A scene with these mirrors of GitHub, the path of the archive of a commit there, and what GitHub says of its tag v1.
+    private func downloadScene(_ mirrors: [String]) throws -> (EngineScene, path: String, api: [String: Responder]) {
+        var scene = try EngineScene()
+        let (id, _, _) = try commit(in: scene)
+        let api = "https://api.github.com/repos/o/r/git/ref/tags/v1"
+        let tag = #"{"ref":"refs/tags/v1","object":{"type":"commit","sha":"\#(id)"}}"#
+        scene.mirrors = [.init(prefix: "https://github.com", replacements: mirrors)]
+        let answer = Self.serves(api, Array(tag.utf8), type: "application/json")
+        return (scene, "o/r/archive/\(id).tar.gz", [api: answer])
+    }
+
+    /// The bytes of `name` in the scratch directory of `scene`.
+    private static func bytes(_ name: String, _ scene: EngineScene) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: scene.scratch.path(name))))
+    }
+
+    @Test func `fetch download takes an archive from a mirror that names the commit, and no other`() async throws {
+        var (scene, path, api) = try downloadScene(
+            ["https://none.example/gh", "https://other.example", "https://good.example"]
+        )
+        let (foreign, _) = try archive("evil\n")
+        let urls = ["https://none.example/gh/\(path)", "https://other.example/\(path)", "https://good.example/\(path)"]
+        let good = try Self.bytes("with.tar.gz", scene)
+        scene.transport = FakeTransport(
+            [
+                urls[0]: Self.serves(urls[0], try Self.bytes("without.tar.gz", scene)),
+                urls[1]: Self.serves(urls[1], foreign),
+                urls[2]: Self.serves(urls[2], good),
+            ].merging(api) { $1 }
+        )
+
+        let report = await scene.engine.download(["github:o/r@v1"], workspace: nil, into: "out")
+
+        #expect(report.failures.isEmpty, "\(report.failures.map(\.message))")
+        #expect(Array(scene.transport.requested.suffix(3)) == urls)
+        #expect(Array(scene.transport.attempts.suffix(3)) == [1, 1, nil])
+        #expect(scene.notes.count == 2 && scene.notes.allSatisfy { $0.contains("does not say which commit") })
+        #expect(try Self.bytes("project/out/r-v1.tar.gz", scene) == good)
+        #expect(try scene.scratch.list("project/out") == ["r-v1.tar.gz"])
+    }
+
+    @Test func `where mirrors and host fail, fetch download names all`() async throws {
+        var (scene, path, api) = try downloadScene(["https://one.example"])
+        scene.transport = FakeTransport(
+            [
+                "https://one.example/\(path)": Self.unreachable, "https://github.com/\(path)": Self.unreachable,
+            ].merging(api) { $1 }
+        )
+
+        let report = await scene.engine.download(["github:o/r@v1"], workspace: nil, into: "out")
+
+        let message = try #require(report.failures.first?.message)
+        #expect(message.contains("no route to 'github.com'"))
+        #expect(message.contains("its mirror failed: 'https://one.example' (no route to 'one.example')"))
     }
 }

@@ -135,4 +135,14 @@ internal import Testing
         #expect(mirrored["git"] ?? 0 > 0 && mirrored["authorized"] == nil)
         #expect(try scratch.read("project/deps.lock").contains("source: \(host.url)/jumboskill/engine.git\n"))
     }
+
+    @Test func `fetch download asks the mirrors first, too`() throws {
+        let result = try fetch(["download", "jumboskill/engine@rev1"], mirrors: [Self.nowhere, mirror.url])
+
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("note: the mirror 'http://127.0.0.1:1' is left out of this run: "))
+        #expect(try counts(host) == ["api": 1, "authorized": 1])
+        #expect(try counts(mirror) == ["archive": 1])
+        #expect(scratch.has("project/engine-rev1.tar.gz"))
+    }
 }

@@ -29,6 +29,9 @@ struct ArchiveDraft {
         }
     }
 
+    /// Opens it for reading. Throws `SystemError`.
+    func reopen() throws -> File { try directory.file(name) }
+
     /// Makes it the archive, in place of what has that name. Throws `SystemError`.
     func install() throws {
         try file.synchronize()

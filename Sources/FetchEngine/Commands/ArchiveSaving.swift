@@ -6,19 +6,33 @@ internal import Glibc
 
 extension DownloadRun {
     /// Streams the response's body to `name`: into a file beside it that is renamed when it is complete.
-    func save(_ response: HTTPResponse, as name: String, _ outcome: Outcome) async throws -> Outcome {
+    /// `verify` judges the file before it gets its name.
+    func save(
+        _ response: HTTPResponse,
+        as name: String,
+        _ outcome: Outcome,
+        verify: @escaping @Sendable (File) throws -> Void = { _ in }
+    ) async throws -> Outcome {
         context.send(.started(name: outcome.name, bytes: response.expectedBytes))
-        return try await save(response.body.source, as: name, outcome, discard: response.body.discard) { chunk in
+        let check: @Sendable ([UInt8]?) throws -> Void = { chunk in
             guard let chunk else { throw SaveError.empty(url: response.url) }
             // What begins like a web page is not an archive, whatever its type says.
             if SignInPage.isPage(chunk) { throw SaveError.webPage(url: response.url) }
         }
+        return try await save(
+            response.body.source,
+            as: name,
+            outcome,
+            discard: response.body.discard,
+            check: check,
+            verify: verify
+        )
     }
 
     /// Saves an archive that git made in the same way.
     func save(_ archive: GitArchive, as name: String, _ outcome: Outcome) async throws -> Outcome {
         context.send(.started(name: outcome.name, bytes: nil))
-        return try await save(archive.bytes, as: name, outcome) { _ in }
+        return try await save(archive.bytes, as: name, outcome, check: { _ in }, verify: { _ in })
     }
 
     /// Streams `source` to `name`. `check` sees the first chunk, or `nil` if there is none.
@@ -27,7 +41,8 @@ extension DownloadRun {
         as name: String,
         _ outcome: Outcome,
         discard: @escaping @Sendable () -> Void = {},
-        check: @escaping @Sendable (_ first: [UInt8]?) throws -> Void
+        check: @escaping @Sendable (_ first: [UInt8]?) throws -> Void,
+        verify: @escaping @Sendable (File) throws -> Void
     ) async throws -> Outcome {
         let name = try FileName(name).description
         let path = shownDirectory == "." ? name : "\(shownDirectory)/\(name)"
@@ -51,6 +66,7 @@ extension DownloadRun {
                     }
                     try stream.drain()
                     if size == 0 { try check(nil) }
+                    try verify(try draft.reopen())
                     var outcome = outcome
                     outcome.path = path
                     outcome.bytes = size

@@ -167,43 +167,54 @@ struct DownloadRun: Sendable {
             }
         case .forge(let address, let repository, _):
             guard let found = item.found else { throw EngineError.noCommit(name: item.file) }
-            let (tag, commit) = (found.tag, found.commit)
+            let commit = found.commit
             let forge = try context.forge(at: address)
             var outcome = Outcome(repository.slug, .fetched)
             outcome.source = try forge.source(of: repository)
-            outcome.tag = tag
+            outcome.tag = found.tag
             outcome.commit = commit
-            let served = try await context.restarting(item.file) { [outcome] () -> Served in
-                let result: ArchiveRequest.Result
-                do {
-                    result = try await request.archive(of: commit, in: repository, at: forge, lockedAt: nil)
-                } catch let error as ForgeError {
-                    throw error.ofTag(tag)
-                }
-                switch result {
-                case .serves(let response, _): return .saved(try await save(response, as: item.file, outcome))
-                case .useGit(let origin, let reason):
-                    context.send(.trace("'\(item.file)' comes through git: \(reason)"))
-                    context.send(.throughGit(name: outcome.name))
-                    return .throughGit(origin)
-                }
+            var mirrors = FailedMirrors(context: context, name: item.file)
+            let files = try forge.archive(of: repository, at: commit)
+            if let saved = try await saveFromMirror(files, of: commit, as: item.file, outcome, &mirrors) {
+                return saved
             }
-            switch served {
-            case .saved(let outcome): return outcome
-            case .throughGit(let origin):
-                let archive = try await context.reporting(origin.limit) {
-                    try await context.git(origin.remote).archive(
-                        of: commit,
-                        foundBy: found.revision.selector,
-                        as: .gzip,
-                        with: [],
-                        selecting: .everything,
-                        limit: nil,
-                        from: nil
-                    )
-                }
-                return try await save(archive, as: item.file, outcome)
+            do {
+                return try await downloadFromHost(item, found, outcome, at: forge, repository, &mirrors)
+            } catch  where !(error is CancellationError) {
+                throw mirrors.named(in: error)
             }
+        }
+    }
+
+    private func downloadFromHost(
+        _ item: Item,
+        _ found: Found,
+        _ outcome: Outcome,
+        at forge: any Forge,
+        _ repository: Repository,
+        _ mirrors: inout FailedMirrors
+    ) async throws -> Outcome {
+        let request = ArchiveRequest(context: context, credentials: credentials)
+        let (tag, commit) = (found.tag, found.commit)
+        let served = try await context.restarting(item.file) { [outcome] () -> Served in
+            let result: ArchiveRequest.Result
+            do {
+                result = try await request.archive(of: commit, in: repository, at: forge, lockedAt: nil)
+            } catch let error as ForgeError {
+                throw error.ofTag(tag)
+            }
+            switch result {
+            case .serves(let response, _): return .saved(try await save(response, as: item.file, outcome))
+            case .useGit(let origin, let reason):
+                context.send(.trace("'\(item.file)' comes through git: \(reason)"))
+                context.send(.throughGit(name: outcome.name))
+                return .throughGit(origin)
+            }
+        }
+        switch served {
+        case .saved(let outcome): return outcome
+        case .throughGit(let origin):
+            return try await saveThroughGit(origin, found.revision.selector, as: item.file, outcome, &mirrors)
         }
     }
 }

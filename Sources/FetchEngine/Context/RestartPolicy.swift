@@ -11,16 +11,20 @@ enum RestartPolicy {
 extension EngineContext {
     /// Runs `body`, which downloads `name`, again from the start if the transfer is interrupted and cannot be resumed.
     /// Throws the transfer's `Failure` after the last attempt.
-    func restarting<Value>(_ name: String, _ body: () async throws -> Value) async throws -> Value {
+    func restarting<Value>(
+        _ name: String,
+        atMost attempts: Int? = nil,
+        _ body: () async throws -> Value
+    ) async throws -> Value {
         var attempt = 1
         while true {
             do {
                 return try await body()
             } catch let interrupted as TransferInterrupted {
                 let limit = interrupted.failure.kind == .data ? RestartPolicy.incomplete : RestartPolicy.interrupted
-                guard attempt < limit else {
+                guard attempt < min(limit, attempts ?? .max) else {
                     var failure = interrupted.failure
-                    failure.message += " (\(attempt) attempts)"
+                    if attempt > 1 { failure.message += " (\(attempt) attempts)" }
                     throw failure
                 }
                 send(.trace("'\(name)' was interrupted after \(interrupted.received) bytes; starting over"))

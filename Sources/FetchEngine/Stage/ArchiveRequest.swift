@@ -8,6 +8,8 @@ internal import FetchModel
 struct ArchiveRequest: Sendable {
     let context: EngineContext
     let credentials: CredentialSource
+    /// How often each request for a plain URL is sent at most; as often as others where `nil`.
+    var attempts: Int?
 
     /// How a file is served.
     enum Result: Sendable {
@@ -139,7 +141,8 @@ struct ArchiveRequest: Sendable {
         let request = HTTPRequest(
             url,
             credential: credential?.credential,
-            endsAt: { SignInPage.isAt($0, insteadOf: url) }
+            endsAt: { SignInPage.isAt($0, insteadOf: url) },
+            attempts: attempts
         )
         return try await context.transport.send(request)
     }

@@ -1,15 +1,16 @@
 internal import FetchForge
 internal import FetchModel
 
-/// The mirrors that did not bring the archive of one goal.
+/// The mirrors that did not bring one archive.
 struct FailedMirrors {
     let context: EngineContext
-    let goal: Goal
+    /// What the archive is called: a dependency, or the file that it is saved as.
+    let name: String
     private var all: [FailedMirror] = []
 
-    init(context: EngineContext, goal: Goal) {
+    init(context: EngineContext, name: String) {
         self.context = context
-        self.goal = goal
+        self.name = name
     }
 
     /// Whether the source of `rank` is one of them.
@@ -20,7 +21,7 @@ struct FailedMirrors {
         let failures = Failure.all(in: error)
         guard rank.passesOn(failures), let failure = failures.first else { throw named(in: error) }
         guard case .mirror(let origin) = rank else {
-            context.send(.trace("ignoring the cached archive of '\(goal.name)': \(failure.message)"))
+            context.send(.trace("ignoring the cached archive of '\(name)': \(failure.message)"))
             return
         }
         all.append(FailedMirror(origin: origin, failure: failure))
@@ -39,8 +40,8 @@ struct FailedMirrors {
             let note = Note("the mirror '\(origin)' is left out of this run: \(failure.message)")
             await context.traffic.noteOnce("mirror \(origin)", note)
         } else {
-            let message = "the mirror '\(origin)' did not serve '\(goal.name)': \(failure.message)"
-            context.send(.note(Note(message, dependency: goal.name)))
+            let message = "the mirror '\(origin)' did not serve '\(name)': \(failure.message)"
+            context.send(.note(Note(message, dependency: name)))
         }
     }
 }

@@ -19,36 +19,38 @@ struct GitArchiveSource: ArchiveSource {
     }
 
     /// The same from the mirror of `rule`, where that mirrors `host`. Git checks that the commit is the right one.
-    init?(_ rule: MirrorRule, of host: GitOrigin, _ context: EngineContext) throws {
+    init?(_ rule: MirrorRule, of host: GitOrigin, isFollowed: Bool = false, _ context: EngineContext) throws {
         guard host.remote.origin != nil, let url = WebURL(host.remote.address).flatMap(rule.url) else { return nil }
         self.context = context
         origin = GitOrigin(remote: try GitRemote(url), commit: host.commit)
         mirror = url.origin
-        copies = GitCopies(of: host.remote) { remote in
+        // A mirror that another one follows is tried once: one that stalls costs one timeout.
+        copies = GitCopies(of: host.remote, attempts: isFollowed ? 1 : nil) { remote in
             guard remote.origin != nil, let url = WebURL(remote.address).flatMap(rule.url) else { return nil }
             return try? GitRemote(url)
         }
     }
 
+    /// All sources of `host`, in the order in which they are tried: its mirrors, then itself.
+    static func all(of host: GitOrigin, _ context: EngineContext) throws -> [GitArchiveSource] {
+        let rules = try context.settings.mirrors.rules.filter { try GitArchiveSource($0, of: host, context) != nil }
+        return try rules.enumerated().compactMap { index, rule in
+            try GitArchiveSource(rule, of: host, isFollowed: index < rules.count - 1, context)
+        } + [GitArchiveSource(host, context)]
+    }
+
     var rank: SourceRank { mirror.map(SourceRank.mirror) ?? .final }
 
     func deliver(_ goal: Goal, to unpacker: Unpacker) async throws -> Delivery {
-        if let mirror { try context.mirrorHealth.check(mirror) }
         context.send(.throughGit(name: goal.name))
         let dependency = goal.wanted.dependency
-        let archive = try await context.reporting(origin.limit) {
-            try await signingIn {
-                try await context.git(origin.remote).archive(
-                    of: origin.commit,
-                    foundBy: goal.foundBy,
-                    as: .tar,
-                    with: dependency.shape.gitContent,
-                    selecting: dependency.shape.lfsSelection,
-                    limit: dependency.limits.bytes,
-                    from: copies
-                )
-            }
-        }
+        let archive = try await archive(
+            foundBy: goal.foundBy,
+            as: .tar,
+            with: dependency.shape.gitContent,
+            selecting: dependency.shape.lfsSelection,
+            limit: dependency.limits.bytes
+        )
         let held = HeldArchive(open: { try archive.open() }, origin: .git, mirror: mirror)
         // Later runs believe the key, so a mirror's archive gets one only if its tree is locked.
         let key = mirror == nil || goal.pin != nil ? goal.gitKey : nil
@@ -56,6 +58,31 @@ struct GitArchiveSource: ArchiveSource {
             try Self.cache(archive, as: key, in: cache, cancellation)
         }
         return .unpacked(try await unpacker.unpack(goal, held), held)
+    }
+
+    /// Returns the archive of the commit, which `selector` found; `limit` is the most bytes to fetch, where it is not the
+    /// standard one.
+    func archive(
+        foundBy selector: Dependency.Selector?,
+        as format: GitArchive.Format,
+        with content: GitContent = [],
+        selecting selection: LFSSelection = .everything,
+        limit: Int? = nil
+    ) async throws -> GitArchive {
+        if let mirror { try context.mirrorHealth.check(mirror) }
+        return try await context.reporting(origin.limit) {
+            try await signingIn {
+                try await context.git(origin.remote).archive(
+                    of: origin.commit,
+                    foundBy: selector,
+                    as: format,
+                    with: content,
+                    selecting: selection,
+                    limit: limit,
+                    from: copies
+                )
+            }
+        }
     }
 
     /// Runs `body`, and again if the user signs in because the host hid something. No one is asked to sign in at a mirror.

@@ -70,7 +70,7 @@ struct Stager: Sendable {
     func discard(_ staging: Staging) { unpacker.discard(staging) }
 
     private func stage(_ goal: Goal, _ shared: inout SharedArchive) async throws -> Staged {
-        var mirrors = FailedMirrors(context: context, goal: goal)
+        var mirrors = FailedMirrors(context: context, name: goal.name)
         // Each entry has rules of its own for a local file, which costs little to read again.
         if let archive = shared.held, !goal.location.isFile {
             do {
@@ -180,13 +180,13 @@ struct Stager: Sendable {
             return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit))
         default: break
         }
-        let mirrors = try context.settings.mirrors.rules.compactMap { try MirrorSource($0, for: goal, context) }
+        var mirrors = try context.settings.mirrors.rules.compactMap { try MirrorSource($0, for: goal, context) }
+        for index in mirrors.indices.dropLast() { mirrors[index].isFollowed = true }
         return sources + mirrors + [HostSource(context: context)]
     }
 
     private func gitSources(of origin: GitOrigin) throws -> [any ArchiveSource] {
-        let mirrors = try context.settings.mirrors.rules.compactMap { try GitArchiveSource($0, of: origin, context) }
-        return mirrors + [GitArchiveSource(origin, context)]
+        try GitArchiveSource.all(of: origin, context)
     }
 }
 
