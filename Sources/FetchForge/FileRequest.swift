@@ -84,18 +84,62 @@ package struct Asset: Hashable, Sendable {
     package let tag: String?
     /// Its size in bytes, where the host says it.
     package let size: Int?
-    /// Its SHA-256, where the host says it.
-    package let sha256: SHA256Digest?
+    /// Its digest, where the host says it.
+    package let digest: Digest?
     /// The requests that bring it, best first.
     package let requests: [FileRequest]
 
     /// An asset.
-    init(name: String, tag: String?, size: Int? = nil, sha256: SHA256Digest? = nil, requests: [FileRequest]) {
+    init(name: String, tag: String?, size: Int? = nil, digest: Digest? = nil, requests: [FileRequest]) {
         self.name = name
         self.tag = tag
         self.size = size
-        self.sha256 = sha256
+        self.digest = digest
         self.requests = requests
+    }
+}
+
+extension Asset {
+    /// What a host promises of a file's bytes.
+    package enum Digest: Hashable, Sendable, CustomStringConvertible {
+        case sha256(SHA256Digest)
+        case sha512(SHA512Digest)
+
+        /// The algorithm's name, for messages.
+        var algorithm: String {
+            switch self {
+            case .sha256: "SHA-256"
+            case .sha512: "SHA-512"
+            }
+        }
+
+        /// The hexadecimal digits.
+        package var description: String {
+            switch self {
+            case .sha256(let digest): "\(digest)"
+            case .sha512(let digest): "\(digest)"
+            }
+        }
+
+        /// Returns a function that hashes each chunk of the bytes as this digest does, and with `nil` returns their digest.
+        func hashing() -> (_ chunk: [UInt8]?) -> Digest? {
+            switch self {
+            case .sha256:
+                let hasher = SHA256Hasher()
+                return { chunk in
+                    guard let chunk else { return .sha256(hasher.finalize()) }
+                    hasher.update(chunk)
+                    return nil
+                }
+            case .sha512:
+                let hasher = SHA512Hasher()
+                return { chunk in
+                    guard let chunk else { return .sha512(hasher.finalize()) }
+                    hasher.update(chunk)
+                    return nil
+                }
+            }
+        }
     }
 }
 

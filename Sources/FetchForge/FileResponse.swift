@@ -45,21 +45,17 @@ extension HTTPResponse {
 
     /// The same response, whose body throws `ForgeError` where it is not what its host promises of `asset`.
     package func verified(as asset: Asset) -> HTTPResponse {
-        guard asset.size != nil || asset.sha256 != nil else { return self }
+        guard asset.size != nil || asset.digest != nil else { return self }
         return observed {
-            let hasher = SHA256Hasher()
+            let hash = asset.digest?.hashing()
             var size = 0
             return { chunk in
-                if let chunk {
-                    size += chunk.count
-                    hasher.update(chunk)
-                }
+                size += chunk?.count ?? 0
                 if let expected = asset.size, size > expected || (chunk == nil && size < expected) {
                     throw ForgeError.assetSize(asset.name, expected: expected, found: size)
                 }
-                guard chunk == nil, let expected = asset.sha256 else { return }
-                let found = hasher.finalize()
-                if found != expected { throw ForgeError.assetDigest(asset.name, expected: expected, found: found) }
+                guard let expected = asset.digest, let found = hash?(chunk), found != expected else { return }
+                throw ForgeError.assetDigest(asset.name, expected: expected, found: found)
             }
         }
     }

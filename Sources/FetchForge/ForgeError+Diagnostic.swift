@@ -182,7 +182,7 @@ extension ForgeError: Diagnosable {
             Failure(
                 .data,
                 "checksum-mismatch",
-                "the download '\(ForeignText.line(name))' has SHA-256 \(found), not \(expected) as its host says",
+                "the download '\(ForeignText.line(name))' has \(found.algorithm) \(found), not \(expected) as its host says",
                 help: "the transfer or the host is at fault; run the same command again"
             )
         case .assetSize(let name, let expected, let found):

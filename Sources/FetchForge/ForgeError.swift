@@ -28,7 +28,7 @@ package enum ForgeError: Error, Equatable, Sendable {
     /// This kind of forge has no downloads.
     case noDownloads(kind: String)
     /// The file has another SHA-256 than its host says.
-    case assetDigest(String, expected: SHA256Digest, found: SHA256Digest)
+    case assetDigest(String, expected: Asset.Digest, found: Asset.Digest)
     /// The file has another size than its host says.
     case assetSize(String, expected: Int, found: Int)
 

@@ -8,6 +8,7 @@ package actor ForgeTraffic {
     /// The longest wait that a host may ask for; where it asks for more, the request fails at once.
     private let budget: Duration
     private let note: @Sendable (Note) -> Void
+    private let traced: @Sendable (String) -> Void
     private let waiting: @Sendable (_ reason: String, _ time: Duration) -> Void
     private let sleep: @Sendable (Duration) async throws -> Void
     /// How long each client is not to send anything.
@@ -37,18 +38,24 @@ package actor ForgeTraffic {
         case limited(RateLimit, Value?)
     }
 
-    /// A run in which nothing was sent yet. `note` hears what is worth knowing once, `waiting` before each wait.
+    /// A run in which nothing was sent yet. `note` hears what is worth knowing once, `trace` what is
+    /// shown on demand, `waiting` before each wait.
     package init(
         budget: Duration = .seconds(60),
         note: @escaping @Sendable (Note) -> Void = { _ in },
+        trace: @escaping @Sendable (String) -> Void = { _ in },
         waiting: @escaping @Sendable (_ reason: String, _ time: Duration) -> Void = { _, _ in },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.budget = budget
         self.note = note
+        traced = trace
         self.waiting = waiting
         self.sleep = sleep
     }
+
+    /// Reports `line` to those who want to see all.
+    nonisolated func trace(_ line: String) { traced(line) }
 
     /// Sends `note` the first time that it is called with `key`.
     package func noteOnce(_ key: String, _ note: Note) {

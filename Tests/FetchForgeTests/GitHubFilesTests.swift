@@ -132,7 +132,7 @@ import Testing
     @Test func `an asset has the size and the digest that the host states`() async throws {
         let digest = SHA256Hasher.digest(of: Array("tool".utf8))
         let asset = try await asset(#","size":4,"digest":"sha256:\#(digest)","state":"uploaded""#)
-        #expect(asset.size == 4 && asset.sha256 == digest)
+        #expect(asset.size == 4 && asset.digest == .sha256(digest))
         #expect(asset.requests.map(\.url.wire) == [assetPage, assetURL])
         #expect(asset.requests.map(\.authentication) == [.none, .ifPossible(.api)])
         #expect(asset.requests.last?.headers == [HTTPField("Accept", "application/octet-stream")])
@@ -155,6 +155,39 @@ import Testing
         }
         #expect(failure?.code == code)
         #expect(failure == nil || failure?.kind == .data)
+    }
+
+    @Test(arguments: [("tool", nil), ("tooI", "checksum-mismatch")])
+    func `a SHA-512 is checked as well`(_ text: String, _ code: String?) async throws {
+        let hasher = SHA512Hasher()
+        hasher.update(Array("tool".utf8))
+        let digest = hasher.finalize()
+        let asset = try await asset(#","size":4,"digest":"sha512:\#(digest)""#)
+        #expect(asset.digest == .sha512(digest))
+        let url = try #require(WebURL(assetPage))
+        let response = HTTPResponse(status: 200, headers: [], url: url, body: HTTPBody(Array(text.utf8)))
+        var failure: Failure?
+        do {
+            let stream = try response.verified(as: asset).body.source.open()
+            while try stream.next() != nil {}
+        } catch let error as any Diagnosable {
+            failure = error.failure
+        }
+        #expect(failure?.code == code)
+        if let failure {
+            #expect(failure.kind == .data)
+            #expect(failure.message.contains("has SHA-512 ") && failure.message.contains("not \(digest) as"))
+        }
+    }
+
+    @Test(arguments: ["sha384:00", "md5:d41d8cd98f00b204e9800998ecf8427e", "nonsense", ""])
+    func `a digest of another kind is passed over`(_ digest: String) async throws {
+        #expect(try await asset(#","size":4,"digest":"\#(digest)""#).digest == nil)
+    }
+
+    @Test(arguments: ["sha256:abc", "sha512:", "sha512:0"])
+    func `a digest that is none is refused`(_ digest: String) async throws {
+        #expect(try await failure { _ = try await asset(#","digest":"\#(digest)""#) }.code == "bad-answer")
     }
 
     @Test func `an asset that is not uploaded, or at another host, is not requested`() async throws {

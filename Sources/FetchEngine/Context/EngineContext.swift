@@ -68,6 +68,7 @@ package struct EngineContext: Sendable {
         self.send = send
         traffic = ForgeTraffic(
             note: { send(.note($0)) },
+            trace: { send(.trace($0)) },
             waiting: { send(.waiting(reason: $0, until: .now + $1)) },
             sleep: { try await clock.sleep(for: $0) }
         )

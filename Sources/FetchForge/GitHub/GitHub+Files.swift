@@ -53,7 +53,7 @@ extension GitHub {
             name: name,
             tag: tag,
             size: asset.size,
-            sha256: try digest(asset.digest, at: response.requested),
+            digest: try digest(asset.digest, of: name, at: response.requested),
             requests: try requests(name, repository, tag, api: url)
         )
     }
@@ -103,13 +103,27 @@ extension GitHub {
         )
     }
 
-    /// The digest `sha256:…`; older assets have none.
-    private func digest(_ text: String?, at url: WebURL) throws(ForgeError) -> SHA256Digest? {
-        guard let text, text.hasPrefix("sha256:") else { return nil }
-        guard let digest = SHA256Digest(hex: text.dropFirst(7)) else {
-            throw api.malformed("a SHA-256 that is not one", at: url)
+    /// The digest `sha256:…` of the asset `name`; older assets have none.
+    private func digest(_ text: String?, of name: String, at url: WebURL) throws(ForgeError) -> Asset.Digest? {
+        guard let text, !text.isEmpty else { return nil }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let digits = parts.count == 2 ? parts[1] : ""
+        switch parts[0].lowercased() {
+        case "sha256":
+            guard let digest = SHA256Digest(hex: digits) else {
+                throw api.malformed("a SHA-256 that is not one", at: url)
+            }
+            return .sha256(digest)
+        case "sha512":
+            guard let digest = SHA512Digest(hex: digits) else {
+                throw api.malformed("a SHA-512 that is not one", at: url)
+            }
+            return .sha512(digest)
+        default:
+            let (algorithm, file) = (ForeignText.line(String(parts[0].prefix(40))), ForeignText.line(name))
+            api.network.traffic.trace("the digest of '\(file)' is not checked: '\(algorithm)' is not known")
+            return nil
         }
-        return digest
     }
 
     private func unknownRelease(of tag: String, in repository: Repository) async throws -> ForgeError {

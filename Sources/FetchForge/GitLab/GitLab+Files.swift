@@ -47,7 +47,7 @@ extension GitLab {
                 name: name,
                 tag: tag,
                 size: file?.size,
-                sha256: file?.sha256,
+                digest: file?.sha256.map(Asset.Digest.sha256),
                 requests: try requests(name, repository, tag, link, at: url)
             )
         }
