@@ -16,6 +16,6 @@ extension Authenticator {
         guard try await prompt.confirms("the author of that file chose it; sign in with it? [y/N]", at: origin) else {
             throw SignInError.clientDeclined(origin, id: shown, file: file)
         }
-        try await store.confirm(name, on: workers)
+        try await store.confirm(name, on: workers, waitingUpTo: configuration.patience)
     }
 }

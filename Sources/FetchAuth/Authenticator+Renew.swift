@@ -57,7 +57,7 @@ extension Authenticator {
     /// Refreshes once among all processes. The new tokens are on the disk before they are used.
     private func renew(_ origin: Origin, _ refused: Secret?) async throws -> OAuthTokens {
         let (store, workers) = (configuration.store, configuration.workers)
-        let hold = try await store.hold(on: workers, waitingUpTo: .seconds(120))
+        let hold = try await store.hold(on: workers, waitingUpTo: configuration.patience)
         var entries = try await workers.run { try hold.read() }
         stored = entries
         guard let entry = entries.entry(of: origin), case .signIn(var signIn) = entry.kind else {

@@ -37,7 +37,7 @@ extension Authenticator {
     ) async throws -> OAuthTokens {
         do {
             // A user who grants access in vain would have to do it again.
-            try await configuration.store.confirm(on: configuration.workers)
+            try await configuration.store.confirm(on: configuration.workers, waitingUpTo: configuration.patience)
             try await confirm(client.registration, at: forge.url.origin, prompt)
             let tokens = try await tokens(client, at: forge, oauth, prompt)
             signedIn.insert(forge.url.origin)
@@ -163,7 +163,8 @@ extension Authenticator {
     package func forget(_ origin: Origin) async throws -> Bool {
         // Nothing is made where there is nothing to forget.
         guard try configuration.store.readToChange().entry(of: origin) != nil else { return false }
-        let (entries, wasThere) = try await configuration.store.update(on: configuration.workers) { entries in
+        let (workers, patience) = (configuration.workers, configuration.patience)
+        let (entries, wasThere) = try await configuration.store.update(on: workers, waitingUpTo: patience) { entries in
             let before = entries.count
             entries.removeAll { $0.origins.contains(origin) }
             return (entries, entries.count < before)
@@ -173,7 +174,8 @@ extension Authenticator {
     }
 
     private func put(_ credential: StoredCredential) async throws {
-        stored = try await configuration.store.update(on: configuration.workers) { entries in
+        let (workers, patience) = (configuration.workers, configuration.patience)
+        stored = try await configuration.store.update(on: workers, waitingUpTo: patience) { entries in
             entries.put(credential)
             return entries
         }

@@ -36,6 +36,8 @@ package actor Authenticator {
         package var now: @Sendable () -> Int = { WallClock.stamp / 1_000_000_000 }
         /// Waits between two requests of a device sign-in.
         package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+        /// The longest wait for another process that holds the store.
+        package var patience = Duration.seconds(30)
         /// How long to wait before each retry of a token endpoint.
         package var pauses: [Duration] = [.milliseconds(500), .milliseconds(1500)]
 

@@ -110,8 +110,8 @@ package struct CredentialStore: Sendable {
     func hasConfirmed(_ name: String) throws -> Bool { try readFile().confirmedClients.contains(name) }
 
     /// Records that the user has confirmed the client called `name`. Throws as `update` does.
-    func confirm(_ name: String, on workers: Workers) async throws {
-        let hold = try await hold(on: workers, waitingUpTo: .seconds(60))
+    func confirm(_ name: String, on workers: Workers, waitingUpTo limit: Duration) async throws {
+        let hold = try await hold(on: workers, waitingUpTo: limit)
         try await workers.run {
             _ = try hold.read()
             try hold.change { $0.confirmedClients.insert(name) }
@@ -181,8 +181,8 @@ package struct CredentialStore: Sendable {
     }
 
     /// Finds out before a sign-in whether its tokens could be kept. Throws as `update` does.
-    func confirm(on workers: Workers) async throws {
-        let hold = try await hold(on: workers, waitingUpTo: .seconds(60))
+    func confirm(on workers: Workers, waitingUpTo limit: Duration) async throws {
+        let hold = try await hold(on: workers, waitingUpTo: limit)
         try await workers.run { try hold.confirm() }
     }
 

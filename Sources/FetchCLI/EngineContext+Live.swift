@@ -98,6 +98,7 @@ extension EngineContext {
             note: note
         )
         configuration.trace = trace
+        configuration.patience = .seconds(settings.timeout)
         configuration.dotEnvPath = { settings.dotEnvPath }
         return Authenticator(configuration)
     }

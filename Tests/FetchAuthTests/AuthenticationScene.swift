@@ -28,7 +28,8 @@ struct AuthenticationScene: Sendable {
         _ environment: [String: String] = AuthenticationScene.consumer,
         dotEnv: [String: String] = [:],
         git: GitCredentialProgram? = nil,
-        prompt: SignInPrompt? = nil
+        prompt: SignInPrompt? = nil,
+        patience: Duration = .seconds(30)
     ) -> Authenticator {
         var configuration = Authenticator.Configuration(
             forges: { try .own(environment: environment) },
@@ -43,6 +44,7 @@ struct AuthenticationScene: Sendable {
             note: { [stage] in stage.hear($0) }
         )
         configuration.now = { [stage] in stage.now }
+        configuration.patience = patience
         configuration.pauses = [.zero, .zero]
         return Authenticator(configuration)
     }

@@ -150,9 +150,9 @@ import Testing
         #expect(stage.heard.count == 1)
         #expect(stage.heard.first?.contains("are not used: ") == true)
         for change in [
-            { try await store.update(on: workers) { $0.put(entry("b.example", "1")) } },
-            { try await store.confirm(on: workers) },
-            { try await store.confirm("client", on: workers) },
+            { try await store.update(on: workers, waitingUpTo: .seconds(60)) { $0.put(entry("b.example", "1")) } },
+            { try await store.confirm(on: workers, waitingUpTo: .seconds(60)) },
+            { try await store.confirm("client", on: workers, waitingUpTo: .seconds(60)) },
         ] as [() async throws -> Void] {
             #expect(try await failure(change).code == "credentials-open", "\(Self.ways[index].0)")
         }

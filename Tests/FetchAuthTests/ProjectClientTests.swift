@@ -72,7 +72,7 @@ import Testing
 
     @Test func `another id is another client, and a half from the project makes the whole the project's`() async throws
     {
-        try await scene.store.confirm("https://bitbucket.org key", on: Workers(limit: 1))
+        try await scene.store.confirm("https://bitbucket.org key", on: Workers(limit: 1), waitingUpTo: .seconds(60))
         for (real, file) in [
             ([:], ["BITBUCKET_CONSUMER_KEY": "other\u{a0}", "BITBUCKET_CONSUMER_SECRET": "s"]),
             (["BITBUCKET_CONSUMER_SECRET": "s"], ["BITBUCKET_CONSUMER_KEY": "other"]),

@@ -104,6 +104,22 @@ import Testing
         #expect(await scene.server.count == 1)
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `a process that holds the store and hangs is waited for as long as the user says`() async throws {
+        let scene = try AuthenticationScene()
+        try await scene.signIn()
+        scene.stage.pass(7200)
+        let hold = try await scene.store.hold(on: Workers(limit: 1), waitingUpTo: .seconds(1))
+        let authenticator = scene.authenticator(patience: .milliseconds(200))
+        let error = await #expect(throws: (any Error).self) {
+            _ = try await authenticator.credential(of: AuthenticationScene.site, for: .archive)
+        }
+        withExtendedLifetime(hold) {}
+        let failure = (error as? any Diagnosable)?.failure
+        #expect(failure?.code == "credentials-busy")
+        #expect(await scene.server.count == 0)
+    }
+
     @Test func `a process that comes with an old token takes what another one has stored`() async throws {
         let scene = try AuthenticationScene()
         try await scene.signIn()
