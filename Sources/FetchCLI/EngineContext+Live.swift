@@ -47,6 +47,7 @@ extension EngineContext {
                     transport: wire,
                     listings: listings,
                     traffic: gitTraffic,
+                    notice: { send($0.note.map(Event.note) ?? .trace($0.trace)) },
                     workers: workers,
                     temporary: temporary.path,
                     silence: .seconds(settings.timeout)

@@ -279,3 +279,12 @@ enum GitDiagnosis: Equatable, Sendable {
         }
     }
 }
+
+extension GitProgram.Result {
+    /// Where git was redirected; `nil` where it was not.
+    var redirection: String? {
+        let prefix = "warning: redirecting to "
+        return String(decoding: errors, as: UTF8.self).split(whereSeparator: \.isNewline).last { $0.hasPrefix(prefix) }
+            .map { String($0.dropFirst(prefix.count)) }
+    }
+}

@@ -76,6 +76,13 @@ package struct GitReferences: Sendable {
         throw GitError.noVersion(range: range, prefix: prefix, remote: "\(remote)", newest: newest, tags: tags.count)
     }
 
+    /// The same without `tag`.
+    func without(_ tag: GitReference) -> GitReferences {
+        GitReferences(tags: tags.filter { $0 != tag }, branches: branches)
+    }
+
+    private init(tags: [GitReference], branches: [GitReference]) { (self.tags, self.branches) = (tags, branches) }
+
     /// One line `value TAB name` of `git ls-remote`.
     struct Line: Sendable {
         let value: Substring
@@ -104,8 +111,45 @@ extension GitSource {
         case .tag(let name): return (name, try await references().reference(.tag, name, of: remote).commit)
         case .branch(let name): return (nil, try await references().reference(.branch, name, of: remote).commit)
         case .version(let range, let prefix):
-            let tag = try await references().highest(in: range, prefix: prefix, of: remote)
+            let tag = try await highest(in: range, prefix)
             return (tag.name, tag.commit)
+        }
+    }
+
+    /// How many of the highest tags of a range may name no commit.
+    private static let mostOddTags = 10
+    /// The most bytes that finding out the kind of an object may take, where a server sends more than the object.
+    private static let oddTagLimit = 32 << 20
+
+    /// Returns the tag with the highest version in `range`. A tag of something else than a commit is passed over.
+    private func highest(in range: String, _ prefix: String) async throws -> GitReference {
+        var references = try await references()
+        for _ in 0..<Self.mostOddTags {
+            let tag = try references.highest(in: range, prefix: prefix, of: remote)
+            guard let type = try await type(of: tag, among: references.branches) else { return tag }
+            notice(.passedOver(tag: tag.name, remote: "\(remote)", type: type))
+            references = references.without(tag)
+        }
+        return try references.highest(in: range, prefix: prefix, of: remote)
+    }
+
+    /// What `tag` names if that is no commit; `nil` for a commit, and where the server does not tell: then it shows when the
+    /// commit is fetched, and so does whatever goes wrong here.
+    ///
+    /// A list of references has no types. A branch names a commit always; otherwise the object itself is fetched.
+    private func type(of tag: GitReference, among branches: [GitReference]) async throws -> String? {
+        if branches.contains(where: { $0.commit == tag.commit }) { return nil }
+        let small = at(remote, atMost: min(limits.bytes, Self.oddTagLimit))
+        let clone = try await GitClone(of: tag.commit, from: small)
+        do {
+            let arguments = ["--depth=1", "--filter=tree:0", "--", remote.address, tag.commit.hex]
+            _ = try await GitSession(small).fetch(arguments, into: clone)
+        } catch is GitError {}
+        do {
+            _ = try await clone.hasCommit()
+            return nil
+        } catch GitError.notACommit(_, _, let type) {
+            return type
         }
     }
 

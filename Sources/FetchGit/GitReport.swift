@@ -71,9 +71,10 @@ struct GitReport: Sendable {
 
     /// The address of the repository at the URL `text`, without a query and without the credential, which a host may
     /// repeat in a redirect.
-    private func location(_ text: String) -> String {
+    func location(_ text: String) -> String {
         let url = WebURL(text).map { "\($0)" } ?? MaskedURL.of(text)
-        let address = url.hasSuffix("/info/refs") ? String(url.dropLast(10)) : url
-        return ForeignText.line(address, hiding: credential?.credential.secrets ?? [])
+        var address = url.hasSuffix("/info/refs") ? url.dropLast(10) : url[...]
+        while address.hasSuffix("/") { address = address.dropLast() }
+        return ForeignText.line(String(address), hiding: credential?.credential.secrets ?? [])
     }
 }

@@ -99,6 +99,7 @@ struct GitSession: Sendable {
         // Git sends a password only to a host that asks for it, and a host that hides a repository does not ask.
         var isEager = false
         var relocation: [String] = []
+        var location: String?
         var attempt = 1
         var refusals = 0
         while true {
@@ -119,12 +120,13 @@ struct GitSession: Sendable {
                         if let credential, let origin = remote.origin {
                             try await source.credentials.accepted(credential, origin)
                         }
+                        if result.isSuccess { await noteMove(to: location ?? result.redirection, hiding: sent) }
                         return (result, diagnosis)
                     }
-                    if relocation.isEmpty, case .redirected(let location?) = diagnosis,
-                        let moved = remote.relocation(to: location)
+                    if relocation.isEmpty, case .redirected(let target?) = diagnosis,
+                        let moved = remote.relocation(to: target)
                     {
-                        relocation = moved
+                        (relocation, location) = (moved, target)
                         continue
                     }
                     let report = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
@@ -171,6 +173,23 @@ struct GitSession: Sendable {
             try await Task.sleep(for: source.pause * (1 << (attempt - 1)) * Double.random(in: 0.5...1))
             attempt += 1
         }
+    }
+
+    /// Notes once that the host has the repository at `location` now, if that is another address of the same host.
+    private func noteMove(to location: String?, hiding credential: IssuedCredential?) async {
+        guard let location, let origin = remote.origin, WebURL(location)?.origin.host == origin.host, !source.isCopy
+        else { return }
+        let report = GitReport(remote: remote, credential: credential, limits: source.limits)
+        let target = report.location(location)
+        // Some hosts add the ending, and all know the name without it.
+        func plain(_ address: String) -> String {
+            var text = address.lowercased()[...]
+            while text.hasSuffix("/") { text = text.dropLast() }
+            return text.hasSuffix(".git") ? String(text.dropLast(4)) : String(text)
+        }
+        if plain(target) == plain("\(remote)") { return }
+        let notice = GitNotice.moved(from: "\(remote)", to: target)
+        if await source.traffic.isFirst(notice) { source.notice(notice) }
     }
 
     // MARK: Credentials

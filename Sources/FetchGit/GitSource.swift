@@ -18,6 +18,8 @@ package struct GitSource: Sendable {
     let listings: Listings?
     /// Which hosts limit requests.
     let traffic: GitTraffic
+    /// Hears what does not end the run.
+    let notice: @Sendable (GitNotice) -> Void
     /// Git as the user runs it: whatever contacts servers needs their proxies, keys and rewritten addresses.
     let git: GitProgram
     /// Git for what must be the same on every machine.
@@ -46,6 +48,7 @@ package struct GitSource: Sendable {
         transport: (any Transport)? = nil,
         listings: Listings? = nil,
         traffic: GitTraffic? = nil,
+        notice: @escaping @Sendable (GitNotice) -> Void = { _ in },
         workers: Workers,
         temporary: String = "/tmp",
         silence: Duration = .seconds(30),
@@ -57,6 +60,7 @@ package struct GitSource: Sendable {
         self.transport = transport
         self.listings = listings
         self.traffic = traffic ?? GitTraffic(shortest: pause * 2)
+        self.notice = notice
         git = GitProgram(environment: environment, configuration: .user)
         isolated = GitProgram(environment: environment)
         proxies = ProxyVariables(environment: environment)

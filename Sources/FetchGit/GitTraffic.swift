@@ -65,6 +65,13 @@ package actor GitTraffic {
         resume(at: origin)
     }
 
+    // MARK: Notices
+
+    private var told: Set<GitNotice> = []
+
+    /// Whether it is called with `notice` for the first time.
+    func isFirst(_ notice: GitNotice) -> Bool { told.insert(notice).inserted }
+
     // MARK: Credentials
 
     /// A credential at an origin.

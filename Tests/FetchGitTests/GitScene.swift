@@ -15,6 +15,8 @@ struct GitScene {
     var limits = GitLimits.standard
     /// The network for requests of our own.
     var transport: (any Transport)?
+    /// What the sources had to say.
+    let notices = Monitor<[GitNotice]>([])
 
     init() throws {
         scratch = try ScratchDirectory()
@@ -72,6 +74,7 @@ struct GitScene {
             environment: environment,
             credentials: credentials,
             transport: transport,
+            notice: { [notices] notice in notices.update { $0.append(notice) } },
             workers: Workers(limit: 2),
             temporary: scratch.path("tmp"),
             silence: silence,

@@ -1,5 +1,6 @@
 import FetchGit
 import FetchModel
+import FetchSystem
 import FetchTransport
 import Foundation
 import Synchronization
@@ -198,6 +199,31 @@ import Testing
         scene.credentials = .only(credential, at: server.url)
         #expect(try await scene.source("\(server.url)/old/tools.git").resolve(.tag("v1")).commit.hex == commits[0])
         #expect(try await scene.readme("\(server.url)/old/tools.git", commits[1]) == "revision 2\n")
+        let moved = GitNotice.moved(from: "\(server.url)/old/tools.git", to: "\(server.url)/tools.git")
+        #expect(Set(scene.notices.read(\.self)) == [moved])
+        #expect(moved.note?.message == "'\(server.url)/old/tools.git' has moved: it is '\(server.url)/tools.git' now")
+    }
+
+    @Test func `a redirect without a credential is noted once, and one that adds the ending is not`() async throws {
+        let scene = try GitScene()
+        let commits = try scene.repository()
+        let server = try GitServer(root: scene.root) { request in
+            if request.target.hasPrefix("/old/") { return .redirect(String(request.target.dropFirst(4))) }
+            if request.target.hasPrefix("/tools/") {
+                return .redirect("/tools.git/" + request.target.dropFirst("/tools/".count))
+            }
+            return nil
+        }
+        #expect(try await scene.readme("\(server.url)/tools", commits[1]) == "revision 2\n")
+        #expect(scene.notices.read(\.self) == [])
+        let source = try scene.source("\(server.url)/old/tools.git")
+        _ = try await source.tags()
+        _ = try await source.defaultBranch()
+        #expect(
+            scene.notices.read(\.self) == [
+                .moved(from: "\(server.url)/old/tools.git", to: "\(server.url)/tools.git")
+            ]
+        )
     }
 
     @Test func `a credential is not asked for, and not sent, in the clear`() async throws {

@@ -1,5 +1,6 @@
 import FetchGit
 import FetchModel
+import FetchSystem
 import Foundation
 import TestSupport
 import Testing
@@ -20,6 +21,37 @@ import Testing
         #expect(main.name == "main")
         #expect(main.commit == CommitID(commits[2]))
         try await scene.scratch.expectNothingLeft()
+    }
+
+    @Test(arguments: [true, false])
+    func `a tag of something else than a commit is passed over in a range, and refused by its name`(
+        _ hasFilters: Bool
+    ) async throws {
+        let scene = try GitScene()
+        let commits = try scene.repository()
+        try scene.git("config", "uploadpack.allowFilter", "\(hasFilters)", in: "server/tools.git")
+        // What no branch names has to be asked for.
+        try scene.git("update-ref", "-d", "refs/heads/main", in: "server/tools.git")
+        for (tag, object) in [("v2.2.0", "v2.1.0^{tree}"), ("v2.4.0", "v2.1.0:README")] {
+            try scene.git("tag", tag, object, in: "server/tools.git")
+        }
+        try scene.git("tag", "-a", "-m", "tree", "v2.3.0", "v2.1.0^{tree}", in: "server/tools.git")
+        let source = try scene.source("server/tools.git")
+        #expect(try await source.resolve(.version("^2")) == ("v2.1.0", CommitID(commits[2])))
+        #expect(
+            scene.notices.read(\.self) == [
+                .passedOver(tag: "v2.4.0", remote: "server/tools.git", type: "blob"),
+                .passedOver(tag: "v2.3.0", remote: "server/tools.git", type: "tree"),
+                .passedOver(tag: "v2.2.0", remote: "server/tools.git", type: "tree"),
+            ]
+        )
+        let none = try await scene.failure { _ = try await source.resolve(.version(">2.1")) }
+        #expect(none.code == "no-version")
+        let named = try await source.resolve(.tag("v2.2.0"))
+        let failure = try await scene.failure {
+            _ = try await source.archive(of: named.commit, foundBy: .tag("v2.2.0"))
+        }
+        #expect(failure.code == "not-a-commit")
     }
 
     @Test(arguments: [
