@@ -40,6 +40,7 @@ extension GitError: Diagnosable {
                     + "or set the credential in the environment"
             )
         case .tooLarge(let remote, let limit): tooLarge(remote, limit)
+        case .listTooLong(let remote, let limit): listTooLong(remote, limit)
         case .disk(let reason):
             Failure(
                 .disk,
@@ -69,6 +70,26 @@ extension GitError: Diagnosable {
                 "git-limit",
                 "git needs more than \(bytes >> 20) MiB of memory for \(name)",
                 help: "if it is as large as that, name an archive of it with 'url'"
+            )
+        }
+    }
+
+    private func listTooLong(_ remote: String?, _ limit: ListLimit) -> Failure {
+        let name = remote.map { "'\($0)'" } ?? "the repository"
+        switch limit {
+        case .bytes(let bytes):
+            return Failure(
+                .data,
+                "git-limit",
+                "\(name) lists more than \(bytes >> 20) MiB of references",
+                help: "name the commit itself, or an archive of it with 'url'"
+            )
+        case .seconds(let seconds):
+            return Failure(
+                .data,
+                "git-limit",
+                "the list of references of \(name) does not end within \(seconds) seconds",
+                help: "give it longer with --timeout, or name the commit itself"
             )
         }
     }

@@ -16,6 +16,8 @@ package enum GitError: Error, Hashable, Sendable {
     case helperTimedOut(Duration)
     /// What is fetched exceeds a limit.
     case tooLarge(remote: String?, Limit)
+    /// The list of a repository's references exceeds a limit.
+    case listTooLong(remote: String?, ListLimit)
     /// This machine's disk is full or read-only.
     case disk(reason: String)
 
@@ -107,6 +109,14 @@ package enum GitError: Error, Hashable, Sendable {
         case memory(Int)
     }
 
+    /// A limit of a list of references.
+    package enum ListLimit: Hashable, Sendable {
+        /// This many bytes.
+        case bytes(Int)
+        /// This many seconds.
+        case seconds(Int)
+    }
+
     /// A remote over http, and how it was reached.
     package struct Access: Hashable, Sendable {
         /// The remote.
@@ -165,6 +175,7 @@ extension GitError {
         switch self {
         case .timedOut(let timeout, let isServerBusy): .silent(remote: "\(remote)", timeout, isServerBusy: isServerBusy)
         case .tooLarge(nil, let limit): .tooLarge(remote: "\(remote)", limit)
+        case .listTooLong(nil, let limit): .listTooLong(remote: "\(remote)", limit)
         default: self
         }
     }

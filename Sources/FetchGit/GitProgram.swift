@@ -79,7 +79,7 @@ package struct GitProgram: Sendable {
     ///
     /// An exit code other than 0 is a result. Cancelling the task ends git and all that it started. `usage` reports how
     /// many bytes are stored so far: growth is progress, and more than `limits` allow ends the run; so does `trace`, with
-    /// `LFSTrace.Excess`. Throws `GitError`:
+    /// `LFSTrace.Excess`, and more reading than `reading` allows. Throws `GitError`:
     /// `programMissing`, `outputTooLarge` beyond `outputLimit` bytes of output, `timedOut`, `tooLarge`, `cannotRun`; and
     /// what `ProgramStart` throws.
     func run(
@@ -91,11 +91,12 @@ package struct GitProgram: Sendable {
         limits: GitLimits? = nil,
         timeout: Timeout? = nil,
         trace: LFSTrace? = nil,
+        reading: GitReading? = nil,
         usage: (@Sendable () async throws -> Int)? = nil
     ) async throws -> Result {
         let variables = environment.merging(variables) { $1 }
         let configuration = try configuration(arguments, directory, variables, input, limits)
-        let watch = RunWatch(timeout: timeout, limits: limits, trace: trace, usage: usage)
+        let watch = RunWatch(timeout: timeout, limits: limits, trace: trace, reading: reading, usage: usage)
         switch input {
         case .none: return try await run(configuration, .none, outputLimit, watch)
         case .standard(let file), .secret(let file):
@@ -125,7 +126,7 @@ package struct GitProgram: Sendable {
             ) { execution in
                 start.end()
                 group.leader = execution.processIdentifier.value
-                return try await watch.errors(of: execution.standardError)
+                return try await watch.errors(of: execution.standardError, process: execution.processIdentifier.value)
             }
             try Task.checkCancellation()
             let status =

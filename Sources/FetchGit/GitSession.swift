@@ -313,6 +313,7 @@ struct GitSession: Sendable {
             limits: limits(for: clone),
             timeout: .withoutProgress(source.silence),
             trace: trace,
+            reading: clone == nil ? GitReading(limit: Self.listLimit, workers: workers) : nil,
             usage: usage
         )
     }

@@ -18,27 +18,31 @@ struct RunWatch: Sendable {
     private let limits: GitLimits?
     private let usage: (@Sendable () async throws -> Int)?
     private let trace: LFSTrace?
+    private let reading: GitReading?
     private let progress = Monitor(Progress())
 
     /// A watch with `timeout`, over `usage` bytes, which may not exceed `limits`; `trace` reads and bounds the requests of
-    /// git-lfs.
+    /// git-lfs, `reading` what git reads.
     init(
         timeout: GitProgram.Timeout?,
         limits: GitLimits?,
         trace: LFSTrace?,
+        reading: GitReading?,
         usage: (@Sendable () async throws -> Int)?
     ) {
         self.timeout = timeout
         self.limits = limits
         self.trace = trace
+        self.reading = reading
         self.usage = usage
     }
 
-    /// Returns what the program writes to `standardError` until it ends. Throws `GitError`, `timedOut` and `tooLarge`, and
+    /// Returns what the program `process` writes to `standardError` until it ends. Throws `GitError`, `timedOut` and `tooLarge`, and
     /// `LFSTrace.Excess`.
-    func errors(of standardError: SubprocessOutputSequence) async throws -> [UInt8] {
+    func errors(of standardError: SubprocessOutputSequence, process: Int32) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8]?.self) { tasks in
             tasks.addTask { try await read(standardError) }
+            if let reading { tasks.addTask { try await measure(reading, of: process) } }
             if let timeout { tasks.addTask { try await watch(timeout) } }
             if let usage { tasks.addTask { try await measure(usage) } }
             defer { tasks.cancelAll() }
@@ -81,11 +85,27 @@ struct RunWatch: Sendable {
             case .withoutProgress(let duration):
                 let progress = progress.read { $0 }
                 let silence = progress.lastSign + duration
-                deadline = min(silence, progress.lastContent + duration * Self.serverTimeouts)
+                let timeouts = reading == nil ? Self.serverTimeouts : GitReading.timeouts
+                deadline = min(silence, progress.lastContent + duration * timeouts)
                 isServerBusy = deadline < silence
+            }
+            if deadline <= .now, isServerBusy, reading != nil, case .withoutProgress(let duration) = timeout {
+                let seconds = (duration * GitReading.timeouts).components.seconds
+                throw GitError.listTooLong(remote: nil, .seconds(Int(seconds)))
             }
             if deadline <= .now { throw GitError.timedOut(timeout, isServerBusy: isServerBusy) }
             try await Task.sleep(until: deadline, clock: .continuous)
+        }
+    }
+
+    private func measure(_ reading: GitReading, of process: Int32) async throws -> [UInt8]? {
+        var last = 0
+        while true {
+            try await Task.sleep(for: GitReading.pause)
+            guard let bytes = try await reading.bytes(of: process) else { return nil }
+            if bytes > reading.limit { throw GitError.listTooLong(remote: nil, .bytes(reading.limit)) }
+            if bytes != last { progress.update { $0.lastSign = .now } }
+            last = bytes
         }
     }
 

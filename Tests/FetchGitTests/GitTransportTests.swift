@@ -107,4 +107,27 @@ import Testing
         #expect(failure.code == "git-silent")
         #expect(failure.message.hasPrefix("cannot fetch 'ssh://git@h/x.git': "))
     }
+
+    /// The beginning of git's protocol 2, as a server sends it.
+    private static let greeting = #"printf '000eversion 2\n0013ls-refs=unborn\n0017object-format=sha1\n0000'"#
+
+    @Test(.timeLimit(.minutes(2))) func `a list of references without an end is refused at its limit`() async throws {
+        var scene = try GitScene()
+        let lines = #"awk 'BEGIN{for(;;) printf "003f%040d refs/tags/t%06d\n", 1, i++ % 1000000}'"#
+        scene.environment["GIT_SSH_COMMAND"] = try program("bin/ssh", "\(Self.greeting)\n\(lines)", scene)
+        let failure = try await scene.failure { _ = try await scene.source("ssh://git@h/x.git").resolve(.tag("v1")) }
+        #expect(failure.kind == .data)
+        #expect(failure.code == "git-limit")
+        #expect(failure.message == "'ssh://git@h/x.git' lists more than 64 MiB of references")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `so is one that trickles`() async throws {
+        var scene = try GitScene()
+        scene.silence = .seconds(1)
+        let lines = #"while printf "003f%040d refs/tags/t000001\n" 1; do sleep 0.1; done"#
+        scene.environment["GIT_SSH_COMMAND"] = try program("bin/ssh", "\(Self.greeting)\n\(lines)", scene)
+        let failure = try await scene.failure { _ = try await scene.source("ssh://git@h/x.git").resolve(.tag("v1")) }
+        #expect(failure.code == "git-limit")
+        #expect(failure.message == "the list of references of 'ssh://git@h/x.git' does not end within 4 seconds")
+    }
 }
