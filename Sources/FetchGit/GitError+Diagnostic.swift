@@ -161,7 +161,7 @@ extension GitError: Diagnosable {
                 "'\(host)' sent something else than a git repository for '\(remote)'",
                 help: "check the address; it may be that of an API, or of a host that redirects what it does not know"
             )
-        case .proxy(let remote, let variable, let status):
+        case .proxy(let remote, let variable, let status, let remark):
             Failure(
                 .unavailable,
                 "proxy",
@@ -170,7 +170,7 @@ extension GitError: Diagnosable {
                         "the URL in \($0) has a user name or password that is not percent-encoded"
                     } ?? status.map {
                         "the proxy returned status \($0)" + ($0 == 407 ? " (it requires a user name and password)" : "")
-                    } ?? "the proxy cannot be used"),
+                    } ?? "the proxy cannot be used") + (remark.map { " (\($0))" } ?? ""),
                 help:
                     "check HTTPS_PROXY, http_proxy, ALL_PROXY and NO_PROXY; special characters in a proxy's user name "
                     + "and password are percent-encoded (# as %23)"

@@ -70,7 +70,8 @@ package enum GitError: Error, Hashable, Sendable {
     /// The host sent something that is neither a repository nor a web page.
     case otherContent(remote: String, host: String)
     /// The proxy cannot be used; `variable` names it where its URL is ambiguous, and `status` is that of its response.
-    case proxy(remote: String, variable: String?, status: Int? = nil)
+    /// `remark` says which proxy it is, where that is known.
+    case proxy(remote: String, variable: String?, status: Int? = nil, remark: String? = nil)
     /// The TLS handshake failed.
     case tls(remote: String, reason: String)
     /// No connection.
@@ -148,7 +149,7 @@ extension GitError {
         // A server that was busy for so long would be so again.
         case .silent(_, _, let isServerBusy): !isServerBusy
         case .status(_, let status, _): status == 429 || (500..<600).contains(status)
-        case .proxy(_, variable: nil, let status?): (500..<600).contains(status)
+        case .proxy(_, variable: nil, let status?, _): (500..<600).contains(status)
         default: false
         }
     }

@@ -8,13 +8,16 @@ struct GitReport: Sendable {
     let credential: IssuedCredential?
     /// The limits of the run.
     let limits: GitLimits
+    /// The proxy through which git reaches the remote, where that is known.
+    var proxy: ProxyVariables.Proxy?
 
     /// Returns the error for `diagnosis`. `reason` is what git said; `nil` where that may not be shown, because it is about
     /// a proxy's user name or password. `ambiguousProxy` is the variable of such a proxy.
     func error(_ diagnosis: GitDiagnosis, reason: String?, ambiguousProxy: String?) -> GitError {
         let remote = "\(self.remote)"
         if case .proxy(let status) = diagnosis {
-            return .proxy(remote: remote, variable: ambiguousProxy, status: status)
+            let remark = ambiguousProxy == nil ? proxy?.remark : nil
+            return .proxy(remote: remote, variable: ambiguousProxy, status: status, remark: remark)
         }
         guard let reason else { return .proxy(remote: remote, variable: ambiguousProxy) }
         if let access, let error = error(diagnosis, access, reason) { return error }
@@ -34,7 +37,10 @@ struct GitReport: Sendable {
         case .dubiousOwnership: return .dubiousOwnership(remote: remote)
         case .noRepository: return .unknownRepository(remote: remote, isLocal: self.remote.transport == .file)
         case .badObjects: return .badObjects(remote: remote, reason: reason)
-        case .unreachable: return .unreachable(remote: remote, reason: reason)
+        case .unreachable:
+            let isProxy = proxy?.host.map { reason.contains("connect to \($0) port") } ?? false
+            let remark = isProxy ? proxy.map { " (\($0.remark))" } : nil
+            return .unreachable(remote: remote, reason: reason + (remark ?? ""))
         case .interrupted: return .interrupted(remote: remote, reason: reason)
         case .wantsUserName, .authenticationFailed, .status, .notFound, .signInPage, .proxy, .missingObject,
             .unservedObjects, .wholeRepositoriesAlone, .other:

@@ -129,8 +129,15 @@ struct GitSession: Sendable {
                         (relocation, location) = (moved, target)
                         continue
                     }
-                    let report = GitReport(remote: remote, credential: sent, limits: limits(for: clone))
-                    let reason = try await reason(result, hiding: login.secrets)
+                    let configured = try await configuredProxies()
+                    let report = GitReport(
+                        remote: remote,
+                        credential: sent,
+                        limits: limits(for: clone),
+                        // Git's own configuration comes before the environment.
+                        proxy: configured.isEmpty ? proxy : nil
+                    )
+                    let reason = reason(result, hiding: login.secrets, configured)
                     error = report.error(diagnosis, reason: reason, ambiguousProxy: ambiguousProxy)
                 } catch let timeout as GitError {
                     error = timeout.about(remote)
@@ -256,19 +263,24 @@ struct GitSession: Sendable {
     }
 
     /// Returns git's messages, fit for a message; `nil` where they show a part of a proxy's user name or password.
-    private func reason(_ result: GitProgram.Result, hiding secrets: [Secret]) async throws -> String? {
+    private func reason(_ result: GitProgram.Result, hiding secrets: [Secret], _ configured: [String]) -> String? {
         let messages = GitMessages(result)
         guard remote.origin != nil else { return messages.line(hiding: secrets) }
+        let proxies = ProxySecrets(configured + source.proxies.all.map(\.url.revealed))
+        let text = messages.lines.joined(separator: "\n").replacing(remote.address, with: "")
+        return proxies.occur(in: text) ? nil : messages.line(hiding: secrets)
+    }
+
+    /// The proxies that git's configuration names.
+    private func configuredProxies() async throws -> [String] {
+        guard remote.origin != nil else { return [] }
         let configured = try await source.git.run(
             ["config", "--get-regexp", #"^(http|remote)\..*proxy$"#],
             adding: ["GIT_DIR": "/dev/null"]
         )
-        let urls = String(decoding: configured.output, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap {
+        return String(decoding: configured.output, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap {
             $0.split(separator: " ", maxSplits: 1).last.map(String.init)
         }
-        let proxies = ProxySecrets(urls + source.proxies.all.map(\.url.revealed))
-        let text = messages.lines.joined(separator: "\n").replacing(remote.address, with: "")
-        return proxies.occur(in: text) ? nil : messages.line(hiding: secrets)
     }
 
     private func isFull(_ clone: GitClone) async throws -> Bool {
@@ -325,14 +337,13 @@ struct GitSession: Sendable {
         return Dictionary(ambiguous) { $1 }
     }
 
-    /// The variable of the remote's proxy where that is ambiguous.
-    private var ambiguousProxy: String? {
-        guard let origin = remote.origin, let proxy = source.proxies.proxy(for: origin, carryingCredential: false)
-        else {
-            return nil
-        }
-        return proxy.isAmbiguous ? proxy.variable : nil
+    /// The remote's proxy by the environment.
+    private var proxy: ProxyVariables.Proxy? {
+        remote.origin.flatMap { source.proxies.proxy(for: $0, carryingCredential: false) }
     }
+
+    /// The variable of the remote's proxy where that is ambiguous.
+    private var ambiguousProxy: String? { proxy.flatMap { $0.isAmbiguous ? $0.variable : nil } }
 
     private func certificates() async throws -> GitCertificates? {
         guard remote.origin != nil else { return nil }

@@ -19,6 +19,39 @@ package struct ProxyVariables: Sendable {
             return text[start..<at].contains { "/?#".contains($0) }
         }
 
+        /// The proxy's host, and its port where one is given; `nil` where they are in doubt: what stands there may be a part of
+        /// a password.
+        package var place: String? {
+            if isAmbiguous { return nil }
+            let text = url.revealed
+            let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+            let authority = text[start...].prefix { !"/?#".contains($0) }
+            let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+            let isPlain = place.utf8.allSatisfy {
+                switch $0 {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
+                    true
+                default: false
+                }
+            }
+            let isPorted = place.lastIndex(of: ":").map { place[$0...].dropFirst().allSatisfy(\.isNumber) } ?? true
+            return !place.isEmpty && isPlain && (isPorted || place.hasSuffix("]")) ? String(place) : nil
+        }
+
+        /// The proxy's host without brackets; `nil` as for `place`.
+        package var host: String? {
+            guard let place else { return nil }
+            if place.hasPrefix("[") { return String(place.dropFirst().prefix { $0 != "]" }) }
+            return String(place.prefix { $0 != ":" })
+        }
+
+        /// Says where the proxy comes from, for messages about it.
+        package var remark: String {
+            place.map { "the proxy '\($0)' comes from \(variable)" } ?? "\(variable) names a proxy"
+        }
+
         /// Whether the proxy itself is reached over TLS.
         package var isEncrypted: Bool { url.revealed.lowercased().hasPrefix("https://") }
     }

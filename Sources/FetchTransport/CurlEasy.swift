@@ -23,10 +23,8 @@ final class CurlEasy {
     private let functions: UnsafePointer<fetch_curl>
     private let bufferSize: Int
     private let limits: TransportLimits
-    /// The variable of the proxy where its URL is ambiguous.
-    private let ambiguousProxy: String?
-    /// The variable of the proxy, where there is one.
-    private let proxyVariable: String?
+    /// The proxy, where there is one.
+    private let proxy: ProxyVariables.Proxy?
     private var fields: UnsafeMutablePointer<curl_slist>?
     private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var parser: HeadParser
@@ -52,9 +50,7 @@ final class CurlEasy {
         (bufferSize, limits) = (settings.bufferSize, settings.limits)
         parser = HeadParser(limits)
         let hop = transfer.hop
-        let proxy = settings.proxies.proxy(for: hop.url.origin, carryingCredential: hop.carriesCredential)
-        ambiguousProxy = proxy.flatMap { $0.isAmbiguous ? $0.variable : nil }
-        proxyVariable = proxy?.variable
+        proxy = settings.proxies.proxy(for: hop.url.origin, carryingCredential: hop.carriesCredential)
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let options = CurlOptions(functions, pointer)
         try options.configure(transfer.hop, settings, needsFreshConnection: transfer.needsFreshConnection)
@@ -229,13 +225,7 @@ final class CurlEasy {
                 proxyStatus: fetch_curl_get_long(functions, pointer, CURLINFO_HTTP_CONNECTCODE),
                 requestSize: fetch_curl_get_long(functions, pointer, CURLINFO_REQUEST_SIZE)
             )
-        // Which of the two refused is not said, and libcurl alone knows the exceptions.
-        if found.kind == .unreachable, found.sentNothing, let proxyVariable {
-            found.reason += " (\(proxyVariable) names a proxy)"
-        }
-        if found.kind == .proxy, let ambiguousProxy {
-            found.reason = "the URL in \(ambiguousProxy) has a user name or password that is not percent-encoded"
-        }
+        if let proxy { found.name(proxy, detail: String(cString: errorText)) }
         found.reusedConnection = fetch_curl_get_long(functions, pointer, CURLINFO_NUM_CONNECTS) == 0
         return found
     }

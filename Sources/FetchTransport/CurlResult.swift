@@ -1,4 +1,5 @@
 internal import CLibCurl
+internal import FetchModel
 internal import Glibc
 
 extension TransferFault {
@@ -50,6 +51,22 @@ extension TransferFault {
         case CURLE_WRITE_ERROR: self.init(.cancelled, "cancelled", sentNothing: nothing)
         default:
             self.init(.interrupted, "the exchange failed (libcurl error \(result.rawValue))", sentNothing: nothing)
+        }
+    }
+
+    /// Says of a fault that may be the proxy's which one it is, and where it comes from. `detail` is libcurl's own text.
+    mutating func name(_ proxy: ProxyVariables.Proxy, detail: String) {
+        switch kind {
+        case .proxy where proxy.isAmbiguous:
+            reason = "the URL in \(proxy.variable) has a user name or password that is not percent-encoded"
+        case .proxy: reason += " (\(proxy.remark))"
+        // Elsewhere it is not said which of the two refused, and libcurl alone knows the exceptions.
+        case .unreachable where sentNothing, .timeout where sentNothing:
+            if let host = proxy.host, detail.contains("connect to \(host) port") {
+                reason = "cannot connect to the proxy: \(reason)"
+            }
+            reason += " (\(proxy.remark))"
+        default: return
         }
     }
 

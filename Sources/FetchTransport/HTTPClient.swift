@@ -136,7 +136,13 @@ final class HTTPClient: Sendable {
                 }
                 if head.status == 407 {
                     transfer.dismiss()
-                    throw TransferFault(.proxy, TransferFault.proxyPassword)
+                    var fault = TransferFault(.proxy, TransferFault.proxyPassword)
+                    let proxy = settings.proxies.proxy(
+                        for: hop.url.origin,
+                        carryingCredential: hop.carriesCredential
+                    )
+                    if let proxy { fault.name(proxy, detail: "") }
+                    throw fault
                 }
                 guard head.isTransient, !request.isFinal(head.status) else { return (transfer, head) }
                 transfer.dismiss()

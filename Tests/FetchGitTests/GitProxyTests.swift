@@ -54,9 +54,26 @@ import Testing
         let proxy = try GitServer(root: scene.root) { _ in .status(status) }
         scene.environment["https_proxy"] = proxy.url
         let error = try await scene.error { _ = try await scene.source("https://example.test/x.git").tags() }
-        #expect(error == .proxy(remote: "https://example.test/x.git", variable: nil, status: status))
+        let place = proxy.url.dropFirst("http://".count)
+        let remark = "the proxy '\(place)' comes from https_proxy"
+        #expect(
+            error == .proxy(remote: "https://example.test/x.git", variable: nil, status: status, remark: remark)
+        )
         #expect(error.failure.message.contains("the proxy returned status \(status)"))
+        #expect(error.failure.message.contains("(\(remark))"))
         #expect(proxy.requests.count == attempts)
+    }
+
+    @Test func `a proxy that is down is named with its variable`() async throws {
+        var scene = try GitScene()
+        scene.environment["https_proxy"] = "http://me:s3cret@127.0.0.1:1"
+        let failure = try await scene.failure { _ = try await scene.source("https://example.test/x.git").tags() }
+        #expect(failure.kind == .unavailable)
+        #expect(
+            failure.message.contains("(the proxy '127.0.0.1:1' comes from https_proxy)"),
+            "\(failure.rendered())"
+        )
+        #expect(!failure.rendered().contains("s3cret"))
     }
 
     // MARK: TLS

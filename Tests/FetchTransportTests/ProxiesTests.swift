@@ -56,7 +56,8 @@ struct ProxiesTests {
         #expect(seen["Authorization"] == nil)
         #expect(seen["Proxy-Authorization"] == "Basic bWU6czNjcmV0")
         #expect(refused?.code == "proxy")
-        #expect(refused?.message == "cannot fetch 'https://example.test/a': the proxy returned status 403")
+        let remark = "(the proxy '127.0.0.1:\(proxy.port)' comes from \(name))"
+        #expect(refused?.message == "cannot fetch 'https://example.test/a': the proxy returned status 403 \(remark)")
         #expect(proxy.requests.count == 1)
     }
 
@@ -66,6 +67,38 @@ struct ProxiesTests {
         let refused = await failure { _ = try await transport.get(#require(url)) }
         #expect(refused?.code == "proxy")
         #expect(refused?.help?.contains("http_proxy") == true)
+        #expect(refused?.message.contains("(the proxy '127.0.0.1:\(proxy.port)' comes from http_proxy)") == true)
+    }
+
+    @Test(arguments: ["https_proxy", "HTTPS_PROXY", "ALL_PROXY"])
+    func `a proxy that is down is named, with its variable and without its password`(_ name: String) async throws {
+        let transport = CurlTransport(environment: [name: "http://me:s3cret@127.0.0.1:1/"])
+        let down = await failure { _ = try await transport.get(#require(WebURL("https://example.test/a"))) }
+        #expect(down?.kind == .unavailable)
+        let message = try #require(down?.message)
+        #expect(
+            message.contains(
+                "cannot connect to the proxy: connection refused (the proxy '127.0.0.1:1' comes from \(name))"
+            ),
+            "\(message)"
+        )
+        #expect(!message.contains("s3cret"))
+    }
+
+    @Test(
+        arguments: [
+            ("http://127.0.0.1:3128", "127.0.0.1:3128", "127.0.0.1"),
+            ("proxy.example", "proxy.example", "proxy.example"),
+            ("https://me:pw@proxy.example:8080/x", "proxy.example:8080", "proxy.example"),
+            ("socks5://me:p@w@[::1]:1080", "[::1]:1080", "::1"), ("http://[::1]", "[::1]", "::1"),
+            ("http://me:80#x@proxy.example:3128", nil, nil), ("http://user:password", nil, nil), ("", nil, nil),
+            ("http://proxy\u{1b}[31m:1", nil, nil),
+        ] as [(String, String?, String?)]
+    )
+    func `a proxy's place is its host and port alone`(_ url: String, _ place: String?, _ host: String?) {
+        let proxy = ProxyVariables(environment: ["all_proxy": url.isEmpty ? " " : url]).all.first
+        #expect(proxy?.place == place)
+        #expect(proxy?.host == host)
     }
 
     /// Passwords as people type them into a proxy's URL.
