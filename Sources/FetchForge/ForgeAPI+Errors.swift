@@ -99,7 +99,9 @@ extension KnownForge {
         if let other = api.otherKind(response) { return other }
         let source = try source(of: repository)
         guard let credential = response.credential else { return .notFoundOrPrivate(source: source, api.signIn) }
-        return .unknownRepository(source: source, credential: credential.source)
+        // A token does not say what it is for: it may be a deploy token, which has no access to the API.
+        let mayServeGitAlone = if case .bearer = credential.credential { !api.signIn.gitAlone.isEmpty } else { false }
+        return .unknownRepository(source: source, credential: credential.source, mayServeGitAlone: mayServeGitAlone)
     }
 
     /// Notes once that the host calls `repository` by another name now. Hosts ignore the case of names.

@@ -100,12 +100,13 @@ extension ForgeError: Diagnosable {
                 "the tag '\(ForeignText.line(tag))' of '\(source)' names \(commit), which is not one of its commits",
                 help: "name a tag of a commit"
             )
-        case .unknownRepository(let source, let credential):
+        case .unknownRepository(let source, let credential, let mayServeGitAlone):
             Failure(
                 .data,
                 "unknown-repository",
                 "'\(source)' does not exist, or the credential from \(credential) has no access to it",
                 help: "check the workspace and the repository's name, and that the credential has access to it"
+                    + (mayServeGitAlone ? "; a deploy token opens git alone, as 'git: \(source).git'" : "")
             )
         case .notFoundOrPrivate(let source, let signIn):
             Failure(

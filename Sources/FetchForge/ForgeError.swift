@@ -11,7 +11,7 @@ package enum ForgeError: Error, Equatable, Sendable {
     /// The tag names an object that is not one of the commits of the repository at `source`.
     case unknownObject(tag: String, CommitID, source: String)
     /// The credential, of which the source is named, shows no such repository.
-    case unknownRepository(source: String, credential: String)
+    case unknownRepository(source: String, credential: String, mayServeGitAlone: Bool = false)
     /// No credential was sent, and the host does not say whether the repository exists.
     case notFoundOrPrivate(source: String, SignInHelp)
     case emptyRepository(source: String)
