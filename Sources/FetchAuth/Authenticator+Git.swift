@@ -21,14 +21,25 @@ extension Authenticator {
         let site = site(forge?.url.origin ?? origin)
         if rejected.contains(site) { return nil }
         lookedUp.insert(site)
-        let found =
-            try await helped(site)?.issued(forge?.authentication ?? .unknown, for: purpose)
-            ?? kept(origin, forge, purpose)
+        let found = form(of: try await helped(site), at: origin, forge, purpose)
         guard servedByGitAlone.contains(site), purpose != .git else { return found }
         // For want of the API, git brings archives as well.
         guard purpose == .archive, var found else { return nil }
         found.opensArchives = false
         return found
+    }
+
+    /// The credential of last resort in the form for `purpose`: `answer`, that of git's helpers, else that of `.netrc`. Where
+    /// the helpers' serves for anything, no other identity takes its place for the rest.
+    private func form(
+        of answer: GitCredential?,
+        at origin: Origin,
+        _ forge: ForgeAddress?,
+        _ purpose: CredentialPurpose
+    ) -> IssuedCredential? {
+        let authentication = forge?.authentication ?? .unknown
+        let serves = CredentialPurpose.allCases.contains { answer?.issued(authentication, for: $0) != nil }
+        return serves ? answer?.issued(authentication, for: purpose) : kept(origin, forge, purpose)
     }
 
     /// The credential of last resort for `origin` where the host has accepted it in this run.
@@ -88,12 +99,10 @@ extension Authenticator {
         let forge = try environment().forge(at: origin)
         let site = site(forge?.url.origin ?? origin)
         guard purpose != .git, lookedUp.contains(site), !rejected.contains(site) else { return false }
-        let authentication = forge?.authentication ?? .unknown
         let own = try await helped(site)
-        func form(_ purpose: CredentialPurpose) -> Credential? {
-            (own?.issued(authentication, for: purpose) ?? kept(origin, forge, purpose))?.credential
-        }
-        guard form(purpose) == refused.credential, let other = form(.git), other != refused.credential else {
+        guard form(of: own, at: origin, forge, purpose)?.credential == refused.credential,
+            let other = form(of: own, at: origin, forge, .git)?.credential, other != refused.credential
+        else {
             return false
         }
         servedByGitAlone.insert(site)

@@ -188,6 +188,43 @@ import Testing
         #expect(said.withLock { $0 } == ["fill", "approve", "reject"])
     }
 
+    @Test(arguments: ["https://bitbucket.org", "https://gitlab.com", "https://github.com", "https://git.example.com"])
+    func `one identity serves a host, for whatever it is asked`(_ url: String) async throws {
+        // Bitbucket's API takes no password of this name, but would take the token that `.netrc` has.
+        try scene.scratch.write(".netrc", "machine \(url.dropFirst(8)) login x-token-auth password netrc\n")
+        try runCommand("chmod", ["600", scene.scratch.path(".netrc")], in: "/")
+        let helper: GitCredentialProgram = { _, _ in [UInt8]("username=ada\npassword=helper\n".utf8) }
+        let origin = try #require(Origin(url))
+        for first in CredentialPurpose.allCases {
+            let source = scene.authenticator(["HOME": scene.scratch.path], git: helper).source
+            if let issued = try await source.replacement(nil, .required, origin, first) {
+                try await source.accepted(issued, origin)
+            }
+            for purpose in CredentialPurpose.allCases {
+                for issued in [
+                    try await source.credential(origin, purpose),
+                    try await source.replacement(nil, .required, origin, purpose),
+                ] {
+                    #expect(issued == nil || issued?.credential.secret == Secret("helper"), "\(first) \(purpose)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["https://bitbucket.org", "https://gitlab.com", "https://github.com", "https://git.example.com"])
+    func `a stored token comes before helpers and netrc, also where it is refused`(_ url: String) async throws {
+        let helper: GitCredentialProgram = { _, _ in [UInt8]("username=ada\npassword=helper\n".utf8) }
+        let origin = try #require(Origin(url))
+        try await scene.authenticator([:]).store(Secret("stored"), for: origin)
+        let source = scene.authenticator([:], git: helper).source
+        for purpose in CredentialPurpose.allCases {
+            let issued = try #require(try await source.credential(origin, purpose))
+            #expect(issued.credential.secret == Secret("stored"))
+            if purpose != .git { #expect(try await source.replacement(issued, .required, origin, purpose) == nil) }
+            #expect(try await source.replacement(nil, .required, origin, purpose)?.credential == issued.credential)
+        }
+    }
+
     @Test func `a damaged store does not stop what needs no credential`() async throws {
         let path = try scene.scratch.write("data/fetch/credentials.json", "{")
         try runCommand("chmod", ["600", path], in: "/")
