@@ -124,6 +124,17 @@ import Testing
         #expect(!failure.message.contains("<html>"))
     }
 
+    @Test(arguments: APIKind.allCases, [204, 205])
+    func `an answer without content is no archive of any kind`(_ kind: APIKind, _ status: Int) async throws {
+        let forge = try kind.address().forge(Wire([:]))
+        let commit = try #require(commit)
+        let request = try #require(try forge.archive(of: kind.repository, at: commit).first)
+        let response = HTTPResponse(status: status, headers: [], url: request.url, body: HTTPBody([]))
+        let failure = try #require(try await failure(forge, request, response, nil))
+        #expect(failure.kind == .unavailable)
+        #expect(failure.message.contains("answered with status \(status), without content"))
+    }
+
     @Test func `a commit that is gone is told from a repository that is hidden`() async throws {
         let missing = try Wire.Answer.fixture("error-404.json", status: 404)
         let commitURL = "\(Scene.api)/commit/\(try #require(commit))"

@@ -249,4 +249,9 @@ import Testing
         for _ in 0..<2 { _ = try await forge.resolve(.tag("rev1"), in: Scene.repository) }
         #expect(record.notes == ["'work:team/engine' has moved: it is 'work:CORE/motor' now"])
     }
+
+    @Test func `a token is a bearer, for git as well`() throws {
+        let forms = try DataCenterScene.address().authentication.token
+        #expect(forms.api == .bearer && forms.archive == .bearer && forms.git == .bearer)
+    }
 }

@@ -178,4 +178,13 @@ import Testing
         #expect(notes.count == 1)
         #expect(notes.first?.contains("'github:octo/engine' has moved: it is 'github:octo/motor' now") == true)
     }
+
+    @Test func `a token is a bearer, and git's password`() throws {
+        let authentication = try Scene.address(of: "github").authentication
+        #expect(authentication.variables.map(\.secret) == ["GITHUB_TOKEN", "GH_TOKEN"])
+        for forms in authentication.variables.map(\.forms) + [authentication.token] {
+            #expect(forms.api == .bearer && forms.archive == .bearer && forms.opensArchives)
+            #expect(forms.git == .basicAs(user: "x-access-token"))
+        }
+    }
 }

@@ -132,6 +132,8 @@ import Testing
         let failure = try await kind.failure(.tag("rev1"), answers, GitLabScene.token)
         #expect(failure.kind == .data && failure.code == "unknown-repository")
         #expect(failure.message.contains("'https://gitlab.com/group/sub/engine'"))
+        // A deploy token with a user name of its own is taken for a user's.
+        #expect(failure.help?.contains("'git: https://gitlab.com/group/sub/engine.git'") == true)
     }
 
     @Test func `a missing tag of a visible repository names those that are near`() async throws {
