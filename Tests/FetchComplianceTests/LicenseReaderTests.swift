@@ -125,6 +125,49 @@ import Testing
         #expect(try finding(["LICENSE": "\(text)\n\n\(try Self.text("MIT"))"]).expression == nil)
     }
 
+    @Test func `a copyright notice may name its holder right away, or go on with years`() throws {
+        let text = try Self.text("MIT")
+        let terms = try #require(text.range(of: "Permission")).lowerBound
+        let own = "Copyright Acme, Inc. and other contributors. All rights reserved.\n\(text[terms...])"
+        let other =
+            "Copyright (c) 2006-2018 Acme,\n              2013-2023 Some Body of Somewhere, Inc.\n\n\(text[terms...])"
+        #expect(try finding(["LICENSE": own]).expression?.description == "MIT")
+        let both = "\(text)\n----\n\nacme.parse() is based on their `url` code:\n\n\(own)\n----\n\n\(other)"
+        #expect(try finding(["LICENSE": both]).expression?.description == "MIT")
+    }
+
+    @Test func `a notice for files of programs names its licence`() throws {
+        let amazon = """
+            Copyright 2012-2020 Acme, Inc. or its affiliates. All Rights Reserved.
+
+            Licensed under the Apache License, Version 2.0 (the "License"). You
+            may not use this file except in compliance with the License. A copy of
+            the License is located at
+
+                http://aws.amazon.com/apache2.0/
+
+            or in the "license" file accompanying this file. This file is
+            distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF
+            ANY KIND, either express or implied. See the License for the specific
+            language governing permissions and limitations under the License.
+            """
+        #expect(try finding(["LICENSE": amazon]).expression?.description == "Apache-2.0")
+        let mozilla = """
+            This Source Code Form is subject to the terms of the Mozilla Public
+            License, v. 2.0. If a copy of the MPL was not distributed with this
+            file, You can obtain one at https://mozilla.org/MPL/2.0/.
+            """
+        #expect(try finding(["LICENSE": mozilla]).expression?.description == "MPL-2.0")
+        let restricted = """
+            \(mozilla)
+
+            This Source Code Form is "Incompatible With Secondary Licenses", as
+            defined by the Mozilla Public License, v. 2.0.
+            """
+        #expect(try finding(["LICENSE": restricted]).expression == nil)
+        #expect(try finding(["LICENSE": "\(mozilla)\n\nNot for commercial use."]).expression == nil)
+    }
+
     @Test func `several texts all apply`() throws {
         let found = try finding(["LICENSE-MIT": try Self.text("MIT"), "LICENSE.Apache": try Self.text("Apache-2.0")])
         #expect(found.expression?.description == "MIT AND Apache-2.0")

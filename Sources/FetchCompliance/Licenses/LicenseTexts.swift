@@ -24,18 +24,42 @@ enum LicenseTexts {
         func words(near size: Int) -> [LicenseWords] {
             let isLesser = id == "LGPL-3.0-only"
             let isApache = id == "Apache-2.0"
+            let notices = LicenseTexts.notices[id] ?? []
             // A text of half the size or twice as long cannot be alike enough, whatever its line breaks are.
-            guard text.count / (isLesser || isApache ? 32 : 4) < size, size / 4 < text.count else { return [] }
+            guard text.count / (isLesser ? 32 : notices.isEmpty ? 4 : 256) < size, size / 4 < text.count else {
+                return []
+            }
             let whole = LicenseWords(of: text)
             // SPDX's text ends with the notice for files of programs, which some have in place of the licence.
             if isApache {
                 let notice = LicenseWords(of: text, isWhole: true).from(last: "Licensed under the Apache License")
-                return [whole, notice].compactMap(\.self)
+                return [whole, notice].compactMap(\.self) + notices
             }
+            if !notices.isEmpty { return [whole] + notices }
             // SPDX's text ends with that of the General Public License; others leave it in a file of its own.
             return isLesser ? [whole, whole.before("GNU GENERAL PUBLIC LICENSE Version 3, 29 June 2007")] : [whole]
         }
     }
+
+    /// Notices for files of programs that name a licence, which some have in place of its text: they say nothing else.
+    private static let notices = [
+        "Apache-2.0": [
+            // Amazon's.
+            """
+            Licensed under the Apache License, Version 2.0 (the "License"). You may not use this file except in compliance \
+            with the License. A copy of the License is located at http://aws.amazon.com/apache2.0/ or in the "license" file \
+            accompanying this file. This file is distributed on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY \
+            KIND, either express or implied. See the License for the specific language governing permissions and \
+            limitations under the License.
+            """
+        ],
+        "MPL-2.0": [
+            """
+            This Source Code Form is subject to the terms of the Mozilla Public License, v. 2.0. If a copy of the MPL was \
+            not distributed with this file, You can obtain one at http://mozilla.org/MPL/2.0/.
+            """
+        ],
+    ].mapValues { $0.map { LicenseWords(of: Array($0.utf8)) } }
 
     private static var all: [Known] { (0..<fetch_license_count()).compactMap(license) }
 

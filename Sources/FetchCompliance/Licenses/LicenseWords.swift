@@ -19,11 +19,14 @@ struct LicenseWords {
         words.reserveCapacity(text.count / 6)
         var start = text.startIndex
         var isInNotice = false
+        var isFirst = true
         var terms: (words: [UInt64], size: Int)?
         while start < text.endIndex {
             let end = text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
-            let line = Line(UnsafeBufferPointer(rebasing: text[start..<end]), isInNotice: isInNotice)
+            let bytes = UnsafeBufferPointer(rebasing: text[start..<end])
+            let line = Line(bytes, isInNotice: isInNotice, isFirst: isFirst)
             isInNotice = line.isNotice
+            isFirst = line.isNotice || line.words.isEmpty
             Self.append(line, to: &words)
             start = end + 1
             if !isWhole, terms == nil, words.suffix(Self.end.count).elementsEqual(Self.end) {
@@ -90,8 +93,8 @@ struct LicenseWords {
         /// Whether it is a copyright notice, or a tag for programs.
         private(set) var isNotice = false
 
-        /// Reads a line, which may go on with the copyright notice above it.
-        init(_ bytes: UnsafeBufferPointer<UInt8>, isInNotice: Bool) {
+        /// Reads a line, which may go on with the copyright notice above it, or be the first of a paragraph.
+        init(_ bytes: UnsafeBufferPointer<UInt8>, isInNotice: Bool, isFirst: Bool) {
             var lower: [UInt8] = []
             lower.reserveCapacity(bytes.count)
             var index = 0
@@ -109,7 +112,7 @@ struct LicenseWords {
                     index += 1
                 }
             }
-            isNotice = Self.isNotice(lower) || isInNotice && Self.isHolder(lower)
+            isNotice = Self.isNotice(lower, isFirst: isFirst) || isInNotice && Self.isHolder(lower)
             if isNotice { return }
             divide(lower)
         }
@@ -140,8 +143,9 @@ struct LicenseWords {
                 || word.allSatisfy { "ivx".utf8.contains($0) }
         }
 
-        /// Whether `line` begins with `Copyright (c)`, `Copyright 2024`, `(c) 2024` and the like, or holds an SPDX tag.
-        private static func isNotice(_ line: [UInt8]) -> Bool {
+        /// Whether `line` begins with `Copyright (c)`, `Copyright 2024`, `(c) 2024` and the like, or holds an SPDX tag. The
+        /// first of a paragraph may name the holder right away, as in `Copyright Acme, Inc. All rights reserved.`
+        private static func isNotice(_ line: [UInt8], isFirst: Bool) -> Bool {
             let text = String(decoding: line.prefix(200), as: UTF8.self)
             if text.contains("spdx-license-identifier:") { return true }
             var rest = text.drop { !$0.isLetter && $0 != "(" && $0 != "[" && $0 != "<" }
@@ -156,11 +160,29 @@ struct LicenseWords {
             guard let first = after.first else { return true }
             return first.isNumber || "([{<-".contains(first)
                 || ["by ", "year", "yyyy", "the regents", "copyright"].contains { after.hasPrefix($0) }
+                || isFirst && after.contains("all rights reserved") && !isClause(after)
         }
 
-        /// Whether `line` names a holder by a mail address.
+        /// Whether `after` goes on after the word "copyright" as a sentence of a licence does, and names no holder.
+        private static func isClause(_ after: Substring) -> Bool {
+            after.prefix { $0.isLetter }.split(separator: " ").first.map { clauses.contains(String($0)) } ?? true
+        }
+
+        private static let clauses: Set<String> = [
+            "and", "claim", "claims", "holder", "holders", "in", "interest", "interests", "is", "law", "laws",
+            "license",
+            "licenses", "licence", "notice", "notices", "or", "owner", "owners", "protection", "right", "rights",
+            "statement", "statements",
+        ]
+
+        /// Whether `line` names a holder by a mail address, or after a year.
         private static func isHolder(_ line: [UInt8]) -> Bool {
             let parts = String(decoding: line.prefix(200), as: UTF8.self).split(separator: " ")
+            if let year = parts.first?.prefix(4), year.count == 4, year.hasPrefix("19") || year.hasPrefix("20"),
+                year.allSatisfy(\.isNumber), parts.count > 1, parts.count <= 12
+            {
+                return true
+            }
             guard parts.count <= 6, let last = parts.last else { return false }
             return last.hasPrefix("<") && last.hasSuffix(">") && last.contains("@")
         }
