@@ -73,7 +73,7 @@ private final class TableTransport: Transport {
             #"{"results":[{}]}"#, #"{"results":[{},{},{}]}"#, "{}", "[]", "", "<html>",
             #"{"results":[{},{"vulns":[{"id":"../x"}]}]}"#,
             #"{"results":[{},{"vulns":[{"id":""}]}]}"#, #"{"results":[{},{"vulns":[{}]}]}"#,
-            #"{"results":[{},{"vulns":"none"}]}"#,
+            #"{"results":[{},{"vulns":"none"}]}"#, #"{"results":[{},{"error":"overloaded"}]}"#,
         ]
     )
     func `an answer that is short or is none is never taken for 'no vulnerabilities'`(_ body: String) async throws {

@@ -169,6 +169,26 @@ private struct Answer: Decodable {
         let nextPageToken: String?
 
         private enum CodingKeys: String, CodingKey { case vulns, nextPageToken = "next_page_token" }
+
+        /// Any key.
+        private struct Key: CodingKey {
+            let stringValue: String
+            let intValue: Int? = nil
+
+            init(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            vulns = try values.decodeIfPresent([Vulnerability].self, forKey: .vulns)
+            nextPageToken = try values.decodeIfPresent(String.self, forKey: .nextPageToken)
+            // What says something else, such as an error, does not say that there are none.
+            let all = try decoder.container(keyedBy: Key.self)
+            if values.allKeys.isEmpty, let other = all.allKeys.first {
+                throw DecodingError.dataCorruptedError(forKey: other, in: all, debugDescription: "not a result")
+            }
+        }
     }
 
     struct Vulnerability: Decodable { let id: String }
