@@ -50,7 +50,11 @@ extension DownloadRun {
         return try await context.workers.runCancellably(onCancel: discard) { cancellation in
             do {
                 let place = try makeDirectory()
-                if try place.status(name)?.kind == .directory { throw SaveError.directory(path: path) }
+                switch try place.status(name)?.kind {
+                case .directory: throw SaveError.directory(path: path)
+                case .other: throw SaveError.notFile(path: path)
+                case .file, .symlink, nil: break
+                }
                 // Another process may save the same archive at the same moment.
                 let draft = try ArchiveDraft(of: name, in: place)
                 do {
@@ -156,6 +160,8 @@ private enum SaveError: Diagnosable, Equatable {
     case webPage(url: WebURL)
     case directory(path: String)
     case notDirectory(path: String)
+    /// A device, a pipe or a socket.
+    case notFile(path: String)
 
     var failure: Failure {
         switch self {
@@ -173,6 +179,13 @@ private enum SaveError: Diagnosable, Equatable {
                 "directory-in-the-way",
                 "\(Quotation.of(path)) is not a directory",
                 help: "name a directory for the archives with -o"
+            )
+        case .notFile(let path):
+            Failure(
+                .disk,
+                "not-a-file",
+                "\(Quotation.of(path)) is not a regular file",
+                help: "name another directory for the archive (-o), or write it to standard output with `-o -`"
             )
         case .directory(let path):
             Failure(
