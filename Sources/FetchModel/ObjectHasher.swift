@@ -4,9 +4,9 @@ internal import CLibCrypto
 ///
 /// One hasher computes any number of ids, one after the other.
 package final class ObjectHasher {
-    private let format: ObjectID.Format
-    private let sha1 = UnsafeMutablePointer<SHA_CTX>.allocate(capacity: 1)
-    private let sha256 = SHA256Hasher()
+    let format: ObjectID.Format
+    let sha1 = UnsafeMutablePointer<SHA_CTX>.allocate(capacity: 1)
+    let sha256 = SHA256Hasher()
 
     /// Creates a hasher of objects in a repository of `format`.
     package init(_ format: ObjectID.Format) {

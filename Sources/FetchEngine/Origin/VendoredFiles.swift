@@ -5,9 +5,9 @@ internal import FetchVendor
 
 /// The files of a vendored dependency, hashed as a repository's objects.
 struct VendoredFiles: Sendable {
-    /// How many threads hash files.
+    /// How many threads hash files, and the most files that one takes at a time.
     private static let threads = 4
-    private static let chunk = 256 << 10
+    private static let mostTaken = 16
 
     private let directory: Directory
     private let workers: Workers
@@ -25,20 +25,39 @@ struct VendoredFiles: Sendable {
     /// Returns all files and links with the ids of their bytes in `format`. Throws `SystemError`.
     func entries(_ format: ObjectID.Format) async throws -> [FileEntry] {
         let files = try await workers.run { [directory] in try Self.list(directory) }
-        let portion = max(64, files.count / (Self.threads * 4) + 1)
-        let portions = stride(from: 0, to: files.count, by: portion).map {
-            files[$0..<min($0 + portion, files.count)]
-        }
-        let hashed = await portions.mapConcurrently(limit: Self.threads) { [directory, workers] portion in
+        let queue = Monitor(files.startIndex)
+        // A few large files are shared out one by one.
+        let portion = max(1, min(Self.mostTaken, files.count / (Self.threads * 4)))
+        // Each hashes two files at a time.
+        let threads = min(Self.threads, (files.count + 1) / 2)
+        let hashed = await (0..<threads).mapConcurrently(limit: threads) {
+            [directory, workers] _ in
             do {
-                return Result<[FileEntry], any Error>.success(
-                    try await workers.run { try Self.hash(portion, in: directory, format) }
+                return Result<[FileHashing.Item], any Error>.success(
+                    try await workers.run {
+                        let hashing = FileHashing(format, in: directory)
+                        while case let taken = Self.take(portion, of: files, queue), !taken.isEmpty {
+                            for index in taken {
+                                try hashing.add(files[index].path, isLink: files[index].isLink, index)
+                            }
+                        }
+                        return try hashing.finish()
+                    }
                 )
             } catch {
                 return .failure(error)
             }
         }
-        return try hashed.flatMap { try $0.get() }
+        return try hashed.flatMap { try $0.get() }.sorted { $0.number < $1.number }.map(\.entry)
+    }
+
+    /// Takes the next files from `queue`, which holds the position of the first that is left.
+    private static func take(_ count: Int, of files: [Found], _ queue: Monitor<Int>) -> Range<Int> {
+        queue.update { next in
+            let taken = next..<min(next + count, files.endIndex)
+            next = taken.upperBound
+            return taken
+        }
     }
 
     /// Returns the bytes of the file at `path`.
@@ -78,40 +97,5 @@ struct VendoredFiles: Sendable {
             }
         }
         return files
-    }
-
-    private static func hash(
-        _ files: ArraySlice<Found>,
-        in root: Directory,
-        _ format: ObjectID.Format
-    ) throws -> [FileEntry] {
-        let hasher = ObjectHasher(format)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: chunk, alignment: 16)
-        defer { buffer.deallocate() }
-        var (opened, parent) = (""[...], root)
-        return try files.map { found in
-            let end = found.path.utf8.lastIndex(of: UInt8(ascii: "/"))
-            let directory = found.path[..<(end ?? found.path.startIndex)]
-            let name = end.map { String(found.path[found.path.utf8.index(after: $0)...]) } ?? found.path
-            if directory != opened {
-                (opened, parent) = (directory, try open(directory.split(separator: "/").map(String.init), in: root))
-            }
-            if found.isLink {
-                let target = try parent.target(of: name)
-                hasher.begin("blob", size: target.count)
-                hasher.update(target)
-                return FileEntry(found.path, .symlink, hasher.finalize())
-            }
-            let file = try parent.file(name)
-            let status = try file.status()
-            hasher.begin("blob", size: status.size)
-            // A file that changes meanwhile gets the id of no blob.
-            var left = status.size
-            while left > 0, case let count = try file.read(into: buffer), count > 0 {
-                hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                left -= count
-            }
-            return FileEntry(found.path, status.permissions & 0o100 == 0 ? .file : .executable, hasher.finalize())
-        }
     }
 }

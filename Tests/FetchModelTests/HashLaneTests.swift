@@ -4,8 +4,8 @@ import Testing
 @testable import FetchModel
 
 /// Digests of two messages that are hashed together are those of libcrypto, on every path that this machine has.
-struct SHA256LaneTests {
-    static let paths = SHA256Lane.canHashTwoTogether ? [true, false] : [false]
+struct HashLaneTests {
+    static let paths = SHA256Hasher().canHashTwoTogether ? [true, false] : [false]
 
     private static let bytes: [UInt8] = {
         var random = SeededRandom(7)
@@ -74,6 +74,45 @@ struct SHA256LaneTests {
         let digest = reference.finalize()
         #expect(one.finalize() == digest)
         #expect(other.finalize() == digest)
+    }
+
+    @Test(arguments: ObjectID.Format.allCases) func `so have the ids of objects`(format: ObjectID.Format) {
+        let paths = ObjectHasher(format).canHashTwoTogether ? [true, false] : [false]
+        Self.bytes.withUnsafeBytes { bytes in
+            let sizes = Array(0...200) + [1000, 4095, 4096, 4097, 128 << 10, (128 << 10) + 1, 300 << 10]
+            for together in paths {
+                for (one, other) in zip(sizes, sizes.reversed()) {
+                    let messages = [bytes.prefix(one), bytes.suffix(other)].map(UnsafeRawBufferPointer.init(rebasing:))
+                    let hashers = messages.map { message in
+                        let hasher = ObjectHasher(format)
+                        hasher.begin("blob", size: message.count)
+                        return hasher
+                    }
+                    var first = HashLane(hashers[0], messages[0])
+                    var second = HashLane(hashers[1], messages[1])
+                    HashLane.advance(&first, &second, together: together)
+                    first.finish()
+                    second.finish()
+                    let ids = messages.map { ObjectHasher.id(of: "blob", $0, format) }
+                    #expect(hashers.map { $0.finalize() } == ids, "\(one) and \(other) bytes")
+                }
+            }
+        }
+    }
+
+    @Test func `the bits of an object reach their second word`() {
+        let megabyte = [UInt8](repeating: 7, count: 1 << 20)
+        let (one, other, reference) = (ObjectHasher(.sha1), ObjectHasher(.sha1), ObjectHasher(.sha1))
+        megabyte.withUnsafeBytes { bytes in
+            for _ in 0..<513 {
+                var (first, second) = (HashLane(one, bytes), HashLane(other, bytes))
+                HashLane.advance(&first, &second, together: one.canHashTwoTogether)
+                reference.update(bytes)
+            }
+        }
+        let id = reference.finalize()
+        #expect(one.finalize() == id)
+        #expect(other.finalize() == id)
     }
 
     @Test func `the header of a blob is the same in place`() {
