@@ -67,4 +67,7 @@ package struct OriginDifference: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { "\(path): \(reason.rawValue)" }
+
+    /// Whether it is about `other`, which is at `path` or below it.
+    package func covers(_ other: String) -> Bool { path.hasSuffix("/") ? other.hasPrefix(path) : other == path }
 }

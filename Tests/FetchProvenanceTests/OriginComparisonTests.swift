@@ -34,7 +34,7 @@ struct OriginComparisonTests {
         return scene
     }
 
-    private static func compare(
+    static func compare(
         _ scene: GitScene,
         _ files: [FileEntry],
         filter: OriginFilter = .everything,
@@ -71,6 +71,35 @@ struct OriginComparisonTests {
                 "u16.txt: encoding",
             ]
         )
+    }
+
+    @Test func `a directory stands for what is below it if all of that differs for one reason`() throws {
+        let scene = try GitScene()
+        try scene.write(
+            ".gitattributes",
+            "win/** text eol=crlf\nhalf/*.txt text eol=crlf\none/** text eol=crlf\nv/** export-subst\n"
+        )
+        for path in ["win/a.txt", "win/b/c.txt", "win/b/d.txt", "half/a.txt", "half/b.txt", "half/plain", "one/a.txt"] {
+            try scene.write(path, "one\ntwo\n")
+        }
+        for path in ["v/a", "v/b"] { try scene.write(path, "$Format:%H$\n") }
+        try scene.write("v/open/a", "$Format:%d$\n")
+        try scene.write("v/open/b", "$Format:%d$\n")
+        try scene.run("cd repository && git add -A && git commit -q -m one")
+        let (files, contents) = try scene.archive()
+        let result = try Self.compare(scene, files, contents: contents)
+        #expect(result.faults == [])
+        #expect(
+            result.foldedDifferences.map(\.description) == [
+                "half/a.txt: eol", "half/b.txt: eol", "one/a.txt: eol", "v/a: export-subst", "v/b: export-subst",
+                "v/open/a: unproved", "v/open/b: unproved", "win/: eol",
+            ]
+        )
+        // What the filters drop says nothing about the others.
+        let filter = OriginFilter(.dropped(0), root: nil, PathFilter(include: [], exclude: [try Glob("half/plain")]))
+        let kept = files.filter { $0.path != "half/plain" }
+        let filtered = try Self.compare(scene, kept, filter: filter, contents: contents)
+        #expect(filtered.foldedDifferences.map(\.description).prefix(2) == ["half/: eol", "one/a.txt: eol"])
     }
 
     /// A message with a paragraph, a body of some lines and a trailer.
@@ -259,7 +288,7 @@ struct OriginComparisonTests {
         #expect(bad.faults.count == 2)
     }
 
-    private static func compare(
+    static func compare(
         _ scene: GitScene,
         vendored files: [String],
         _ filter: OriginFilter

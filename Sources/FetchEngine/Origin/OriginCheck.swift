@@ -94,15 +94,18 @@ struct OriginCheck: Sendable {
         for id in result.missing {
             guard let part = result.missingParts[id] else { continue }
             // Without a recorded difference, no original was kept: the file is not what it was.
-            if let fault = result.missingOriginals[id], !record.differences.contains(where: { $0.path == part.path }) {
+            if let fault = result.missingOriginals[id], !record.differences.contains(where: { $0.covers(part.path) }) {
                 throw OriginBreak.fault(fault)
             }
             throw OriginBreak.part(part.path, part.kind, id)
         }
         if let missing = result.missing.first { throw OriginBreak.missing(nil, missing) }
         if let path = result.unread.union(result.unhashed).sorted().first { throw OriginBreak.unread(path) }
-        if let other = Set(result.differences).symmetricDifference(record.differences).min(by: { $0.path < $1.path }) {
-            throw OriginBreak.difference(other, isRecorded: record.differences.contains(other))
+        let (recorded, found) = (Set(record.differences), Set(result.foldedDifferences))
+        // Older lockfiles name each file.
+        if recorded == Set(result.differences) { return }
+        if let other = found.symmetricDifference(recorded).min(by: { $0.path < $1.path }) {
+            throw OriginBreak.difference(other, isRecorded: recorded.contains(other))
         }
     }
 }

@@ -70,7 +70,7 @@ struct OriginProver: Sendable {
                 tag: tag?.objects.first?.id,
                 signed: signature.signed,
                 signer: signature.signer,
-                differences: result.differences
+                differences: result.foldedDifferences
             ),
             objects: exchange.pool.filter { kept.contains($0.key) },
             verdict: signature.verdict

@@ -2,8 +2,10 @@ package import FetchModel
 
 /// What a comparison found.
 package struct ComparisonResult: Sendable {
-    /// Sorted by the bytes of the paths.
+    /// File by file, but for directories that are left out; sorted by the bytes of the paths.
     package var differences: [OriginDifference] = []
+    /// Directories below which all that is compared differs for the same reason, each after those that are in it.
+    package var alike: [OriginDifference] = []
     /// The first are as good as all: none may be there.
     package var faults: [OriginFault] = []
     /// Objects that the comparison lacks.
@@ -29,5 +31,34 @@ package struct ComparisonResult: Sendable {
         package let parent: String
         /// The parent's `.gitmodules`.
         package let list: ObjectID?
+    }
+
+    /// The differences, where a directory stands for several below it, if they are all that is compared there.
+    package var foldedDifferences: [OriginDifference] {
+        let reasons = Dictionary(alike.map { ($0.path, $0.reason) }) { $1 }
+        var folded: [OriginDifference] = []
+        var rest = differences[...]
+        while let first = rest.first {
+            let directory = directory(of: first, among: reasons)
+            let covered = rest.prefix { $0.reason == first.reason && directory?.covers($0.path) == true }
+            folded.append(covered.count > 1 ? directory ?? first : first)
+            rest = rest.dropFirst(max(covered.count, 1))
+        }
+        return folded
+    }
+
+    /// Returns the outermost directory that stands for `difference`.
+    private func directory(
+        of difference: OriginDifference,
+        among reasons: [String: OriginDifference.Reason]
+    ) -> OriginDifference? {
+        let path = difference.path
+        for index in path.utf8.indices where path.utf8[index] == UInt8(ascii: "/") {
+            let directory = String(path[...index])
+            if reasons[directory] == difference.reason {
+                return OriginDifference(path: directory, reason: difference.reason)
+            }
+        }
+        return nil
     }
 }

@@ -143,32 +143,57 @@ package struct OriginComparison {
 
     // MARK: Comparing
 
-    private mutating func compare(_ id: ObjectID, _ tree: FileTree?, _ place: ComparedPlace, _ path: String) throws {
-        if id == tree?.id || result.faults.count >= Self.mostFaults { return }
-        guard let (entries, place) = try read(id, place, path) else { return }
+    /// Compares what is in the directory `path`, and returns whether all of it differs for one reason.
+    @discardableResult
+    private mutating func compare(
+        _ id: ObjectID,
+        _ tree: FileTree?,
+        _ place: ComparedPlace,
+        _ path: String
+    ) throws -> SharedReason {
+        if id == tree?.id || result.faults.count >= Self.mostFaults { return .none }
+        guard let (entries, place) = try read(id, place, path) else { return .none }
         var rest = tree?.nodes ?? [:]
+        var shared = SharedReason.undecided
         for entry in entries {
             let child = path + String(decoding: entry.name, as: UTF8.self)
-            let node = rest.removeValue(forKey: entry.name)
-            switch (entry.kind, node) {
-            case (.directory, .directory(let directory)): try compare(entry.id, directory, place, child + "/")
-            case (.directory, nil): try judgeAbsentDirectory(entry.id, place, child)
-            case (.gitlink, nil): try judgeAbsentSubmodule(entry.id, place, child)
-            case (.gitlink, .directory(let directory)):
-                if sources.leavesOut == nil {
-                    fail(.submodule(path: child))
-                } else {
-                    try compareSubmodule(entry.id, directory, place, child)
-                }
-            case (_, .file(let kind, let blob)) where kind == entry.kind:
-                if blob != entry.id { try judgeChange(entry, blob, place, child) }
-            case (.directory, .file), (.gitlink, .file), (_, .file), (_, .directory): fail(.kind(path: child))
-            case (_, nil): try judgeAbsentFile(entry.id, place, child)
-            }
+            shared.combine(with: try compare(entry, rest.removeValue(forKey: entry.name), place, child))
         }
         for name in rest.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             fail(.extra(path: path + String(decoding: name, as: UTF8.self)))
         }
+        if case .reason(let reason) = shared, !path.isEmpty {
+            result.alike.append(OriginDifference(path: path, reason: reason))
+        }
+        return shared
+    }
+
+    private mutating func compare(
+        _ entry: TreeObject.Entry,
+        _ node: FileTree.Node?,
+        _ place: ComparedPlace,
+        _ child: String
+    ) throws -> SharedReason {
+        let count = result.differences.count
+        switch (entry.kind, node) {
+        case (.directory, .directory(let directory)): return try compare(entry.id, directory, place, child + "/")
+        case (.directory, nil): return try judgeAbsentDirectory(entry.id, place, child)
+        case (.gitlink, nil): try judgeAbsentSubmodule(entry.id, place, child)
+        case (.gitlink, .directory(let directory)):
+            if sources.leavesOut == nil {
+                fail(.submodule(path: child))
+            } else {
+                try compareSubmodule(entry.id, directory, place, child)
+            }
+        case (_, .file(let kind, let blob)) where kind == entry.kind:
+            if blob != entry.id { try judgeChange(entry, blob, place, child) }
+        case (.directory, .file), (.gitlink, .file), (_, .file), (_, .directory): fail(.kind(path: child))
+        case (_, nil): try judgeAbsentFile(entry.id, place, child)
+        }
+        let new = result.differences[count...]
+        // What the filters drop says nothing about the others.
+        if new.isEmpty, node == nil { return .undecided }
+        return new.count == 1 ? SharedReason(new[count].reason) : .none
     }
 
     /// Returns the names in the tree `id`, and where they are; `nil` while the object is missing, or if it is no tree.
@@ -266,13 +291,20 @@ package struct OriginComparison {
     }
 
     /// A directory that is not ignored itself is judged file by file: it may only hold what the filters drop.
-    private mutating func judgeAbsentDirectory(_ id: ObjectID, _ place: ComparedPlace, _ path: String) throws {
-        if filter.drops(path) { return }
-        guard let isIgnored = try isIgnored(path, isDirectory: true, place) else { return }
-        if isIgnored { return add(path + "/", .exportIgnore) }
+    private mutating func judgeAbsentDirectory(
+        _ id: ObjectID,
+        _ place: ComparedPlace,
+        _ path: String
+    ) throws -> SharedReason {
+        if filter.drops(path) { return .undecided }
+        guard let isIgnored = try isIgnored(path, isDirectory: true, place) else { return .none }
+        if isIgnored {
+            add(path + "/", .exportIgnore)
+            return .reason(.exportIgnore)
+        }
         let (differences, faults) = (result.differences.count, result.faults.count)
         let missing = result.missing.count
-        try compare(id, nil, place, path + "/")
+        let shared = try compare(id, nil, place, path + "/")
         // All that would be there is ignored: one line says so.
         let new = result.differences[differences...]
         if result.faults.count == faults, result.missing.count == missing, !new.isEmpty,
@@ -281,6 +313,7 @@ package struct OriginComparison {
             result.differences.removeSubrange(differences...)
             add(path + "/", .exportIgnore)
         }
+        return shared
     }
 
     private mutating func judgeChange(
@@ -385,6 +418,29 @@ package struct OriginComparison {
 
     private mutating func fail(_ fault: OriginFault) {
         if result.faults.count < Self.mostFaults { result.faults.append(fault) }
+    }
+}
+
+/// Whether all that was compared in a directory differs for the same reason.
+private enum SharedReason {
+    /// Nothing was compared.
+    case undecided
+    case reason(OriginDifference.Reason)
+    /// Something is equal, or differs for another reason.
+    case none
+
+    /// What depends on more than the commit, and what has a commit of its own, stays on a line of its own.
+    init(_ reason: OriginDifference.Reason) {
+        self = reason == .unproved || reason == .submodule ? .none : .reason(reason)
+    }
+
+    mutating func combine(with other: SharedReason) {
+        switch (self, other) {
+        case (_, .undecided): break
+        case (.undecided, _): self = other
+        case (.reason(let own), .reason(let others)) where own == others: break
+        case (.reason, _), (.none, _): self = .none
+        }
     }
 }
 
