@@ -9,10 +9,13 @@ package struct Person: Hashable, Sendable {
     package let time: Int?
     /// `+0200`; `nil` where the line has none.
     package let zone: String?
+    /// The whole line, for those who need it as git splits it.
+    let line: [UInt8]
 
     /// Reads the value of `author`, `committer` or `tagger`, as git does: the name is before the first `<`, the address
     /// before the next `>`, the time behind the last `>`.
     init(_ line: [UInt8]) {
+        self.line = line
         let open = line.firstIndex(of: UInt8(ascii: "<")) ?? line.endIndex
         name = Self.trimmed(line[..<open])
         let afterOpen = line[open...].dropFirst()

@@ -55,7 +55,7 @@ struct CommitMessage {
     /// Returns `line` without blanks at its end.
     private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var line = line
-        while let last = line.last, last == 32 || (9...13).contains(last) { line.removeLast() }
+        while let last = line.last, PersonText.isBlank(last) { line.removeLast() }
         return line
     }
 

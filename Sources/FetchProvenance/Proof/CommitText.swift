@@ -50,10 +50,10 @@ struct CommitText: Sendable {
         case UInt8(ascii: "e"): return isEncoded ? [.open(.word)] : Self.text("")
         case UInt8(ascii: "d"): return [.open(.references(inParentheses: true))]
         case UInt8(ascii: "D"): return [.open(.references(inParentheses: false))]
-        case UInt8(ascii: "s"): return isEncoded ? [.open(.line)] : [.text(message.subject)]
+        case UInt8(ascii: "s"): return isEncoded ? [block] : [.text(message.subject)]
         case UInt8(ascii: "f"): return isEncoded ? [.open(.word)] : [.text(message.fileName)]
-        case UInt8(ascii: "b"): return isEncoded ? [.open(.block)] : [.text(message.body)]
-        case UInt8(ascii: "B"): return isEncoded ? [.open(.block)] : [.text(commit.message)]
+        case UInt8(ascii: "b"): return isEncoded ? [block] : [.text(message.body)]
+        case UInt8(ascii: "B"): return isEncoded ? [block] : [.text(commit.message)]
         default: return nil
         }
     }
@@ -67,7 +67,7 @@ struct CommitText: Sendable {
         case UInt8(ascii: "g"): return "dDnNeEs".utf8.contains(second) ? Self.text("") : nil
         case UInt8(ascii: "G"):
             switch second {
-            case UInt8(ascii: "G"): return [.open(.block)]
+            case UInt8(ascii: "G"): return [.open(.block(besides: []))]
             case UInt8(ascii: "S"): return [.open(.line)]
             case UInt8(ascii: "?"), UInt8(ascii: "K"), UInt8(ascii: "F"), UInt8(ascii: "P"), UInt8(ascii: "T"):
                 return [.open(.word)]
@@ -78,19 +78,26 @@ struct CommitText: Sendable {
     }
 
     private func person(_ person: Person, _ field: UInt8) -> [Part]? {
+        guard let text = PersonText(person) else { return Self.withoutPerson(field) }
         switch field {
-        case UInt8(ascii: "n"): return isEncoded ? [.open(.line)] : [.text(person.name)]
-        case UInt8(ascii: "e"): return isEncoded ? [.open(.line)] : [.text(person.email)]
+        case UInt8(ascii: "n"): return isEncoded ? [.open(.line)] : [.text(text.name)]
+        case UInt8(ascii: "e"): return isEncoded ? [.open(.line)] : [.text(text.email)]
         case UInt8(ascii: "l"):
-            return isEncoded ? [.open(.line)] : [.text([UInt8](person.email.prefix { $0 != UInt8(ascii: "@") }))]
-        // By the server's `.mailmap`, and by its clock.
-        case UInt8(ascii: "N"), UInt8(ascii: "E"), UInt8(ascii: "L"), UInt8(ascii: "r"), UInt8(ascii: "h"):
-            return [.open(.line)]
+            return isEncoded ? [.open(.line)] : [.text([UInt8](text.email.prefix { $0 != UInt8(ascii: "@") }))]
+        // By the server's `.mailmap`.
+        case UInt8(ascii: "N"), UInt8(ascii: "E"), UInt8(ascii: "L"): return [.open(.line)]
         default:
-            guard "dDtiIs".utf8.contains(field) else { return nil }
-            guard let texts = CommitDate(person)?.texts(field) else { return [.open(.line)] }
+            guard "dDtiIsrh".utf8.contains(field) else { return nil }
+            guard text.date != nil else { return Self.withoutPerson(field) }
+            // Some are by the server's clock.
+            guard let texts = CommitDate(text)?.texts(field) else { return [.open(.line)] }
             return texts.count == 1 ? Self.text(texts[0]) : [.either(texts.map { Self.text($0) })]
         }
+    }
+
+    /// What git shows of a line that it cannot split: nothing, or the placeholder itself, as of one that it does not know.
+    private static func withoutPerson(_ field: UInt8) -> [Part]? {
+        "netdDri".utf8.contains(field) ? text("") : nil
     }
 
     /// `%(describe)`, `%(trailers)` and others with options.
@@ -98,15 +105,15 @@ struct CommitText: Sendable {
         guard let end = rest.firstIndex(of: UInt8(ascii: ")")) else { return nil }
         let literal = [UInt8(ascii: "%")] + rest[...end]
         let name = String(decoding: rest.dropFirst().prefix { (97...122).contains($0) }, as: UTF8.self)
-        let open: OpenText
+        let open: Part
         switch name {
-        case "describe": open = .description
-        case "trailers": open = .block
-        default: open = .line
+        case "describe": open = .open(.description)
+        case "trailers": open = block
+        default: open = .open(.line)
         }
         rest = rest[(end + 1)...]
         // Only the first `%(describe)` of an archive is expanded, and old versions know fewer of these.
-        return [.either([[.text(literal)], [.open(open)]])]
+        return [.either([[.text(literal)], [open]])]
     }
 
     /// `%Cred` and the like: there is none in an archive, unless it is asked for.
@@ -121,6 +128,12 @@ struct CommitText: Sendable {
             return Self.text("")
         }
         return nil
+    }
+
+    /// Texts of the commit in another form, with the control characters that it has itself.
+    var block: Part {
+        let texts = [commit.message, commit.author.line, commit.committer.line]
+        return .open(.block(besides: Set(texts.joined().filter { $0 < 32 || $0 == 127 })))
     }
 
     private var message: CommitMessage { CommitMessage(commit.message) }

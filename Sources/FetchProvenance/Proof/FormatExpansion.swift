@@ -40,7 +40,7 @@ struct FormatExpansion {
             if rest.first == UInt8(ascii: "w"), rest.dropFirst().first == UInt8(ascii: "(") {
                 // All that follows is broken into lines anew.
                 if let end = rest.firstIndex(of: UInt8(ascii: ")")), end + 1 < rest.endIndex {
-                    append([.open(.block)])
+                    append([commit.block])
                 }
                 return
             }
@@ -68,7 +68,7 @@ struct FormatExpansion {
         }
         var new = found
         if let padding {
-            new = Self.padded(new, padding)
+            new = padded(new, padding)
             if padding.takesBlanks { while literal.last == 32 { literal.removeLast() } }
             self.padding = nil
         }
@@ -123,10 +123,10 @@ struct FormatExpansion {
         return Padding(side: signs.count == 2 ? .both : signs.first == UInt8(ascii: "<") ? .left : .right, width: width)
     }
 
-    private static func padded(_ parts: [Part], _ padding: Padding) -> [Part] {
+    private func padded(_ parts: [Part], _ padding: Padding) -> [Part] {
         guard let side = padding.side, parts.count == 1, case .text(let text) = parts[0],
             text.allSatisfy({ $0 >= 32 && $0 < 127 })
-        else { return [.open(.block)] }
+        else { return [commit.block] }
         let blanks = [UInt8](repeating: 32, count: max(0, padding.width - text.count))
         switch side {
         case .left: return [.text(text + blanks)]

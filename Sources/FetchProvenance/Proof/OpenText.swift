@@ -8,8 +8,8 @@ enum OpenText: Sendable {
     case word
     /// Text in one line.
     case line
-    /// Text of some lines.
-    case block
+    /// Text of some lines, with these control characters.
+    case block(besides: Set<UInt8>)
     /// Escape sequences for colours.
     case colors
 
@@ -30,7 +30,7 @@ enum OpenText: Sendable {
         case .description: Self.isNameByte(byte)
         case .word: byte > 32 && byte != 127
         case .line: byte >= 32 && byte != 127
-        case .block: byte >= 32 && byte != 127 || byte == 10 || byte == 9
+        case .block(let others): byte >= 32 && byte != 127 || byte == 10 || byte == 9 || others.contains(byte)
         case .colors: byte == 27 || (UInt8(ascii: "0")...UInt8(ascii: ";")).contains(byte) || "[m".utf8.contains(byte)
         }
     }
