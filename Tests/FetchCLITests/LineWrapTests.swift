@@ -22,6 +22,14 @@ import Testing
         )
     }
 
+    @Test(arguments: 2...5) func `a row continues below its column, whatever the gap`(_ gap: Int) throws {
+        let blanks = String(repeating: " ", count: gap)
+        let lines = LineWrap(columns: 40)("cached\(blanks)a-long-name  revision-1 one two three four five", after: [])
+            .split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(try #require(lines.last).prefix { $0 == " " }.count == 6 + gap)
+    }
+
     @Test func `a word that is wider stays whole, and wide characters count twice`() {
         #expect(
             LineWrap(columns: 20)("note: see https://example.com/a/very/long/path for more") == """

@@ -21,8 +21,11 @@ struct LineWrap {
     /// Where the last column of a row begins that begins before `limit`: behind two blanks or the indent.
     private static func lastColumn(of line: String, before limit: Int) -> Int {
         var column = line.prefix { $0 == " " }.count
-        for gap in line.ranges(of: "  ") where gap.upperBound < line.endIndex && line[gap.upperBound] != " " {
-            let start = line[..<gap.upperBound].columns
+        var blanks = 0
+        for index in line.indices {
+            defer { blanks = line[index] == " " ? blanks + 1 : 0 }
+            guard blanks > 1, line[index] != " " else { continue }
+            let start = line[..<index].columns
             if start <= limit { column = max(column, start) }
         }
         return column
