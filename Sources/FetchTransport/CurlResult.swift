@@ -29,7 +29,7 @@ extension TransferFault {
         case CURLE_OPERATION_TIMEDOUT: self.init(.timeout, "the connection timed out", sentNothing: nothing)
         case CURLE_PEER_FAILED_VERIFICATION: self.init(.certificate, Self.handshake(readable), sentNothing: true)
         case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CRL_BADFILE:
-            self.init(.certificate, "cannot read the file of trusted certificates", sentNothing: true)
+            self.init(.certificateFile, Self.unreadableAuthorities(detail), sentNothing: true)
         case CURLE_SSL_CERTPROBLEM:
             self.init(.certificate, "cannot read the certificate or the key for the proxy", sentNothing: true)
         case CURLE_SSL_CONNECT_ERROR: self.init(.tls, Self.handshake(readable), sentNothing: true)
@@ -68,6 +68,13 @@ extension TransferFault {
             reason += " (\(proxy.remark))"
         default: return
         }
+    }
+
+    /// Names the file in libcurl's text: `error setting certificate file: /etc/own.pem`.
+    private static func unreadableAuthorities(_ detail: String) -> String {
+        let line = detail.prefix { !$0.isNewline }
+        let path = line.firstRange(of: "file: ").map { ForeignText.line(String(line[$0.upperBound...])) }
+        return "cannot read the file of trusted certificates" + (path.map { " '\($0)'" } ?? "")
     }
 
     /// libcurl's text about a handshake, without its own prefixes.

@@ -8,7 +8,9 @@ package struct TransferFault: Error, Hashable, Sendable {
         case timeout
         /// The TLS handshake failed.
         case tls
-        /// A certificate is not trusted, or the trusted certificates cannot be read.
+        /// The file of trusted certificates cannot be read.
+        case certificateFile
+        /// A certificate is not trusted.
         case certificate
         /// The proxy cannot be used, or refuses.
         case proxy
@@ -45,7 +47,7 @@ package struct TransferFault: Error, Hashable, Sendable {
     var isTransient: Bool {
         switch kind {
         case .unreachable, .timeout, .tls, .interrupted, .length: true
-        case .certificate, .proxy, .malformed, .cancelled, .local: false
+        case .certificate, .certificateFile, .proxy, .malformed, .cancelled, .local: false
         }
     }
 

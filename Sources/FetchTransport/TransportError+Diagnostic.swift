@@ -86,7 +86,7 @@ extension TransferFault {
         switch kind {
         case .unreachable: "unreachable"
         case .timeout: "timeout"
-        case .tls, .certificate: "tls"
+        case .tls, .certificate, .certificateFile: "tls"
         case .proxy: "proxy"
         case .interrupted, .length: "interrupted"
         case .malformed: "malformed-answer"
@@ -100,6 +100,7 @@ extension TransferFault {
         switch kind {
         case .certificate:
             "if an authority of your own signed it, name a file with its certificate in SSL_CERT_FILE"
+        case .certificateFile: "let SSL_CERT_FILE name a file of certificates (PEM), or unset it"
         case .tls: "check the network and HTTPS_PROXY; SSL_CERT_FILE names the authorities to trust"
         case .proxy:
             "check HTTPS_PROXY, http_proxy, ALL_PROXY and NO_PROXY; special characters in a proxy's user name and "

@@ -71,7 +71,9 @@ struct TLSTests {
     @Test func `a missing file of certificates is named`() async throws {
         let failure = await failure { _ = try await get(["SSL_CERT_FILE": directory.path("none.pem")]) }
         #expect(failure?.code == "tls")
-        #expect(failure?.message.contains("cannot read the file of trusted certificates") == true)
+        let path = directory.path("none.pem")
+        #expect(failure?.message.contains("cannot read the file of trusted certificates '\(path)'") == true)
+        #expect(failure?.help == "let SSL_CERT_FILE name a file of certificates (PEM), or unset it")
     }
 
     @Test func `SSL_CERT_DIR may be a list`() async throws {
