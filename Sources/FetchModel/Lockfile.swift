@@ -38,6 +38,18 @@ package struct Request: Hashable, Sendable {
 
     package init(_ fields: [Field]) { self.fields = fields }
 
+    /// Creates the request of a revision alone.
+    package init(of selector: Dependency.Selector) {
+        fields =
+            switch selector {
+            case .tag(let tag): [Field("tag", .text(tag))]
+            case .branch(let branch): [Field("branch", .text(branch))]
+            case .commit(let commit): [Field("commit", .text(commit.hex))]
+            case .version(let range, let prefix):
+                [Field("version", .text(range))] + (prefix.isEmpty ? [] : [Field("tag-prefix", .text(prefix))])
+            }
+    }
+
     /// Creates the request of `dependency`; `patches` are the digests of its patch files, in order, and `keys` those of the
     /// files in `signed-by`.
     package init(of dependency: Dependency, patches: [SHA256Digest], keys: [SHA256Digest] = []) {
@@ -54,15 +66,7 @@ package struct Request: Hashable, Sendable {
         case .archive(let url): text("url", Self.withoutSecrets(url))
         case .git(let url): text("git", url)
         }
-        switch dependency.selector {
-        case .tag(let tag): text("tag", tag)
-        case .branch(let branch): text("branch", branch)
-        case .commit(let commit): text("commit", commit.hex)
-        case .version(let range, let prefix):
-            text("version", range)
-            text("tag-prefix", prefix.isEmpty ? nil : prefix)
-        case nil: break
-        }
+        if let selector = dependency.selector { fields += Request(of: selector).fields }
         text("sha256", dependency.sha256?.hex)
         text("download", dependency.download)
         if !shape.unpack { text("unpack", "false") }

@@ -171,6 +171,7 @@ struct DownloadRun: Sendable {
             let forge = try context.forge(at: address)
             var outcome = Outcome(repository.slug, .fetched)
             outcome.source = try forge.source(of: repository)
+            outcome.request = Request(of: found.revision.selector)
             outcome.tag = found.tag
             outcome.commit = commit
             var mirrors = FailedMirrors(context: context, name: item.file)
