@@ -41,7 +41,7 @@ struct PlanRows {
 
     private func verb(of outcome: Outcome) -> String {
         switch outcome.reason {
-        case .edited: "edited"
+        case .edited: outcome.status == .planned ? "restore" : "edited"
         case .override: "override"
         case .unlisted: outcome.status == .modified ? "edited" : "remove"
         case .absent: hasLostEverything(outcome) ? "fetch" : "restore"
@@ -84,6 +84,7 @@ struct PlanRows {
             guard let before = Revision(before: outcome) else { return "another version is locked now" }
             return outcome.tag != nil && before.isMovedTag(Revision(of: outcome)) ? "the tag moved" : ""
         case .absent: return hasLostEverything(outcome) ? "not in \(outcome.path ?? "place")" : ""
+        case .edited where outcome.status == .planned: return "local modifications are overwritten"
         case .edited:
             // There is nothing to compare with before it is locked.
             let isLocked = outcome.tree != nil || outcome.previous != nil

@@ -53,6 +53,10 @@ extension Outcome {
     private static func why(_ presence: Plan.Presence) -> (Reason, Previous?) {
         switch presence {
         case .untouched(let tree): (.update, Previous(tree: tree))
+        // With `--force` local modifications are in the way of nothing.
+        case .changed(_, let changes) where changes.contains { $0.kind != .missing },
+            .mixed(let changes) where changes.contains { $0.kind != .missing }:
+            (.edited, nil)
         case .absent, .changed, .mixed, .unrecorded, .obstructed: (.absent, nil)
         }
     }
