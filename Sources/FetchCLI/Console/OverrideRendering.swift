@@ -45,8 +45,8 @@ extension Console {
         for outcome in outcomes {
             let revision = RequestText(outcome).revision ?? outcome.commit?.short
             let old = revision.map { ", in place of \($0)" } ?? ""
-            let (path, directory) = (outcome.path ?? "", ForeignText.line(outcome.override ?? ""))
-            info("override   \(ForeignText.line(outcome.name))  \(ForeignText.line(path)) is now \(directory)\(old)")
+            let (path, directory) = (outcome.path ?? "", Quotation.escaped(outcome.override ?? ""))
+            info("override   \(Quotation.escaped(outcome.name))  \(Quotation.escaped(path)) is now \(directory)\(old)")
         }
         if outcomes.isEmpty {
             if report.failures.isEmpty { info("nothing is parked") }
