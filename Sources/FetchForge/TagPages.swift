@@ -32,13 +32,14 @@ struct TagPages: Sendable {
         }
     }
 
-    /// Reads all pages from `first` on; `read` makes a page of a response. Throws `missing` for a 404, or another of
-    /// `statuses`.
+    /// Reads all pages from `first` on; `read` makes a page of a response. Calls `moved` where the host led to another place.
+    /// Throws `missing` for a 404, or another of `statuses`.
     mutating func all<Body: Decodable & Sendable>(
         _ type: Body.Type,
         from first: WebURL,
         statuses: Set<Int> = [404],
         missing: (APIResponse) async throws -> ForgeError,
+        moved: (WebURL) async -> Void,
         _ read: (Body, APIResponse) throws -> Page
     ) async throws -> [Tag] {
         var tags: [Tag] = []
@@ -55,6 +56,7 @@ struct TagPages: Sendable {
                 }
                 page = try read(body, response)
                 try check(page, from: response.requested)
+                if seen.count == 1, response.hasMoved { await moved(response.url) }
             }
             tags += page.tags
             switch page.next {

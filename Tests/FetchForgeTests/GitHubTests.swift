@@ -179,6 +179,20 @@ import Testing
         #expect(notes.first?.contains("'github:octo/engine' has moved: it is 'github:octo/motor' now") == true)
     }
 
+    @Test func `a list of tags that has moved is noted as well`() async throws {
+        var moved = Wire.Answer.text(#"[{"name":"v1.0.0","commit":{"sha":"\#(GitHubScene.hex)"}}]"#)
+        moved.from = "https://api.github.com/repositories/42/tags?per_page=100"
+        let wire = Wire([
+            "\(GitHubScene.api)/tags?per_page=100": [moved],
+            "https://api.github.com/repositories/42": [.text(#"{"full_name":"octo/motor","default_branch":"main"}"#)],
+        ])
+        let record = TrafficRecord()
+        let forge = try GitHubScene.forge(wire, traffic: record.traffic)
+        #expect(try await forge.tags(in: GitHubScene.repository).map(\.name) == ["v1.0.0"])
+        #expect(record.notes.count == 1)
+        #expect(record.notes.first?.contains("'github:octo/engine' has moved: it is 'github:octo/motor' now") == true)
+    }
+
     @Test func `a token is a bearer, and git's password`() throws {
         let authentication = try Scene.address(of: "github").authentication
         #expect(authentication.variables.map(\.secret) == ["GITHUB_TOKEN", "GH_TOKEN"])

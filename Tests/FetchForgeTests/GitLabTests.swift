@@ -209,7 +209,10 @@ import Testing
     @Test func `a server that hides the new name from a job's token does not stop it`() async throws {
         var moved = GitLabScene.page([GitLabScene.reference("rev1")])
         moved.from = "\(GitLabScene.root)/projects/42/repository/tags?search=%5Erev1&per_page=100"
-        let wire = Wire(["\(GitLabScene.api)/repository/tags?search=%5Erev1&per_page=100": [moved]])
+        let wire = Wire([
+            "\(GitLabScene.api)/repository/tags?search=%5Erev1&per_page=100": [moved],
+            "\(GitLabScene.root)/projects/42": [.text(#"{"message":"404 Project Not Found"}"#, status: 404)],
+        ])
         let forge = try GitLabScene.forge(wire, GitLabScene.jobToken)
         #expect(try await forge.resolve(.tag("rev1"), in: GitLabScene.repository).commit.hex == GitLabScene.hex)
     }

@@ -145,7 +145,12 @@ extension BitbucketCloud {
     func tags(in repository: Repository) async throws -> [Tag] {
         var pages = TagPages(api)
         let first = try url(repository, ["refs", "tags"], query: Self.query)
-        return try await pages.all(Page.self, from: first, missing: { try unknown(repository, $0) }) { page, response in
+        return try await pages.all(
+            Page.self,
+            from: first,
+            missing: { try unknown(repository, $0) },
+            moved: { await noteMove(of: repository, to: $0) }
+        ) { page, response in
             TagPages.Page(
                 tags: try page.values.compactMap { try tag($0, at: response.requested) },
                 next: page.next.map { .at($0) } ?? .none

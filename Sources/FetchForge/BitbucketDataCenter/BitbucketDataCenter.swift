@@ -178,10 +178,9 @@ extension BitbucketDataCenter {
             Page.self,
             from: first,
             statuses: [401, 404],
-            missing: { try refused(repository, $0) }
-        ) {
-            page,
-            response in
+            missing: { try refused(repository, $0) },
+            moved: { await noteMove(of: repository, to: $0) }
+        ) { page, response in
             let found = try page.values.filter { id == nil || $0.id == id }.compactMap { reference in
                 try reference.latestCommit.map {
                     Tag(name: reference.displayId, commit: try api.commit($0, at: response.requested))

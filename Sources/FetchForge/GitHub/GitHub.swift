@@ -78,7 +78,12 @@ extension GitHub {
     func tags(in repository: Repository) async throws -> [Tag] {
         var pages = TagPages(api)
         let first = try url(repository, ["tags"], query: "per_page=100")
-        return try await pages.all([ListedTag].self, from: first, missing: { try unknown(repository, $0) }) {
+        return try await pages.all(
+            [ListedTag].self,
+            from: first,
+            missing: { try unknown(repository, $0) },
+            moved: { await noteMove(of: repository, to: $0) }
+        ) {
             tags,
             response in
             TagPages.Page(

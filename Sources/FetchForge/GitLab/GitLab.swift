@@ -160,7 +160,12 @@ extension GitLab {
         var pages = TagPages(api)
         let query = [query, "per_page=100"].compactMap(\.self).joined(separator: "&")
         let first = try url(repository, ["repository", collection.rawValue], query: query)
-        return try await pages.all([Reference].self, from: first, missing: { try unknown(repository, $0) }) {
+        return try await pages.all(
+            [Reference].self,
+            from: first,
+            missing: { try unknown(repository, $0) },
+            moved: { await noteMove(of: repository, to: $0) }
+        ) {
             references,
             response in
             seen(references)

@@ -108,7 +108,12 @@ extension Gitea {
         var pages = TagPages(api)
         var (count, number) = (0, 1)
         let first = try url(repository, ["tags"], query: "\(Self.page)&page=1")
-        return try await pages.all([ListedTag].self, from: first, missing: { try unknown(repository, $0) }) {
+        return try await pages.all(
+            [ListedTag].self,
+            from: first,
+            missing: { try unknown(repository, $0) },
+            moved: { await noteMove(of: repository, to: $0) }
+        ) {
             tags,
             response in
             count += tags.count
