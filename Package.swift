@@ -61,10 +61,9 @@ let package = Package(
         system("CLibZ", pkgConfig: nil, apt: "zlib1g-dev"),
 
         // SHA-256 of two messages at once, and SHA-1 for the ids of git objects.
-        .target(name: "CSHA256"),
-        .target(name: "CSHA1"),
+        .target(name: "CSHA"),
         // The nouns, and every decision that needs no input or output.
-        .target(name: "FetchModel", dependencies: ["CLibCrypto", "CSHA256", "CSHA1"]),
+        .target(name: "FetchModel", dependencies: ["CLibCrypto", "CSHA"]),
         // The machine: folders by descriptor, threads that may block, clocks.
         leaf("FetchSystem", "CMalloc"),
 

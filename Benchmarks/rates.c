@@ -2,7 +2,7 @@
 //
 // `hash` prints the seconds that SHA-256 of a gigabyte takes, two messages at once. `write DIRECTORY` creates a file of each
 // size on standard input, 40 in a directory; `read` opens and reads each file that is named there. Both print their seconds.
-#include "CSHA256.h"
+#include "CSHA.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,7 +22,7 @@ static int hash(void) {
     enum { size = 128 << 10, rounds = 256 };
     static unsigned char one[size], other[size];
     unsigned int a[8] = {1}, b[8] = {2};
-    if (!fetch_sha256_has_two()) return 1;
+    if (!fetch_sha_has_two()) return 1;
     double best = 1e9;
     for (int attempt = 0; attempt < 10; attempt++) {
         double start = cpu();

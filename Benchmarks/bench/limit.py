@@ -14,7 +14,7 @@ import sys
 from bench import corpus, peers
 from bench.server import Server
 
-SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Sources", "CSHA256")
+SOURCES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Sources", "CSHA")
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 CLASSES = ("inflate", "hash", "kernel", "own code")
 
@@ -45,8 +45,8 @@ def main():
 
 def compile_rates(work):
     program = work + "/rates"
-    subprocess.run([shutil.which("clang") or "cc", "-O2", "-I", SOURCES + "/include", HERE + "/rates.c", SOURCES + "/two.c",
-                    "-o", program], check=True)
+    subprocess.run([shutil.which("clang") or "cc", "-O2", "-I", SOURCES + "/include", HERE + "/rates.c", SOURCES + "/sha256.c",
+                    SOURCES + "/processor.c", "-o", program], check=True)
     return program
 
 

@@ -1,12 +1,8 @@
 internal import CLibCrypto
-internal import CSHA256
+internal import CSHA
 
 /// A hasher that can hash blocks of its message together with those of another message.
 package protocol PairedHasher: AnyObject {
-    /// Whether this processor can hash two messages together.
-    var canHashTwoTogether: Bool { get }
-    /// Whether that gains time.
-    var gainsByTwo: Bool { get }
     /// How many bytes of an unfinished block were hashed.
     var begun: Int { get }
 
@@ -17,9 +13,17 @@ package protocol PairedHasher: AnyObject {
     func update(_ bytes: UnsafeRawPointer, with other: Self, _ others: UnsafeRawPointer, blocks: Int)
 }
 
+/// What hashing two messages together is worth on this processor.
+enum HashPair {
+    /// Whether it can be done.
+    static let isPossible = fetch_sha_has_two()
+    /// Whether it gains time.
+    static let gains = fetch_sha_gains()
+}
+
 /// The bytes of one message that wait to be hashed, and its hasher.
 ///
-/// Two lanes are hashed together in hardly more time than one (`CSHA256`, `CSHA1`), where the processor can do that; elsewhere
+/// Two lanes are hashed together in hardly more time than one (`CSHA`), where the processor can do that; elsewhere
 /// one after the other, by libcrypto. The digests are the same.
 package struct HashLane<Hasher: PairedHasher> {
     /// What has hashed the bytes before `rest`.
@@ -43,7 +47,7 @@ package struct HashLane<Hasher: PairedHasher> {
         one.completeBlock()
         other.completeBlock()
         let blocks = min(one.rest.count, other.rest.count) / hashBlock
-        if blocks > 0, together ?? one.hasher.gainsByTwo, let (ours, theirs) = bases(one, other) {
+        if blocks > 0, together ?? HashPair.gains, let (ours, theirs) = bases(one, other) {
             one.hasher.update(ours, with: other.hasher, theirs, blocks: blocks)
             one.skip(blocks)
             other.skip(blocks)
@@ -85,12 +89,7 @@ private let hashBlock = 64
 package typealias SHA256Lane = HashLane<SHA256Hasher>
 
 extension SHA256Hasher: PairedHasher {
-    package var canHashTwoTogether: Bool { Self.hasTwo }
-    package var gainsByTwo: Bool { Self.gains }
     package var begun: Int { Int(state.pointee.num) }
-
-    private static let hasTwo = fetch_sha256_has_two()
-    private static let gains = fetch_sha256_gains()
 
     package func update(_ bytes: UnsafeRawPointer, with other: SHA256Hasher, _ others: UnsafeRawPointer, blocks: Int) {
         fetch_sha256_two(words, bytes, other.words, others, blocks)

@@ -1,30 +1,13 @@
 internal import CLibCrypto
-internal import CSHA1
+internal import CSHA
 
 extension ObjectHasher: PairedHasher {
-    package var canHashTwoTogether: Bool {
-        switch format {
-        case .sha1: Self.hasTwo
-        case .sha256: sha256.canHashTwoTogether
-        }
-    }
-
-    package var gainsByTwo: Bool {
-        switch format {
-        case .sha1: Self.gains
-        case .sha256: sha256.gainsByTwo
-        }
-    }
-
     package var begun: Int {
         switch format {
         case .sha1: Int(sha1.pointee.num)
         case .sha256: sha256.begun
         }
     }
-
-    private static let hasTwo = fetch_sha1_has_two()
-    private static let gains = fetch_sha1_gains()
 
     package func update(_ bytes: UnsafeRawPointer, with other: ObjectHasher, _ others: UnsafeRawPointer, blocks: Int) {
         precondition(format == other.format, "two formats have different algorithms")

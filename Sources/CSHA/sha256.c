@@ -1,13 +1,6 @@
-#include "CSHA256.h"
+#include "two.h"
 
 #if defined(__x86_64__)
-#include <cpuid.h>
-#include <immintrin.h>
-
-// Functions compiled for processors that have the instructions, and never called on others.
-#define WITH_SHA __attribute__((target("sha,sse4.1,ssse3"))) static
-#define LANE __attribute__((always_inline)) WITH_SHA inline
-
 // FIPS 180-4, section 4.2.2.
 static const uint32_t constants[64] __attribute__((aligned(16))) = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, //
@@ -41,9 +34,7 @@ LANE void store(const struct lane *lane, uint32_t state[8]) {
 /// Reads the next block.
 LANE void read_block(struct lane *lane, const uint8_t *bytes) {
     const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
-    for (int i = 0; i < 4; i++) {
-        lane->words[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)bytes + i), big_endian);
-    }
+    read_words(lane->words, bytes, big_endian);
 }
 
 /// Does the rounds 4 * `i` to 4 * `i` + 3, and computes their words of the schedule.
@@ -64,47 +55,6 @@ LANE void add(struct lane *lane, struct lane before) {
     lane->cdgh = _mm_add_epi32(lane->cdgh, before.cdgh);
 }
 
-WITH_SHA void sha256_of_two(uint32_t a[8], const uint8_t *x, uint32_t b[8], const uint8_t *y, size_t blocks) {
-    struct lane one = load(a), other = load(b);
-    for (; blocks > 0; blocks--, x += 64, y += 64) {
-        const struct lane one_before = one, other_before = other;
-        read_block(&one, x);
-        read_block(&other, y);
-#pragma clang loop unroll(full)
-        for (int i = 0; i < 16; i++) {
-            four_rounds(&one, i);
-            four_rounds(&other, i);
-        }
-        add(&one, one_before);
-        add(&other, other_before);
-    }
-    store(&one, a);
-    store(&other, b);
-}
-
-bool fetch_sha256_has_two(void) {
-    unsigned int a, b, c, d;
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return false;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
-}
-
-// What used the wide vector registers before and left them so makes these instructions take twice as long.
-__attribute__((target("avx"))) static void clear_wide_registers(void) { _mm256_zeroupper(); }
-
-void fetch_sha256_two(uint32_t a[8], const void *x, uint32_t b[8], const void *y, size_t blocks) {
-    if (__builtin_cpu_supports("avx")) clear_wide_registers();
-    sha256_of_two(a, x, b, y, blocks);
-}
-#else
-// arm64 has such instructions as well; libcrypto uses them for one message at a time.
-bool fetch_sha256_has_two(void) { return false; }
-void fetch_sha256_two(uint32_t a[8], const void *x, uint32_t b[8], const void *y, size_t blocks) { __builtin_trap(); }
 #endif
 
-bool fetch_sha256_gains(void) {
-#ifdef __OPTIMIZE__
-    return fetch_sha256_has_two();
-#else
-    return false;
-#endif
-}
+HASH_OF_TWO(sha256, 8, 16)
