@@ -54,48 +54,8 @@ package struct Browser: Hashable, Sendable {
         return arguments
     }
 
-    // Swift sees glibc without its GNU extensions, so this one is looked up by name, once; older ones lack it.
-    private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
-    private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
-        unsafeBitCast($0, to: CloseFrom.self)
-    }
-
     private static func start(_ command: [String], _ environment: [String: String]) -> Bool {
-        guard let program = command.first, !program.isEmpty else { return false }
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        for descriptor in 0...2 as ClosedRange<Int32> {
-            posix_spawn_file_actions_addopen(
-                &actions,
-                descriptor,
-                "/dev/null",
-                descriptor == 0 ? O_RDONLY : O_WRONLY,
-                0
-            )
-        }
-        // No open file of this process stays open in a browser that outlives it.
-        _ = closeFrom?(&actions, 3)
-        // A session of its own, so that Ctrl-C ends the sign-in and not the browser; the signals that this process blocks
-        // and ignores have their defaults again.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigaddset(&signals, SIGPIPE)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        let setsid: Int32 = 0x80  // POSIX_SPAWN_SETSID, which glibc shows to GNU sources alone
-        posix_spawnattr_setflags(&attributes, Int16(setsid | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        var arguments = command.map { strdup($0) } + [nil]
-        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (arguments + variables).forEach { free($0) } }
-        var process = pid_t()
-        guard posix_spawnp(&process, program, &actions, &attributes, &arguments, &variables) == 0 else { return false }
-        let child = process
+        guard let child = DetachedProgram.start(command, environment: environment) else { return false }
         // Collects its exit status; without a thread that happens when this process ends.
         _ = FetchSystem.Thread.start {
             var status: Int32 = 0

@@ -77,43 +77,13 @@ package enum OrphanGuard {
         _ = Glibc.send(shell.descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 
-    // Swift sees glibc without its GNU extensions, so this one is looked up by name; older ones lack it.
-    private typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
-    private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np").map {
-        unsafeBitCast($0, to: CloseFrom.self)
-    }
-    /// As in glibc's spawn.h.
-    private static let newSession: Int16 = 0x80
-
     /// Returns the shell; `nil` where it cannot be started: then nothing else can be, either.
     private static func start() -> Shell? {
         var ends: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { return nil }
         defer { close(ends[1]) }
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 0)
-        for descriptor in [Int32(1), 2] {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
-        }
-        _ = closeFrom?(&actions, 3)
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK))
-        let words: [String] = ["sh", "-c", script]
-        var arguments = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var environment = [UnsafeMutablePointer<CChar>?](repeating: nil, count: 1)
-        var process: pid_t = 0
-        guard posix_spawn(&process, "/bin/sh", &actions, &attributes, &arguments, &environment) == 0 else {
+        guard let process = DetachedProgram.start(["/bin/sh", "-c", script], environment: [:], input: ends[1]) else {
             close(ends[0])
             return nil
         }
