@@ -38,8 +38,7 @@ enum PastedText: Hashable, Sendable {
     /// Whether `text`, if it is a URL, is one at which a sign-in can end: the program listens on this machine alone.
     private static func mayBeCallback(_ text: String) -> Bool {
         guard text.contains("://") else { return true }
-        guard let origin = WebURL(text)?.origin else { return false }
-        return ["localhost", "127.0.0.1", "[::1]"].contains(origin.host)
+        return WebURL(text)?.origin.isLoopback ?? false
     }
 
     /// Removes the marks of bracketed paste, other escape sequences, control characters, and quotes around the text.

@@ -31,10 +31,19 @@ import Testing
     ])
     func `a bare code is accepted`(_ text: String, _ code: String) { #expect(PastedText(text) == .code(Secret(code))) }
 
+    @Test(arguments: ["localhost:8976", "127.0.0.1:80", "127.0.0.2:8976", "[::1]:8976"])
+    func `a callback may be at any address of this machine`(_ authority: String) throws {
+        let redirection = Redirection(query: "code=abcdefgh&state=s")
+        #expect(
+            PastedText("http://\(authority)/?code=abcdefgh&state=s") == .redirection(try #require(redirection))
+        )
+    }
+
     @Test(arguments: [
         "https://bitbucket.org/site/oauth2/authorize?client_id=k&state=s", "http://localhost:8976/", "ünknown-code",
         "yes", "y", "ok", "exit", "help!", "access granted", "fetch login --no-browser", "code=a", "?code=a",
         "code=&state=b",
+        "https://evil.example/?code=abcdefgh&state=s", "http://127.0.0.1.evil.example/?code=abcdefgh&state=s",
         "state=abcdefgh", "me@example.com", "localhost:8976", "what is that?", "/home/ada/callback", "a&b=cdefgh",
     ])
     func `what cannot be a code or a callback URL is unusable`(_ text: String) {
