@@ -120,11 +120,13 @@ package struct ArchiveListing: Sendable {
         }
     }
 
+    /// Calls `body` for each member with a path, and returns the commit that the archive says it contains.
+    @discardableResult
     private static func walk(
         _ file: File,
         _ limits: Limits,
         _ body: (Member, _ path: EntryPath, any MemberReader) throws -> Void
-    ) throws {
+    ) throws -> String? {
         let guards = LimitGuard(LimitCeiling(limits), isLocal: true)
         let reader = try reader(of: file, guards)
         while let member = try reader.next() {
@@ -136,21 +138,13 @@ package struct ArchiveListing: Sendable {
             guard let path = try? EntryPath(member.name), path.count > 0 else { continue }
             try body(member, path, reader)
         }
+        return reader.commit
     }
 
     /// Returns the commit that the archive `file` says it contains, after all of it was read. Blocks. Throws `ArchiveError`
     /// where it is damaged or beyond `limits`, and `SystemError`.
     package static func commit(of file: File, limits: Limits) throws -> CommitID? {
-        let guards = LimitGuard(LimitCeiling(limits), isLocal: true)
-        let reader = try reader(of: file, guards)
-        while let member = try reader.next() {
-            guards.entry = member.name
-            guards.addBytes(member.size)
-            guards.addFile()
-            try guards.expand(by: member.expansion)
-            try guards.finish()
-        }
-        return reader.commit.flatMap { CommitID($0) }
+        try walk(file, limits) { _, _, _ in }.flatMap { CommitID($0) }
     }
 
     private static func reader(of file: File, _ guards: LimitGuard) throws -> any MemberReader {
