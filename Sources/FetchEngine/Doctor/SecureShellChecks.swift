@@ -1,5 +1,6 @@
 internal import FetchGit
 internal import FetchModel
+internal import FetchSystem
 
 /// Asks each host that entries with `git:` reach by ssh whether it answers, and whether its key is known. Offers no key.
 struct SecureShellChecks: Sendable {
@@ -18,22 +19,7 @@ struct SecureShellChecks: Sendable {
             else { continue }
             if !shells.contains(where: { $0.host == shell.host }) { shells.append(shell) }
         }
-        var checks: [Check] = []
-        for start in stride(from: 0, to: shells.count, by: Self.width) {
-            checks += await self.checks(of: Array(shells[start..<min(start + Self.width, shells.count)]))
-        }
-        return checks
-    }
-
-    private func checks(of shells: [SecureShell]) async -> [Check] {
-        await withTaskGroup(of: (Int, Check).self) { group in
-            for (index, shell) in shells.enumerated() {
-                group.addTask { (index, await Self.check(shell)) }
-            }
-            var all: [Int: Check] = [:]
-            for await (index, check) in group { all[index] = check }
-            return shells.indices.compactMap { all[$0] }
-        }
+        return await shells.mapConcurrently(limit: Self.width) { await Self.check($0) }
     }
 
     private static func check(_ shell: SecureShell) async -> Check {
