@@ -326,8 +326,7 @@ extension ForgeError: Diagnosable {
     }
 
     private static func question(_ names: [String]) -> String? {
-        names.isEmpty
-            ? nil : "did you mean \(names.map { "'\(ForeignText.line($0))'" }.joined(separator: " or "))?"
+        names.isEmpty ? nil : KnownNames.near(names).help
     }
 
     private static func quoted(_ text: String) -> String { text.isEmpty ? "" : ": \(text)" }

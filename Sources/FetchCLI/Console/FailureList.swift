@@ -98,8 +98,8 @@ struct FailureList {
     private static func remainder(of failure: Failure, _ name: String) -> String? {
         if let severally = failure.severally { return severally }
         guard [.unavailable, .permission, .disk, .busy, .data].contains(failure.kind) else { return nil }
-        let prefix = "'\(name)': "
-        return failure.message.hasPrefix(prefix) ? ": " + failure.message.dropFirst(prefix.count) : nil
+        let message = failure.anonymousMessage
+        return message == failure.message ? nil : ": " + message
     }
 
     /// `fetch sync --force` for `fetch sync --force engine`.

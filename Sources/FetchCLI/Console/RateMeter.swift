@@ -25,7 +25,7 @@ struct RateMeter: Equatable, Sendable {
     mutating func record(_ bytes: Int, at time: ContinuousClock.Instant) {
         if bytes < latest.bytes { self = RateMeter(at: time, bytes: bytes) }
         // What arrives later than nothing new is not when it arrived.
-        if bytes > latest.bytes || samples.count == 1 { latest = Sample(time: time, bytes: bytes) }
+        if bytes > latest.bytes { latest = Sample(time: time, bytes: bytes) }
         if let last = samples.last, time - last.time < Self.step { return }
         samples.append(Sample(time: time, bytes: bytes))
         // The newest sample that is older than the window stays, as its far end.
