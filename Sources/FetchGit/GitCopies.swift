@@ -5,14 +5,10 @@ package struct GitCopies: Sendable {
     /// Returns the copy of a repository; `nil` where the mirror has none.
     let copy: @Sendable (GitRemote) -> GitRemote?
     /// How often each of them is tried at most; as often as other repositories where `nil`.
-    let attempts: Int?
+    package var attempts: Int?
 
     /// The copies of `original` and its submodules that `copy` names.
-    package init(
-        of original: GitRemote,
-        attempts: Int? = nil,
-        _ copy: @escaping @Sendable (GitRemote) -> GitRemote?
-    ) {
-        (self.original, self.attempts, self.copy) = (original, attempts, copy)
+    package init(of original: GitRemote, _ copy: @escaping @Sendable (GitRemote) -> GitRemote?) {
+        (self.original, self.copy) = (original, copy)
     }
 }

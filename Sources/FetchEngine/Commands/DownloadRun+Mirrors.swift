@@ -13,19 +13,14 @@ extension DownloadRun {
         _ outcome: Outcome,
         _ failed: inout FailedMirrors
     ) async throws -> Outcome? {
-        let urls = context.settings.mirrors.rules.compactMap { rule in
+        let urls = context.settings.mirrors.rules.sources { rule in
             files.lazy.compactMap { rule.url(of: $0.url) }.first
         }
-        for (index, url) in urls.enumerated() {
-            // A mirror that another one follows is tried once: one that stalls costs one timeout.
-            let request = ArchiveRequest(
-                context: context,
-                credentials: credentials,
-                attempts: index < urls.count - 1 ? 1 : nil
-            )
+        for (url, attempts) in urls {
+            let request = ArchiveRequest(context: context, credentials: credentials, attempts: attempts)
             do {
                 try context.mirrorHealth.check(url.origin)
-                return try await context.restarting(name, atMost: request.attempts) {
+                return try await context.restarting(name, atMost: attempts) {
                     let response = try await request.send(toMirror: url)
                     return try await save(response, as: name, outcome) { file in
                         let found = try ArchiveListing.commit(of: file, limits: Limits())

@@ -9,7 +9,7 @@ struct GitArchiveSource: ArchiveSource {
     let origin: GitOrigin
     /// The mirror from which the commit comes; `nil` if it is the host itself.
     private let mirror: Origin?
-    private let copies: GitCopies?
+    private var copies: GitCopies?
 
     /// The archive of a commit at its host.
     init(_ origin: GitOrigin, _ context: EngineContext) {
@@ -19,13 +19,12 @@ struct GitArchiveSource: ArchiveSource {
     }
 
     /// The same from the mirror of `rule`, where that mirrors `host`. Git checks that the commit is the right one.
-    init?(_ rule: MirrorRule, of host: GitOrigin, isFollowed: Bool = false, _ context: EngineContext) throws {
+    init?(_ rule: MirrorRule, of host: GitOrigin, _ context: EngineContext) throws {
         guard host.remote.origin != nil, let url = WebURL(host.remote.address).flatMap(rule.url) else { return nil }
         self.context = context
         origin = GitOrigin(remote: try GitRemote(url), commit: host.commit)
         mirror = url.origin
-        // A mirror that another one follows is tried once: one that stalls costs one timeout.
-        copies = GitCopies(of: host.remote, attempts: isFollowed ? 1 : nil) { remote in
+        copies = GitCopies(of: host.remote) { remote in
             guard remote.origin != nil, let url = WebURL(remote.address).flatMap(rule.url) else { return nil }
             return try? GitRemote(url)
         }
@@ -33,9 +32,11 @@ struct GitArchiveSource: ArchiveSource {
 
     /// All sources of `host`, in the order in which they are tried: its mirrors, then itself.
     static func all(of host: GitOrigin, _ context: EngineContext) throws -> [GitArchiveSource] {
-        let rules = try context.settings.mirrors.rules.filter { try GitArchiveSource($0, of: host, context) != nil }
-        return try rules.enumerated().compactMap { index, rule in
-            try GitArchiveSource(rule, of: host, isFollowed: index < rules.count - 1, context)
+        let mirrors = try context.settings.mirrors.rules.sources { try GitArchiveSource($0, of: host, context) }
+        return mirrors.map { mirror, attempts in
+            var mirror = mirror
+            mirror.copies?.attempts = attempts
+            return mirror
         } + [GitArchiveSource(host, context)]
     }
 

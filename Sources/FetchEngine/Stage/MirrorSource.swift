@@ -3,8 +3,6 @@ internal import FetchModel
 
 /// A mirror of the host, which the user's configuration names. It serves files over HTTP as any web server does.
 ///
-/// A mirror that another one follows is tried once: one that stalls costs one timeout.
-///
 /// A mirror is not believed: what it serves has to be what the lockfile, the manifest's checksum or the resolved commit
 /// says. APIs are never asked at a mirror, since nothing would show that a response is wrong.
 struct MirrorSource: ArchiveSource {
@@ -12,8 +10,19 @@ struct MirrorSource: ArchiveSource {
     let rule: MirrorRule
     /// The mirror's origin.
     let origin: Origin
-    /// Whether another mirror follows, so that this one is tried once.
-    var isFollowed = false
+    /// How often it is asked at most; as often as any host where `nil`.
+    private var attempts: Int?
+
+    /// The mirrors that may have a file of `goal`, in the order in which they are asked.
+    static func all(for goal: Goal, _ context: EngineContext) throws -> [MirrorSource] {
+        try context.settings.mirrors.rules.sources { try MirrorSource($0, for: goal, context) }.map {
+            mirror,
+            attempts in
+            var mirror = mirror
+            mirror.attempts = attempts
+            return mirror
+        }
+    }
 
     /// The mirror of `rule` for `goal`; `nil` where it serves no file of it, or nothing could show that the file is the
     /// right one.
@@ -36,12 +45,8 @@ struct MirrorSource: ArchiveSource {
         for file in try await files(of: goal) {
             guard let url = rule.url(of: file.url) else { continue }
             try context.mirrorHealth.check(origin)
-            let request = ArchiveRequest(
-                context: context,
-                credentials: context.credentials,
-                attempts: isFollowed ? 1 : nil
-            )
-            return try await context.restarting(goal.name, atMost: request.attempts) {
+            let request = ArchiveRequest(context: context, credentials: context.credentials, attempts: attempts)
+            return try await context.restarting(goal.name, atMost: attempts) {
                 try await ResponseUnpacker(context: context, unpacker: unpacker)
                     .unpack(goal, try await request.send(toMirror: url), from: file.lockedURL, mirror: origin)
             }

@@ -180,9 +180,7 @@ struct Stager: Sendable {
             return try sources + gitSources(of: GitOrigin(remote: remote, commit: commit))
         default: break
         }
-        var mirrors = try context.settings.mirrors.rules.compactMap { try MirrorSource($0, for: goal, context) }
-        for index in mirrors.indices.dropLast() { mirrors[index].isFollowed = true }
-        return sources + mirrors + [HostSource(context: context)]
+        return sources + (try MirrorSource.all(for: goal, context)) + [HostSource(context: context)]
     }
 
     private func gitSources(of origin: GitOrigin) throws -> [any ArchiveSource] {
