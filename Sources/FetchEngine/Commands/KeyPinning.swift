@@ -142,7 +142,7 @@ struct KeyPinning: Sendable {
         let before = try await answered(inputs, inputs.manifest, except: dependency.name)
         try await context.workers.run {
             try directory.root.makeOrOpen(Self.directory).replace(Self.name, with: keys)
-            try project.draft(of: editor, replacing: editor.original, in: directory).install()
+            try project.draft(of: editor.bytes, replacing: editor.original, in: directory).install()
         }
         let after = try await WantedReader(context, editor.manifest).read(editor.manifest.dependencies)
         var pins = Dictionary(uniqueKeysWithValues: (inputs.lock?.pins ?? []).map { ($0.name, $0) })

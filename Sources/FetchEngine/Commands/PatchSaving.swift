@@ -161,7 +161,7 @@ struct PatchSaving: Sendable {
         let lock = Lockfile((state.lock?.pins ?? []).filter { $0.name != pin.name } + [locked])
         try await context.workers.run {
             try state.inputs.requireLockAsRead(project, replacedBy: lock)
-            try project.draft(of: editor, replacing: editor.original, in: state.directory).install()
+            try project.draft(of: editor.bytes, replacing: editor.original, in: state.directory).install()
             let suffix = state.directory.temporarySuffix(for: "\(project.stem).lock")
             _ = try LockfileFile.write(lock, to: project.lockPath, temporarySuffix: suffix)
         }

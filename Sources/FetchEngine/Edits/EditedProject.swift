@@ -66,22 +66,14 @@ struct EditedProject: Sendable {
     func draft(of edited: ManifestEditor) async throws -> ManifestDraft? {
         if edited.bytes == editor.original { return nil }
         return try await context.workers.run { [project = context.project, directory, editor] in
-            try project.draft(of: edited, replacing: editor.original, in: directory)
+            try project.draft(of: edited.bytes, replacing: editor.original, in: directory)
         }
     }
 
     /// Writes the manifest as it was read, in place of `edited`. Blocks.
     func restore(_ edited: ManifestEditor) throws {
         if edited.bytes == editor.original { return }
-        let project = context.project
-        let draft = try ManifestDraft(
-            editor.original,
-            replacing: edited.bytes,
-            at: project.manifestPath,
-            shownAs: project.manifestName,
-            suffix: directory.temporarySuffix(for: project.manifestFile),
-            isOwn: { [directory] in directory.isOwnSuffix($0, for: project.manifestFile) }
-        )
+        let draft = try context.project.draft(of: editor.original, replacing: edited.bytes, in: directory)
         do { try draft.install() } catch {
             draft.discard()
             throw error

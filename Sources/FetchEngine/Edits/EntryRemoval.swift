@@ -91,8 +91,7 @@ struct EntryRemoval: Sendable {
         guard let check else { return [] }
         var changed: [Plan.Removal] = []
         for var removal in planned.plan.removals where removal.isPresent {
-            let key = Destination.leavingKey(removal.name, removal.destination)
-            removal.changes = try await check.changes(at: key, losing: nil)
+            removal.changes = try await check.changes(at: removal)
             if !removal.changes.isEmpty { changed.append(removal) }
         }
         return changed

@@ -9,15 +9,15 @@ extension Project {
         try ManifestEditor(bytes: bytes, file: manifestName, in: root, forges: ForgeTable.catalog)
     }
 
-    /// Writes what `editor` made beside the manifest, which still has the bytes `original`; those that killed runs left there
+    /// Writes `bytes` beside the manifest, which still has the bytes `original`; those that killed runs left there
     /// are removed. Throws `Failures`.
     func draft(
-        of editor: ManifestEditor,
+        of bytes: [UInt8],
         replacing original: [UInt8],
         in directory: ProjectDirectory
     ) throws -> ManifestDraft {
         try ManifestDraft(
-            editor.bytes,
+            bytes,
             replacing: original,
             at: manifestPath,
             shownAs: manifestName,

@@ -70,7 +70,7 @@ struct ManifestCreation: Sendable {
             var editor = try project.editor(of: bytes)
             let made = try ManifestImport.merged(input, into: &editor, forges: ForgeTable.catalog)
             if !request.isDryRun {
-                try project.draft(of: editor, replacing: editor.original, in: directory).install()
+                try project.draft(of: editor.bytes, replacing: editor.original, in: directory).install()
             }
             return made
         }

@@ -48,6 +48,12 @@ struct LateChangeCheck: Sendable {
         self.destination = destination
     }
 
+    /// Returns the modifications that were not there before, and that `removal` would lose. Throws as `changes(at:losing:)`
+    /// does.
+    func changes(at removal: Plan.Removal) async throws -> [Change] {
+        try await changes(at: Destination.leavingKey(removal.name, removal.destination), losing: nil)
+    }
+
     /// Returns the modifications at the destination with `key` that were not there before, and that installing `tree` (`nil`
     /// for a removal) would lose. Throws `Failures` where the destination cannot be inspected any more.
     func changes(at key: String, losing tree: TreeID?) async throws -> [Change] {

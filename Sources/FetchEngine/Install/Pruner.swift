@@ -56,8 +56,7 @@ struct Pruner: Sendable {
         for var removal in removals {
             do {
                 if removal.changes.isEmpty, removal.isPresent {
-                    let key = Destination.leavingKey(removal.name, removal.destination)
-                    removal.changes = try await lateChanges?.changes(at: key, losing: nil) ?? []
+                    removal.changes = try await lateChanges?.changes(at: removal) ?? []
                 }
                 // What is gone may have left empty directories above it: its removal may have been interrupted.
                 if removal.changes.isEmpty { try await remove(removal) }
