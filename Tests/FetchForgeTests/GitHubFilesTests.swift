@@ -138,21 +138,26 @@ import Testing
         #expect(asset.requests.last?.headers == [HTTPField("Accept", "application/octet-stream")])
     }
 
+    /// Returns what is found wrong with `text` as the content of `asset`.
+    private func fault(of text: String, as asset: Asset) throws -> Failure? {
+        let url = try #require(WebURL(assetPage))
+        let response = HTTPResponse(status: 200, headers: [], url: url, body: HTTPBody(Array(text.utf8)))
+        do {
+            let stream = try response.verified(as: asset).body.source.open()
+            while try stream.next() != nil {}
+            return nil
+        } catch let error as any Diagnosable {
+            return error.failure
+        }
+    }
+
     @Test(arguments: [
         ("tool", nil), ("tooI", "checksum-mismatch"), ("tools", "size-mismatch"), ("too", "size-mismatch"),
     ])
     func `an asset is checked against them`(_ text: String, _ code: String?) async throws {
         let digest = SHA256Hasher.digest(of: Array("tool".utf8))
         let asset = try await asset(#","size":4,"digest":"sha256:\#(digest)""#)
-        let url = try #require(WebURL(assetPage))
-        let response = HTTPResponse(status: 200, headers: [], url: url, body: HTTPBody(Array(text.utf8)))
-        var failure: Failure?
-        do {
-            let stream = try response.verified(as: asset).body.source.open()
-            while try stream.next() != nil {}
-        } catch let error as any Diagnosable {
-            failure = error.failure
-        }
+        let failure = try fault(of: text, as: asset)
         #expect(failure?.code == code)
         #expect(failure == nil || failure?.kind == .data)
     }
@@ -164,15 +169,7 @@ import Testing
         let digest = hasher.finalize()
         let asset = try await asset(#","size":4,"digest":"sha512:\#(digest)""#)
         #expect(asset.digest == .sha512(digest))
-        let url = try #require(WebURL(assetPage))
-        let response = HTTPResponse(status: 200, headers: [], url: url, body: HTTPBody(Array(text.utf8)))
-        var failure: Failure?
-        do {
-            let stream = try response.verified(as: asset).body.source.open()
-            while try stream.next() != nil {}
-        } catch let error as any Diagnosable {
-            failure = error.failure
-        }
+        let failure = try fault(of: text, as: asset)
         #expect(failure?.code == code)
         if let failure {
             #expect(failure.kind == .data)
